@@ -1,0 +1,59 @@
+# Every target works from a fresh clone with Python 3.11 or newer and nothing else.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+COUNT ?=
+
+.PHONY: help run setup test check format bench lock clean
+
+help:  ## Say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+run: .venv/run.stamp  ## Start the portal, its workers and the sandbox partner
+	@$(BIN)/python -m portal.run
+
+setup: .venv/run.stamp .venv/dev.stamp  ## Install everything, start nothing
+
+test: setup  ## Check and test everything, in a real browser too
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest
+
+check: export PORTAL_SECRET_KEY = only-for-the-checks
+check: .venv/dev.stamp  ## Lint, types, import contract, templates, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev.stamp  ## Let ruff and djlint write the layout
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --reformat --quiet templates
+
+bench: .venv/dev.stamp  ## Print seconds, ratios and peak memory (COUNT=1000000 rows)
+	@$(BIN)/python -m benchmarks $(COUNT)
+
+lock: .venv/dev.stamp  ## Write requirements/*.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links \
+		--custom-compile-command "make lock" -o requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links \
+		--custom-compile-command "make lock" -c requirements/run.txt --extra dev -o requirements/dev.txt pyproject.toml
+
+clean:  ## Remove the environment; the data under var/ stays
+	rm -rf .venv
+
+.venv/run.stamp: requirements/run.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found. Set PYTHON=/path/to/python3."; exit 1; }
+	@echo "Installing what the portal needs into .venv (a minute or so, once)"
+	@$(PYTHON) -m venv .venv || { echo "The venv module is missing: on Debian, apt install python3-venv."; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing what the tests need into .venv"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
