@@ -1,0 +1,132 @@
+"""Read the partner's answer to a create request.
+
+The partner's page breaks off at "Campaign with campaign ID="; the same company's older page shows the
+caption "Campaign with campaign ID" and a JSON body, the campaign echoed with an integer `id`. So an ID
+is looked for as JSON first, then as that text. An answer may be as large as the request it echoes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import ijson
+import orjson
+
+EXCERPT_BYTES = 64 * 1024
+_CAMPAIGN_ID = re.compile(r"campaign\s*id\s*[=:]?\s*(\d{1,18})(?!\d)", re.IGNORECASE)
+_PHONE_LIKE = re.compile(r"\+?\d{6,12}(\d{3})(?!\d)")
+_PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`excerpt` is the first 64 KB as text, with every digit run as long as a number masked."""
+
+    campaign_id: int | None = None
+    excerpt: str = ""
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read(blocks: Iterable[bytes], *, most_bytes: int) -> Answer:
+    """Read an answer of any length, at most `most_bytes` of it.
+
+    Never raises for what the answer says. What the connection raises while being read ends the
+    answer: an ID that has come whole by then counts.
+    """
+    stream = _Stream(blocks, most_bytes)
+    is_json, campaign_id = _json_id(stream)
+    stream.drain()
+    text = bytes(stream.kept).decode("utf-8", "backslashreplace")
+    if not is_json:
+        campaign_id = _text_id(text)
+    return Answer(campaign_id, mask(text), _errors(bytes(stream.kept)))
+
+
+def mask(text: str) -> str:
+    """Hide every digit run as long as a phone number but its last three digits."""
+    return _PHONE_LIKE.sub(lambda found: "…" + found.group(1), text)
+
+
+class _Stream:
+    """A bounded reader over blocks, which keeps the first 64 KB of what it gave."""
+
+    def __init__(self, blocks: Iterable[bytes], most_bytes: int) -> None:
+        self._blocks: Iterator[bytes] = iter(blocks)
+        self._left = most_bytes
+        self.kept = bytearray()
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:
+            # ijson asks for nothing once, to learn whether bytes or text will come.
+            return b""
+        block = self._next()[: self._left]
+        self._left -= len(block)
+        self.kept += block[: EXCERPT_BYTES - len(self.kept)]
+        return block
+
+    def _next(self) -> bytes:
+        if self._left <= 0:
+            return b""
+        try:
+            return next(self._blocks, b"")
+        except OSError:
+            # requests' and urllib3's errors of a broken connection are all OSErrors or end here.
+            self._left = 0
+            return b""
+
+    def drain(self) -> None:
+        while len(self.kept) < EXCERPT_BYTES and self.read():
+            pass
+
+
+def _json_id(stream: _Stream) -> tuple[bool, int | None]:
+    """Return whether the answer is JSON, and the campaign ID it gives."""
+    is_json = False
+    try:
+        for prefix, event, value in ijson.parse(stream, use_float=True):
+            is_json = True
+            if prefix.lower() == "id" and event in {"number", "string"}:
+                return True, _positive(value)
+            if prefix == "" and event == "number":
+                return True, _positive(value)
+            if prefix == "" and event == "string":
+                return True, _positive(value) or _text_id(value)
+    except (ijson.JSONError, ValueError):
+        # Text may begin like JSON ("123 created"); an object that breaks off stays JSON.
+        return is_json and bytes(stream.kept).lstrip()[:1] in {b"{", b"["}, None
+    return is_json, None
+
+
+def _text_id(text: str) -> int | None:
+    found = _CAMPAIGN_ID.search(text)
+    if found:
+        return _positive(found.group(1))
+    return _positive(text)
+
+
+def _positive(value: Any) -> int | None:
+    """Return an ID given as an integer or in digits; no other shape is trusted."""
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value):
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
+        return value
+    return None
+
+
+def _errors(start: bytes) -> dict[str, list[str]]:
+    """Return the partner's words by field from `{"errors": {...}}` or `{"field": ["text"]}`."""
+    try:
+        said = orjson.loads(start)
+    except orjson.JSONDecodeError:
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    fields = said.get("errors", said)
+    if not isinstance(fields, dict):
+        return {}
+    return {
+        mask(str(name)): [mask(str(text)) for text in texts if isinstance(text, str)]
+        for name, texts in fields.items()
+        if isinstance(texts, list) and name not in _PROBLEM_DETAILS
+    }

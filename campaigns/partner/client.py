@@ -1,0 +1,259 @@
+"""The one call to the partner: create a voice campaign. The only place that imports requests.
+
+The caller is told how far the exchange came, because only that decides whether the partner can have
+taken the campaign; the names of exceptions do not (a ReadTimeout can precede the first byte, an
+SSLError can follow the last).
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from campaigns.partner import answers, wire
+
+BLOCK_BYTES = 64 * 1024
+# What an answer may hold beyond an echo of the request.
+ANSWER_ALLOWANCE_BYTES = 1_000_000
+
+
+class Phase(StrEnum):
+    """How far an exchange came."""
+
+    CONNECTING = "connecting"  # no byte of the body has left
+    SENDING = "sending"  # some of the body has left, its last byte has not
+    SENT = "sent"  # the last byte was handed over; no status line came back
+    ANSWERED = "answered"  # a status line came back
+
+
+class Failure(StrEnum):
+    """What ended an exchange that has no answer."""
+
+    FENCE_LOST = "fence_lost"
+    CERTIFICATE = "certificate"
+    DEADLINE = "deadline"
+    PAYLOAD = "payload"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: to connect, and for the exchange from its first to its last byte."""
+
+    connect: float
+    deadline: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    phase: Phase
+    bytes_sent: int
+    bytes_total: int
+    status: int | None = None
+    answer: answers.Answer = field(default_factory=answers.Answer)
+    failure: Failure | None = None
+
+    @property
+    def whole_body_sent(self) -> bool:
+        return self.bytes_sent == self.bytes_total
+
+
+class FenceLost(Exception):
+    """Raised by the caller's fence: this worker may not send."""
+
+
+def create_campaign(
+    api_url: str,
+    headers: Mapping[str, str],
+    payload: BinaryIO,
+    size: int,
+    *,
+    fence: Callable[[], None],
+    limits: Limits,
+) -> Exchange:
+    """Post `size` bytes of `payload` once, and say how far it came. Never raises for the network.
+
+    `fence` runs when the connection is up and before the first byte of the body leaves; when it
+    raises FenceLost the connection is hung up with nothing of the body sent.
+    """
+    with _Line(limits) as line:
+        body = _Body(payload, size, fence, line)
+        try:
+            with _session(line) as session:
+                response = session.post(
+                    api_url.rstrip("/") + wire.CREATE_PATH,
+                    data=body,
+                    headers={
+                        "Content-Type": "application/json",
+                        "Accept": "application/json",
+                        # A compressed answer could be any size.
+                        "Accept-Encoding": "identity",
+                        "Connection": "close",
+                        **headers,
+                    },
+                    timeout=(limits.connect, limits.deadline),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                return _answered(response, body)
+        except FenceLost:
+            return body.ended(Failure.FENCE_LOST)
+        except _PayloadShort:
+            return body.ended(Failure.PAYLOAD)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
+            return body.ended(Failure.DEADLINE if line.expired else _failure(problem))
+
+
+def _answered(response: requests.Response, body: "_Body") -> Exchange:
+    answer = answers.read(_blocks(response), most_bytes=body.handed + ANSWER_ALLOWANCE_BYTES)
+    return Exchange(Phase.ANSWERED, body.handed, len(body), response.status_code, answer)
+
+
+def _blocks(response: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from response.iter_content(BLOCK_BYTES)
+    except (requests.RequestException, HTTPError, ValueError) as problem:
+        message = "the answer broke off"
+        raise OSError(message) from problem
+
+
+def _failure(problem: BaseException) -> Failure:
+    seen: BaseException | None = problem
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return Failure.CERTIFICATE
+        reason = getattr(seen, "reason", None)
+        inner = seen.args[0] if seen.args else None
+        seen = next(
+            (e for e in (reason, seen.__cause__, inner) if isinstance(e, BaseException)), None
+        )
+    return Failure.NETWORK
+
+
+class _PayloadShort(Exception):
+    """The payload's file ended before the length that was promised."""
+
+
+class _Body:
+    """The request's body. requests reads it once the headers are out, so the fence stands here.
+
+    Its last byte is given in a block of its own, so that it is known whether that one left.
+    """
+
+    def __init__(
+        self, payload: BinaryIO, size: int, fence: Callable[[], None], line: "_Line"
+    ) -> None:
+        self._payload = payload
+        self._size = size
+        self._fence = fence
+        self._line = line
+        self._begun = False
+        self.handed = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._begun:
+            self._fence()
+            self._begun = True
+            self._line.patient()
+        left = self._size - self.handed
+        wanted = left if left <= 1 else min(left - 1, BLOCK_BYTES if size < 0 else size)
+        block = self._payload.read(wanted)
+        if len(block) < min(wanted, 1):
+            raise _PayloadShort
+        self.handed += len(block)
+        return block
+
+    def ended(self, failure: Failure) -> Exchange:
+        """Return the exchange that ended without an answer."""
+        if not self.handed:
+            phase = Phase.CONNECTING
+        else:
+            phase = Phase.SENT if self.handed == self._size else Phase.SENDING
+        return Exchange(phase, self.handed, self._size, failure=failure)
+
+
+class _Line:
+    """The socket of one exchange and its one deadline.
+
+    requests' timeouts are for each receive, so a partner that drips would never end: a timer shuts
+    the socket instead.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._timer = threading.Timer(limits.deadline, self._expire)
+        self._timer.daemon = True
+        self.sock: socket.socket | None = None
+        self.expired = False
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+
+    def patient(self) -> None:
+        """Let a block of the upload take as long as the deadline, not the connect timeout."""
+        if self.sock:
+            self.sock.settimeout(self._limits.deadline)
+
+    def _expire(self) -> None:
+        self.expired = True
+        if self.sock:
+            try:
+                self.sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                # The other side was quicker.
+                return
+
+
+def _session(line: _Line) -> requests.Session:
+    """Return a session that sends once: no retries, no redirects, nothing from the environment."""
+    session = requests.Session()
+    session.trust_env = False
+    adapter = HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=1)
+    adapter.poolmanager.pool_classes_by_scheme = _pools(line)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _pools(line: _Line) -> dict[str, Any]:
+    """Return urllib3's pool classes with connections that show their socket to `line`."""
+
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            line.sock = self.sock
+
+    class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            line.sock = self.sock
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}

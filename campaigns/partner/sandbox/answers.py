@@ -1,0 +1,80 @@
+"""What the sandbox says, well-mannered or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from campaigns.partner import wire
+from campaigns.partner.sandbox.behaviour import Mode
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, a body and its type; `headers` are any others."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def json(status: int, value: object, *headers: tuple[str, str]) -> Answer:
+    return Answer(status, orjson.dumps(value), headers=headers)
+
+
+def error(status: int, sentence: str, **more: object) -> Answer:
+    """An answer of the sandbox's own pages, not of the partner."""
+    return json(status, {"error": sentence, **more})
+
+
+def refused(errors: Mapping[str, list[str]]) -> Answer:
+    """[public] The shape in which the partner's other endpoints say what is wrong."""
+    return json(400, {"errors": errors})
+
+
+# What these modes answer to any complete request, right or wrong. Bodies: [guess].
+INSTEAD = {
+    Mode.REFUSE: refused({"CallFlow_Id": ["is not active"]}),
+    Mode.UNAUTHORISED: json(401, {"message": "Unauthorized"}, ("WWW-Authenticate", "Bearer")),
+    Mode.TOO_MANY: json(429, {"message": "Too many requests"}),
+    Mode.SERVER_ERROR: json(500, {"message": "An error has occurred"}),
+    Mode.UNAVAILABLE: json(503, {"message": "Service unavailable"}),
+    # To the create address again: a client that follows shows in the ledger as a second request.
+    Mode.REDIRECT: Answer(307, headers=(("Location", f"{wire.CREATE_PATH}?redirected=1"),)),
+}
+
+SILENT = {Mode.HANG, Mode.CUT_BEFORE, Mode.CUT_AFTER}
+
+
+def created_status(mode: Mode) -> int | None:
+    """Return the status of `created`, which the ledger needs before the id is known."""
+    if mode in SILENT:
+        return None
+    return 200 if mode in {Mode.BARE_ID, Mode.QUOTED_ID} else 201
+
+
+def created(mode: Mode, campaign: Mapping[str, Any], campaign_id: int) -> Answer | None:
+    """Return the answer to a campaign created, or None where the mode sends none.
+
+    [public] 201 with the campaign echoed and an integer id. The seed breaks off at "Campaign with
+    campaign ID", which the text mode completes.
+    """
+    status = created_status(mode)
+    if status is None:
+        return None
+    match mode:
+        case Mode.TEXT:
+            text = f"Campaign with campaign ID={campaign_id}"
+            return Answer(status, text.encode(), TEXT)
+        case Mode.BARE_ID:
+            return json(status, campaign_id)
+        case Mode.QUOTED_ID:
+            return json(status, str(campaign_id))
+        case Mode.NO_ID:
+            return json(status, {key: value for key, value in campaign.items() if key != "id"})
+        case _:
+            return json(status, {**campaign, "id": campaign_id})

@@ -1,0 +1,125 @@
+"""How the sandbox misbehaves, and for how many more create requests."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from campaigns.partner.sandbox.store import Store
+
+MAX_TIMES = 1_000_000
+MAX_SECONDS = 3_600
+
+
+class Mode(StrEnum):
+    """What the next create requests meet. Nothing wrong is ever created, whatever the mode says."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str) -> Self:
+        mode = str.__new__(cls, value)
+        mode._value_ = value
+        mode.description = description
+        return mode
+
+    NORMAL = "normal", "Answers as the documents say."
+    REFUSE = "refuse", "Answers 400: the call flow is not active. Not created."
+    UNAUTHORISED = "unauthorised", "Answers 401. Not created."
+    TOO_MANY = "too_many", "Answers 429. Not created."
+    SERVER_ERROR = "server_error", "Answers 500. Not created."
+    UNAVAILABLE = "unavailable", "Answers 503. Not created."
+    REDIRECT = "redirect", "Answers 307 to its own create address. Not created."
+    SLOW = "slow", "Created, and answers as usual after 3 seconds."
+    HANG = "hang", "Created, then never answers, for 15 minutes or until the client goes."
+    CUT_BEFORE = "cut_before", "Resets the connection halfway through the body. Not created."
+    CUT_AFTER = "cut_after", "Created, then closes the connection without an answer."
+    NO_ID = "no_id", "Created; answers 201 with JSON that has no id."
+    TEXT = "text", "Created; answers 201 with the text Campaign with campaign ID=123."
+    BARE_ID = "bare_id", "Created; answers 200 with the id alone, a number."
+    QUOTED_ID = "quoted_id", "Created; answers 200 with the id alone, in quotes."
+
+
+_WAIT_SECONDS = {Mode.SLOW: 3.0, Mode.HANG: 15 * 60.0}
+
+
+class BehaviourError(ValueError):
+    """The behaviour asked for can't be; the text says what to give instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """`mode` for the next `times` create requests; `seconds` sets the wait of slow and hang."""
+
+    mode: Mode = Mode.NORMAL
+    times: int = 0
+    seconds: float | None = None
+
+    @classmethod
+    def read(cls, wanted: object) -> Self:
+        """Read the object of the API. Raises BehaviourError."""
+        if not isinstance(wanted, Mapping) or wanted.keys() - {"mode", "times", "seconds"}:
+            message = 'Give an object like {"mode": "refuse", "times": 1}; "seconds" is optional.'
+            raise BehaviourError(message)
+        mode = _mode(wanted.get("mode"))
+        times, seconds = _times(wanted.get("times", 1)), _seconds(wanted.get("seconds"))
+        return cls() if mode is Mode.NORMAL or not times else cls(mode, times, seconds)
+
+    @property
+    def wait_seconds(self) -> float:
+        return _WAIT_SECONDS.get(self.mode, 0.0) if self.seconds is None else self.seconds
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Behaviours:
+    """The behaviour in force, kept in the ledger's file."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def current(self) -> Behaviour:
+        with self._store.transaction() as db:
+            row = db.execute(
+                "SELECT mode, times, seconds FROM behaviour WHERE times > 0"
+            ).fetchone()
+        return Behaviour(Mode[row[0]], row[1], row[2]) if row else Behaviour()
+
+    def set(self, behaviour: Behaviour) -> None:
+        with self._store.transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO behaviour (id, mode, times, seconds) VALUES (1, ?, ?, ?)",
+                [behaviour.mode.name, behaviour.times, behaviour.seconds],
+            )
+
+    def take(self) -> Behaviour:
+        """Return what one create request meets, and count it; no turn is taken twice."""
+        with self._store.transaction() as db:
+            row = db.execute(
+                "UPDATE behaviour SET times = times - 1 WHERE times > 0 RETURNING mode, seconds"
+            ).fetchone()
+        return Behaviour(Mode[row[0]], 1, row[1]) if row else Behaviour()
+
+
+def _mode(value: object) -> Mode:
+    if not isinstance(value, str) or value not in list(Mode):
+        message = f"mode must be one of: {', '.join(Mode)}."
+        raise BehaviourError(message)
+    return next(mode for mode in Mode if mode == value)
+
+
+def _times(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_TIMES:
+        message = f"times must be a whole number from 0 to {MAX_TIMES}."
+        raise BehaviourError(message)
+    return value
+
+
+def _seconds(value: object) -> float | None:
+    if value is None:
+        return None
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    if not 0 <= number <= MAX_SECONDS:
+        message = f"seconds must be a number from 0 to {MAX_SECONDS}."
+        raise BehaviourError(message)
+    return float(number)

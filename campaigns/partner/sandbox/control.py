@@ -1,0 +1,95 @@
+"""The sandbox's own addresses: its page, its ledger, and how to make it misbehave."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import orjson
+
+from campaigns.partner.sandbox import answers, clients, page
+from campaigns.partner.sandbox.answers import Answer
+from campaigns.partner.sandbox.behaviour import Behaviour, BehaviourError, Mode
+from campaigns.partner.sandbox.clients import ClientsError
+from campaigns.partner.sandbox.state import Sandbox
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def answer(sandbox: Sandbox, method: str, path: str, body: bytes) -> Answer:
+    """Answer any request that isn't a create."""
+    route = _ROUTES.get((method, path))
+    return route(sandbox, body) if route else answers.error(404, "There is nothing here.")
+
+
+def _page(sandbox: Sandbox, _body: bytes) -> Answer:
+    policy = (
+        "default-src 'none'; style-src 'self'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    html = page.render(sandbox).encode()
+    return Answer(200, html, "text/html; charset=utf-8", (("Content-Security-Policy", policy),))
+
+
+def _style(_sandbox: Sandbox, _body: bytes) -> Answer:
+    return Answer(200, _STYLE.read_bytes(), "text/css; charset=utf-8")
+
+
+def _ledger(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.ledger.rows())
+
+
+def _behaviour(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.behaviours.current().as_json())
+
+
+def _set_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
+    try:
+        sandbox.behaviours.set(Behaviour.read(orjson.loads(body)))
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
+    except BehaviourError as problem:
+        return _no_such_behaviour(problem)
+    return _behaviour(sandbox, b"")
+
+
+def _behaviour_form(sandbox: Sandbox, body: bytes) -> Answer:
+    """The page's form: mode and times."""
+    form = {key: values[-1] for key, values in parse_qs(body.decode(errors="replace")).items()}
+    times = form.get("times", "1")
+    wanted = form | {"times": int(times) if times.isdecimal() and times.isascii() else times}
+    try:
+        sandbox.behaviours.set(Behaviour.read(wanted))
+    except BehaviourError as problem:
+        return _no_such_behaviour(problem)
+    return Answer(303, headers=(("Location", "/"),))
+
+
+def _no_such_behaviour(problem: BehaviourError) -> Answer:
+    return answers.error(400, str(problem), modes={mode.value: mode.description for mode in Mode})
+
+
+def _clients(sandbox: Sandbox, _body: bytes) -> Answer:
+    known = sandbox.clients.all().items()
+    return answers.json(200, {client_id: lookups.as_json() for client_id, lookups in known})
+
+
+def _set_clients(sandbox: Sandbox, body: bytes) -> Answer:
+    try:
+        sandbox.clients.replace(clients.read(orjson.loads(body)))
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
+    except ClientsError as problem:
+        return answers.error(400, str(problem))
+    return _clients(sandbox, b"")
+
+
+_ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
+    ("GET", "/"): _page,
+    ("GET", "/_sandbox/style.css"): _style,
+    ("GET", "/_sandbox/ledger"): _ledger,
+    ("GET", "/_sandbox/behaviour"): _behaviour,
+    ("PUT", "/_sandbox/behaviour"): _set_behaviour,
+    ("POST", "/_sandbox/behaviour"): _behaviour_form,
+    ("GET", "/_sandbox/clients"): _clients,
+    ("PUT", "/_sandbox/clients"): _set_clients,
+}

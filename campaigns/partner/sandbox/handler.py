@@ -1,0 +1,145 @@
+"""One connection: HTTP in and out, and the manners that need the bare socket."""
+
+import os
+import socket
+import struct
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from campaigns.partner import wire
+from campaigns.partner.sandbox import answers, control, create
+from campaigns.partner.sandbox.answers import Answer
+from campaigns.partner.sandbox.behaviour import Behaviour, Mode
+from campaigns.partner.sandbox.body import Body, read
+from campaigns.partner.sandbox.state import Sandbox
+
+_CREATE_PATHS = {wire.CREATE_PATH, wire.CREATE_PATH.rstrip("/")}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request and closes the connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "SandboxPartner"
+    sys_version = ""
+
+    def __init__(self, sandbox: Sandbox, *arguments: Any) -> None:
+        self.sandbox = sandbox
+        self.body_bytes = 0
+        super().__init__(*arguments)
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.settimeout(self.sandbox.timeout)
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        path = urlsplit(self.path).path
+        if reason := self._stranger():
+            # A close with bytes unread would reset the connection before the answer is seen.
+            self._read()
+            self._send(answers.error(403, reason))
+        elif self.command == "POST" and path in _CREATE_PATHS:
+            self._create()
+        else:
+            self._control(path)
+
+    def _stranger(self) -> str | None:
+        """Say why the request may come from another site's page, if it may."""
+        host = self.headers.get("Host", "")
+        if self.sandbox.loopback_only and not _is_loopback(host):
+            return "Use a loopback address, or start the sandbox with --host."
+        origin = self.headers.get("Origin")
+        if self.command != "GET" and origin is not None and urlsplit(origin).netloc != host:
+            return "Another site's page can't change anything here."
+        return None
+
+    def _create(self) -> None:
+        behaviour = self.sandbox.behaviours.take()
+        body = self._read(half=behaviour.mode is Mode.CUT_BEFORE)
+        answer = create.answer(
+            self.sandbox, behaviour.mode, self.headers.get(wire.CLIENT_HEADER), body
+        )
+        if answer is None:
+            self._end_without_answer(behaviour)
+            return
+        if behaviour.mode is Mode.SLOW:
+            time.sleep(behaviour.wait_seconds)
+        self._send(answer)
+
+    def _control(self, path: str) -> None:
+        body = Body(complete=True) if self.command == "GET" else self._read()
+        if body.refusal:
+            self._send(answers.error(body.refusal, "The request needs a Content-Length."))
+        elif body.complete:
+            self._send(control.answer(self.sandbox, self.command, path, bytes(body.data)))
+        else:
+            self._end_without_answer(Behaviour())
+
+    def _read(self, *, half: bool = False) -> Body:
+        body = read(self.rfile, self.headers, half=half)
+        self.body_bytes = len(body.data)
+        return body
+
+    def _send(self, answer: Answer) -> None:
+        # A client that no longer listens is not the sandbox's trouble.
+        with suppress(OSError):
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Connection", "close")
+            for name, value in answer.headers:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+    def _end_without_answer(self, behaviour: Behaviour) -> None:
+        self.log_request("-")
+        self.close_connection = True
+        if behaviour.mode is Mode.CUT_BEFORE:
+            self._reset()
+        elif behaviour.mode is Mode.HANG:
+            self._wait_for_client_to_go(behaviour.wait_seconds)
+
+    def _reset(self) -> None:
+        """Close with RST, which the client sees as an error even while it sends."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Detached, because the files over the socket would keep it open.
+        os.close(self.connection.detach())
+
+    def _wait_for_client_to_go(self, seconds: float) -> None:
+        self.connection.settimeout(seconds)
+        with suppress(OSError):
+            while self.connection.recv(1024):
+                pass
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """One line a request; a query is left out, because anything might stand in it."""
+        path = urlsplit(getattr(self, "path", "-")).path
+        status = str(int(code)) if isinstance(code, int) else code
+        self.log_message("%s %s %s %d bytes", self.command or "-", path, status, self.body_bytes)
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing: the base class would repeat what the client sent."""
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,34 @@
+"""Tell a running sandbox what to do, as a script would: over its own HTTP."""
+
+import json
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+# A sandbox is never behind a proxy.
+_OPENER = build_opener(ProxyHandler({}))
+_TIMEOUT_SECONDS = 10
+
+
+def is_up(url: str) -> bool:
+    try:
+        _call("GET", url, "/_sandbox/behaviour")
+    except (URLError, ValueError, OSError):
+        return False
+    return True
+
+
+def set_clients(url: str, clients: dict[str, dict[str, list[int]]]) -> None:
+    _call("PUT", url, "/_sandbox/clients", clients)
+
+
+def behave(url: str, mode: str, times: int = 1) -> None:
+    """Misbehave for the next `times` create requests."""
+    _call("PUT", url, "/_sandbox/behaviour", {"mode": mode, "times": times})
+
+
+def _call(method: str, url: str, path: str, body: Any = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(url.rstrip("/") + path, data=data, method=method)  # noqa: S310
+    with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+        return json.load(answer)

@@ -1,0 +1,27 @@
+"""What the requests of one sandbox share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from campaigns.partner.sandbox.behaviour import Behaviours
+from campaigns.partner.sandbox.clients import Clients
+from campaigns.partner.sandbox.ledger import Ledger
+from campaigns.partner.sandbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """`loopback_only` refuses requests by any other host name; `timeout` is in seconds."""
+
+    ledger: Ledger
+    behaviours: Behaviours
+    clients: Clients
+    loopback_only: bool
+    timeout: float
+
+    @classmethod
+    def open(cls, path: Path, *, loopback_only: bool, timeout: float) -> Self:
+        """Open or make the ledger's file. Raises sqlite3.Error or OSError."""
+        store = Store(path)
+        return cls(Ledger(store), Behaviours(store), Clients(store), loopback_only, timeout)

@@ -1,0 +1,66 @@
+"""The ledger's file: one SQLite database with the requests, the behaviour and the clients."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS campaign (
+    id INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (client_id, name)
+);
+CREATE TABLE IF NOT EXISTS request (
+    id INTEGER PRIMARY KEY,
+    received_at TEXT NOT NULL,
+    client_id TEXT,
+    name TEXT,
+    complete INTEGER NOT NULL,
+    body_bytes INTEGER NOT NULL,
+    body_sha256 TEXT NOT NULL,
+    numbers INTEGER,
+    answer_status INTEGER,
+    campaign_id INTEGER UNIQUE REFERENCES campaign (id)
+);
+CREATE TABLE IF NOT EXISTS behaviour (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    mode TEXT NOT NULL,
+    times INTEGER NOT NULL CHECK (times >= 0),
+    seconds REAL
+);
+CREATE TABLE IF NOT EXISTS client (
+    client_id TEXT PRIMARY KEY,
+    lookups TEXT NOT NULL
+);
+"""
+
+
+class Store:
+    """One connection, one transaction at a time; what a transaction wrote is on disk when it ends.
+
+    Raises sqlite3.Error or OSError if the file can't be opened or made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock()
+        # Autocommit, so that `transaction` alone says where one begins.
+        self._connection = sqlite3.connect(
+            path, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        # FULL syncs each commit to the disk: a row survives kill -9 and a power cut alike.
+        self._connection.executescript(
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}"
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit at the end of the block, or undo all of it if the block raises."""
+        with self._lock:
+            # IMMEDIATE, because a second process may write to the same file.
+            self._connection.execute("BEGIN IMMEDIATE")
+            with self._connection:
+                yield self._connection

@@ -1,0 +1,190 @@
+"""The sandbox partner as a real process on a real port, for any test that needs a partner."""
+
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+CLIENT = "TEST-NORTH"
+LOOKUPS = {CLIENT: {"callflows": [1], "clis": [1]}}
+
+# The partner's own sample, word for word but for the dates, which `sample` puts into the future.
+_SAMPLE: dict[str, Any] = {
+    "name": "Test Campaign",
+    "startDate": "2025-10-01",
+    "startTime": "09:00",
+    "finishTime": "12:00",
+    "runoverDays": [{"date": "2025-10-02", "startTime": "09:00", "finishTime": "12:00"}],
+    "callflow_Id": 1,
+    "cli_Id": 1,
+    "attempts": [
+        {"interval": 15, "attemptNumber": 1},
+        {"interval": 60, "attemptNumber": 2},
+        {"interval": 120, "attemptNumber": 3},
+    ],
+    "answerMachineDetected": 0,
+    "smsOnBusy": 1,
+    "phoneNumbers": [
+        {
+            "number": "07722123456",
+            "name": "ben",
+            "parameters": [{"value": "testing", "parameter": 1}],
+        },
+        {"number": "07722734716", "name": "Dave"},
+    ],
+}
+
+
+def sample(**changes: Any) -> dict[str, Any]:
+    """Return the partner's sample body with a start next week, and with `changes` laid over it."""
+    start = date.today() + timedelta(days=7)  # noqa: DTZ011
+    body = deepcopy(_SAMPLE)
+    body["startDate"] = start.isoformat()
+    body["runoverDays"][0]["date"] = (start + timedelta(days=1)).isoformat()
+    return body | changes
+
+
+class SandboxProcess:
+    """`with SandboxProcess(tmp_path / "ledger.sqlite3") as sandbox:` starts it and ends it.
+
+    The port is a free one, and the same at every later start. Options go to the command line.
+    """
+
+    def __init__(self, ledger: Path, *options: str, port: int = 0) -> None:
+        self.ledger_path = ledger
+        self.log_path = ledger.with_suffix(".log")
+        self.port = port
+        self._options = options
+        self._process: subprocess.Popen[str] | None = None
+        self.http = requests.Session()
+        self.http.trust_env = False
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        self.http.close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+    def start(self) -> None:
+        """Start it and wait until it listens. Raises AssertionError with its log if it doesn't."""
+        assert self._process is None, "The sandbox is running already."
+        with self.log_path.open("a") as log:
+            self._process = subprocess.Popen(
+                self._command(), stdout=subprocess.PIPE, stderr=log, cwd=ROOT, text=True
+            )
+        assert self._process.stdout
+        select.select([self._process.stdout], [], [], START_SECONDS)
+        found = re.search(r"http://[^:]+:(\d+)/", self._process.stdout.readline())
+        if not found:
+            self.kill()
+        assert found, f"The sandbox didn't start:\n{self.log}"
+        self.port = int(found[1])
+
+    def stop(self) -> int:
+        """Ask it to end, and return its exit code; 0 if it isn't running."""
+        if self._process:
+            self._process.terminate()
+        return self._gone()
+
+    def kill(self) -> int:
+        """End it as a crash would (SIGKILL)."""
+        if self._process:
+            self._process.kill()
+        return self._gone()
+
+    def restart(self) -> None:
+        """Crash it and start it again on the same port and ledger."""
+        self.kill()
+        self.start()
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return the ledger's rows, newest last."""
+        rows: list[dict[str, Any]] = self._call("GET", "/_sandbox/ledger")
+        return rows
+
+    def behave(self, mode: str, times: int = 1, *, seconds: float | None = None) -> None:
+        """Misbehave for the next `times` create requests."""
+        wanted = {"mode": mode, "times": times, "seconds": seconds}
+        self._call("PUT", "/_sandbox/behaviour", wanted)
+
+    def behaviour(self) -> dict[str, Any]:
+        """Return the mode in force and how many requests it still meets."""
+        state: dict[str, Any] = self._call("GET", "/_sandbox/behaviour")
+        return state
+
+    def set_clients(self, clients: dict[str, dict[str, list[int]]]) -> None:
+        """Set the call flows and CLIs: `{"TEST-NORTH": {"callflows": [1], "clis": [1]}}`."""
+        self._call("PUT", "/_sandbox/clients", clients)
+
+    def create(self, body: Any, *, client: str | None = CLIENT) -> requests.Response:
+        """Post one create request, without following redirects."""
+        headers = {"clientId": client} if client else {}
+        return self.http.post(
+            f"{self.url}/api/Campaign/Voice/",
+            json=body,
+            headers=headers,
+            timeout=30,
+            allow_redirects=False,
+        )
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.http.request(method, self.url + path, json=body, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def _command(self) -> list[str]:
+        options = ["--port", str(self.port), "--ledger", str(self.ledger_path), *self._options]
+        return [sys.executable, "-m", "campaigns.partner.sandbox", *options]
+
+    def _gone(self) -> int:
+        if self._process is None:
+            return 0
+        process, self._process = self._process, None
+        try:
+            process.wait(STOP_SECONDS)
+        finally:
+            process.kill()
+            process.communicate()
+        return process.returncode
+
+
+def eventually(look: Callable[[], list[Any]], seconds: float = 10) -> list[Any]:
+    """Return what `look` finds as soon as it finds anything."""
+    end = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+def create_head(*lines: str) -> bytes:
+    """Return the head of a create request, written by hand."""
+    start = ["POST /api/Campaign/Voice/ HTTP/1.1", "Host: 127.0.0.1", f"clientId: {CLIENT}"]
+    return "\r\n".join([*start, *lines, "", ""]).encode()
