@@ -1,0 +1,1 @@
+"""Spreadsheets in, contact lists out: every row ends as a contact or with a reason why not."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "campaigns.contacts"
+    navigation = (20, "Contact lists", "contacts:list")
+    home_panels = ((40, "campaigns.contacts.panels.recent_lists"),)

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+
+from campaigns.clients.models import Client
+
+
+class UploadForm(forms.Form):
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        empty_label="Choose a client",
+        error_messages={"required": "Choose the client whose list this is."},
+    )
+    file = forms.FileField(
+        label="File",
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "This file is empty.",
+            "missing": "Choose a file.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.ods"}),
+    )
+    name = forms.CharField(
+        label="List name",
+        max_length=80,
+        required=False,
+        help_text="Leave it empty to use the file's name.",
+    )
+
+    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["client"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = clients
+        only = clients[:2]
+        if len(only) == 1:
+            field.initial = only[0]
+
+    def clean_file(self) -> File[bytes]:
+        file: File[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+            message = f"This file is larger than {most}. Split it into several lists."
+            raise forms.ValidationError(message)
+        return file

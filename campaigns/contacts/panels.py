@@ -1,0 +1,16 @@
+"""What contact lists show on the home page."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from campaigns.clients import access
+from campaigns.contacts.models import ContactList
+
+SHOWN = 5
+
+
+def recent_lists(request: HttpRequest) -> str:
+    if not access.clients_of(request.user).exists():
+        return ""
+    lists = access.visible(request.user, ContactList.objects.select_related("client"))
+    return render_to_string("contacts/panel.html", {"lists": lists[:SHOWN]}, request)

@@ -1,0 +1,53 @@
+"""A file that someone uploaded -> its rows, as text, with the sheet's own row numbers.
+
+`inspect` guesses how a file is to be read and shows its first rows; a person confirms or corrects
+the `Reading`; `rows` then reads the file by it. Both raise FileProblem, whose `sentence` is for the
+person, and nothing else that the content of a file could bring about.
+"""
+
+from pathlib import Path
+
+from campaigns.contacts.spreadsheets.delimited import DelimitedRows
+from campaigns.contacts.spreadsheets.inspecting import inspect
+from campaigns.contacts.spreadsheets.problems import SENTENCES, FileProblem, ProblemCode
+from campaigns.contacts.spreadsheets.reading import (
+    Batch,
+    Inspection,
+    Kind,
+    Limits,
+    Notice,
+    Reading,
+    Row,
+    RowSource,
+    Sheet,
+)
+from campaigns.contacts.spreadsheets.table import is_blank
+from campaigns.contacts.spreadsheets.text import DELIMITERS, ENCODINGS
+from campaigns.contacts.spreadsheets.workbook import WorkbookRows
+
+__all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
+    "SENTENCES",
+    "Batch",
+    "FileProblem",
+    "Inspection",
+    "Kind",
+    "Limits",
+    "Notice",
+    "ProblemCode",
+    "Reading",
+    "Row",
+    "RowSource",
+    "Sheet",
+    "inspect",
+    "is_blank",
+    "rows",
+]
+
+
+def rows(path: Path, reading: Reading, limits: Limits) -> RowSource:
+    """Return the rows below the headings, in batches; opening and reading begin with iteration."""
+    if reading.kind == Kind.CSV:
+        return DelimitedRows(path, reading, limits)
+    return WorkbookRows(path, reading, limits)

@@ -1,0 +1,137 @@
+"""Guesses how a file is to be read, for a person to confirm."""
+
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter
+from campaigns.contacts.spreadsheets.kinds import kind_of
+from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.contacts.spreadsheets.reading import (
+    Batch,
+    Inspection,
+    Kind,
+    Limits,
+    Notice,
+    Reading,
+    Row,
+    Sheet,
+)
+from campaigns.contacts.spreadsheets.table import distinct_headings, guess_header_row, is_blank
+from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding
+from campaigns.contacts.spreadsheets.workbook import open_workbook
+
+_SAMPLE_ROWS: Final = 20
+_LOOKED_AT: Final = 500
+"""Rows from which the columns are told."""
+_HEADINGS_WITHIN: Final = 50
+"""Rows from which it is guessed where the headings are."""
+
+LAST_HEADER_ROW: Final = 1000
+"""A correction of the row with the headings can't go further down."""
+
+
+def inspect(
+    path: Path,
+    limits: Limits,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+) -> Inspection:
+    """Return what a file looks like, read as guessed but for what a person has corrected.
+
+    Raises FileProblem. A text file is decoded once from end to end; of a workbook the chosen sheet
+    is looked through whole.
+    """
+    size = path.stat().st_size
+    if size > limits.bytes:
+        raise FileProblem(ProblemCode.TOO_LARGE, bytes=size, limit=limits.bytes)
+    if not size:
+        raise FileProblem(ProblemCode.EMPTY)
+    kind = kind_of(path)
+    if kind == Kind.CSV:
+        return _inspect_text(path, limits, delimiter, encoding, header_row)
+    return _inspect_workbook(path, limits, kind, sheet, header_row)
+
+
+def _inspect_text(
+    path: Path, limits: Limits, delimiter: str | None, encoding: str | None, header_row: int | None
+) -> Inspection:
+    encoding = encoding or guess_encoding(path, limits)
+    delimiter = delimiter or guess_delimiter(path, encoding, limits)
+    reading = Reading(Kind.CSV, header_row=0, columns=0, delimiter=delimiter, encoding=encoding)
+    with closing(iter(DelimitedRows(path, reading, limits))) as batches:
+        first = list(islice(chain.from_iterable(batches), _rows_needed(header_row)))
+    return _inspection(reading, first, header_row, encoding_name=ENCODINGS[encoding])
+
+
+def _inspect_workbook(
+    path: Path, limits: Limits, kind: Kind, sheet: str | None, header_row: int | None
+) -> Inspection:
+    with open_workbook(path, kind, limits) as workbook:
+        sheets = workbook.sheets()
+        visible = [sheet.name for sheet in sheets if not sheet.hidden]
+        for name in [sheet] if sheet else visible:
+            rows = workbook.rows(name, columns=0)
+            first = list(enumerate(islice(rows, _rows_needed(header_row)), 1))
+            if not all(is_blank(cells) for _, cells in first):
+                break
+        else:
+            raise FileProblem(ProblemCode.EMPTY)
+    return _inspection(
+        Reading(kind, header_row=0, columns=0, sheet=name),
+        first,
+        header_row,
+        sheets=sheets,
+        hidden_rows=rows.hidden,
+    )
+
+
+def _rows_needed(header_row: int | None) -> int:
+    return max(_LOOKED_AT, min(header_row or 0, LAST_HEADER_ROW) + _SAMPLE_ROWS)
+
+
+def _inspection(
+    reading: Reading,
+    first: Batch,
+    header_row: int | None,
+    *,
+    sheets: tuple[Sheet, ...] = (),
+    hidden_rows: int = 0,
+    encoding_name: str = "",
+) -> Inspection:
+    """Put together what the first rows show."""
+    if all(is_blank(cells) for _, cells in first):
+        raise FileProblem(ProblemCode.EMPTY)
+    if header_row is None:
+        header_row = guess_header_row(first[:_HEADINGS_WITHIN])
+    header_row = min(header_row, LAST_HEADER_ROW, len(first))
+    columns = max(map(_width, first))
+    names = first[header_row - 1][1] if header_row else []
+    headings, notices = distinct_headings(names, columns)
+    if not header_row:
+        notices = {Notice.NO_HEADINGS}
+    if hidden_rows:
+        notices.add(Notice.HIDDEN_ROWS)
+    if len(sheets) > 1:
+        notices.add(Notice.OTHER_SHEETS)
+    shown = [(number, (cells + [""] * columns)[: max(columns, 1)]) for number, cells in first]
+    return Inspection(
+        reading=replace(reading, header_row=header_row, columns=columns),
+        headings=headings,
+        above=shown[: max(0, header_row - 1)],
+        sample=shown[header_row : header_row + _SAMPLE_ROWS],
+        sheets=sheets,
+        hidden_rows=hidden_rows,
+        encoding_name=encoding_name,
+        notices=tuple(sorted(notices)),
+    )
+
+
+def _width(row: Row) -> int:
+    """Count a row's cells up to the last that holds anything."""
+    return max((index for index, cell in enumerate(row[1], 1) if cell.strip()), default=0)

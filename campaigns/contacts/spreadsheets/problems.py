@@ -1,0 +1,88 @@
+"""What can be wrong with a file as a whole, and the sentences that say so."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ProblemCode(StrEnum):
+    """Why a file can't be read."""
+
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    NOT_A_SPREADSHEET = "not_a_spreadsheet"
+    PASSWORD_PROTECTED = "password_protected"  # noqa: S105  a code, not a password
+    MACROS = "macros"
+    ZIP_BOMB = "zip_bomb"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    TOO_MANY_CELLS = "too_many_cells"
+    LINE_TOO_LONG = "line_too_long"
+    CELL_TOO_LONG = "cell_too_long"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    NUL_BYTES = "nul_bytes"
+    WRONG_ENCODING = "wrong_encoding"
+    NO_SUCH_SHEET = "no_such_sheet"
+    DAMAGED = "damaged"
+
+
+SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
+    {
+        ProblemCode.TOO_LARGE: "The file has {bytes:,} bytes and at most {limit:,} can be read. "
+        "Split it, or leave out columns that are not needed.",
+        ProblemCode.EMPTY: "There is nothing in this file. "
+        "Check that the right file was saved, and upload it again.",
+        ProblemCode.NOT_A_SPREADSHEET: "This file is not a spreadsheet: it seems to be {seems}. "
+        "Save the list as CSV or as an Excel workbook (.xlsx).",
+        ProblemCode.PASSWORD_PROTECTED: "This file is protected with a password. "
+        "Save a copy without one and upload that.",
+        ProblemCode.MACROS: "This workbook contains macros, which are never accepted. "
+        "Save it as an Excel workbook (.xlsx) without macros and upload that.",
+        ProblemCode.ZIP_BOMB: "Unpacked, this file would be far larger than any list. "
+        "Save the list as CSV and upload that.",
+        ProblemCode.TOO_MANY_ROWS: "There are more than {limit:,} rows, the most that can be read. "
+        "Split the file.",
+        ProblemCode.TOO_MANY_COLUMNS: "There are more than {limit:,} columns, the most that can be "
+        "read. Leave out those that are not needed.",
+        ProblemCode.TOO_MANY_CELLS: "This sheet stretches over {cells:,} cells and at most "
+        "{limit:,} of a workbook can be read. Leave out rows and columns that are not needed, "
+        "or save it as CSV.",
+        ProblemCode.LINE_TOO_LONG: "There is a line of more than {limit:,} bytes, "
+        "which no list has. Check how the file was saved.",
+        ProblemCode.CELL_TOO_LONG: "From row {row:,} on there is a cell of more than {limit:,} "
+        "characters. A quotation mark is probably not closed there.",
+        ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened and never closed, "
+        "in row {row:,} or after it. Close or remove it.",
+        ProblemCode.NUL_BYTES: "There are NUL bytes in this file, so it was damaged or is not "
+        "a spreadsheet. Save it again as CSV or as an Excel workbook (.xlsx).",
+        ProblemCode.WRONG_ENCODING: "This file can't be read as {encoding}. "
+        "Choose another encoding.",
+        ProblemCode.NO_SUCH_SHEET: "The chosen sheet is not in this workbook. Choose another.",
+        ProblemCode.DAMAGED: "This file is damaged and can't be read. "
+        "Open it in the program it came from, save it again and upload that.",
+    }
+)
+"""What is wrong and what to do, to be formatted with the details of the problem."""
+
+
+class FileProblem(Exception):
+    """The file can't be read. Its text is the code alone: never anything out of the file."""
+
+    def __init__(self, code: ProblemCode, **details: str | int) -> None:
+        """`details` are facts of our own for the sentence: counts, limits, names of formats."""
+        super().__init__(code.value)
+        self.code = code
+        self.details = details
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive a journey between processes."""
+        return _rebuilt, (self.code.value, self.details)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, for the person who uploaded the file."""
+        return SENTENCES[self.code].format(**self.details)
+
+
+def _rebuilt(code: str, details: dict[str, str | int]) -> FileProblem:
+    return FileProblem(ProblemCode(code), **details)

@@ -1,0 +1,110 @@
+"""The values that cross this package's border."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+Row = tuple[int, list[str]]
+"""The sheet's own row number, from 1, and the row's cells."""
+
+Batch = list[Row]
+
+
+class Kind(StrEnum):
+    """What a file is, told by its content."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+class Notice(StrEnum):
+    """What a person should know before the file is imported."""
+
+    REPEATED_HEADINGS = "repeated_headings"
+    EMPTY_HEADINGS = "empty_headings"
+    NO_HEADINGS = "no_headings"
+    HIDDEN_ROWS = "hidden_rows"
+    OTHER_SHEETS = "other_sheets"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that is read of one file."""
+
+    bytes: int = 250_000_000
+    rows: int = 2_000_000
+    columns: int = 500
+    cell_characters: int = 32_767
+    """Of one cell in a CSV; Excel has the same limit."""
+    unpacked_bytes: int = 800_000_000
+    """Of all parts of a workbook together."""
+    ratio: int = 250
+    """Unpacked bytes to packed ones, looked at from 50 MB unpacked."""
+    cells: int = 7_000_000
+    """Of the rectangle a workbook's sheet covers: it is held in memory, some 100 bytes a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: guessed by `inspect`, and corrected by a person."""
+
+    kind: Kind
+    header_row: int
+    """The sheet's row with the headings, from 1; 0 if there are none. Rows below it are data."""
+    columns: int
+    """Shorter rows are filled up to this many cells."""
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+
+    def to_json(self) -> dict[str, str | int]:
+        """Return plain values that `from_json` takes back."""
+        return {**asdict(self), "kind": self.kind.value}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Undo `to_json`."""
+        return cls(**{**values, "kind": Kind(values["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook that holds cells."""
+
+    name: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a file looks like, for a person to confirm how it is to be read."""
+
+    reading: Reading
+    headings: tuple[str, ...]
+    """As long as `reading.columns`, distinct, none empty."""
+    above: Batch
+    """Rows above the headings."""
+    sample: Batch
+    """The first data rows."""
+    sheets: tuple[Sheet, ...] = ()
+    hidden_rows: int = 0
+    encoding_name: str = ""
+    """For people: "Windows-1252"."""
+    notices: tuple[Notice, ...] = ()
+
+
+class RowSource(ABC):
+    """The rows below the headings, in batches of some 500, once for each iteration."""
+
+    @property
+    @abstractmethod
+    def progress(self) -> float:
+        """How much of the file has been read, 0 to 1."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield batches; raises FileProblem."""

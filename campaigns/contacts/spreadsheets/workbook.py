@@ -1,0 +1,193 @@
+"""XLSX, XLS and ODS: read by python-calamine, once what would harm it is ruled out.
+
+Row numbers are the sheet's own. Only blank rows after the last cell that holds anything are left
+out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Final
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from campaigns.contacts.spreadsheets import ods, xls, xlsx
+from campaigns.contacts.spreadsheets.archive import open_archive
+from campaigns.contacts.spreadsheets.delimited import BATCH_ROWS, refuse_nul
+from campaigns.contacts.spreadsheets.facts import SheetFacts
+from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.contacts.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
+
+Value = (
+    int
+    | float
+    | str
+    | bool
+    | datetime.time
+    | datetime.date
+    | datetime.datetime
+    | datetime.timedelta
+)
+
+_EXACT: Final = 2**53
+"""Up to here a float holds every whole number exactly (IEEE 754)."""
+
+
+class WorkbookRows(RowSource):
+    """The rows of one sheet; all of them if `reading.header_row` is 0."""
+
+    def __init__(self, path: Path, reading: Reading, limits: Limits) -> None:
+        """Nothing is opened before the first batch is asked for."""
+        self._path = path
+        self._reading = reading
+        self._limits = limits
+        self._progress = 0.0
+
+    @property
+    def progress(self) -> float:
+        """Rows handed out of all rows, 0 to 1; 0 while the file is unpacked."""
+        return self._progress
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield batches; raises FileProblem."""
+        with open_workbook(self._path, self._reading.kind, self._limits) as workbook:
+            number = self._reading.header_row + 1
+            rows = workbook.rows(self._reading.sheet, self._reading.columns)
+            total = rows.total
+            if total >= number + self._limits.rows:
+                raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=self._limits.rows)
+            below = islice(rows, self._reading.header_row, None)
+            while batch := list(enumerate(islice(below, BATCH_ROWS), number)):
+                refuse_nul(cells for _, cells in batch)
+                number += len(batch)
+                self._progress = (number - 1) / total
+                yield batch
+        self._progress = 1.0
+
+
+class _SheetRows:
+    """All rows of a sheet from its first, blank ones too, up to the last that holds anything."""
+
+    def __init__(self, sheet: CalamineSheet, facts: SheetFacts, columns: int) -> None:
+        self._sheet = sheet
+        self._marks = facts.marks
+        self._columns = columns
+        self.hidden = facts.hidden_rows
+        self.total = max(sheet.end[0] + 1 if sheet.end else 0, max(facts.marks, default=-1) + 1)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
+        rows = self._sheet.iter_rows() if self._sheet.start else iter(())
+        for index, values in enumerate(islice(chain(rows, repeat([])), self.total)):
+            cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
+            if index in self._marks:
+                _put(cells, self._marks[index])
+            if len(cells) < self._columns:
+                cells.extend([""] * (self._columns - len(cells)))
+            yield cells
+
+
+def _put(cells: list[str], marks: dict[int, str]) -> None:
+    for column, text in marks.items():
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = text
+
+
+def text_of(value: Value) -> str:
+    """Return a cell's value as text.
+
+    A number is what the file stores, however it is shown: 447722123456 though Excel shows
+    4.47722E+11. Whole numbers beyond 2**53 are not exact and stay in scientific notation or with
+    their ".0". Dates and times are ISO 8601, durations hours:minutes:seconds.
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return str(value)
+
+
+class Workbook:
+    """An open file and what is known of its sheets."""
+
+    def __init__(self, file: CalamineWorkbook, facts: Callable[[str], SheetFacts]) -> None:
+        """`facts` raises FileProblem for a sheet that calamine may not be asked for."""
+        self._file = file
+        self._facts = facts
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """List the sheets that hold cells."""
+        return tuple(
+            Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible)
+            for sheet in self._file.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        )
+
+    def rows(self, name: str, columns: int) -> "_SheetRows":
+        """Load a sheet, once it is known to be harmless; raises FileProblem.
+
+        Rows shorter than `columns` are filled up.
+        """
+        if name not in {sheet.name for sheet in self.sheets()}:
+            raise FileProblem(ProblemCode.NO_SUCH_SHEET)
+        facts = self._facts(name)
+        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns)
+
+
+@contextmanager
+def open_workbook(path: Path, kind: Kind, limits: Limits) -> Iterator[Workbook]:
+    """Open a workbook whose content was looked through; raises FileProblem, later too."""
+    with _calamine_problems():
+        if kind == Kind.XLS:
+            with _opened(path, xls.all_facts(path, limits)) as workbook:
+                yield workbook
+            return
+        with open_archive(path, limits) as archive:
+            if kind == Kind.ODS:
+                with _opened(path, ods.all_facts(archive, limits)) as workbook:
+                    yield workbook
+                return
+            with CalamineWorkbook.from_path(path) as file:
+                yield Workbook(file, lambda sheet: xlsx.sheet_facts(archive, sheet, limits))
+
+
+@contextmanager
+def _opened(path: Path, facts: list[SheetFacts]) -> Iterator[Workbook]:
+    with CalamineWorkbook.from_path(path) as file:
+        names = file.sheet_names
+        if len(names) != len(facts):
+            raise FileProblem(ProblemCode.DAMAGED)
+        by_name = dict(zip(names, facts, strict=True))
+        yield Workbook(file, lambda sheet: by_name.get(sheet, SheetFacts()))
+
+
+@contextmanager
+def _calamine_problems() -> Iterator[None]:
+    """Turn whatever calamine raises into a FileProblem, without its text: it may quote a cell."""
+    try:
+        yield
+    except PasswordError:
+        raise FileProblem(ProblemCode.PASSWORD_PROTECTED) from None
+    except CalamineError:
+        raise FileProblem(ProblemCode.DAMAGED) from None
+    except BaseException as problem:
+        # A panic in Rust comes as this, which is no Exception and has no public name.
+        if type(problem).__name__ == "PanicException":
+            raise FileProblem(ProblemCode.DAMAGED) from None
+        raise

@@ -1,0 +1,20 @@
+"""What the bulk worker does for contact lists. Each task carries one id."""
+
+from celery import shared_task
+
+from campaigns.contacts import importing
+from campaigns.contacts.models import ContactList
+
+
+@shared_task(queue="bulk")
+def import_list(contact_list_id: int) -> None:
+    importing.run(
+        ContactList.objects.select_related("client__partner_account").get(pk=contact_list_id)
+    )
+
+
+@shared_task(queue="bulk", expires=60)
+def sweep() -> None:
+    """Ring again for every import whose ring was lost or whose worker died."""
+    for pk in ContactList.objects.waiting().values_list("pk", flat=True):
+        import_list.delay(pk)

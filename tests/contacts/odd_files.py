@@ -1,0 +1,107 @@
+"""Writes workbooks that no program writes, and some that are as programs write them."""
+
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import xlsxwriter
+
+FILES = Path(__file__).parent / "files"
+
+_SPREADSHEETML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+_XLSX_PARTS = {
+    "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
+        <Default Extension="xml" ContentType="application/xml"/></Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1"
+        Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
+    "xl/workbook.xml": f"""<workbook xmlns="{_SPREADSHEETML}" xmlns:r="{_RELATIONS}">
+        <sheets><sheet name="Contacts" sheetId="1" r:id="r1"/></sheets></workbook>""",
+    "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+        <Relationship Id="r1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>
+        </Relationships>""",
+}
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def zipped(path: Path, parts: Mapping[str, str | bytes]) -> Path:
+    """Write an archive of these parts."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def raw_xlsx(path: Path, rows: str, *, before: str = "", **more: str | bytes) -> Path:
+    """Write an XLSX file whose one sheet holds `rows` as they are, in XML."""
+    sheet = f'{before}<worksheet xmlns="{_SPREADSHEETML}"><sheetData>{rows}</sheetData></worksheet>'
+    return zipped(path, {**_XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet, **more})
+
+
+def prefixed_xlsx(path: Path, rows: str) -> Path:
+    """Write an XLSX file in which every name has a prefix, as Microsoft's own SDK does."""
+    sheet = (
+        f'<x:worksheet xmlns:x="{_SPREADSHEETML}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+    )
+    return zipped(path, {**_XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet})
+
+
+def xlsx(path: Path, rows: list[list[object]]) -> Path:
+    """Write an XLSX file as Excel would."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Contacts")
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    return path
+
+
+def raw_ods(path: Path, rows: str, *, manifest: str = "") -> Path:
+    """Write an ODS file whose one sheet holds `rows` as they are, in XML."""
+    names = " ".join(f'xmlns:{n}="{_OASIS}:{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {names} xmlns:calcext='urn:org:documentfoundation:names:"
+        "experimental:calc:xmlns:calcext:1.0'><office:body><office:spreadsheet>"
+        f'<table:table table:name="Contacts">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = f"""<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0">
+        <manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS}">{manifest}
+        </manifest:file-entry></manifest:manifest>"""
+    parts = {"mimetype": _ODS, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return zipped(path, parts)
+
+
+def ods_cell(text: str, attributes: str = "") -> str:
+    """Return a cell of text for `raw_ods`."""
+    start = f'<table:table-cell office:value-type="string" {attributes}>'
+    return f"{start}<text:p>{text}</text:p></table:table-cell>"
+
+
+def ods(path: Path, rows: list[list[str]]) -> Path:
+    """Write an ODS file of cells of text."""
+    empty = "<table:table-cell/>"
+    cells = ("".join(ods_cell(cell) if cell else empty for cell in row) for row in rows)
+    return raw_ods(path, "".join(f"<table:table-row>{row}</table:table-row>" for row in cells))
+
+
+def ole(path: Path, stream: str) -> Path:
+    """Write the outside of an OLE container whose directory names one stream."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+    name = f"{stream}\0".encode("utf-16-le")
+    path.write_bytes(header + name.ljust(64, b"\0") + struct.pack("<H", len(name)) + bytes(62))
+    return path
+
+
+def understated(path: Path, part: str, size: int) -> Path:
+    """Make the directory of an archive declare another size for one of its parts."""
+    content = bytearray(path.read_bytes())
+    # The central directory is behind all parts: the last mention of the name is there,
+    # 46 bytes after the entry's start, which has the unpacked size at 24 (APPNOTE.TXT 4.3.12).
+    entry = content.rindex(part.encode()) - 46
+    struct.pack_into("<I", content, entry + 24, size)
+    path.write_bytes(content)
+    return path
