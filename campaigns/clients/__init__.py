@@ -1,0 +1,1 @@
+"""Who is called for, with which partner account and lookups, and who may do what."""

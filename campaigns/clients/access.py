@@ -1,0 +1,61 @@
+"""The only place that decides who may see or do what.
+
+Another client's object does not exist for a person (404); a write beyond one's role is refused (403).
+"""
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from campaigns.clients.models import Client, Membership, Role
+
+ThingT = TypeVar("ThingT", bound=Model)
+Person = User | AnonymousUser
+
+
+def clients_of(person: Person, *, at_least: Role = Role.VIEWER) -> QuerySet[Client]:
+    """Return the clients for which the person has this role or a higher one."""
+    if not person.is_authenticated:
+        return Client.objects.none()
+    return Client.objects.filter(
+        pk__in=Membership.objects.filter(user=person, role__gte=at_least).values("client")
+    )
+
+
+def visible(person: Person, things: QuerySet[ThingT]) -> QuerySet[ThingT]:
+    """Return those of `things` (a model with a `client`) that the person may see."""
+    return things.filter(client__in=clients_of(person))
+
+
+def load(
+    request: HttpRequest, things: QuerySet[ThingT], pk: int, *, to: Role = Role.VIEWER
+) -> ThingT:
+    """Return the one thing asked for.
+
+    Raises Http404 when the person may not see it, PermissionDenied when they may see it but lack
+    the role that is needed `to` do this.
+    """
+    thing = visible(request.user, things).filter(pk=pk).first()
+    if thing is None:
+        raise Http404
+    require(request.user, thing.client, to)  # type: ignore[attr-defined]
+    return thing
+
+
+def require(person: Person, client: Client, role: Role) -> None:
+    """Raise PermissionDenied unless the person has this role or a higher one for the client."""
+    if not clients_of(person, at_least=role).filter(pk=client.pk).exists():
+        raise PermissionDenied
+
+
+def require_somewhere(person: Person, role: Role) -> None:
+    """Raise PermissionDenied unless the person has this role or a higher one for any client."""
+    if not clients_of(person, at_least=role).exists():
+        raise PermissionDenied
+
+
+def can_edit(person: Person, client: Client) -> bool:
+    return clients_of(person, at_least=Role.ACCOUNT_MANAGER).filter(pk=client.pk).exists()

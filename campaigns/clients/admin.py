@@ -1,0 +1,81 @@
+"""Clients and their lookups, edited in Django's admin."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+
+from campaigns.clients.models import (
+    CallFlow,
+    CallFlowParameter,
+    Cli,
+    Client,
+    Event,
+    Membership,
+    PartnerAccount,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class MembershipInline(admin.TabularInline[Membership, Client]):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ("user",)
+
+
+class ParameterInline(admin.TabularInline[CallFlowParameter, CallFlow]):
+    model = CallFlowParameter
+    extra = 1
+    max_num = 9
+
+
+@admin.register(PartnerAccount)
+class PartnerAccountAdmin(admin.ModelAdmin[PartnerAccount]):
+    list_display = ("name", "kind", "api_url", "held_reason")
+
+
+@admin.register(Client)
+class ClientAdmin(admin.ModelAdmin[Client]):
+    list_display = ("name", "dm_client_id", "partner_account", "time_zone")
+    list_filter = ("partner_account",)
+    search_fields = ("name", "dm_client_id")
+    inlines = (MembershipInline,)
+
+
+@admin.register(CallFlow)
+class CallFlowAdmin(admin.ModelAdmin[CallFlow]):
+    list_display = ("name", "partner_id", "client", "is_active")
+    list_filter = ("client", "is_active")
+    search_fields = ("name", "partner_id")
+    inlines = (ParameterInline,)
+
+
+@admin.register(Cli)
+class CliAdmin(admin.ModelAdmin[Cli]):
+    list_display = ("number", "description", "partner_id", "client", "is_active")
+    list_filter = ("client", "is_active")
+    search_fields = ("number", "description", "partner_id")
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin[Event]):
+    list_display = ("at", "actor", "client", "sentence")
+    list_filter = ("client",)
+
+    def has_add_permission(self, request: "HttpRequest") -> bool:
+        return False
+
+    def has_change_permission(
+        self,
+        request: "HttpRequest",
+        obj: Event | None = None,
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self,
+        request: "HttpRequest",
+        obj: Event | None = None,
+    ) -> bool:
+        return False

@@ -1,0 +1,295 @@
+"""Clients, their partner accounts, lookups and people, and the events of everything they own."""
+
+from datetime import time
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+
+
+def _known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        message = "Choose a time zone by its name, such as Europe/London."
+        raise ValidationError(message)
+
+
+class PartnerAccount(models.Model):
+    """Where campaigns are sent to, and how."""
+
+    class Kind(models.TextChoices):
+        SANDBOX = "sandbox", "Sandbox: nobody is called"
+        LIVE = "live", "Live: people's phones ring"
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SANDBOX)
+    api_url = models.CharField(
+        "API URL",
+        max_length=200,
+        validators=[
+            RegexValidator(
+                r"\Ahttps?://[A-Za-z0-9.\[\]:-]+\Z",
+                "Use an address such as https://api.example.com",
+            )
+        ],
+        help_text="The partner's address without a path, such as https://api.example.com",
+    )
+    cli_field = models.CharField(
+        "Name of the CLI field",
+        max_length=20,
+        choices=[("cli_Id", "cli_Id"), ("defaultCli_Id", "defaultCli_Id")],
+        default="cli_Id",
+        help_text="The partner's pages differ; cli_Id is what its page for partners shows.",
+    )
+    reference_in_name = models.BooleanField(
+        default=True,
+        help_text="Put the portal's reference at the end of the name sent, so that a person can "
+        "find the campaign at the partner's.",
+    )
+    held_reason = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="While this says something, nothing is sent to this account.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="sandbox") | models.Q(api_url__startswith="https://"),
+                name="a_live_account_uses_https",
+                violation_error_message="A live account needs an https address.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def hold(self, reason: str) -> None:
+        """Stop sending to this account until a person clears the reason."""
+        self.held_reason = reason
+        self.save(update_fields=["held_reason"])
+
+    @property
+    def is_live(self) -> bool:
+        return self.kind == self.Kind.LIVE
+
+
+class Client(models.Model):
+    """The company called for."""
+
+    name = models.CharField(max_length=80, unique=True)
+    dm_client_id = models.CharField(
+        "DM client ID",
+        max_length=64,
+        validators=[
+            RegexValidator(
+                r"\A[A-Za-z0-9_-]{1,64}\Z", "Use letters, digits, _ and - only, 64 at most."
+            )
+        ],
+        help_text="The partner's ID of this client, sent as the header clientId.",
+    )
+    partner_account = models.ForeignKey(
+        PartnerAccount, on_delete=models.PROTECT, related_name="clients"
+    )
+    time_zone = models.CharField(
+        max_length=40, default="Europe/London", validators=[_known_time_zone]
+    )
+    calling_from = models.TimeField("Calling hours from", default=time(8))
+    calling_until = models.TimeField("Calling hours until", default=time(20))
+    lead_time_minutes = models.PositiveSmallIntegerField(
+        default=10,
+        help_text="A campaign that starts sooner than this many minutes from now is not sent.",
+    )
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner_account", "dm_client_id"],
+                name="a_dm_client_id_is_used_once_in_a_partner_account",
+                violation_error_message="Another client of this account has this DM client ID.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calling_from__lt=models.F("calling_until")),
+                name="calling_hours_end_after_they_begin",
+                violation_error_message="Calling hours must end after they begin.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Role(models.IntegerChoices):
+    """What a person may do for one client. Roles nest: each may do what those before it may."""
+
+    VIEWER = 1, "Viewer"
+    ACCOUNT_MANAGER = 2, "Account manager"
+    APPROVER = 3, "Approver"
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE)
+    role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.VIEWER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "client"], name="a_person_has_one_role_for_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.pk}"
+
+
+class Lookup(models.Model):
+    """Something the partner keeps under an integer id, and the portal under a name for people."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="%(class)ss")
+    partner_id = models.PositiveIntegerField("Partner's ID")
+    is_active = models.BooleanField(
+        "Offered", default=True, help_text="Untick to stop offering it to new campaigns."
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CallFlow(Lookup):
+    """What is said and asked in a call. The script and the SMS text use {Parameter1}..{Parameter9}."""
+
+    name = models.CharField(max_length=80)
+    script = models.TextField(blank=True)
+    sms_text = models.TextField("SMS text", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "partner_id"], name="a_call_flow_id_is_used_once_by_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.partner_id})"
+
+
+class CallFlowParameter(models.Model):
+    """What a call flow says at {Parameter n}."""
+
+    call_flow = models.ForeignKey(CallFlow, on_delete=models.CASCADE, related_name="parameters")
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    label = models.CharField(max_length=40)
+    is_required = models.BooleanField("Required", default=True)
+    max_length = models.PositiveSmallIntegerField("Longest length, in characters", default=100)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call_flow", "number"], name="a_parameter_is_described_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 9)), name="parameters_are_numbered_1_to_9"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Parameter {self.number}: {self.label}"
+
+
+class Cli(Lookup):
+    """A number that the called person sees."""
+
+    number = models.CharField(max_length=20, help_text="As the called person sees it.")
+    description = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "CLI"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "partner_id"], name="a_cli_id_is_used_once_by_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        described = f"{self.number}, {self.description}" if self.description else self.number
+        return f"{described} ({self.partner_id})"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, thing: models.Model) -> "EventQuerySet":
+        kind = ContentType.objects.get_for_model(thing)
+        return self.filter(thing_type=kind, thing_id=thing.pk).select_related("actor")
+
+
+class Event(models.Model):
+    """Who did what to which thing, and when, in a sentence. Written once and never changed.
+
+    The sentence names no phone number, no person called and no parameter value.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="events")
+    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.PositiveBigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    sentence = models.CharField(max_length=500)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["thing_type", "thing_id"], name="events_of_a_thing")]
+
+    def __str__(self) -> str:
+        return f"Event {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            self._refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        self._refuse()
+
+    @classmethod
+    def record(
+        cls,
+        thing: models.Model,
+        client_id: int,
+        sentence: str,
+        actor: AbstractBaseUser | None = None,
+    ) -> "Event":
+        """Write one event about `thing`. No actor means the portal did it by itself."""
+        return cls.objects.create(
+            thing=thing,
+            client_id=client_id,
+            sentence=sentence,
+            actor_id=actor.pk if actor else None,
+        )
+
+    def _refuse(self) -> NoReturn:
+        message = "An event is written once and never changed."
+        raise TypeError(message)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DraftsConfig(AppConfig):
+    name = "campaigns.drafts"
+    navigation = (10, "Campaigns", "drafts:list")
+    home_panels = ((30, "campaigns.drafts.panels.drafts_to_finish"),)

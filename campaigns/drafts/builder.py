@@ -1,0 +1,254 @@
+"""The builder: all forms of one draft together, filled from a request or from the saved draft."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from campaigns.clients import access
+from campaigns.clients.models import Client, Role
+from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.forms import (
+    COLUMN_PREFIX,
+    TEXT,
+    CallAttemptForm,
+    CampaignForm,
+    ParameterForm,
+    PatientForm,
+    RunoverForm,
+)
+from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
+from campaigns.drafts.preflight import Problem
+
+MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
+# With no list chosen yet, columns of this many of the client's newest lists are offered.
+LISTS_TO_LOOK_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One line of the summary of errors: what is wrong, and the field to mend."""
+
+    field_id: str
+    sentence: str
+
+
+class Builder:
+    """All forms of one draft. `quiet` shows them as they stand, without judging them."""
+
+    def __init__(self, person: User, data: Mapping[str, Any], *, quiet: bool) -> None:
+        clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
+        self.client = _chosen_client(clients, data)
+        self.campaign = CampaignForm(data, clients=clients, client=self.client, quiet=quiet)
+        self.runover = [
+            RunoverForm(data, prefix=f"runover-{row}", quiet=quiet)
+            for row in range(row_count(data, "runover"))
+        ]
+        self.attempts = [
+            CallAttemptForm(data, prefix=f"attempt-{row}", quiet=quiet)
+            for row in range(row_count(data, "attempt"))
+        ]
+        self.parameters = self._parameter_forms(data, quiet=quiet)
+        self.general: list[str] = []
+
+    @classmethod
+    def of(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
+        return cls(person, as_data(content), quiet=quiet)
+
+    def _parameter_forms(self, data: Mapping[str, Any], *, quiet: bool) -> list[ParameterForm]:
+        labels = _parameter_labels(self.client, str(data.get("call_flow", "")))
+        headings = _headings(self.client, _all(data, "contact_lists"))
+        return [
+            ParameterForm(
+                data,
+                number=number,
+                description=labels.get(number, ""),
+                headings=headings,
+                quiet=quiet,
+            )
+            for number in range(1, 10)
+        ]
+
+    def is_valid(self) -> bool:
+        # Every form is asked, so that all of what is wrong is shown at once.
+        return min([form.is_valid() for form in self.forms()])
+
+    def forms(self) -> Iterator[PatientForm]:
+        yield self.campaign
+        yield from self.runover
+        yield from self.attempts
+        yield from self.parameters
+
+    def content(self) -> DraftContent:
+        """Return what a valid builder says."""
+        cleaned = self.campaign.cleaned_data
+        chosen = {n: form.chosen for n, form in enumerate(self.parameters, start=1)}
+        return DraftContent(
+            client=cleaned["client"],
+            name=cleaned["name"],
+            call_flow=cleaned["call_flow"],
+            cli=cleaned["cli"],
+            contact_lists=list(cleaned["contact_lists"]),
+            hours=self.campaign.hours,
+            runover=[form.hours for form in self.runover],
+            intervals=_intervals([form.cleaned_data["interval"] for form in self.attempts]),
+            answerphone=cleaned["answerphone"],
+            sms_on_busy=cleaned["sms_on_busy"],
+            parameters={n: source for n, source in chosen.items() if source},
+        )
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put each problem at its field."""
+        fields = {
+            bound.html_name: (form, name)
+            for form in self.forms()
+            for name, bound in ((name, form[name]) for name in form.fields)
+        }
+        for problem in problems:
+            if problem.place in fields:
+                form, name = fields[problem.place]
+                form.add_error(name, problem.sentence)
+            else:
+                self.general.append(problem.sentence)
+
+    def mends(self) -> list[Mend]:
+        """Return every error of every form, in the order of the page."""
+        found = [Mend("builder", sentence) for sentence in self.general]
+        for form in self.forms():
+            for name in form.errors:
+                found += [Mend(_first_id(form[name]), str(text)) for text in form.errors[name]]
+        return found
+
+    @property
+    def used_parameters(self) -> list[ParameterForm]:
+        """Return those that the call flow describes, or that say something."""
+        return [form for form in self.parameters if self._is_used(form)]
+
+    @property
+    def other_parameters(self) -> list[ParameterForm]:
+        return [form for form in self.parameters if not self._is_used(form)]
+
+    @staticmethod
+    def _is_used(form: ParameterForm) -> bool:
+        return ":" in str(form.fields["source"].label) or bool(form["source"].value())
+
+
+def _first_id(bound: BoundField) -> str:
+    """Return the id of the field's first control; a group of checkboxes has one for each."""
+    if bound.name == "contact_lists" and list(bound.subwidgets):
+        return f"{bound.auto_id}_0"
+    return str(bound.auto_id)
+
+
+def _chosen_client(clients: Any, data: Mapping[str, Any]) -> Client | None:
+    chosen = str(data.get("client", ""))
+    found: Client | None = clients.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return found
+
+
+def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
+    if client is None or not call_flow.isdecimal():
+        return {}
+    flow = client.callflows.filter(pk=call_flow).first()
+    return {row.number: row.label for row in flow.parameters.all()} if flow else {}
+
+
+def _headings(client: Client | None, chosen: list[str]) -> list[str]:
+    """Return the columns of the chosen lists, each once; without any, of the newest lists."""
+    if client is None:
+        return []
+    ready: Any = client.contact_lists.ready()
+    picked = [pk for pk in chosen if pk.isdecimal()]
+    lists = ready.filter(pk__in=picked) if picked else ready[:LISTS_TO_LOOK_AT]
+    return list(dict.fromkeys(h for found in lists for h in found.headings))
+
+
+def _all(data: Mapping[str, Any], name: str) -> list[str]:
+    return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))
+
+
+def _intervals(given: list[int | None]) -> list[int | None]:
+    """Return the rows as calls. One row without minutes is the partner's own default: one call."""
+    return [] if given == [None] else given
+
+
+# The form's data: as a browser posts it, and as a saved draft would be posted.
+
+
+def row_count(data: Mapping[str, Any], rows: str) -> int:
+    given = str(data.get(f"{rows}-count", "0"))
+    return min(int(given), MOST_ROWS[rows]) if given.isdecimal() else 0
+
+
+def as_data(content: DraftContent) -> QueryDict:
+    """Return a draft as the data of a form that a person has just filled in."""
+    data = QueryDict(mutable=True)
+    data.update(
+        {
+            "client": str(content.client.pk),
+            "name": content.name,
+            "call_flow": str(content.call_flow.pk) if content.call_flow else "",
+            "cli": str(content.cli.pk) if content.cli else "",
+            "answerphone": str(content.answerphone),
+            "sms_on_busy": str(content.sms_on_busy),
+            **_hours(content.hours, "start_date", "start_time", "finish_time"),
+        }
+    )
+    data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
+    data["runover-count"] = str(len(content.runover))
+    for row, hours in enumerate(content.runover):
+        prefix = f"runover-{row}-"
+        data.update(_hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish"))
+    intervals = content.intervals or [None]
+    data["attempt-count"] = str(len(intervals))
+    for row, minutes in enumerate(intervals):
+        data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
+    for number, source in content.parameters.items():
+        is_text = source.kind == ParameterSource.Kind.TEXT
+        data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
+        data[f"parameter-{number}-text"] = source.value if is_text else ""
+    return data
+
+
+def blank_data(client: Client | None) -> QueryDict:
+    """Return the data of a new draft's form."""
+    data = QueryDict(mutable=True)
+    data.update({"attempt-count": "1", "answerphone": "0", "sms_on_busy": "0"})
+    if client:
+        data["client"] = str(client.pk)
+    return data
+
+
+def change_rows(data: QueryDict, change: str) -> QueryDict:
+    """Return the data with one row added ("add-runover") or removed ("remove-runover-2")."""
+    changed = data.copy()
+    action, _, what = change.partition("-")
+    rows, _, position = what.partition("-")
+    if rows not in MOST_ROWS:
+        return changed
+    count = row_count(data, rows)
+    if action == "add":
+        changed[f"{rows}-count"] = str(min(count + 1, MOST_ROWS[rows]))
+    elif action == "remove" and position.isdecimal() and int(position) < count:
+        _remove_row(changed, rows, int(position), count)
+    return changed
+
+
+def _remove_row(data: QueryDict, rows: str, gone: int, count: int) -> None:
+    """Move every later row up by one."""
+    fields = {"runover": ("day", "start", "finish"), "attempt": ("interval",)}[rows]
+    for row in range(gone, count):
+        for name in fields:
+            data[f"{rows}-{row}-{name}"] = data.get(f"{rows}-{row + 1}-{name}", "")
+    data[f"{rows}-count"] = str(count - 1)
+
+
+def _hours(hours: Hours, day: str, start: str, finish: str) -> dict[str, str]:
+    return {
+        day: hours.day.isoformat() if hours.day else "",
+        start: hours.start.strftime("%H:%M") if hours.start else "",
+        finish: hours.finish.strftime("%H:%M") if hours.finish else "",
+    }

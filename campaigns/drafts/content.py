@@ -1,0 +1,42 @@
+"""What a draft says, as plain values: what the form hands to the model, however incomplete."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from campaigns.clients.models import CallFlow, Cli, Client
+    from campaigns.contacts.models import ContactList
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One day and its calling window, in the client's time zone. Any part may still be missing."""
+
+    day: date | None = None
+    start: time | None = None
+    finish: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a parameter's text comes from: a column of the contact lists, or one fixed text."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    client: "Client"
+    name: str = ""
+    call_flow: "CallFlow | None" = None
+    cli: "Cli | None" = None
+    contact_lists: Sequence["ContactList"] = ()
+    hours: Hours = Hours()
+    runover: Sequence[Hours] = ()
+    intervals: Sequence[int | None] = ()
+    answerphone: int = 0
+    sms_on_busy: int = 0
+    parameters: Mapping[int, Source] = field(default_factory=dict)

@@ -1,0 +1,214 @@
+"""The builder's forms. Nothing in them is required but the client: a draft may be incomplete.
+
+What a complete campaign needs is said by `preflight`, at the same fields.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.urls import reverse_lazy
+
+from campaigns.clients.models import CallFlow, Cli, Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.content import Hours, Source
+from campaigns.drafts.models import (
+    LONGEST_INTERVAL_MINUTES,
+    NAME_MAX_LENGTH,
+    Occasion,
+    ParameterSource,
+)
+
+TEXT = ParameterSource.Kind.TEXT.value
+COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def redraws(part: str) -> dict[str, Any]:
+    """Return the attributes with which changing a field draws a part of the form anew."""
+    return {
+        "hx-post": reverse_lazy("drafts:redraw"),
+        "hx-trigger": "change",
+        "hx-target": f"#{part}",
+        "hx-select": f"#{part}",
+        "hx-swap": "outerHTML",
+        "hx-disabled-elt": f"#{part}",
+        "hx-sync": "closest form:replace",
+    }
+
+
+class PatientForm(forms.Form):
+    """A form that can be shown as it stands, before anybody asked what is wrong with it."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any], *, prefix: str = "", quiet: bool) -> None:
+        self.quiet = quiet
+        super().__init__(data, prefix=prefix or None)
+
+    def full_clean(self) -> None:
+        if self.quiet:
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+        else:
+            super().full_clean()
+
+
+class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
+    def label_from_instance(self, obj: ContactList) -> str:
+        return f"{obj.name} ({obj.contact_count:,} contacts)"
+
+
+class CampaignForm(PatientForm):
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        empty_label="Choose a client",
+        error_messages={"required": "Choose the client this campaign is for."},
+        widget=forms.Select(attrs=redraws("choices")),
+    )
+    name = forms.CharField(
+        label="Campaign name",
+        max_length=NAME_MAX_LENGTH,
+        required=False,
+        help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees it, the called person "
+        "does not.",
+    )
+    call_flow = forms.ModelChoiceField(
+        CallFlow.objects.none(),
+        label="Call flow",
+        required=False,
+        empty_label="Choose a call flow",
+        widget=forms.Select(attrs=redraws("parameters")),
+    )
+    cli = forms.ModelChoiceField(
+        Cli.objects.none(),
+        label="CLI",
+        required=False,
+        empty_label="Choose a CLI",
+        help_text="The number that the called person sees.",
+    )
+    contact_lists = ListChoices(
+        ContactList.objects.none(),
+        label="Contact lists",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters")),
+    )
+    start_date = forms.DateField(label="Start date", required=False, widget=DateInput())
+    start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput())
+    finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput())
+    answerphone = forms.TypedChoiceField(
+        label="Answerphone message",
+        choices=Occasion.choices,
+        coerce=int,
+        help_text="When a message is left if an answerphone picks up.",
+    )
+    sms_on_busy = forms.TypedChoiceField(
+        label="SMS on busy",
+        choices=Occasion.choices,
+        coerce=int,
+        help_text="When the call flow's SMS is sent if the line is busy.",
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        clients: Any,
+        client: Client | None,
+        quiet: bool,
+    ) -> None:
+        super().__init__(data, quiet=quiet)
+        self._offer("client", clients)
+        if client:
+            self._offer("call_flow", client.callflows.filter(is_active=True))
+            self._offer("cli", client.clis.filter(is_active=True))
+            self._offer("contact_lists", client.contact_lists.ready())
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+
+    @property
+    def hours(self) -> Hours:
+        cleaned = self.cleaned_data
+        return Hours(cleaned["start_date"], cleaned["start_time"], cleaned["finish_time"])
+
+
+class RunoverForm(PatientForm):
+    day = forms.DateField(label="Date", required=False, widget=DateInput())
+    start = forms.TimeField(label="From", required=False, widget=TimeInput())
+    finish = forms.TimeField(label="Until", required=False, widget=TimeInput())
+
+    @property
+    def hours(self) -> Hours:
+        cleaned = self.cleaned_data
+        return Hours(cleaned["day"], cleaned["start"], cleaned["finish"])
+
+
+class CallAttemptForm(PatientForm):
+    interval = forms.IntegerField(
+        label="Minutes before the next attempt",
+        required=False,
+        min_value=0,
+        max_value=LONGEST_INTERVAL_MINUTES,
+    )
+
+
+class ParameterForm(PatientForm):
+    source = forms.ChoiceField(required=False)
+    text = forms.CharField(
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": "The same text for everybody"}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        number: int,
+        description: str,
+        headings: Iterable[str],
+        quiet: bool,
+    ) -> None:
+        super().__init__(data, prefix=f"parameter-{number}", quiet=quiet)
+        label = f"Parameter {number}"
+        self.fields["source"].label = f"{label}: {description}" if description else label
+        self.fields["text"].label = f"Fixed text {number}"
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)
+        source.choices = self._choices(headings)
+
+    def _choices(self, headings: Iterable[str]) -> list[Any]:
+        """Return the choices; a column chosen before stays, though the lists may lack it now."""
+        known = list(headings)
+        chosen = str(self.data.get(self.add_prefix("source"), ""))
+        if chosen.startswith(COLUMN_PREFIX) and chosen.removeprefix(COLUMN_PREFIX) not in known:
+            known.append(chosen.removeprefix(COLUMN_PREFIX))
+        columns = [(COLUMN_PREFIX + heading, heading) for heading in known]
+        grouped = [("Column of the contact lists", columns)] if columns else []
+        return [("", "Not used"), (TEXT, "Fixed text"), *grouped]
+
+    @property
+    def chosen(self) -> Source | None:
+        source = self.cleaned_data.get("source", "")
+        if source == TEXT:
+            return Source(TEXT, self.cleaned_data["text"])
+        if source.startswith(COLUMN_PREFIX):
+            return Source(ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX))
+        return None

@@ -1,0 +1,245 @@
+"""The campaign a person builds: the form's values, which may be incomplete until it is submitted."""
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns.clients.models import CallFlow, Cli, Client, Event
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.content import DraftContent, Hours, Source
+
+# The partner takes 100 characters; the rest is for the part and the portal's reference.
+NAME_MAX_LENGTH = 75
+# A week: more is a slip of the keyboard.
+LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
+MOST_CALL_ATTEMPTS = 10
+MOST_RUNOVER_DAYS = 31
+
+
+class Occasion(models.IntegerChoices):
+    """When an answerphone message is left or an SMS sent; the numbers are the partner's."""
+
+    NEVER = 0, "Never"
+    FIRST_CALL = 1, "On the first call"
+    LAST_CALL = 2, "On the last call"
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def drafts(self) -> "CampaignQuerySet":
+        return self.filter(status=Campaign.Status.DRAFT)
+
+
+class Campaign(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField("Campaign name", max_length=NAME_MAX_LENGTH, blank=True)
+    call_flow = models.ForeignKey(CallFlow, null=True, on_delete=models.PROTECT, related_name="+")
+    cli = models.ForeignKey(
+        Cli, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="CLI"
+    )
+    contact_lists = models.ManyToManyField(ContactList, related_name="campaigns")
+    start_date = models.DateField(null=True)
+    start_time = models.TimeField(null=True)
+    finish_time = models.TimeField(null=True)
+    answerphone = models.PositiveSmallIntegerField(
+        "Answerphone message", choices=Occasion.choices, default=Occasion.NEVER
+    )
+    sms_on_busy = models.PositiveSmallIntegerField(
+        "SMS on busy", choices=Occasion.choices, default=Occasion.NEVER
+    )
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    # Factories
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, actor: User, content: DraftContent) -> "Campaign":
+        """Make a draft. Its client never changes without `revise` saying so."""
+        campaign = cls.objects.create(client=content.client, created_by=actor)
+        campaign._write(actor, content)
+        Event.record(campaign, content.client.pk, "Started the draft.", actor)
+        return campaign
+
+    # Mutators
+
+    @transaction.atomic
+    def revise(self, actor: User, content: DraftContent) -> None:
+        """Replace everything the draft says. Raises DraftLocked once it has been submitted."""
+        locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
+        if locked is None:
+            raise DraftLocked
+        self._write(actor, content)
+        Event.record(self, content.client.pk, "Saved the draft.", actor)
+
+    def lock(self) -> None:
+        """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
+        locked = Campaign.objects.drafts().filter(pk=self.pk)
+        if not locked.update(status=self.Status.SUBMITTED):
+            raise DraftLocked
+        self.status = self.Status.SUBMITTED
+
+    def reopen(self) -> None:
+        """Let a draft be mended whose submission came to nothing."""
+        self.status = self.Status.DRAFT
+        self.save(update_fields=["status"])
+
+    def _write(self, actor: User, content: DraftContent) -> None:
+        self.client = content.client
+        self.name = content.name
+        self.call_flow = content.call_flow
+        self.cli = content.cli
+        self.start_date = content.hours.day
+        self.start_time = content.hours.start
+        self.finish_time = content.hours.finish
+        self.answerphone = content.answerphone
+        self.sms_on_busy = content.sms_on_busy
+        self.changed_at = timezone.now()
+        self.save()
+        self.contact_lists.set(content.contact_lists)
+        self.editors.add(actor)
+        self._replace_rows(content)
+
+    def _replace_rows(self, content: DraftContent) -> None:
+        self.runover_days.all().delete()
+        self.call_attempts.all().delete()
+        self.parameter_sources.all().delete()
+        RunoverDay.objects.bulk_create(
+            RunoverDay(
+                campaign=self, date=hours.day, start_time=hours.start, finish_time=hours.finish
+            )
+            for hours in content.runover
+        )
+        CallAttempt.objects.bulk_create(
+            CallAttempt(campaign=self, position=position, interval_minutes=minutes)
+            for position, minutes in enumerate(content.intervals, start=1)
+        )
+        ParameterSource.objects.bulk_create(
+            ParameterSource(campaign=self, number=number, kind=source.kind, value=source.value)
+            for number, source in content.parameters.items()
+        )
+
+    # Queries
+
+    def content(self) -> DraftContent:
+        """Return everything the draft says."""
+        return DraftContent(
+            client=self.client,
+            name=self.name,
+            call_flow=self.call_flow,
+            cli=self.cli,
+            contact_lists=list(self.contact_lists.order_by("pk")),
+            hours=Hours(self.start_date, self.start_time, self.finish_time),
+            runover=[day.hours for day in self.runover_days.all()],
+            intervals=[attempt.interval_minutes for attempt in self.call_attempts.all()],
+            answerphone=self.answerphone,
+            sms_on_busy=self.sms_on_busy,
+            parameters={row.number: row.source for row in self.parameter_sources.all()},
+        )
+
+    # Properties
+
+    @property
+    def title(self) -> str:
+        return self.name or "Untitled campaign"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+
+class DraftLocked(Exception):
+    """The draft has been submitted, so it can't be changed."""
+
+
+class RunoverDay(models.Model):
+    """A further day on which calling that was not finished goes on."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="runover_days")
+    date = models.DateField(null=True)
+    start_time = models.TimeField(null=True)
+    finish_time = models.TimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Run-over day {self.date}"
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.date, self.start_time, self.finish_time)
+
+
+class CallAttempt(models.Model):
+    """One call to each number that was not reached before. n rows mean n calls."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="call_attempts")
+    position = models.PositiveSmallIntegerField()
+    interval_minutes = models.PositiveSmallIntegerField(
+        "Minutes before the next attempt",
+        null=True,
+        validators=[MaxValueValidator(LONGEST_INTERVAL_MINUTES)],
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "position"], name="call_attempts_stand_in_one_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Call attempt {self.position}"
+
+
+class ParameterSource(models.Model):
+    """Where the text of {Parameter n} comes from."""
+
+    class Kind(models.TextChoices):
+        COLUMN = "column", "Column"
+        TEXT = "text", "Fixed text"
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="parameter_sources"
+    )
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    value = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], name="a_parameter_has_one_source"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 9)), name="sources_are_for_parameters_1_to_9"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Parameter {self.number}"
+
+    @property
+    def source(self) -> Source:
+        return Source(self.kind, self.value)

@@ -1,0 +1,77 @@
+"""Save what the builder posts, and show the builder: what all its buttons have in common."""
+
+from typing import cast
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.drafts import preflight
+from campaigns.drafts.builder import Builder
+from campaigns.drafts.models import Campaign, DraftLocked
+
+
+class NotSaved(Exception):
+    """What was posted can't be kept as it is; `builder` shows why, with everything still in it."""
+
+    def __init__(self, campaign: Campaign | None, builder: Builder) -> None:
+        super().__init__()
+        self.campaign = campaign
+        self.builder = builder
+
+
+def person(request: HttpRequest) -> User:
+    """Return the signed-in person; every page is behind sign-in."""
+    return cast(User, request.user)
+
+
+def load(request: HttpRequest, pk: int, *, to: Role = Role.ACCOUNT_MANAGER) -> Campaign:
+    campaigns = Campaign.objects.select_related("client", "call_flow", "cli")
+    return access.load(request, campaigns, pk, to=to)
+
+
+def save(request: HttpRequest, pk: int | None) -> Campaign:
+    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved."""
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    campaign = load(request, pk) if pk else None
+    builder = Builder(person(request), request.POST, quiet=False)
+    if not builder.is_valid():
+        raise NotSaved(campaign, builder)
+    if campaign is None:
+        return Campaign.start(person(request), builder.content())
+    try:
+        campaign.revise(person(request), builder.content())
+    except DraftLocked:
+        builder.general.append("This campaign has been submitted, so it can't be changed any more.")
+        raise NotSaved(campaign, builder) from None
+    return campaign
+
+
+def problems_of(campaign: Campaign) -> list[preflight.Problem]:
+    return preflight.check(campaign.content(), timezone.now())
+
+
+def show(
+    request: HttpRequest,
+    campaign: Campaign | None,
+    builder: Builder,
+    *,
+    checked: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the builder's page. `checked` says so when a check found nothing."""
+    context = {
+        "campaign": campaign,
+        "builder": builder,
+        "mends": builder.mends(),
+        "checked": checked,
+        "may_write": campaign is None or access.can_edit(request.user, campaign.client),
+    }
+    return render(request, "drafts/builder.html", context, status=status)
+
+
+def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:
+    return show(request, refused.campaign, refused.builder, status=422)

@@ -1,0 +1,78 @@
+"""Campaigns: the list of drafts, and the builder."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.drafts.builder import Builder, blank_data, change_rows
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.saving import NotSaved, load, person, problems_of, save, show, show_refusal
+from campaigns.drafts.tables import CampaignTable
+
+
+@require_GET
+def draft_list(request: HttpRequest) -> HttpResponse:
+    campaigns = access.visible(request.user, Campaign.objects.select_related("client"))
+    table = CampaignTable.paged(request, campaigns)
+    may_write = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER).exists()
+    return render(request, "drafts/list.html", {"table": table, "may_write": may_write})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _save(request, None)
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
+    only = clients[0] if len(clients) == 1 else None
+    return show(request, None, Builder(person(request), blank_data(only), quiet=True))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show or save a draft; with `?check=1`, show at each field what is wrong with it."""
+    if request.method == "POST":
+        return _save(request, pk)
+    campaign = load(request, pk, to=Role.VIEWER)
+    checked = campaign.is_draft and "check" in request.GET
+    builder = Builder.of(person(request), campaign.content(), quiet=not checked)
+    if checked and builder.is_valid():
+        builder.show(problems_of(campaign))
+    return show(request, campaign, builder, checked=checked)
+
+
+def _save(request: HttpRequest, pk: int | None) -> HttpResponse:
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    messages.success(request, "The draft is saved.")
+    return redirect("drafts:edit", campaign.pk)
+
+
+@require_POST
+def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Save the draft and show what is wrong with it."""
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    return redirect(checked_url(campaign))
+
+
+def checked_url(campaign: Campaign) -> str:
+    return reverse("drafts:edit", args=[campaign.pk]) + "?check=1"
+
+
+@require_POST
+def redraw(request: HttpRequest) -> HttpResponse:
+    """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed."""
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    chosen = request.POST.get("campaign", "")
+    campaign = load(request, int(chosen)) if chosen.isdecimal() else None
+    data = change_rows(request.POST, request.POST.get("change", ""))
+    return show(request, campaign, Builder(person(request), data, quiet=True))
