@@ -1,0 +1,1 @@
+"""Freeze, deliver at most once, and tell what became of it."""

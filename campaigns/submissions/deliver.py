@@ -1,0 +1,96 @@
+"""Hand one part to the partner: claim, connect, fence, send, read the answer, write it down.
+
+No network call inside a transaction, and no database connection held during the upload.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError, connections
+
+from campaigns.partner import auth, client
+from campaigns.partner.client import Exchange, FenceLost, Limits
+from campaigns.submissions import payloads
+from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.outcomes import Verdict, judge
+
+log = structlog.get_logger(__name__)
+
+# Seconds between tries to write an outcome to a database that doesn't answer; ten minutes in all.
+WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
+
+
+def deliver(delivery: Delivery) -> None:
+    """Deliver it unless somebody else has, or something says that it must not be sent now."""
+    if not delivery.claim():
+        return
+    if obstacle := _obstacle(delivery):
+        delivery.give_up_claim(obstacle.reason)
+        obstacle.consequence()
+        return
+    exchange = _exchange(delivery)
+    verdict = judge(exchange)
+    log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
+    if not _write(delivery, verdict, exchange):
+        log.error("outcome came after another decision", delivery=delivery.pk, state=verdict.state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacle:
+    """Why a claimed delivery must not be sent, and what that means for its submission."""
+
+    reason: str
+    consequence: Callable[[], None]
+
+
+def _obstacle(delivery: Delivery) -> _Obstacle | None:
+    part, submission = delivery.part, delivery.part.submission
+    if submission.starts_too_soon:
+        return _Obstacle("The campaign's start is too near.", submission.expire)
+    call_flow, cli = submission.campaign.call_flow, submission.campaign.cli
+    if not (call_flow and call_flow.is_active and cli and cli.is_active):
+        return _holding(submission, "Its call flow or CLI is not offered any more.")
+    if not payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes):
+        return _holding(submission, "The frozen campaign is damaged or gone.")
+    return None
+
+
+def _holding(submission: Submission, reason: str) -> _Obstacle:
+    return _Obstacle(reason, partial(submission.hold, reason))
+
+
+def _exchange(delivery: Delivery) -> Exchange:
+    part = delivery.part
+    dm_client_id = part.submission.client.dm_client_id
+
+    def fence() -> None:
+        passed = delivery.pass_fence()
+        connections.close_all()
+        if not passed:
+            raise FenceLost
+
+    with payloads.open_payload(part.payload_file) as payload:
+        return client.create_campaign(
+            delivery.partner_account.api_url,
+            auth.headers(dm_client_id),
+            payload,
+            part.payload_bytes,
+            fence=fence,
+            limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, settings.PARTNER_DEADLINE),
+        )
+
+
+def _write(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> bool:
+    """Write the outcome, waiting for a database that is away: the answer comes only once."""
+    for pause in WRITE_PAUSES:
+        try:
+            return delivery.settle(verdict, exchange)
+        except OperationalError:
+            log.warning("the database does not answer; the outcome waits", delivery=delivery.pk)
+            connections.close_all()
+            time.sleep(pause)
+    return delivery.settle(verdict, exchange)

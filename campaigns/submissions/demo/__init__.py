@@ -1,0 +1,1 @@
+"""The demo: two clients and what has happened to their campaigns."""

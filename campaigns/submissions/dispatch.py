@@ -1,0 +1,96 @@
+"""Queue what is due, ring for it, and clear up after workers that died.
+
+The rows are the truth and a ring is only a doorbell: whatever gets lost on the way is rung for again
+by the sweeper. Two sweepers at once do no harm, since every change is conditional.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.submissions.deliveries import RETRY_AFTER
+from campaigns.submissions.models import Delivery, Part, Submission
+
+log = structlog.get_logger(__name__)
+
+
+def ring_freeze(submission_id: int) -> None:
+    """Ring for a freeze once the transaction under way is committed."""
+    from campaigns.submissions import tasks
+
+    transaction.on_commit(lambda: tasks.freeze.delay(submission_id), robust=True)
+
+
+def ring_delivery(delivery_id: int) -> None:
+    """Ring for a delivery once the transaction under way is committed."""
+    from campaigns.submissions import tasks
+
+    transaction.on_commit(lambda: tasks.deliver.delay(delivery_id), robust=True)
+
+
+def queue_due(submission: Submission) -> None:
+    """Queue the submission's next part, if one is due: parts go one after another."""
+    if not submission.may_send:
+        return
+    for part in submission.parts.all():
+        state = part.delivery_state
+        if state == Delivery.State.ACCEPTED:
+            continue
+        if state in {None, Delivery.State.NOT_SENT, Delivery.State.RELEASED}:
+            _queue(submission, part)
+        return
+
+
+def _queue(submission: Submission, part: Part) -> None:
+    unsent = part.deliveries.filter(state=Delivery.State.NOT_SENT).order_by("-pk")
+    tries = unsent.count()
+    if tries > len(RETRY_AFTER):
+        submission.hold(f"Tried {tries} times; the last time: {unsent[0].reason}")
+        return
+    due = part.not_before
+    if tries and (finished := unsent[0].finished_at):
+        due = max(due, finished + timedelta(seconds=RETRY_AFTER[tries - 1]))
+    if due <= timezone.now() and (delivery := Delivery.queue(part)):
+        ring_delivery(delivery.pk)
+
+
+def sweep() -> None:
+    """Do everything that time alone makes due."""
+    _give_up_dead_claims()
+    _ring_again()
+    open_ones = Submission.objects.filter(
+        state__in=[Submission.State.SCHEDULED, Submission.State.SENDING]
+    )
+    for submission in open_ones.select_related("client__partner_account"):
+        if submission.state == Submission.State.SCHEDULED and submission.starts_too_soon:
+            submission.expire()
+        else:
+            queue_due(submission)
+
+
+def _give_up_dead_claims() -> None:
+    dead = timezone.now() - timedelta(seconds=settings.DELIVERY_DEAD_AFTER)
+    for delivery in Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=dead):
+        if delivery.give_up_claim("The worker died before it had connected."):
+            log.warning("a claimed delivery had died", delivery=delivery.pk)
+    for delivery in Delivery.objects.filter(state=Delivery.State.SENDING, sending_at__lt=dead):
+        if delivery.doubt("The worker died while it was sending; how far it came is not known."):
+            log.error("a sending delivery had died", delivery=delivery.pk)
+
+
+def _ring_again() -> None:
+    late = timezone.now() - timedelta(seconds=settings.SWEEP_EVERY)
+    for pk in Submission.objects.filter(
+        state=Submission.State.PREPARING, state_at__lt=late, held_reason=""
+    ).values_list("pk", flat=True):
+        ring_freeze(pk)
+    for pk in Delivery.objects.filter(
+        state=Delivery.State.QUEUED,
+        queued_at__lt=late,
+        part__submission__held_reason="",
+        partner_account__held_reason="",
+    ).values_list("pk", flat=True):
+        ring_delivery(pk)

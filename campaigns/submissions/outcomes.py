@@ -1,0 +1,106 @@
+"""What an exchange with the partner means for the delivery: the outcome table, and nothing else.
+
+The rule under all rows: a delivery may go again by itself only when it is proved that no byte of its
+body left. Judged by the phase reached, never by the name of an exception.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from campaigns.partner.client import Exchange, Failure, Phase
+
+
+class State(StrEnum):
+    """What a delivery may become by an exchange."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NEEDS_CHECKING = "needs_checking"
+    NOT_SENT = "not_sent"
+
+
+class Hold(StrEnum):
+    """What must stand still until a person has looked."""
+
+    NOTHING = ""
+    SUBMISSION = "submission"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason` is a sentence for people; it holds nothing the partner or the network said."""
+
+    state: State
+    reason: str
+    hold: Hold = Hold.NOTHING
+
+
+REFUSALS = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 422, 431})
+_WHY_REFUSED = {
+    401: "The partner did not accept our sign-in.",
+    403: "The partner does not allow us to do this.",
+    404: "The partner has no such address: check the account's API URL.",
+    413: "The partner says that the request is too large.",
+}
+
+
+def judge(exchange: Exchange, *, too_many_means_not_created: bool = False) -> Verdict:
+    """Return what the exchange means. The setting is for a partner that confirmed it of 429."""
+    if exchange.phase is Phase.ANSWERED:
+        return _answered(exchange, too_many_means_not_created=too_many_means_not_created)
+    if exchange.phase is Phase.CONNECTING:
+        return _never_left(exchange.failure)
+    sent = f"{exchange.bytes_sent:,} of {exchange.bytes_total:,} bytes"
+    if exchange.phase is Phase.SENDING:
+        return Verdict(
+            State.NEEDS_CHECKING, f"The connection broke after {sent} had been handed over."
+        )
+    why = (
+        "no answer came in time" if exchange.failure is Failure.DEADLINE else "the connection ended"
+    )
+    return Verdict(State.NEEDS_CHECKING, f"The whole campaign was sent, then {why}.")
+
+
+def _never_left(failure: Failure | None) -> Verdict:
+    if failure is Failure.CERTIFICATE:
+        return Verdict(State.NOT_SENT, "The partner's certificate is not trusted.", Hold.SUBMISSION)
+    if failure is Failure.PAYLOAD:
+        return Verdict(State.NOT_SENT, "The frozen campaign can't be read.", Hold.SUBMISSION)
+    if failure is Failure.FENCE_LOST:
+        return Verdict(State.NOT_SENT, "This delivery was no longer this worker's to send.")
+    return Verdict(State.NOT_SENT, "The partner could not be reached.")
+
+
+def _answered(exchange: Exchange, *, too_many_means_not_created: bool) -> Verdict:
+    status = exchange.status or 0
+    if 200 <= status < 300:
+        return _accepted(exchange)
+    if status in REFUSALS:
+        hold = Hold.ACCOUNT if status in {401, 403} else Hold.NOTHING
+        reason = _WHY_REFUSED.get(status, "The partner refused the campaign.")
+        return Verdict(State.REFUSED, reason, hold)
+    if status == 429:
+        if too_many_means_not_created:
+            return Verdict(State.NOT_SENT, "The partner asked us to send more slowly.")
+        return Verdict(State.REFUSED, "The partner says that we send too much at once.")
+    if 300 <= status < 400:
+        return Verdict(
+            State.NEEDS_CHECKING,
+            "The partner answered with another address, which is not followed.",
+        )
+    return Verdict(
+        State.NEEDS_CHECKING, f"The partner answered {status}, which does not say what it did."
+    )
+
+
+def _accepted(exchange: Exchange) -> Verdict:
+    if not exchange.whole_body_sent:
+        return Verdict(
+            State.NEEDS_CHECKING, "The partner said yes before it had the whole campaign."
+        )
+    if exchange.answer.campaign_id is None:
+        return Verdict(
+            State.NEEDS_CHECKING, "The partner said yes, but gave no campaign ID that can be read."
+        )
+    return Verdict(State.ACCEPTED, "The partner created the campaign.")

@@ -1,0 +1,86 @@
+"""What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.partner import wire
+from campaigns.submissions import payloads
+from campaigns.submissions.models import Delivery, Part, Submission
+
+FIRST_ENTRIES = 5
+_OCCASIONS = {0: "Never", 1: "On the first call", 2: "On the last call"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    number: str
+    name: str
+    parameters: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part with its deliveries, the fields sent, and the first people; none of it if deleted."""
+
+    part: Part
+    deliveries: list[Delivery]
+    fields: list[tuple[str, str]]
+    entries: list[Entry]
+    is_readable: bool
+
+    @property
+    def latest(self) -> Delivery | None:
+        return self.deliveries[-1] if self.deliveries else None
+
+
+def shown_parts(submission: Submission) -> list[ShownPart]:
+    return [_shown(part) for part in submission.parts.prefetch_related("deliveries")]
+
+
+def _shown(part: Part) -> ShownPart:
+    deliveries = list(part.deliveries.all())
+    try:
+        head, entries = payloads.first_entries(part.payload_file, FIRST_ENTRIES)
+    except (OSError, EOFError):
+        return ShownPart(part, deliveries, [], [], is_readable=False)
+    return ShownPart(
+        part, deliveries, _fields(head), [_entry(entry) for entry in entries], is_readable=True
+    )
+
+
+def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what was sent under the words of the builder, with the partner's ids and UK times."""
+    runover = [f"{_hours(day, wire.RUNOVER_DATE)}" for day in head.get(wire.RUNOVER_DAYS, [])]
+    intervals = [str(row[wire.INTERVAL]) for row in head.get(wire.ATTEMPTS, [])]
+    cli = next((head[key] for key in (wire.CLI_ID, "defaultCli_Id") if key in head), "")
+    return [
+        ("Name sent", head[wire.NAME]),
+        ("Calling hours", f"{_hours(head, wire.START_DATE)}, UK time"),
+        ("Run-over days", "; ".join(runover) or "None"),
+        ("Call flow", str(head[wire.CALL_FLOW_ID])),
+        ("CLI", str(cli)),
+        ("Call attempts", _attempts(intervals)),
+        ("Answerphone message", _OCCASIONS[head[wire.ANSWERPHONE]]),
+        ("SMS on busy", _OCCASIONS[head[wire.SMS_ON_BUSY]]),
+    ]
+
+
+def _hours(fields: dict[str, Any], day: str) -> str:
+    return f"{fields[day]}, {fields[wire.START_TIME]} to {fields[wire.FINISH_TIME]}"
+
+
+def _attempts(intervals: list[str]) -> str:
+    if not intervals:
+        return "One call"
+    if len(intervals) == 1:
+        return "One call"
+    return f"{len(intervals)} calls, {', '.join(intervals[:-1])} minutes apart"
+
+
+def _entry(entry: dict[str, Any]) -> Entry:
+    values = {row[wire.PARAMETER]: row[wire.VALUE] for row in entry.get(wire.PARAMETERS, [])}
+    return Entry(
+        number=entry[wire.NUMBER],
+        name=entry.get(wire.RECIPIENT_NAME, ""),
+        parameters="; ".join(f"{number}: {value}" for number, value in values.items()),
+    )

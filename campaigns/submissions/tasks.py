@@ -1,0 +1,35 @@
+"""What the workers do for submissions. Each task carries one id, loads it, and makes one call."""
+
+from celery import shared_task
+from django.conf import settings
+
+from campaigns.submissions import deliver as delivering
+from campaigns.submissions import dispatch
+from campaigns.submissions import freeze as freezing
+from campaigns.submissions.models import Delivery, Submission
+
+
+@shared_task(queue="bulk")
+def freeze(submission_id: int) -> None:
+    submission = Submission.objects.select_related("client__partner_account", "campaign").get(
+        pk=submission_id
+    )
+    try:
+        if freezing.freeze(submission):
+            dispatch.queue_due(submission)
+    except freezing.NothingToSend:
+        submission.hold("No number is left to call.")
+
+
+@shared_task(queue="deliveries", time_limit=settings.DELIVERY_TASK_LIMIT)
+def deliver(delivery_id: int) -> None:
+    delivering.deliver(
+        Delivery.objects.select_related(
+            "partner_account", "part__submission__client", "part__submission__campaign"
+        ).get(pk=delivery_id)
+    )
+
+
+@shared_task(queue="deliveries", expires=settings.SWEEP_EVERY)
+def sweep() -> None:
+    dispatch.sweep()

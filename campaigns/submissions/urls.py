@@ -1,0 +1,13 @@
+from django.urls import path
+
+from campaigns.submissions import views
+
+app_name = "submissions"
+urlpatterns = [
+    path("", views.submission_list, name="list"),
+    path("submit/", views.submit, name="submit_new"),
+    path("submit/<int:pk>/", views.submit, name="submit"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/release/", views.release, name="release"),
+    path("<int:pk>/parts/<int:position>/payload.json", views.payload, name="payload"),
+]

@@ -1,0 +1,92 @@
+"""Submit a campaign, and the history of what was sent and what came back."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from campaigns.clients import access
+from campaigns.clients.models import Event, Role
+from campaigns.drafts import saving, schedule
+from campaigns.drafts.models import DraftLocked
+from campaigns.drafts.views import checked_url
+from campaigns.submissions import dispatch, payloads
+from campaigns.submissions.filters import SubmissionFilter
+from campaigns.submissions.models import Part, Submission
+from campaigns.submissions.shown import shown_parts
+from campaigns.submissions.tables import SubmissionTable
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Save what the builder posted; then submit it, or show at each field what to mend first."""
+    try:
+        campaign = saving.save(request, pk)
+    except saving.NotSaved as refused:
+        return saving.show_refusal(request, refused)
+    if saving.problems_of(campaign):
+        return redirect(checked_url(campaign))
+    start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
+    try:
+        submission = Submission.submit(campaign, cast(User, request.user), start)
+    except DraftLocked:
+        messages.warning(request, "This campaign had been submitted already.")
+        return redirect("drafts:edit", campaign.pk)
+    dispatch.ring_freeze(submission.pk)
+    return redirect("submissions:detail", submission.pk)
+
+
+@require_GET
+def submission_list(request: HttpRequest) -> HttpResponse:
+    submissions = access.visible(request.user, Submission.objects.listed())
+    narrowed = SubmissionFilter(request.GET, queryset=submissions, request=request)
+    table = SubmissionTable.paged(request, narrowed.qs)
+    is_narrowed = any(request.GET.get(name) for name in narrowed.filters)
+    context = {"table": table, "form": narrowed.form, "is_narrowed": is_narrowed}
+    return render(request, "submissions/list.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one submission. htmx asks for it again and again while something is under way."""
+    submissions = Submission.objects.select_related(
+        "client__partner_account", "campaign", "submitted_by"
+    )
+    submission = access.load(request, submissions, pk)
+    context = {
+        "submission": submission,
+        "parts": shown_parts(submission),
+        "events": Event.objects.about(submission),
+        "may_write": access.can_edit(request.user, submission.client),
+    }
+    template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a held submission go on."""
+    submissions = Submission.objects.select_related("client__partner_account")
+    submission = access.load(request, submissions, pk, to=Role.ACCOUNT_MANAGER)
+    if submission.held_reason:
+        submission.release(cast(User, request.user))
+        dispatch.queue_due(submission)
+    return redirect("submissions:detail", pk)
+
+
+@require_GET
+def payload(request: HttpRequest, pk: int, position: int) -> FileResponse:
+    """Download the exact bytes of one part."""
+    submission = access.load(request, Submission.objects.all(), pk)
+    part = Part.objects.filter(submission=submission, position=position).first()
+    if part is None:
+        raise Http404
+    try:
+        frozen = payloads.open_payload(part.payload_file)
+    except OSError:
+        raise Http404 from None
+    name = f"{submission.reference}-part-{position}.json"
+    return FileResponse(frozen, as_attachment=True, filename=name, content_type="application/json")
