@@ -1,0 +1,18 @@
+"""The Celery application. Tasks carry ids only; the database row is the truth and a task a doorbell."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_the_portals_logging(**_: Any) -> None:
+    """Celery would install handlers of its own, which print a task's arguments."""

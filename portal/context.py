@@ -1,0 +1,19 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from portal import rooms
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Add the navigation, with the link of the page's own room marked."""
+    match = request.resolver_match
+    here = match.namespace if match else ""
+    return {
+        "navigation": [
+            (link, bool(here) and link.url_name.startswith(f"{here}:"))
+            for link in rooms.navigation()
+        ]
+    }

@@ -1,0 +1,80 @@
+"""Settings from the environment; a bad value stops the start with one sentence."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_WORDS = {"1": True, "true": True, "on": True, "yes": True}
+_WORDS |= {"0": False, "false": False, "off": False, "no": False}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated list; blanks around and between are dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name)
+    if not value:
+        return default
+    if value.lower() not in _WORDS:
+        raise _refusal(name, "on or off")
+    return _WORDS[value.lower()]
+
+
+def whole(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+    return int(_number(name, default, int, "a whole number", (least, most)))
+
+
+def seconds(name: str, default: float, *, least: float = 0.0) -> float:
+    return _number(name, default, float, "a number of seconds", (least, None))
+
+
+def folder(name: str, default: Path) -> Path:
+    """Read a folder's path and make the folder."""
+    path = Path(text(name, str(default))).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise _refusal(name, "a folder that can be written") from None
+    return path
+
+
+def secret(name: str, file: Path) -> str:
+    """Read a secret from the environment, else from the file that `make run` writes once."""
+    value = text(name) or (file.read_text().strip() if file.is_file() else "")
+    if not value:
+        message = (
+            f"{name} is not set. Production needs one; `make run` makes its own in {file.name}."
+        )
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def _number(
+    name: str,
+    default: float,
+    kind: Callable[[str], float],
+    wanted: str,
+    bounds: tuple[float, float | None],
+) -> float:
+    try:
+        value = kind(text(name, str(default)))
+    except ValueError:
+        raise _refusal(name, wanted) from None
+    least, most = bounds
+    if value < least or (most is not None and value > most):
+        raise _refusal(
+            name, f"{wanted} of at least {least}" + (f" and at most {most}" if most else "")
+        )
+    return value
+
+
+def _refusal(name: str, wanted: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} must be {wanted}.")

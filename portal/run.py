@@ -1,0 +1,110 @@
+"""`make run`: the whole portal on one machine, without a server of any kind installed."""
+
+import os
+import shlex
+import socket
+import sys
+from pathlib import Path
+
+from portal import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Longer than the workers' soft shutdown, so that a delivery under way is never cut by Ctrl-C.
+STOP_WAIT_SECONDS = 45
+
+
+def main() -> int:
+    """Prepare the data, then run every process until Ctrl-C. Returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ.setdefault("PORTAL_HTTPS", "off")
+    os.environ.setdefault("PORTAL_LOG_JSON", "off")
+    secret_key.ensure(Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var"))
+
+    import django
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        return _stop(str(problem))
+    ports = {"PORTAL_PORT": settings.PORT, "PORTAL_SANDBOX_PORT": settings.SANDBOX_PORT}
+    for name, port in ports.items():
+        if _taken(port):
+            return _stop(f"Port {port} is taken. Stop what uses it, or choose another: {name}=8123")
+    _prepare()
+    return _run(settings.PORT, settings.SANDBOX_PORT)
+
+
+def _prepare() -> None:
+    """Bring the database and the static files up to date; load demo data into an empty portal."""
+    from django.core.management import call_command
+
+    print("Preparing the database and the static files ...", flush=True)
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("demo", only_if_empty=True)
+
+
+def _run(port: int, sandbox_port: int) -> int:
+    from honcho import manager
+
+    manager.KILL_WAIT = STOP_WAIT_SECONDS
+    processes = manager.Manager()
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    for name, command in commands(port, sandbox_port).items():
+        processes.add_process(
+            name, "exec " + shlex.join(command), cwd=str(BASE_DIR), env=environment
+        )
+    print(f"\n  The portal:          http://127.0.0.1:{port}/")
+    print(f"  The sandbox partner: http://127.0.0.1:{sandbox_port}/")
+    print("  Ctrl-C stops everything.\n", flush=True)
+    processes.loop()
+    # Ctrl-C is how this is meant to end.
+    return 0 if processes.returncode in {0, 130, 143} else int(processes.returncode or 1)
+
+
+def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
+    """Return the command line of each process, by name."""
+    python = sys.executable
+    respawn = [python, "-m", "portal.respawn"]
+    worker = [python, "-m", "celery", "--quiet", "-A", "portal", "worker", "--loglevel=INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {
+        "web": [
+            *(python, "-m", "gunicorn", "portal.wsgi"),
+            *(
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers=2",
+                "--threads=4",
+                "--timeout=120",
+                "--no-control-socket",
+            ),
+        ],
+        "deliveries": [
+            *(*respawn, *worker, "--queues=deliveries", "--concurrency=2", "--beat"),
+            "--hostname=deliveries@%h",
+        ],
+        "bulk": [*respawn, *worker, "--queues=bulk", "--concurrency=1", "--hostname=bulk@%h"],
+        "sandbox": [python, "manage.py", "partner_sandbox", "--port", str(sandbox_port)],
+    }
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _stop(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Every address of the portal."""
+
+from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "Voice campaigns: administration"
+admin.site.index_title = "Clients, lookups and people"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("account-closed/", account.account_inactive, name="account_inactive"),
+    path("clients/", include("campaigns.clients.urls")),
+    path("contact-lists/", include("campaigns.contacts.urls")),
+    path("campaigns/", include("campaigns.drafts.urls")),
+    path("submissions/", include("campaigns.submissions.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,21 @@
+"""The tests' own settings, in place before Django reads them: a folder of their own, and no https."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="portal-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in [name for name in os.environ if name.startswith("PORTAL_")]:
+    if not _name.startswith("PORTAL_TEST_"):
+        del os.environ[_name]
+
+os.environ |= {
+    "PORTAL_DATA_DIR": _folder,
+    "PORTAL_SECRET_KEY": "only-for-the-tests",
+    "PORTAL_HTTPS": "off",
+    "PORTAL_LOG_JSON": "off",
+    "PORTAL_SWEEP_EVERY": "1",
+}
