@@ -170,9 +170,15 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
+# Compressing takes half a minute at every start, which is for nothing where nobody is far away.
+_STATIC_FILES = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if HTTPS
+    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _STATIC_FILES},
 }
 
 # Uploads of any size go to disk, never to memory.
@@ -190,6 +196,10 @@ CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("deliveries", "bulk")
 ]
+CELERY_TASK_ROUTES = {
+    "*.tasks.deliver": {"queue": "deliveries"},
+    "*.tasks.sweep": {"queue": "deliveries"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False

@@ -21,5 +21,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             # A placeholder that repeats the label vanishes when it is needed.
             field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["class"] = "form-control"
         self.fields["login"].widget.attrs["autofocus"] = True
         self.fields["password"].help_text = ""

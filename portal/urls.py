@@ -9,7 +9,7 @@ from portal import views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "Voice campaigns: administration"
+admin.site.site_header = admin.site.site_title = "Voice portal: administration"
 admin.site.index_title = "Clients, lookups and people"
 
 urlpatterns = [

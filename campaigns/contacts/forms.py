@@ -11,13 +11,13 @@ from campaigns.clients.models import Client
 class UploadForm(forms.Form):
     client = forms.ModelChoiceField(
         Client.objects.none(),
+        required=False,
         empty_label="Choose a client",
-        error_messages={"required": "Choose the client whose list this is."},
     )
     file = forms.FileField(
         label="File",
+        required=False,
         error_messages={
-            "required": "Choose a file.",
             "empty": "This file is empty.",
             "missing": "Choose a file.",
         },
@@ -39,8 +39,18 @@ class UploadForm(forms.Form):
         if len(only) == 1:
             field.initial = only[0]
 
+    def clean_client(self) -> Client:
+        client: Client | None = self.cleaned_data["client"]
+        if client is None:
+            message = "Choose the client whose list this is."
+            raise forms.ValidationError(message)
+        return client
+
     def clean_file(self) -> File[bytes]:
-        file: File[bytes] = self.cleaned_data["file"]
+        file: File[bytes] | None = self.cleaned_data["file"]
+        if not file:
+            message = "Choose a file."
+            raise forms.ValidationError(message)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
             message = f"This file is larger than {most}. Split it into several lists."

@@ -6,14 +6,14 @@ from campaigns.contacts import importing
 from campaigns.contacts.models import ContactList
 
 
-@shared_task(queue="bulk")
+@shared_task
 def import_list(contact_list_id: int) -> None:
     importing.run(
         ContactList.objects.select_related("client__partner_account").get(pk=contact_list_id)
     )
 
 
-@shared_task(queue="bulk", expires=60)
+@shared_task(expires=60)
 def sweep() -> None:
     """Ring again for every import whose ring was lost or whose worker died."""
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):

@@ -1,4 +1,6 @@
-"""The builder's forms. Nothing in them is required but the client: a draft may be incomplete.
+"""The builder's forms. Only the client is needed to save: a draft may be incomplete.
+
+No field is `required`, so that no label ends in an asterisk which says too much or too little.
 
 What a complete campaign needs is said by `preflight`, at the same fields.
 """
@@ -21,6 +23,8 @@ from campaigns.drafts.models import (
 )
 
 TEXT = ParameterSource.Kind.TEXT.value
+# What a form without the choice means; the type asks for text, and the field gives it back as is.
+NEVER: Any = Occasion.NEVER.value
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
 
 
@@ -76,9 +80,9 @@ class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
 class CampaignForm(PatientForm):
     client = forms.ModelChoiceField(
         Client.objects.none(),
+        required=False,
         empty_label="Choose a client",
-        error_messages={"required": "Choose the client this campaign is for."},
-        widget=forms.Select(attrs=redraws("choices")),
+        widget=forms.Select(attrs=redraws("choices") | {"hx-select-oob": "#zone-hint"}),
     )
     name = forms.CharField(
         label="Campaign name",
@@ -114,12 +118,16 @@ class CampaignForm(PatientForm):
         label="Answerphone message",
         choices=Occasion.choices,
         coerce=int,
+        required=False,
+        empty_value=NEVER,
         help_text="When a message is left if an answerphone picks up.",
     )
     sms_on_busy = forms.TypedChoiceField(
         label="SMS on busy",
         choices=Occasion.choices,
         coerce=int,
+        required=False,
+        empty_value=NEVER,
         help_text="When the call flow's SMS is sent if the line is busy.",
     )
 
@@ -142,6 +150,13 @@ class CampaignForm(PatientForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
+
+    def clean_client(self) -> Client:
+        client: Client | None = self.cleaned_data["client"]
+        if client is None:
+            message = "Choose the client this campaign is for."
+            raise forms.ValidationError(message)
+        return client
 
     @property
     def hours(self) -> Hours:

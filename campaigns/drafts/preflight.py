@@ -83,7 +83,9 @@ def has_parameters(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
         for wanted in draft.call_flow.parameters.filter(is_required=True):
             if wanted.number not in draft.parameters:
                 place = f"parameter-{wanted.number}-source"
-                yield Problem(place, f"The call flow says {wanted.label}: choose where it is from.")
+                yield Problem(
+                    place, f"The call flow needs “{wanted.label}”: choose where it comes from."
+                )
 
 
 def has_hours(draft: DraftContent, _now: datetime) -> Iterator[Problem]:

@@ -39,7 +39,8 @@ def read(blocks: Iterable[bytes], *, most_bytes: int) -> Answer:
     stream.drain()
     text = bytes(stream.kept).decode("utf-8", "backslashreplace")
     if not is_json:
-        campaign_id = _text_id(text)
+        # Digits at the end of an answer that broke off may be only the first of more.
+        campaign_id = _text_id(text if stream.is_whole else text.rstrip("0123456789"))
     return Answer(campaign_id, mask(text), _errors(bytes(stream.kept)))
 
 
@@ -55,6 +56,7 @@ class _Stream:
         self._blocks: Iterator[bytes] = iter(blocks)
         self._left = most_bytes
         self.kept = bytearray()
+        self.is_whole = True
 
     def read(self, size: int = -1) -> bytes:
         if size == 0:
@@ -67,12 +69,14 @@ class _Stream:
 
     def _next(self) -> bytes:
         if self._left <= 0:
+            self.is_whole = False
             return b""
         try:
             return next(self._blocks, b"")
         except OSError:
             # requests' and urllib3's errors of a broken connection are all OSErrors or end here.
             self._left = 0
+            self.is_whole = False
             return b""
 
     def drain(self) -> None:
@@ -86,6 +90,9 @@ def _json_id(stream: _Stream) -> tuple[bool, int | None]:
     try:
         for prefix, event, value in ijson.parse(stream, use_float=True):
             is_json = True
+            if event == "number" and not stream.is_whole:
+                # The parser ends a number where the answer broke off.
+                return True, None
             if prefix.lower() == "id" and event in {"number", "string"}:
                 return True, _positive(value)
             if prefix == "" and event == "number":

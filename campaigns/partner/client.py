@@ -8,6 +8,7 @@ SSLError can follow the last).
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -141,7 +142,7 @@ def _failure(problem: BaseException) -> Failure:
 
 
 class _PayloadShort(Exception):
-    """The payload's file ended before the length that was promised."""
+    """The payload ended, or could not be read, before the length that was promised."""
 
 
 class _Body:
@@ -170,7 +171,10 @@ class _Body:
             self._line.patient()
         left = self._size - self.handed
         wanted = left if left <= 1 else min(left - 1, BLOCK_BYTES if size < 0 else size)
-        block = self._payload.read(wanted)
+        try:
+            block = self._payload.read(wanted)
+        except (OSError, EOFError, zlib.error):
+            raise _PayloadShort from None
         if len(block) < min(wanted, 1):
             raise _PayloadShort
         self.handed += len(block)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import tempfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,8 @@ from campaigns.partner import wire
 
 # Level 1 makes a seventh of the size for a third of the time of the default.
 COMPRESSION = 1
+# What reading a payload raises when its file is gone or is not what was written.
+DAMAGED = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def store(blocks: Iterable[bytes]) -> Payload:
 
 
 def open_payload(name: str) -> BinaryIO:
-    """Open the uncompressed bytes for reading. Raises OSError where they are gone or damaged."""
+    """Open the uncompressed bytes for reading. This, or a later read, may raise one of DAMAGED."""
     return cast(BinaryIO, gzip.GzipFile(fileobj=default_storage.open(name, "rb")))
 
 
@@ -57,7 +60,7 @@ def is_whole(name: str, sha256: str, size: int) -> bool:
             while block := payload.read(1 << 20):
                 digest.update(block)
                 seen += len(block)
-    except (OSError, EOFError):
+    except DAMAGED:
         return False
     return digest.hexdigest() == sha256 and seen == size
 

@@ -1,6 +1,7 @@
 """What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from campaigns.partner import wire
@@ -41,7 +42,7 @@ def _shown(part: Part) -> ShownPart:
     deliveries = list(part.deliveries.all())
     try:
         head, entries = payloads.first_entries(part.payload_file, FIRST_ENTRIES)
-    except (OSError, EOFError):
+    except payloads.DAMAGED:
         return ShownPart(part, deliveries, [], [], is_readable=False)
     return ShownPart(
         part, deliveries, _fields(head), [_entry(entry) for entry in entries], is_readable=True
@@ -50,15 +51,15 @@ def _shown(part: Part) -> ShownPart:
 
 def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what was sent under the words of the builder, with the partner's ids and UK times."""
-    runover = [f"{_hours(day, wire.RUNOVER_DATE)}" for day in head.get(wire.RUNOVER_DAYS, [])]
+    runover = [_hours(day, wire.RUNOVER_DATE) for day in head.get(wire.RUNOVER_DAYS, [])]
     intervals = [str(row[wire.INTERVAL]) for row in head.get(wire.ATTEMPTS, [])]
     cli = next((head[key] for key in (wire.CLI_ID, "defaultCli_Id") if key in head), "")
     return [
         ("Name sent", head[wire.NAME]),
         ("Calling hours", f"{_hours(head, wire.START_DATE)}, UK time"),
         ("Run-over days", "; ".join(runover) or "None"),
-        ("Call flow", str(head[wire.CALL_FLOW_ID])),
-        ("CLI", str(cli)),
+        ("Call flow’s ID", str(head[wire.CALL_FLOW_ID])),
+        ("CLI’s ID", str(cli)),
         ("Call attempts", _attempts(intervals)),
         ("Answerphone message", _OCCASIONS[head[wire.ANSWERPHONE]]),
         ("SMS on busy", _OCCASIONS[head[wire.SMS_ON_BUSY]]),
@@ -66,13 +67,12 @@ def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _hours(fields: dict[str, Any], day: str) -> str:
-    return f"{fields[day]}, {fields[wire.START_TIME]} to {fields[wire.FINISH_TIME]}"
+    on = date.fromisoformat(fields[day])
+    return f"{on:%a %-d %b %Y}, {fields[wire.START_TIME]} to {fields[wire.FINISH_TIME]}"
 
 
 def _attempts(intervals: list[str]) -> str:
-    if not intervals:
-        return "One call"
-    if len(intervals) == 1:
+    if len(intervals) <= 1:
         return "One call"
     return f"{len(intervals)} calls, {', '.join(intervals[:-1])} minutes apart"
 

@@ -20,7 +20,10 @@ class SubmissionTable(Table):
     campaign_ids = tables.TemplateColumn(
         "{{ record.campaign_ids|join:', ' }}", verbose_name="Campaign ID", orderable=False
     )
-    submitted_by = tables.Column(order_by="submitted_by__username")
+    submitted_by = tables.TemplateColumn(
+        "{{ record.submitted_by.get_full_name|default:record.submitted_by.get_username }}",
+        order_by="submitted_by__username",
+    )
     submitted_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Submitted")
 
     class Meta(Table.Meta):

@@ -9,7 +9,7 @@ from campaigns.submissions import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
 
 
-@shared_task(queue="bulk")
+@shared_task
 def freeze(submission_id: int) -> None:
     submission = Submission.objects.select_related("client__partner_account", "campaign").get(
         pk=submission_id
@@ -21,7 +21,7 @@ def freeze(submission_id: int) -> None:
         submission.hold("No number is left to call.")
 
 
-@shared_task(queue="deliveries", time_limit=settings.DELIVERY_TASK_LIMIT)
+@shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)
 def deliver(delivery_id: int) -> None:
     delivering.deliver(
         Delivery.objects.select_related(
@@ -30,6 +30,6 @@ def deliver(delivery_id: int) -> None:
     )
 
 
-@shared_task(queue="deliveries", expires=settings.SWEEP_EVERY)
+@shared_task(expires=settings.SWEEP_EVERY)
 def sweep() -> None:
     dispatch.sweep()

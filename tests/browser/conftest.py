@@ -1,0 +1,74 @@
+"""A running portal and a real Chromium, for the tests that see what a person sees."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.chromium import installed
+from tests.running import ROOT, RunningPortal
+
+SCREENSHOTS = ROOT / "var" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    with RunningPortal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = installed()
+    assert path, "No Chromium: `make test` installs one."
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        # As root, which continuous integration often is, Chromium has no sandbox of its own.
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
+    """A page signed in as the manager. Fails at the end if the console had complaints."""
+    context = browser.new_context(
+        base_url=portal.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(error.message))
+    sign_in(page, portal, "manager")
+    yield page
+    context.close()
+    assert [said for said in complaints if "status of 422" not in said] == []
+
+
+def sign_in(page: Page, portal: RunningPortal, username: str) -> None:
+    page.goto("/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(portal.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+@pytest.fixture
+def shoot(page: Page) -> Iterator[object]:
+    """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    def keep(name: str) -> Path:
+        path = SCREENSHOTS / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=SCREENSHOTS / f"{name}-dark.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 360, "height": 780})
+        page.screenshot(path=SCREENSHOTS / f"{name}-narrow.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        return path
+
+    yield keep

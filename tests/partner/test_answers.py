@@ -1,0 +1,132 @@
+"""What is read out of the partner's answer."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.partner import answers
+
+MOST = 2_000_000
+
+
+def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
+    data = text.encode() if isinstance(text, str) else text
+    return answers.read(
+        (data[at : at + block] for at in range(0, len(data), block)), most_bytes=most
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "campaign_id"),
+    [
+        ('{"id": 123}', 123),
+        ('{"Id": 123, "name": "x"}', 123),
+        ('{"ID": "123"}', 123),
+        ('{"name": "x", "phoneNumbers": [{"id": 9}], "id": 123}', 123),
+        ("123", 123),
+        (" 123\n", 123),
+        ('"123"', 123),
+        ('"Campaign with campaign ID=123"', 123),
+        ("Campaign with campaign ID=123", 123),
+        ("campaign with CAMPAIGN id = 123.", 123),
+        ("Campaign with campaign ID\n\n123", 123),
+        ("CampaignID:123", 123),
+        ("<p>Campaign with campaign ID=123</p>", 123),
+        # Nothing that can be trusted:
+        ("", None),
+        ("{}", None),
+        ('{"id": null}', None),
+        ('{"id": true}', None),
+        ('{"id": 12.5}', None),
+        ('{"id": -4}', None),
+        ('{"id": 0}', None),
+        ('{"id": "<b>12</b>"}', None),
+        ('{"phoneNumbers": [{"id": 9}]}', None),
+        ('{"data": {"id": 9}}', None),
+        ('{"name": "campaign ID=9"}', None),
+        ('{"name": "campaign ID=9", ', None),
+        ('[{"id": 9}]', None),
+        ("true", None),
+        ("null", None),
+        ("OK", None),
+        ("Created 2 minutes ago", None),
+        ("Campaign with campaign ID=", None),
+        ("campaign ID=1234567890123456789012", None),
+        ("99999999999999999999", None),
+    ],
+)
+def test_a_campaign_id_is_read_in_every_shape_the_partner_is_known_to_use(
+    answer: str, campaign_id: int | None
+) -> None:
+    assert read(answer).campaign_id == campaign_id
+
+
+def test_an_id_that_came_whole_counts_though_the_answer_then_breaks_off() -> None:
+    def blocks() -> Iterator[bytes]:
+        yield b'{"id": 123, "name": "x", '
+        raise ConnectionResetError
+
+    assert answers.read(blocks(), most_bytes=MOST).campaign_id == 123
+
+
+@pytest.mark.parametrize("start", [b'{"id": 12', b"12", b"Campaign with campaign ID=12", b'"12'])
+def test_an_id_cut_in_the_middle_does_not_count(start: bytes) -> None:
+    def blocks() -> Iterator[bytes]:
+        yield start
+        raise ConnectionResetError
+
+    assert answers.read(blocks(), most_bytes=MOST).campaign_id is None
+
+
+def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> None:
+    people = [{"number": f"07700{900000 + n % 1000}", "name": "A", "id": n} for n in range(50_000)]
+    echo = json.dumps({"name": "x", "phoneNumbers": people, "id": 77}).encode()
+    found = read(echo, block=65_536, most=len(echo) + 1_000_000)
+    assert found.campaign_id == 77
+    assert len(found.excerpt) <= answers.EXCERPT_BYTES
+
+
+def test_no_more_is_read_than_was_asked_for() -> None:
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1000
+            yield b" " * 1000
+
+    answers.read(endless(), most_bytes=10_000)
+    assert taken <= 11_000
+
+
+def test_numbers_are_masked_in_what_is_kept() -> None:
+    kept = read(
+        '{"id": 5, "phoneNumbers": [{"number": "07722123456"}, {"number": "+447722734716"}]}'
+    )
+    assert "07722123456" not in kept.excerpt
+    assert "7722734716" not in kept.excerpt
+    assert "456" in kept.excerpt
+
+
+@pytest.mark.parametrize(
+    ("answer", "errors"),
+    [
+        ('{"errors": {"Cli_Id": ["Not found."]}}', {"Cli_Id": ["Not found."]}),
+        ('{"title": "Bad", "status": 400, "errors": {"A": ["b", "c"]}}', {"A": ["b", "c"]}),
+        ('{"StartDate": ["In the past."]}', {"StartDate": ["In the past."]}),
+        ('{"errors": {"A": ["call 07722123456"]}}', {"A": ["call …456"]}),
+        ('{"errors": "all"}', {}),
+        ("<h1>Bad request</h1>", {}),
+    ],
+)
+def test_the_partners_words_are_kept_by_field(answer: str, errors: dict[str, list[str]]) -> None:
+    assert read(answer).errors == errors
+
+
+@given(st.binary(max_size=300), st.integers(1, 50))
+def test_no_answer_whatever_raises(answer: bytes, block: int) -> None:
+    found = read(answer, block)
+    assert found.campaign_id is None or found.campaign_id > 0

@@ -1,0 +1,113 @@
+"""The body sent, key for key as the partner's page spells it."""
+
+import json
+from datetime import date, time
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.partner import wire
+from campaigns.partner.wire import Occasion, Recipient, VoiceCampaign, Window
+
+# The sample body of the partner's page "Create Voice Campaigns", whole.
+SEED: dict[str, Any] = {
+    "name": "Test Campaign",
+    "startDate": "2025-10-01",
+    "startTime": "09:00",
+    "finishTime": "12:00",
+    "runoverDays": [{"date": "2025-10-02", "startTime": "09:00", "finishTime": "12:00"}],
+    "callflow_Id": 1,
+    "cli_Id": 1,
+    "attempts": [
+        {"interval": 15, "attemptNumber": 1},
+        {"interval": 60, "attemptNumber": 2},
+        {"interval": 120, "attemptNumber": 3},
+    ],
+    "answerMachineDetected": 0,
+    "smsOnBusy": 1,
+    "phoneNumbers": [
+        {
+            "number": "07722123456",
+            "name": "ben",
+            "parameters": [{"value": "testing", "parameter": 1}],
+        },
+        {"number": "07722734716", "name": "Dave"},
+    ],
+}
+BEN = Recipient("+447722123456", "ben", {1: "testing"})
+DAVE = Recipient("+447722734716", "Dave", {})
+
+
+def campaign(**changes: Any) -> VoiceCampaign:
+    values: dict[str, Any] = {
+        "name": "Test Campaign",
+        "window": Window(date(2025, 10, 1), time(9), time(12)),
+        "runover": [Window(date(2025, 10, 2), time(9), time(12))],
+        "call_flow_id": 1,
+        "cli_id": 1,
+        "intervals": [15, 60, 120],
+        "answerphone": Occasion.NEVER,
+        "sms_on_busy": Occasion.FIRST_CALL,
+    }
+    return VoiceCampaign(**(values | changes))
+
+
+def sent(*batches: list[Recipient], **changes: Any) -> Any:
+    return json.loads(b"".join(wire.body(campaign(**changes), batches)))
+
+
+def test_the_partners_own_sample_is_written_key_for_key_in_its_order() -> None:
+    body = sent([BEN], [DAVE])
+    assert body == SEED
+    assert list(body) == list(SEED)
+
+
+def test_what_is_empty_is_left_out() -> None:
+    body = sent([DAVE], runover=[], intervals=[])
+    assert "runoverDays" not in body
+    assert "attempts" not in body
+    assert "parameters" not in body["phoneNumbers"][0]
+
+
+def test_a_nameless_person_is_sent_without_a_name() -> None:
+    assert sent([Recipient("+447700900001", "", {})])["phoneNumbers"] == [{"number": "07700900001"}]
+
+
+def test_an_empty_batch_leaves_no_stray_comma() -> None:
+    assert len(sent([], [BEN], [], [DAVE], [])["phoneNumbers"]) == 2
+
+
+def test_the_clis_field_is_a_setting() -> None:
+    body = json.loads(b"".join(wire.body(campaign(), [[BEN]], cli_field="defaultCli_Id")))
+    assert body["defaultCli_Id"] == 1
+    assert "cli_Id" not in body
+
+
+def test_uk_numbers_go_out_in_national_form_and_others_as_they_are() -> None:
+    assert wire.national("+442079460001") == "02079460001"
+    assert wire.national("+4530123456") == "+4530123456"
+
+
+@given(
+    st.lists(
+        st.builds(
+            Recipient,
+            number=st.just("+447700900001"),
+            name=st.text(st.characters(exclude_categories=["Cs"])),
+            parameters=st.dictionaries(
+                st.integers(1, 9), st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+            ),
+        ),
+        max_size=20,
+    ),
+    st.integers(1, 7),
+)
+def test_any_name_and_value_arrives_as_it_was(people: list[Recipient], size: int) -> None:
+    batches = [people[at : at + size] for at in range(0, len(people), size)]
+    entries = sent(*batches)["phoneNumbers"]
+    assert len(entries) == len(people)
+    for entry, person in zip(entries, people, strict=True):
+        assert entry.get("name", "") == person.name
+        values = {row["parameter"]: row["value"] for row in entry.get("parameters", [])}
+        assert values == person.parameters

@@ -1,0 +1,110 @@
+"""The whole portal as `make run` starts it, on free ports and in a folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 120
+STOP_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RunningPortal:
+    """`with RunningPortal(tmp_path) as portal:` has web, workers and sandbox running, with demo data."""
+
+    password = "fictional-password"  # noqa: S105
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.port, self.sandbox_port = free_port(), free_port()
+        self.log_path = folder / "run.log"
+        self._environment = environment
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+    def __enter__(self) -> Self:
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.run"],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                env=self.environment(),
+                start_new_session=True,
+            )
+        end = time.monotonic() + START_SECONDS
+        while not (self._answers(self.url + "/healthz") and self._workers_are_ready()):
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < end, self.log
+            time.sleep(0.2)
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(STOP_SECONDS)
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PORTAL_DATA_DIR": str(self.folder),
+            "PORTAL_PORT": str(self.port),
+            "PORTAL_SANDBOX_PORT": str(self.sandbox_port),
+            "PORTAL_DEMO_PASSWORD": self.password,
+            **self._environment,
+        }
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return the sandbox's ledger, newest last."""
+        rows: list[dict[str, Any]] = self._sandbox("GET", "/_sandbox/ledger")
+        return rows
+
+    def behave(self, mode: str, times: int = 1) -> None:
+        self._sandbox("PUT", "/_sandbox/behaviour", {"mode": mode, "times": times})
+
+    def _sandbox(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.sandbox_url + path, data=data, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def _answers(self, url: str) -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _workers_are_ready(self) -> bool:
+        return self.log.count("ready.") >= 2

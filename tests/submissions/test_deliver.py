@@ -1,0 +1,229 @@
+"""One delivery against a partner that does as the test says: what it becomes, and what it sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from campaigns.clients.models import Event, PartnerAccount
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import deliver, dispatch
+from campaigns.submissions.models import Delivery, Submission
+from tests.partner.fault_server import Connection, FaultServer, Script
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = Submission.State
+
+
+def answering(status: str, text: str = "") -> Script:
+    def script(connection: Connection) -> None:
+        connection.read_all()
+        connection.answer(status, text)
+
+    return script
+
+
+def cut_off(connection: Connection) -> None:
+    connection.read_head()
+    connection.reset()
+
+
+def silent(connection: Connection) -> None:
+    connection.read_all()
+
+
+def complete_requests(partner: FaultServer) -> int:
+    return sum(connection.body.endswith(b"]}") for connection in partner.connections)
+
+
+def send(submission: Submission, script: Script) -> tuple[FaultServer, Delivery]:
+    """Queue the submission's part and deliver it to a partner with this script."""
+    with FaultServer(script) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        delivery = Delivery.queue(submission.parts.get())
+        assert delivery
+        deliver_anew(delivery)
+    submission.refresh_from_db()
+    delivery.refresh_from_db()
+    return partner, delivery
+
+
+def deliver_anew(delivery: Delivery) -> None:
+    """Deliver as a worker would: with nothing in memory but the id."""
+    deliver.deliver(Delivery.objects.get(pk=delivery.pk))
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "complete"),
+    [
+        pytest.param(answering("201 Created", '{"id": 41}'), State.SUBMITTED, 1, id="id"),
+        pytest.param(answering("200 OK", "campaign ID=41"), State.SUBMITTED, 1, id="text"),
+        pytest.param(answering("201 Created", "{}"), State.NEEDS_CHECKING, 1, id="no id"),
+        pytest.param(answering("302 Found"), State.NEEDS_CHECKING, 1, id="redirect"),
+        pytest.param(answering("400 Bad"), State.REFUSED, 1, id="400"),
+        pytest.param(answering("409 Conflict"), State.NEEDS_CHECKING, 1, id="409"),
+        pytest.param(answering("429 Slow"), State.REFUSED, 1, id="429"),
+        pytest.param(answering("500 Oops"), State.NEEDS_CHECKING, 1, id="500"),
+        pytest.param(silent, State.NEEDS_CHECKING, 1, id="closed without an answer"),
+        pytest.param(cut_off, State.NEEDS_CHECKING, 0, id="reset"),
+    ],
+)
+def test_the_submission_becomes_what_the_exchange_proves_and_is_sent_once(
+    submission: Submission, script: Script, state: str, complete: int
+) -> None:
+    partner, delivery = send(submission, script)
+    assert submission.state == state
+    assert complete_requests(partner) == complete
+    for _ in range(3):
+        deliver_anew(delivery)
+        dispatch.sweep()
+    assert len(partner.connections) == 1
+
+
+def test_an_accepted_delivery_keeps_the_partners_id_and_answer(submission: Submission) -> None:
+    _, delivery = send(submission, answering("201 Created", '{"id": 41, "name": "x"}'))
+    assert (delivery.campaign_id, delivery.answer_status) == (41, 201)
+    assert '"id": 41' in delivery.answer_excerpt
+    assert delivery.bytes_sent == delivery.part.payload_bytes
+
+
+def test_a_refusal_keeps_the_partners_words_and_opens_the_draft_again(
+    submission: Submission,
+) -> None:
+    _, delivery = send(submission, answering("400 Bad", '{"errors": {"Cli_Id": ["Unknown."]}}'))
+    assert delivery.answer_errors == {"Cli_Id": ["Unknown."]}
+    assert Campaign.objects.get(pk=submission.campaign_id).is_draft
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+def test_a_refused_sign_in_holds_the_whole_account(submission: Submission, status: str) -> None:
+    send(submission, answering(status))
+    assert PartnerAccount.objects.get().held_reason
+
+
+def test_a_doubt_keeps_the_draft_closed(submission: Submission) -> None:
+    send(submission, silent)
+    assert not Campaign.objects.get(pk=submission.campaign_id).is_draft
+
+
+def test_an_id_that_another_campaign_has_needs_checking(
+    submission: Submission, second_submission: Submission
+) -> None:
+    send(submission, answering("201 Created", '{"id": 41}'))
+    _, delivery = send(second_submission, answering("201 Created", '{"id": 41}'))
+    assert second_submission.state == State.NEEDS_CHECKING
+    assert delivery.campaign_id is None
+    assert "another campaign" in delivery.reason
+
+
+def test_every_change_is_told_in_order(submission: Submission) -> None:
+    send(submission, answering("201 Created", '{"id": 41}'))
+    told = [event.sentence for event in Event.objects.about(submission)]
+    assert told[0] == "Submitted the campaign."
+    assert told[-3:] == [
+        "Connecting to the partner.",
+        "Sending to the partner.",
+        "The partner created the campaign: ID 41.",
+    ]
+
+
+# What must not be sent at all
+
+
+def nothing_is_sent(submission: Submission) -> Delivery:
+    partner, delivery = send(submission, answering("201 Created", '{"id": 41}'))
+    assert partner.connections == []
+    return delivery
+
+
+def test_a_start_that_has_come_too_near_expires_unsent(submission: Submission) -> None:
+    with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
+        nothing_is_sent(submission)
+    assert submission.state == State.EXPIRED
+    assert Campaign.objects.get(pk=submission.campaign_id).is_draft
+
+
+def test_the_sweeper_expires_what_waits_past_its_time(submission: Submission) -> None:
+    with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
+        dispatch.sweep()
+    submission.refresh_from_db()
+    assert submission.state == State.EXPIRED
+
+
+def test_a_withdrawn_call_flow_holds_the_submission(submission: Submission) -> None:
+    submission.client.callflows.update(is_active=False)
+    delivery = nothing_is_sent(submission)
+    assert delivery.state == Delivery.State.NOT_SENT
+    assert "not offered" in submission.held_reason
+
+
+def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
+    submission: Submission,
+) -> None:
+    part = submission.parts.get()
+    with open(default_storage.path(part.payload_file), "r+b") as file:  # noqa: PTH123
+        file.seek(60)
+        file.write(b"\0\0\0\0")
+    assert nothing_is_sent(submission).state == Delivery.State.NOT_SENT
+    assert "damaged" in submission.held_reason
+
+
+@pytest.mark.parametrize("held", ["submission", "account"])
+def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: str) -> None:
+    if held == "submission":
+        submission.hold("Somebody wants to look.")
+    else:
+        PartnerAccount.objects.get().hold("Somebody wants to look.")
+    assert nothing_is_sent(submission).state == Delivery.State.QUEUED
+
+
+def test_a_partner_who_cannot_be_reached_is_tried_again_later_and_then_left_to_a_person(
+    submission: Submission,
+) -> None:
+    tries = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(60):
+            dispatch.queue_due(submission)
+            for delivery in Delivery.objects.filter(state=Delivery.State.QUEUED):
+                tries.append(timezone.now())
+                deliver_anew(delivery)
+            clock.shift(timedelta(seconds=30))
+            submission.refresh_from_db()
+    waits = [round((b - a).total_seconds()) for a, b in pairwise(tries)]
+    assert waits == [30, 60, 120, 300, 600, 600]
+    assert "7 times" in submission.held_reason
+
+
+def test_a_released_hold_lets_it_go_on(submission: Submission, manager: Any) -> None:
+    submission.hold("Somebody wants to look.")
+    submission.release(manager)
+    send(submission, answering("201 Created", '{"id": 41}'))
+    assert submission.state == State.SUBMITTED
+
+
+# The database away at the worst moment
+
+
+def test_an_answer_waits_for_a_database_that_is_away(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    settle: Callable[..., bool] = Delivery.settle
+    failures = iter([True, True, False])
+
+    def settle_at_the_third(self: Delivery, *args: Any) -> bool:
+        if next(failures):
+            raise OperationalError
+        return settle(self, *args)
+
+    monkeypatch.setattr(Delivery, "settle", settle_at_the_third)
+    monkeypatch.setattr(deliver, "WRITE_PAUSES", (0.0, 0.0, 0.0))
+    send(submission, answering("201 Created", '{"id": 41}'))
+    assert submission.state == State.SUBMITTED
