@@ -108,7 +108,7 @@ class NumberChecker:
 
     def check(self, text: str) -> str | Reason:
         """Return the number as E.164 ("+447700900123") or the reason against it. Never raises."""
-        plain = None if " " in text else _match_plain(text)
+        plain = _match_plain(text.replace(" ", ""))
         if plain is None:
             plain = _match_plain(_squeezed(text))
         if plain is None:

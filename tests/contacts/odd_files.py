@@ -2,7 +2,7 @@
 
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -50,7 +50,7 @@ def prefixed_xlsx(path: Path, rows: str) -> Path:
     return zipped(path, {**_XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet})
 
 
-def xlsx(path: Path, rows: list[list[object]]) -> Path:
+def xlsx(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     """Write an XLSX file as Excel would."""
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet("Contacts")
@@ -81,7 +81,7 @@ def ods_cell(text: str, attributes: str = "") -> str:
     return f"{start}<text:p>{text}</text:p></table:table-cell>"
 
 
-def ods(path: Path, rows: list[list[str]]) -> Path:
+def ods(path: Path, rows: Sequence[Sequence[str]]) -> Path:
     """Write an ODS file of cells of text."""
     empty = "<table:table-cell/>"
     cells = ("".join(ods_cell(cell) if cell else empty for cell in row) for row in rows)

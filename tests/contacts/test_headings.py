@@ -9,8 +9,21 @@ ROWS = [["A-17", "07700 900001", "Ann Lee", "£4"], ["A-18", "01632 960002", "Bo
 
 @pytest.mark.parametrize(
     "heading",
-    ["Phone", "PHONE NO.", "Tel", "telephone_number", "Mobile", "Mobile Phone", "Contact Number"]
-    + ["Home Tel", "Daytime phone", "MSISDN", "Cell", "Phone 1", "Primary Phone Number"],
+    [
+        "Phone",
+        "PHONE NO.",
+        "Tel",
+        "telephone_number",
+        "Mobile",
+        "Mobile Phone",
+        "Contact Number",
+        "Phone 1",
+        "Home Tel",
+        "Daytime phone",
+        "MSISDN",
+        "Cell",
+        "Primary Phone Number",
+    ],
 )
 def test_a_number_is_told_by_its_heading(heading: str) -> None:
     assert guess(["Ref", heading], []).number == 1

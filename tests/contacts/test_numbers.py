@@ -260,7 +260,7 @@ def test_the_short_cut_agrees_with_the_long_way_on_100000_adversarial_strings() 
 
     assert different == []
     # A test of rubbish alone would show nothing.
-    assert accepted > 15_000
+    assert accepted > 10_000
 
 
 @given(st.from_regex(r"[+0-9() .\-\u0660-\u0669\uff10-\uff19\t]{0,20}", fullmatch=True))

@@ -16,9 +16,12 @@ BLOCK: Final = 1 << 20
 _RATIO_COUNTS_FROM: Final = 50_000_000
 """Unpacked bytes; below, a high ratio does no harm and honest sheets have it."""
 
+_READ_IN_PIECES: Final = ("xl/worksheets/", "content.xml")
+_LONGEST_KEPT: Final = 200_000_000
+"""Unpacked bytes."""
 _LONGEST_DIRECTORY: Final = 1 << 20
 _TAIL: Final = 1 << 17
-_MALFORMED: Final = (
+MALFORMED: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -27,6 +30,7 @@ _MALFORMED: Final = (
     RuntimeError,
     ValueError,
 )
+"""What `zipfile` raises for an archive that makes no sense."""
 
 
 @contextmanager
@@ -36,15 +40,17 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     Raises FileProblem: ZIP_BOMB by what the directory declares, DAMAGED if it lies or if anything
     read inside the context is malformed.
     """
+    packed = path.stat().st_size
     try:
-        _check_directory_size(path)
+        check_directory(path)
         with zipfile.ZipFile(path) as archive:
-            _check_sizes(archive, path.stat().st_size, limits)
+            _check_names(archive)
+            _check_sizes(archive, packed, limits)
             for info in archive.infolist():
                 for _ in blocks(archive, info):
                     pass
             yield archive
-    except _MALFORMED:
+    except MALFORMED:
         raise FileProblem(ProblemCode.DAMAGED) from None
 
 
@@ -57,26 +63,44 @@ def blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     asked = copy.copy(info)
     asked.file_size += 1
     unpacked = 0
-    with archive.open(asked) as part:
-        while block := part.read(BLOCK):
+    with archive.open(asked) as file:
+        while block := file.read(BLOCK):
             unpacked += len(block)
             if unpacked > info.file_size:
                 raise FileProblem(ProblemCode.DAMAGED)
             yield block
 
 
+def part(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """Find a part as calamine does, without regard to case; raises KeyError."""
+    return {_plain(info.filename): info for info in archive.infolist()}[_plain(name)]
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _check_names(archive: zipfile.ZipFile) -> None:
+    """Refuse names of which it depends on the reader what part they mean."""
+    names = [_plain(name) for name in archive.namelist()]
+    if len(set(names)) < len(names) or any("&" in name for name in names):
+        raise FileProblem(ProblemCode.DAMAGED)
+
+
 def _check_sizes(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
     infos = archive.infolist()
-    # Two parts of one name are never honest: which one counts would depend on who reads.
-    if len({info.filename.lower() for info in infos}) < len(infos):
-        raise FileProblem(ProblemCode.DAMAGED)
     unpacked = sum(info.file_size for info in infos)
+    # The texts of a workbook and its styles are kept in memory; sheets are read piece by piece.
+    kept = max(
+        (i.file_size for i in infos if not _plain(i.filename).startswith(_READ_IN_PIECES)),
+        default=0,
+    )
     too_dense = unpacked > _RATIO_COUNTS_FROM and unpacked > packed * limits.ratio
-    if unpacked > limits.unpacked_bytes or too_dense:
+    if unpacked > limits.unpacked_bytes or too_dense or kept > _LONGEST_KEPT:
         raise FileProblem(ProblemCode.ZIP_BOMB)
 
 
-def _check_directory_size(path: Path) -> None:
+def check_directory(path: Path) -> None:
     """Refuse a directory of ten thousands of parts before it is read into objects.
 
     Its size is in the end record, and again in that of ZIP64 (APPNOTE.TXT 4.3.14 and 4.3.16).

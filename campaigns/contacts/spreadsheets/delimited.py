@@ -24,7 +24,8 @@ _END: Final = "\0end"
 """A line after the last: swallowed by a quotation mark that is never closed, else a record of its
 own. No file can hold it, since NUL bytes are refused."""
 
-_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?[\r\n]+', re.IGNORECASE)
+_DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
 """Excel's own convention; the line is no row."""
 
 
@@ -75,7 +76,8 @@ class DelimitedRows(RowSource):
         """Yield batches; raises FileProblem at the first thing that can't be read."""
         size = max(1, self._path.stat().st_size)
         number = self._reading.header_row + 1
-        with open_text(self._path, self._reading.encoding, self._limits) as (text, watched):
+        encoding, delimiter = self._reading.encoding, self._reading.delimiter
+        with open_text(self._path, encoding, self._limits, delimiter) as (text, watched):
             for records in _records(text, self._reading, self._limits):
                 self._progress = watched.bytes_read / size
                 self._even_out(records)
@@ -104,6 +106,8 @@ def refuse_nul(records: Iterable[list[str]]) -> None:
 
 def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterator[list[list[str]]]:
     """Yield the records below the headings, some at a time."""
+    if not _DELIMITER.fullmatch(reading.delimiter):
+        raise FileProblem(ProblemCode.NO_SUCH_DELIMITER)
     csv.field_size_limit(limits.cell_characters)  # of the process: the same for every file
     reader = csv.reader(_lines(text), delimiter=reading.delimiter)
     row = 0

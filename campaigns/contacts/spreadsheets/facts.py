@@ -1,5 +1,6 @@
 """What python-calamine does not tell of a sheet, and what must be known before it is asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaigns.contacts.numbers import FORMULA_MARKER
@@ -35,6 +36,13 @@ class SheetFacts:
     def mark(self, row: int, column: int, text: str = FORMULA_MARKER) -> None:
         """Note the text of a cell that calamine would give as empty."""
         self.marks.setdefault(row, {})[column] = text
+
+
+def check_together(sheets: Iterable[SheetFacts], limits: Limits) -> None:
+    """Raise FileProblem if sheets that calamine reads all at once are too large together."""
+    cells = sum(sheet.rows * sheet.columns for sheet in sheets)
+    if cells > limits.cells:
+        raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
 
 
 def column_index(letters: str) -> int:

@@ -20,7 +20,7 @@ from campaigns.contacts.spreadsheets.reading import (
     Sheet,
 )
 from campaigns.contacts.spreadsheets.table import distinct_headings, guess_header_row, is_blank
-from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding
+from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding, known_encoding
 from campaigns.contacts.spreadsheets.workbook import open_workbook
 
 _SAMPLE_ROWS: Final = 20
@@ -61,7 +61,7 @@ def inspect(
 def _inspect_text(
     path: Path, limits: Limits, delimiter: str | None, encoding: str | None, header_row: int | None
 ) -> Inspection:
-    encoding = encoding or guess_encoding(path, limits)
+    encoding = known_encoding(encoding) if encoding else guess_encoding(path, limits)
     delimiter = delimiter or guess_delimiter(path, encoding, limits)
     reading = Reading(Kind.CSV, header_row=0, columns=0, delimiter=delimiter, encoding=encoding)
     with closing(iter(DelimitedRows(path, reading, limits))) as batches:
@@ -75,7 +75,8 @@ def _inspect_workbook(
     with open_workbook(path, kind, limits) as workbook:
         sheets = workbook.sheets()
         visible = [sheet.name for sheet in sheets if not sheet.hidden]
-        for name in [sheet] if sheet else visible:
+        hidden = [sheet.name for sheet in sheets if sheet.hidden]
+        for name in [sheet] if sheet else visible + hidden:
             rows = workbook.rows(name, columns=0)
             first = list(enumerate(islice(rows, _rows_needed(header_row)), 1))
             if not all(is_blank(cells) for _, cells in first):

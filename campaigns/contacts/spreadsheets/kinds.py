@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from campaigns.contacts.spreadsheets.archive import MALFORMED, check_directory
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Kind
 
@@ -101,14 +102,15 @@ def _seems(head: bytes) -> str | None:
 
 def _kind_of_zip(path: Path) -> Kind:
     try:
+        check_directory(path)
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/") for name in archive.namelist()}
             mimetype = _start_of(archive, "mimetype", len(_ODS) + 1)
             encrypted = any(info.flag_bits & 1 for info in archive.infolist())
             if mimetype == _ODS:
                 manifest = _start_of(archive, "META-INF/manifest.xml", _LONGEST_MANIFEST)
                 encrypted |= b"encryption-data" in manifest
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, RuntimeError):
+    except MALFORMED:
         raise FileProblem(ProblemCode.DAMAGED) from None
     if encrypted:
         raise FileProblem(ProblemCode.PASSWORD_PROTECTED)

@@ -11,6 +11,8 @@ def parse(
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
     """Parse XML; a document type is refused, since only attacks define entities in a workbook."""
     parser = expat.ParserCreate()
@@ -21,8 +23,10 @@ def parse(
     try:
         for block in content:
             parser.Parse(block)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError):
+        if whole:
+            parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError):
+        # An unknown encoding is a LookupError, and so is a cell outside of every sheet.
         raise FileProblem(ProblemCode.DAMAGED) from None
 
 

@@ -6,7 +6,7 @@ The content of all sheets is one part, which calamine reads whole when it opens 
 import zipfile
 from typing import Final
 
-from campaigns.contacts.spreadsheets.archive import blocks
+from campaigns.contacts.spreadsheets.archive import blocks, part
 from campaigns.contacts.spreadsheets.facts import SheetFacts
 from campaigns.contacts.spreadsheets.markup import local, parse
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
@@ -18,7 +18,7 @@ _CELLS: Final = ("table-cell", "covered-table-cell")
 def all_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
     """Return the facts of each sheet, in order; raises FileProblem."""
     try:
-        content = archive.getinfo("content.xml")
+        content = part(archive, "content.xml")
     except KeyError:
         raise FileProblem(ProblemCode.DAMAGED) from None
     collector = _Parser(limits)

@@ -1,4 +1,6 @@
-"""The OLE container that an XLS file is (MS-CFB): just enough to take one stream out of it."""
+"""The OLE container that an XLS file is (MS-CFB): just enough to take one stream out of it.
+
+It is stricter than calamine, which follows a chain that goes in circles without end."""
 
 import struct
 from collections.abc import Sequence
@@ -8,6 +10,7 @@ from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 
 _NO_SECTOR: Final = 0xFFFFFFFA
 """Numbers from here on are marks: the end of a chain, a free place."""
+_MOST_RESERVED: Final = 1 << 26
 _ENTRY: Final = 128
 _ROOT: Final = "Root Entry"
 
@@ -33,6 +36,7 @@ class _Container:
         if shift not in (9, 12) or mini_shift != 6:
             raise ValueError
         self._size, self._mini_size = 1 << shift, 1 << mini_shift
+        self._check_counts()
         (directory,) = struct.unpack_from("<I", content, 48)
         self._cutoff, mini_table = struct.unpack_from("<II", content, 56)
         self._table = _numbers(b"".join(map(self._sector, self._table_sectors())))
@@ -40,6 +44,13 @@ class _Container:
         self._mini_content = b""
         self.entries = dict(map(_entry, _pieces(self._chained(directory), _ENTRY)))
         self._mini_content = self._chained(self.entries[_ROOT][0]) if _ROOT in self.entries else b""
+
+    def _check_counts(self) -> None:
+        """Refuse counts that calamine would set memory aside by, and abort the process."""
+        (tables,) = struct.unpack_from("<I", self._content, 44)
+        (reserved,) = struct.unpack_from("<I", self._content, 62)  # where calamine takes it from
+        if tables > len(self._content) // self._size or reserved > _MOST_RESERVED:
+            raise ValueError
 
     def read(self, start: int, size: int) -> bytes:
         """Return a stream; short ones are kept together in the root's."""
@@ -62,7 +73,9 @@ class _Container:
         sectors = list(struct.unpack_from("<109I", self._content, 76))
         (more,) = struct.unpack_from("<I", self._content, 68)
         seen = set()
-        while more < _NO_SECTOR and more not in seen:
+        while more < _NO_SECTOR:
+            if more in seen:
+                raise ValueError
             seen.add(more)
             *listed, more = _numbers(self._sector(more))
             sectors += listed

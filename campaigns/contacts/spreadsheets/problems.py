@@ -22,6 +22,7 @@ class ProblemCode(StrEnum):
     UNCLOSED_QUOTE = "unclosed_quote"
     NUL_BYTES = "nul_bytes"
     WRONG_ENCODING = "wrong_encoding"
+    NO_SUCH_DELIMITER = "no_such_delimiter"
     NO_SUCH_SHEET = "no_such_sheet"
     DAMAGED = "damaged"
 
@@ -44,7 +45,7 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "Split the file.",
         ProblemCode.TOO_MANY_COLUMNS: "There are more than {limit:,} columns, the most that can be "
         "read. Leave out those that are not needed.",
-        ProblemCode.TOO_MANY_CELLS: "This sheet stretches over {cells:,} cells and at most "
+        ProblemCode.TOO_MANY_CELLS: "What this workbook holds stretches over {cells:,} cells and at most "
         "{limit:,} of a workbook can be read. Leave out rows and columns that are not needed, "
         "or save it as CSV.",
         ProblemCode.LINE_TOO_LONG: "There is a line of more than {limit:,} bytes, "
@@ -57,6 +58,8 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "a spreadsheet. Save it again as CSV or as an Excel workbook (.xlsx).",
         ProblemCode.WRONG_ENCODING: "This file can't be read as {encoding}. "
         "Choose another encoding.",
+        ProblemCode.NO_SUCH_DELIMITER: "Cells can't be told apart by this. "
+        "Choose one character that is no letter, digit, space or quotation mark.",
         ProblemCode.NO_SUCH_SHEET: "The chosen sheet is not in this workbook. Choose another.",
         ProblemCode.DAMAGED: "This file is damaged and can't be read. "
         "Open it in the program it came from, save it again and upload that.",

@@ -40,7 +40,7 @@ class Limits:
     columns: int = 500
     cell_characters: int = 32_767
     """Of one cell in a CSV; Excel has the same limit."""
-    unpacked_bytes: int = 800_000_000
+    unpacked_bytes: int = 600_000_000
     """Of all parts of a workbook together."""
     ratio: int = 250
     """Unpacked bytes to packed ones, looked at from 50 MB unpacked."""

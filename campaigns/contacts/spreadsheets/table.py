@@ -28,7 +28,7 @@ def guess_header_row(rows: Batch) -> int:
     if not filled:
         return 0
     usual = median(map(len, filled.values()))
-    needed = 1 if max(map(len, filled.values())) == 1 else max(2, usual / 2)
+    needed = 1 if usual < 2 else max(2, usual / 2)
     for number, cells in list(filled.items())[:_LONGEST_SEARCH]:
         if len(cells) >= needed:
             return 0 if any(map(_LIKE_A_NUMBER.fullmatch, cells)) else number

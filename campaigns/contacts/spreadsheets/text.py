@@ -3,7 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, NoReturn
@@ -52,8 +52,13 @@ codecs.register_error(_LOSSLESS, _as_latin_1)
 class Watched(io.BufferedIOBase):
     """A file that counts what is read and refuses what no list has, looking at blocks only."""
 
-    def __init__(self, raw: BinaryIO, encoding: str, limits: Limits) -> None:
-        """Read `raw` from its start; a byte-order mark is left out."""
+    def __init__(self, raw: BinaryIO, encoding: str, limits: Limits, delimiter: str = "") -> None:
+        """Read `raw` from its start; a byte-order mark is left out.
+
+        With a delimiter, blocks in which lines have too many cells are refused: half a thousand
+        such lines make a batch that takes up much memory before anything is seen of it.
+        """
+        self._delimiter = delimiter.encode()
         self._raw = raw
         self._limits = limits
         self._has_nul_bytes = encoding.startswith("utf-16")
@@ -76,10 +81,17 @@ class Watched(io.BufferedIOBase):
             self._since_line_break = after_break
         if self._since_line_break > _LONGEST_LINE:
             self._refuse_line(block)
+        if self._delimiter:
+            self._refuse_many_cells(block)
         if not self.bytes_read:
             block = _without_mark(block)
         self.bytes_read = self._raw.tell()
         return block
+
+    def _refuse_many_cells(self, block: bytes) -> None:
+        lines = block.count(b"\n") + block.count(b"\r") + 2
+        if block.count(self._delimiter) > lines * self._limits.columns:
+            raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
 
     def _refuse_line(self, block: bytes) -> NoReturn:
         """Say whether a line is too long for its columns or only for its length."""
@@ -98,23 +110,35 @@ def _without_mark(block: bytes) -> bytes:
 
 @contextmanager
 def open_text(
-    path: Path, encoding: str, limits: Limits
+    path: Path, encoding: str, limits: Limits, delimiter: str = ""
 ) -> Iterator[tuple[io.TextIOWrapper, Watched]]:
     """Open a file as text, line ends untranslated, with the watch that tells how far it is read.
 
     Reading it raises FileProblem (WRONG_ENCODING, NUL_BYTES, LINE_TOO_LONG).
     """
-    if encoding not in ENCODINGS:
-        raise FileProblem(ProblemCode.WRONG_ENCODING, encoding="the encoding chosen")
+    encoding = known_encoding(encoding)
     errors = _LOSSLESS if encoding == "windows-1252" else "strict"
     with path.open("rb") as raw:
-        watched = Watched(raw, encoding, limits)
+        watched = Watched(raw, encoding, limits, delimiter)
         try:
             yield io.TextIOWrapper(watched, encoding, errors, newline=""), watched  # type: ignore[arg-type]
         except UnicodeDecodeError:
             # Without its cause, whose text quotes the file.
             wrong = FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[encoding])
             raise wrong from None
+
+
+def known_encoding(name: str) -> str:
+    """Return the name here of an encoding called anything Python knows ("cp1252", "UTF8").
+
+    Raises FileProblem (WRONG_ENCODING) for one that is not among `ENCODINGS`.
+    """
+    with suppress(LookupError):
+        wanted = codecs.lookup(name).name
+        for encoding in ENCODINGS:
+            if codecs.lookup(encoding).name == wanted:
+                return encoding
+    raise FileProblem(ProblemCode.WRONG_ENCODING, encoding="the encoding chosen")
 
 
 def guess_encoding(path: Path, limits: Limits) -> str:

@@ -23,7 +23,7 @@ from python_calamine import (
 from campaigns.contacts.spreadsheets import ods, xls, xlsx
 from campaigns.contacts.spreadsheets.archive import open_archive
 from campaigns.contacts.spreadsheets.delimited import BATCH_ROWS, refuse_nul
-from campaigns.contacts.spreadsheets.facts import SheetFacts
+from campaigns.contacts.spreadsheets.facts import SheetFacts, check_together
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
 
@@ -139,7 +139,7 @@ class Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet
         )
 
-    def rows(self, name: str, columns: int) -> "_SheetRows":
+    def rows(self, name: str, columns: int) -> _SheetRows:
         """Load a sheet, once it is known to be harmless; raises FileProblem.
 
         Rows shorter than `columns` are filled up.
@@ -155,20 +155,22 @@ def open_workbook(path: Path, kind: Kind, limits: Limits) -> Iterator[Workbook]:
     """Open a workbook whose content was looked through; raises FileProblem, later too."""
     with _calamine_problems():
         if kind == Kind.XLS:
-            with _opened(path, xls.all_facts(path, limits)) as workbook:
+            with _opened(path, xls.all_facts(path, limits), limits) as workbook:
                 yield workbook
             return
         with open_archive(path, limits) as archive:
             if kind == Kind.ODS:
-                with _opened(path, ods.all_facts(archive, limits)) as workbook:
+                with _opened(path, ods.all_facts(archive, limits), limits) as workbook:
                     yield workbook
                 return
+            xlsx.check_strings(archive)
             with CalamineWorkbook.from_path(path) as file:
                 yield Workbook(file, lambda sheet: xlsx.sheet_facts(archive, sheet, limits))
 
 
 @contextmanager
-def _opened(path: Path, facts: list[SheetFacts]) -> Iterator[Workbook]:
+def _opened(path: Path, facts: list[SheetFacts], limits: Limits) -> Iterator[Workbook]:
+    check_together(facts, limits)
     with CalamineWorkbook.from_path(path) as file:
         names = file.sheet_names
         if len(names) != len(facts):
@@ -184,7 +186,8 @@ def _calamine_problems() -> Iterator[None]:
         yield
     except PasswordError:
         raise FileProblem(ProblemCode.PASSWORD_PROTECTED) from None
-    except CalamineError:
+    except (CalamineError, OverflowError, ValueError):
+        # Of values there is one that Python has no room for: a duration of millions of years.
         raise FileProblem(ProblemCode.DAMAGED) from None
     except BaseException as problem:
         # A panic in Rust comes as this, which is no Exception and has no public name.

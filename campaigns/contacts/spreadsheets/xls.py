@@ -17,7 +17,12 @@ _BOF, _EOF = 0x0809, 0x000A
 _BOUND_SHEET, _FILE_PASS = 0x0085, 0x002F
 _FORMULA, _ROW, _BOOL_ERROR, _MUL_RK = 0x0006, 0x0208, 0x0205, 0x00BD
 _ONE_CELL: Final = frozenset((_FORMULA, 0x0203, 0x0204, _BOOL_ERROR, 0x00FD, 0x027E, 0x00D6))
+_DIMENSIONS = 0x0200
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _HIDDEN: Final = 0x20
+
+_LARGEST: Final = 50_000_000
+"""Bytes. A sheet of this kind has 65,536 rows at most, some 18 bytes a cell."""
 
 _ERRORS: Final = {
     0x00: "#NULL!",
@@ -32,6 +37,9 @@ _ERRORS: Final = {
 
 def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
     """Return the facts of each sheet, in order; raises FileProblem."""
+    size = path.stat().st_size
+    if size > _LARGEST:
+        raise FileProblem(ProblemCode.TOO_LARGE, bytes=size, limit=_LARGEST)
     workbook = stream(path.read_bytes(), ("Workbook", "Book"))
     starts = []
     try:
@@ -40,9 +48,22 @@ def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
                 raise FileProblem(ProblemCode.PASSWORD_PROTECTED)
             if kind == _BOUND_SHEET:
                 starts.append(struct.unpack_from("<I", data)[0])
-        return [_facts(workbook, start, limits) for start in starts]
+        return _all_facts(workbook, starts, limits)
     except (struct.error, IndexError):
         raise FileProblem(ProblemCode.DAMAGED) from None
+
+
+def _all_facts(workbook: bytes, starts: list[int], limits: Limits) -> list[SheetFacts]:
+    sheets: list[SheetFacts] = []
+    walked = 0
+    for start in starts:
+        facts, length = _facts(workbook, start, limits)
+        sheets.append(facts)
+        walked += length
+        # Sheets that share records would be read again for each of them.
+        if walked > len(workbook):
+            raise FileProblem(ProblemCode.DAMAGED)
+    return sheets
 
 
 def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -58,9 +79,12 @@ def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _facts(workbook: bytes, start: int, limits: Limits) -> SheetFacts:
+def _facts(workbook: bytes, start: int, limits: Limits) -> tuple[SheetFacts, int]:
+    """Return a sheet's facts and how many bytes of records it has."""
     facts = SheetFacts()
+    length = 0
     for kind, data in _records(workbook, start):
+        length += 4 + len(data)
         if kind in _ONE_CELL:
             row, column = struct.unpack_from("<HH", data)
             facts.reach(row + 1, column + 1, limits)
@@ -72,7 +96,19 @@ def _facts(workbook: bytes, start: int, limits: Limits) -> SheetFacts:
             facts.reach(row + 1, last + 1, limits)
         elif kind == _ROW:
             facts.hidden_rows += bool(data[12] & _HIDDEN)
-    return facts
+        elif kind == _DIMENSIONS:
+            _check_dimensions(data)
+    return facts, length
+
+
+def _check_dimensions(data: bytes) -> None:
+    """Refuse a size that no sheet has: calamine sets memory aside by it (MS-XLS 2.4.90).
+
+    Rows have 16 bits before Excel 97 and 32 bits since.
+    """
+    first, last, _, right = struct.unpack_from("<HHHH" if len(data) == 10 else "<IIHH", data)
+    if not first <= last <= _MOST_ROWS or right > _MOST_COLUMNS:
+        raise FileProblem(ProblemCode.DAMAGED)
 
 
 def _error(kind: int, data: bytes) -> int | None:

@@ -5,22 +5,25 @@ patterns over the bytes do, several times faster than a parser; any other sheet 
 """
 
 import functools
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
-from campaigns.contacts.spreadsheets.archive import blocks
+from campaigns.contacts.spreadsheets.archive import blocks, part
 from campaigns.contacts.spreadsheets.facts import SheetFacts, column_index
 from campaigns.contacts.spreadsheets.markup import local, parse
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 
+Value = TypeVar("Value")
+
 _WORKBOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 _NOT_PLAIN: Final = re.compile(rb'<(?:[\w.-]+:c(?=[\s/>])|c(?=[\s/>])(?! r="[A-Z]+[0-9]+")|!)|\0')
+_SECOND_PLACE: Final = re.compile(rb'<c r="[^>]*? r="')
 _ROW_OF_CELL: Final = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 _EMPTY_CELL: Final = re.compile(rb"<c [^>]*/>")
 """With a format and nothing else; calamine leaves them out, so they don't count."""
@@ -32,20 +35,38 @@ _ERROR: Final = re.compile(
 _NO_RESULT: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(</c>|<v ?/>|<v></v>)'
 )
-_REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
+_REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _PIECES: Final = 100
 """Of an error value's text; expat hands text over in pieces."""
 _LONGEST_CELL: Final = 1 << 22
 """Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
 
 
+def check_strings(archive: zipfile.ZipFile) -> None:
+    """Raise FileProblem if the shared texts claim to be more than their part has room for.
+
+    calamine sets memory aside by that claim, and aborts the process if there is not enough.
+    """
+    claims: list[str] = []
+
+    def note(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "sst":
+            claims.append(attributes.get("uniqueCount", "0"))
+
+    for info in archive.infolist():
+        if info.filename.lower().endswith("sharedstrings.xml"):
+            parse(islice(blocks(archive, info), 1), note, whole=False)
+            if any(not claim.isdecimal() or int(claim) > info.file_size for claim in claims):
+                raise FileProblem(ProblemCode.DAMAGED)
+
+
 def sheet_facts(archive: zipfile.ZipFile, sheet: str, limits: Limits) -> SheetFacts:
     """Return the facts of a sheet; raises FileProblem for what is too large or malformed."""
-    part = _part_of(archive, sheet)
+    found = _part_of(archive, sheet)
     try:
-        return _searched(blocks(archive, part), limits)
+        return _searched(blocks(archive, found), limits)
     except _NotPlainError:
-        return _parsed(blocks(archive, part), limits)
+        return _parsed(blocks(archive, found), limits)
 
 
 class _NotPlainError(Exception):
@@ -57,8 +78,13 @@ def _searched(content: Iterable[bytes], limits: Limits) -> SheetFacts:
     for block in _whole_cells(content):
         found = _ROW_OF_CELL.findall(block)
         # What is quick to see says for nearly every block that there is no need to search it.
-        looks_plain = block.count(b"<c") == len(found) and b":c" not in block and b"<!" not in block
-        if not looks_plain and _NOT_PLAIN.search(block):
+        looks_plain = (
+            block.count(b"<c") == len(found)
+            and block.count(b' r="') == len(found) + block.count(b'<row r="')
+            and b":c" not in block
+            and b"<!" not in block
+        )
+        if not looks_plain and (_NOT_PLAIN.search(block) or _SECOND_PLACE.search(block)):
             raise _NotPlainError
         if b"/>" in block:
             block = _EMPTY_CELL.sub(b"", block)  # noqa: PLW2901
@@ -117,7 +143,7 @@ class _Parser:
     def __init__(self, limits: Limits) -> None:
         self.facts = SheetFacts()
         self._limits = limits
-        self._row = self._column = -1
+        self._row = self._column = self._cell_row = -1
         self._kind = ""
         self._formula = self._value = False
         self._text: list[str] | None = None
@@ -142,15 +168,20 @@ class _Parser:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += 1
-        place = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if place:
-            self._column, self._row = column_index(place[1]), int(place[2]) - 1
+        self._cell_row = self._row
+        if "r" in attributes:
+            place = _REFERENCE.fullmatch(attributes["r"])
+            if place is None:
+                raise FileProblem(ProblemCode.DAMAGED)
+            self._column, self._cell_row = column_index(place[1].upper()), int(place[2]) - 1
         self._kind = attributes.get("t", "")
         self._formula = self._value = False
         self._text = None
 
     def _reach(self) -> None:
-        self.facts.reach(self._row + 1, self._column + 1, self._limits)
+        # A cell may be said to be in another row than it is in; what follows it is in this one.
+        rows = max(self._row, self._cell_row) + 1
+        self.facts.reach(rows, self._column + 1, self._limits)
 
     def text(self, text: str) -> None:
         if self._text is not None and len(self._text) < _PIECES:
@@ -161,9 +192,9 @@ class _Parser:
             return
         text = "".join(self._text or ())
         if self._kind == "e":
-            self.facts.mark(self._row, self._column, text)
+            self.facts.mark(self._cell_row, self._column, text)
         elif self._formula and not (text or (self._value and self._kind == "str")):
-            self.facts.mark(self._row, self._column)
+            self.facts.mark(self._cell_row, self._column)
         self._text = None
 
 
@@ -174,24 +205,49 @@ def _parsed(content: Iterable[bytes], limits: Limits) -> SheetFacts:
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> zipfile.ZipInfo:
-    """Find the part that holds a sheet, by the workbook's list and its relations."""
-    targets: dict[str, str] = {}
+    """Find the part that holds a sheet, by the workbook's list and its relations.
+
+    What calamine might understand otherwise is refused: it must not read another part than this.
+    """
+    try:
+        roots = _relations(archive, "_rels/.rels")
+        if [path.lstrip("/") for kind, path in roots.values() if kind == "officeDocument"] != [
+            _WORKBOOK
+        ]:
+            raise FileProblem(ProblemCode.DAMAGED)
+        _, path = _relations(archive, _RELATIONS)[_sheets(archive)[sheet]]
+        return part(archive, path[1:] if path.startswith("/") else f"xl/{path}")
+    except (KeyError, ValueError):
+        raise FileProblem(ProblemCode.DAMAGED) from None
+
+
+def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
+    """Return the relations of a part (ECMA-376 part 2, 8.3): id -> kind and target."""
+    relations: dict[str, tuple[str, str]] = {}
+
+    def note(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "Relationship":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            _add(relations, attributes["Id"], (kind, attributes["Target"]))
+
+    parse(blocks(archive, part(archive, name)), note)
+    return relations
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the workbook's sheets: name -> id of its relation."""
     sheets: dict[str, str] = {}
 
-    def relation(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "Relationship":
-            targets[attributes["Id"]] = attributes["Target"]
-
-    def listed(name: str, attributes: dict[str, str]) -> None:
+    def note(name: str, attributes: dict[str, str]) -> None:
         if local(name) == "sheet":
-            relations = [v for k, v in attributes.items() if local(k) == "id"]
-            sheets[attributes["name"]] = relations[0]
+            (relation,) = [value for key, value in attributes.items() if local(key) == "id"]
+            _add(sheets, attributes["name"], relation)
 
-    try:
-        parse(blocks(archive, archive.getinfo(_RELATIONS)), relation)
-        parse(blocks(archive, archive.getinfo(_WORKBOOK)), listed)
-        target = targets[sheets[sheet]]
-        path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-        return archive.getinfo(posixpath.normpath(path))
-    except (KeyError, IndexError):
-        raise FileProblem(ProblemCode.DAMAGED) from None
+    parse(blocks(archive, part(archive, _WORKBOOK)), note)
+    return sheets
+
+
+def _add(known: dict[str, Value], key: str, value: Value) -> None:
+    if key in known:
+        raise FileProblem(ProblemCode.DAMAGED)
+    known[key] = value

@@ -1,0 +1,200 @@
+"""The import: every row of a file becomes a contact or is kept with its reason, once."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+
+from campaigns.clients.models import Client, PartnerAccount
+from campaigns.contacts import importing, tasks
+from campaigns.contacts.models import ContactList, ImportLost
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Status = ContactList.Status
+
+
+def uploaded(actor: User, client: Client, content: bytes, name: str = "list.csv") -> ContactList:
+    return ContactList.upload(actor, client, "List", ContentFile(content, name))
+
+
+def imported(actor: User, client: Client, content: bytes, name: str = "list.csv") -> ContactList:
+    contact_list = uploaded(actor, client, content, name)
+    importing.run(contact_list)
+    contact_list.refresh_from_db()
+    return contact_list
+
+
+def many(count: int) -> bytes:
+    """A CSV of `count` rows; every number stands in it again and again."""
+    rows = [f"07700 {900_000 + n % 1000},Person {n}" for n in range(count)]
+    return "\n".join(["Phone,Name", *rows]).encode()
+
+
+def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
+    manager: User, northgate: Client
+) -> None:
+    made = imported(
+        manager,
+        northgate,
+        b"  PHONE Number,Name,Amount\n"
+        b"07700 900001,Ann,10\n"
+        b"4.47722E+11,Bob,20\n"
+        b",,\n"
+        b"+44 (0)7700 900001,Ann again,30\n"
+        b",Cat,40\n",
+    )
+    assert (made.row_count, made.contact_count, made.blank_count, made.refused_count) == (
+        5,
+        1,
+        1,
+        3,
+    )
+    assert made.headings == ["PHONE Number", "Name", "Amount"]
+    contact = made.contacts.get()
+    assert (contact.row_number, contact.number, contact.name, contact.values) == (
+        2,
+        "+447700900001",
+        "Ann",
+        ["07700 900001", "Ann", "10"],
+    )
+    refused = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
+    assert refused == [(3, "shortened", None), (5, "duplicate", 2), (6, "empty", None)]
+
+
+def test_a_list_that_does_not_add_up_cannot_be_ready(contact_list: ContactList) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactList.objects.filter(pk=contact_list.pk).update(row_count=99)
+
+
+def test_fictional_numbers_are_refused_for_a_live_account(manager: User, northgate: Client) -> None:
+    PartnerAccount.objects.update(kind=PartnerAccount.Kind.LIVE, api_url="https://api.example.com")
+    northgate.refresh_from_db()
+    made = imported(manager, northgate, b"Phone\n07700 900001\n07722123456\n")
+    assert [row.reason for row in made.refused_rows.all()] == ["fictional"]
+    assert made.contact_count == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"%PDF-1.7 nothing of a list", "list.csv", "not a spreadsheet"),
+        (b"Fruit,Colour\napple,green\npear,green\n", "list.csv", "No column of telephone numbers"),
+        (b'Phone\n"07700 900001\n', "list.csv", "quotation mark"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_keeps_nothing(
+    manager: User, northgate: Client, content: bytes, name: str, said: str
+) -> None:
+    made = imported(manager, northgate, content, name)
+    assert made.status == Status.FAILED
+    assert said in made.problem
+    assert not made.contacts.exists()
+
+
+def test_a_file_that_breaks_in_the_middle_leaves_no_contacts(
+    manager: User, northgate: Client
+) -> None:
+    made = imported(manager, northgate, many(30_000) + b'\n"never closed')
+    assert made.status == Status.FAILED
+    assert not made.contacts.exists()
+    assert not made.refused_rows.exists()
+
+
+def test_a_message_that_comes_twice_imports_once(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, many(50))
+    for _ in range(3):
+        tasks.import_list(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.contacts.count()) == (Status.READY, 50)
+
+
+@pytest.fixture
+def dies_midway(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first worker is gone after 15,000 rows, as after a kill: nothing of its code runs on."""
+    commit = importing._commit
+    calls = 0
+
+    def commit_once(*args: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        commit(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "_commit", commit_once)
+
+
+@pytest.mark.usefixtures("dies_midway")
+def test_a_worker_that_died_midway_is_followed_by_one_that_starts_again(
+    manager: User, northgate: Client
+) -> None:
+    made = uploaded(manager, northgate, many(25_000))
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(made)
+    assert 0 < made.contacts.count() + made.refused_rows.count() < 25_000
+    importing.run(made)
+    made.refresh_from_db()
+    assert made.status == Status.IMPORTING, "not before the first is surely dead"
+    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    assert list(ContactList.objects.waiting()) == [made]
+    importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.row_count) == (Status.READY, 25_000)
+    assert (made.contacts.count(), made.refused_rows.count()) == (1000, 24_000)
+
+
+def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, many(10))
+    late = made.claim_import()
+    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    importing.run(made)
+    with pytest.raises(ImportLost):
+        made.report(late, 0.5)
+    with pytest.raises(ImportLost):
+        made.finish(late, row_count=0)
+    made.refresh_from_db()
+    assert (made.status, made.contact_count) == (Status.READY, 10)
+
+
+def test_the_progress_grows_while_the_file_is_read(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[float] = []
+    report = ContactList.report
+
+    def watched(self: ContactList, token: str, fraction: float) -> None:
+        report(self, token, fraction)
+        seen.append(fraction)
+
+    monkeypatch.setattr(ContactList, "report", watched)
+    imported(manager, northgate, many(60_000))
+    assert len(set(seen)) >= 3
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+class Remote(FieldFile):
+    """A stored file as object storage gives it: it can be read, and has no path."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @property
+    def path(self) -> str:  # type: ignore[override]
+        raise NotImplementedError
+
+    def open(self, mode: str = "rb") -> Any:
+        return BytesIO(self._content)
+
+
+def test_storage_without_paths_is_read_from_a_copy() -> None:
+    with importing.on_disk(Remote(many(5))) as path:
+        assert path.read_bytes() == many(5)
+    assert not path.exists()
