@@ -1,0 +1,99 @@
+"""What tests of every room share: who is there (tests/people.py), and a sandbox partner."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from campaigns.clients.models import Client, PartnerAccount, Role
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import Submission
+from tests import people
+from tests.partner.sandbox import SandboxProcess
+
+# Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Collect the static files as a start does: a page that names one that isn't there fails."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    # Looking a file up when it is asked for; listing them all anew takes longer than most tests.
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def account(db: None) -> PartnerAccount:
+    return PartnerAccount.objects.create(name="Sandbox", api_url=NOBODY)
+
+
+@pytest.fixture
+def northgate(account: PartnerAccount) -> Client:
+    return people.client(account, "Northgate Energy", "TEST-NORTHGATE", call_flow=101, cli=11)
+
+
+@pytest.fixture
+def harbour(account: PartnerAccount) -> Client:
+    return people.client(account, "Harbour Housing", "TEST-HARBOUR", call_flow=201, cli=21)
+
+
+@pytest.fixture
+def manager(northgate: Client) -> User:
+    return people.member("mina", northgate, Role.ACCOUNT_MANAGER)
+
+
+@pytest.fixture
+def approver(northgate: Client) -> User:
+    return people.member("alan", northgate, Role.APPROVER)
+
+
+@pytest.fixture
+def viewer(northgate: Client) -> User:
+    return people.member("vera", northgate, Role.VIEWER)
+
+
+@pytest.fixture
+def stranger(harbour: Client) -> User:
+    """Manages another client, and may not know that this one is there."""
+    return people.member("sol", harbour, Role.ACCOUNT_MANAGER)
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    """Edits lookups in Django's admin, and is a member of no client."""
+    return people.person("ada", is_admin=True)
+
+
+@pytest.fixture
+def contact_list(manager: User, northgate: Client) -> ContactList:
+    return people.contact_list(manager, northgate)
+
+
+@pytest.fixture
+def draft(manager: User, northgate: Client, contact_list: ContactList) -> Campaign:
+    """A draft with nothing wrong."""
+    return Campaign.start(manager, people.content(northgate, contact_list))
+
+
+@pytest.fixture
+def submission(manager: User, northgate: Client, contact_list: ContactList) -> Submission:
+    """Another campaign, submitted and frozen, not delivered."""
+    sent = people.content(northgate, contact_list, "November")
+    return people.submitted(Campaign.start(manager, sent), manager)
+
+
+@pytest.fixture
+def sandbox(
+    tmp_path: Path, account: PartnerAccount, northgate: Client, harbour: Client
+) -> Iterator[SandboxProcess]:
+    """A real sandbox partner that knows both clients, and to which their account points."""
+    with SandboxProcess(tmp_path / "sandbox-ledger.sqlite3") as running:
+        running.set_clients(people.lookups())
+        account.api_url = running.url
+        account.save()
+        yield running

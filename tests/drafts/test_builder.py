@@ -1,0 +1,202 @@
+"""The builder's page: saving what is there, and saying at each field what is not."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.clients.models import Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.builder import as_data
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import Submission
+from tests import people
+
+
+@pytest.fixture
+def browser(client: Browser, manager: User) -> Browser:
+    client.force_login(manager)
+    return client
+
+
+@pytest.fixture
+def posted(northgate: Client, contact_list: ContactList) -> dict[str, Any]:
+    """What a browser posts for a draft with nothing wrong."""
+    data = as_data(people.content(northgate, contact_list))
+    return {name: data.getlist(name) for name in data}
+
+
+def test_a_draft_needs_nothing_but_its_client(browser: Browser, northgate: Client) -> None:
+    browser.post(reverse("drafts:new"), {"client": northgate.pk, "attempt-count": "1"})
+    campaign = Campaign.objects.get()
+    assert campaign.title == "Untitled campaign"
+    assert campaign.is_draft
+
+
+def test_without_a_client_nothing_is_saved_and_nothing_is_lost(
+    browser: Browser, manager: User
+) -> None:
+    page = browser.post(reverse("drafts:new"), {"name": "Spring"})
+    assert page.status_code == 422
+    assert "Choose the client this campaign is for." in page.text
+    assert 'value="Spring"' in page.text
+    assert not Campaign.objects.exists()
+
+
+def test_what_was_saved_comes_back_as_it_was(
+    browser: Browser, posted: dict[str, Any], northgate: Client, contact_list: ContactList
+) -> None:
+    browser.post(reverse("drafts:new"), posted)
+    said = Campaign.objects.get().content()
+    assert said == people.content(northgate, contact_list)
+    again = as_data(said)
+    assert {name: again.getlist(name) for name in again} == posted
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("start_date", "tomorrow"),
+        ("start_time", "9am-ish"),
+        ("runover-0-day", "30/02/2027"),
+        ("attempt-1-interval", "-5"),
+        ("attempt-1-interval", "1e3"),
+        ("attempt-1-interval", "99999999"),
+        ("name", "x" * 76),
+        ("answerphone", "7"),
+        ("parameter-1-text", "x" * 301),
+    ],
+)
+def test_what_cannot_be_kept_is_said_at_its_field_with_what_was_typed(
+    browser: Browser, posted: dict[str, Any], field: str, typed: str
+) -> None:
+    posted |= {field: [typed]}
+    if field == "parameter-1-text":
+        posted |= {"parameter-1-source": ["text"]}
+    page = browser.post(reverse("drafts:new"), posted)
+    assert page.status_code == 422
+    assert re.search(rf'href="#id_{field}"', page.text)
+    if field != "answerphone":
+        assert f'value="{typed}"' in page.text
+    assert not Campaign.objects.exists()
+
+
+def test_submitting_an_incomplete_draft_saves_it_and_says_what_to_mend(
+    browser: Browser, northgate: Client
+) -> None:
+    page = browser.post(
+        reverse("submissions:submit_new"),
+        {"client": northgate.pk, "name": "Half", "attempt-count": "1"},
+        follow=True,
+    )
+    assert "Choose a call flow." in page.text
+    assert "Choose at least one contact list." in page.text
+    assert Campaign.objects.get().name == "Half"
+    assert not Submission.objects.exists()
+
+
+def test_submitting_a_complete_draft_makes_one_submission(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    page = browser.post(reverse("submissions:submit_new"), posted)
+    submission = Submission.objects.get()
+    assert page.headers["Location"] == reverse("submissions:detail", args=[submission.pk])
+
+
+def test_submitting_twice_makes_one_submission_and_says_so(
+    browser: Browser, draft: Campaign, posted: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        page = browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+    assert "has been submitted" in page.text
+    assert Submission.objects.count() == 1
+
+
+def test_a_submitted_draft_cannot_be_changed(
+    browser: Browser, draft: Campaign, posted: dict[str, Any]
+) -> None:
+    browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+    page = browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {"name": ["Other"]})
+    assert page.status_code == 422
+    draft.refresh_from_db()
+    assert draft.name == "December"
+
+
+def test_a_past_start_is_said_when_it_is_checked(
+    browser: Browser, draft: Campaign, posted: dict[str, Any]
+) -> None:
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    page = browser.post(
+        reverse("drafts:check", args=[draft.pk]), posted | {"start_date": [yesterday]}, follow=True
+    )
+    assert "This is in the past" in page.text
+
+
+def test_a_draft_offers_only_its_clients_lookups(
+    browser: Browser, draft: Campaign, harbour: Client, manager: User
+) -> None:
+    page = browser.get(reverse("drafts:edit", args=[draft.pk]))
+    assert str(draft.call_flow) in page.text
+    assert harbour.callflows.get().name not in page.text
+    assert harbour.name not in page.text
+
+
+def test_another_clients_lookup_cannot_be_smuggled_in(
+    browser: Browser, posted: dict[str, Any], harbour: Client
+) -> None:
+    flow = harbour.callflows.get()
+    page = browser.post(reverse("drafts:new"), posted | {"call_flow": [str(flow.pk)]})
+    assert page.status_code == 422
+    page = browser.post(reverse("drafts:new"), posted | {"client": [str(harbour.pk)]})
+    assert page.status_code == 422
+    assert not Campaign.objects.exists()
+
+
+# Rows
+
+
+def redrawn(browser: Browser, posted: dict[str, Any], change: str) -> str:
+    page = browser.post(reverse("drafts:redraw"), posted | {"change": change})
+    assert page.status_code == 200
+    assert not Campaign.objects.exists()
+    return page.text
+
+
+def test_a_row_is_added_empty(browser: Browser, posted: dict[str, Any]) -> None:
+    page = redrawn(browser, posted, "add-attempt")
+    assert 'name="attempt-3-interval"' in page
+    assert 'name="attempt-count" value="4"' in re.sub(r"\s+", " ", page)
+
+
+def test_a_row_is_removed_and_those_after_it_move_up(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    page = redrawn(browser, posted, "remove-attempt-0")
+    values = re.findall(r'name="attempt-\d-interval"[^>]*?value="(\d+)"', page)
+    values += re.findall(r'value="(\d+)"[^>]*?name="attempt-\d-interval"', page)
+    assert values == ["60", "120"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["", "add", "add-", "add-client", "remove-attempt", "remove-attempt-99", "remove-x-1", "-"],
+)
+def test_an_unknown_change_changes_nothing(
+    browser: Browser, posted: dict[str, Any], change: str
+) -> None:
+    assert redrawn(browser, posted, change).count("-interval") == redrawn(
+        browser, posted, ""
+    ).count("-interval")
+
+
+@pytest.mark.parametrize("count", ["-1", "x", "1000000000", ""])
+def test_a_wild_number_of_rows_is_harmless(
+    browser: Browser, posted: dict[str, Any], count: str
+) -> None:
+    page = browser.post(reverse("drafts:redraw"), posted | {"attempt-count": count})
+    assert page.status_code == 200

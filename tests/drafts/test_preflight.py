@@ -1,0 +1,124 @@
+"""Every problem of a draft, said at the field that mends it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+import time_machine
+
+from campaigns.clients.models import Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts import preflight
+from campaigns.drafts.content import DraftContent, Hours, Source
+from tests import people
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MONDAY = date(2026, 3, 9)
+
+
+@pytest.fixture
+def complete(northgate: Client, contact_list: ContactList) -> DraftContent:
+    with time_machine.travel(NOW):
+        said = people.content(northgate, contact_list)
+    return replace(said, hours=Hours(MONDAY, time(9), time(12)), runover=[])
+
+
+def places(said: DraftContent, now: datetime = NOW) -> list[str]:
+    return [problem.place for problem in preflight.check(said, now)]
+
+
+def test_a_complete_draft_has_no_problems(complete: DraftContent) -> None:
+    assert preflight.check(complete, NOW) == []
+
+
+def test_an_empty_draft_is_told_everything_it_lacks(northgate: Client) -> None:
+    assert places(DraftContent(northgate)) == [
+        "name", "call_flow", "cli", "contact_lists", "start_date", "start_time", "finish_time",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"name": "   "}, "name"),
+        ({"call_flow": None}, "call_flow"),
+        ({"cli": None}, "cli"),
+        ({"contact_lists": []}, "contact_lists"),
+        ({"hours": Hours(None, time(9), time(12))}, "start_date"),
+        ({"hours": Hours(MONDAY, None, time(12))}, "start_time"),
+        ({"hours": Hours(MONDAY, time(9), None)}, "finish_time"),
+        ({"hours": Hours(MONDAY, time(12), time(12))}, "finish_time"),
+        ({"hours": Hours(MONDAY, time(7, 59), time(12))}, "start_time"),
+        ({"hours": Hours(MONDAY, time(9), time(20, 1))}, "finish_time"),
+        ({"hours": Hours(date(2026, 3, 1), time(9), time(12))}, "start_date"),
+        ({"hours": Hours(date(2026, 3, 2), time(9, 59), time(12))}, "start_time"),
+        ({"hours": Hours(date(2026, 3, 2), time(10, 5), time(12))}, "start_time"),
+        ({"runover": [Hours(None, time(9), time(12))]}, "runover-0-day"),
+        ({"runover": [Hours(MONDAY, time(9), time(12))]}, "runover-0-day"),
+        ({"runover": [Hours(date(2026, 3, 10), time(9), time(22))]}, "runover-0-finish"),
+        ({"runover": [Hours(date(2026, 3, 10), time(9), time(12))] * 2}, "runover-1-day"),
+        ({"intervals": [15, None, 60]}, "attempt-1-interval"),
+        ({"parameters": {1: Source("column", "First name")}}, "parameter-2-source"),
+        (
+            {"parameters": {1: Source("column", "Nowhere"), 2: Source("text", "soon")}},
+            "parameter-1-source",
+        ),
+        (
+            {"parameters": {1: Source("text", "  "), 2: Source("text", "soon")}},
+            "parameter-1-text",
+        ),
+    ],
+)
+def test_one_thing_wrong_is_said_once_and_at_its_place(
+    complete: DraftContent, change: dict[str, Any], place: str
+) -> None:
+    assert places(replace(complete, **change)) == [place]
+
+
+def test_the_last_call_needs_no_interval(complete: DraftContent) -> None:
+    assert places(replace(complete, intervals=[15, None])) == []
+
+
+def test_another_clients_lookups_are_refused(complete: DraftContent, harbour: Client) -> None:
+    foreign = replace(
+        complete, call_flow=harbour.callflows.get(), cli=harbour.clis.get(), parameters={}
+    )
+    assert places(foreign)[:2] == ["call_flow", "cli"]
+
+
+def test_a_withdrawn_lookup_is_refused(complete: DraftContent) -> None:
+    assert complete.cli
+    complete.cli.is_active = False
+    assert places(complete) == ["cli"]
+
+
+def test_the_hour_that_spring_skips_is_refused(complete: DraftContent) -> None:
+    complete.client.calling_from = time(0)
+    skipped = Hours(date(2026, 3, 29), time(1, 30), time(12))
+    assert places(replace(complete, hours=skipped)) == ["start_time"]
+
+
+def test_another_zones_evening_that_is_past_midnight_in_the_uk_is_refused(
+    complete: DraftContent,
+) -> None:
+    complete.client.time_zone = "America/New_York"
+    late = Hours(MONDAY, time(15), time(20))
+    assert places(replace(complete, hours=late)) == ["finish_time"]
+
+
+@pytest.mark.parametrize(
+    ("start", "problem"), [(time(10, 9), ["start_time"]), (time(10, 10), []), (time(10, 11), [])]
+)
+def test_the_lead_time_is_counted_to_the_minute(
+    complete: DraftContent, start: time, problem: list[str]
+) -> None:
+    today = replace(complete, hours=Hours(date(2026, 3, 2), start, time(12)))
+    assert places(today) == problem
+
+
+def test_now_is_the_clients_now(complete: DraftContent) -> None:
+    """10:00 UTC is 19:00 in Tokyo: half past six there is past, though the UK has not come to it."""
+    complete.client.time_zone = "Asia/Tokyo"
+    past = replace(complete, hours=Hours(date(2026, 3, 2), time(18, 30), time(19, 30)))
+    assert places(past) == ["start_time"]

@@ -1,0 +1,105 @@
+"""The people of the tests, their clients, and lists and campaigns made the way the portal makes them.
+
+Northgate is the client that the tests look at. Mina manages it, Alan approves, Vera only looks on;
+Sol manages Harbour, and should never learn that Northgate is there.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+
+from campaigns.clients.models import (
+    CallFlow,
+    CallFlowParameter,
+    Cli,
+    Client,
+    Membership,
+    PartnerAccount,
+    Role,
+)
+from campaigns.contacts import importing
+from campaigns.contacts.models import ContactList
+from campaigns.drafts import schedule
+from campaigns.drafts.content import DraftContent
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import freeze
+from campaigns.submissions.demo import story
+from campaigns.submissions.models import Submission
+
+HEADINGS = ("Phone", "Name", "First name", "Due date")
+ROWS = (
+    ("07700 900101", "Amara Ahmed", "Amara", "1 December"),
+    ("+44 1632 960102", "Ben Brown", "Ben", "2 December"),
+    ("(020) 7946 0103", "Chloe Clarke", "Chloe", "3 December"),
+    ("not given", "Dev Davies", "Dev", "4 December"),
+    ("07700 900101", "Amara Ahmed again", "Amara", "5 December"),
+)
+
+
+def person(username: str, *, is_admin: bool = False) -> User:
+    """Make a person without a password: the tests sign in by `force_login`."""
+    return User.objects.create_user(username, is_staff=is_admin, is_superuser=is_admin)
+
+
+def member(username: str, client: Client, role: Role) -> User:
+    user = person(username)
+    join(user, client, role)
+    return user
+
+
+def join(user: User, client: Client, role: Role) -> None:
+    Membership.objects.create(user=user, client=client, role=role)
+
+
+def client(
+    account: PartnerAccount, name: str, dm_client_id: str, *, call_flow: int, cli: int
+) -> Client:
+    """Make a client with one call flow, which says {Parameter1} and {Parameter2}, and one CLI."""
+    made = Client.objects.create(name=name, dm_client_id=dm_client_id, partner_account=account)
+    flow = CallFlow.objects.create(
+        client=made, partner_id=call_flow, name=f"{name} reminder", sms_text="{Parameter2}"
+    )
+    for number, label in enumerate(("First name", "Due date"), start=1):
+        CallFlowParameter.objects.create(call_flow=flow, number=number, label=label)
+    Cli.objects.create(client=made, partner_id=cli, number="020 7946 0999", description=name)
+    return made
+
+
+def lookups() -> dict[str, dict[str, list[int]]]:
+    """Return every client's lookups as the sandbox takes them."""
+    return {
+        client.dm_client_id: {
+            "callflows": list(client.callflows.values_list("partner_id", flat=True)),
+            "clis": list(client.clis.values_list("partner_id", flat=True)),
+        }
+        for client in Client.objects.all()
+    }
+
+
+def csv_file(rows: Iterable[Sequence[str]], name: str = "readings.csv") -> ContentFile[bytes]:
+    lines = [",".join(row) for row in (HEADINGS, *rows)]
+    return ContentFile("\n".join(lines).encode(), name=name)
+
+
+def contact_list(
+    actor: User, client: Client, rows: Iterable[Sequence[str]] = ROWS, name: str = "Readings"
+) -> ContactList:
+    """Upload and import a list: three contacts and two refused rows, unless `rows` says otherwise."""
+    made = ContactList.upload(actor, client, name, csv_file(rows))
+    importing.run(made)
+    made.refresh_from_db()
+    return made
+
+
+def content(client: Client, contacts: ContactList, name: str = "December") -> DraftContent:
+    """Return a draft with nothing wrong, which starts in a week."""
+    return story.complete(client, name, contacts, days=7)
+
+
+def submitted(campaign: Campaign, actor: User) -> Submission:
+    """Submit a complete draft and freeze it, so that it stands just before its first delivery."""
+    start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
+    submission = Submission.submit(campaign, actor, start)
+    freeze.freeze(submission)
+    return submission
