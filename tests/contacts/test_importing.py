@@ -190,7 +190,7 @@ class Remote(FieldFile):
     def path(self) -> str:  # type: ignore[override]
         raise NotImplementedError
 
-    def open(self, mode: str = "rb") -> Any:
+    def open(self, *_args: Any, **_kwargs: Any) -> Any:
         return BytesIO(self._content)
 
 
