@@ -187,7 +187,7 @@ class Remote(FieldFile):
         self._content = content
 
     @property
-    def path(self) -> str:  # type: ignore[override]
+    def path(self) -> str:
         raise NotImplementedError
 
     def open(self, *_args: Any, **_kwargs: Any) -> Any:

@@ -1,0 +1,140 @@
+"""Every route of the portal, in one table: what it names, who may read it, who may write to it.
+
+A route that is not here fails tests/test_access.py; so does one that is here and gone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from campaigns.clients.models import Client, Role
+from campaigns.contacts.models import ContactList
+from campaigns.drafts import builder
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import Submission
+from tests import people
+
+# Django's own pages, guarded by its own rules: tests/test_access.py looks at them apart.
+ADMIN = "admin"
+# Open to whoever is not signed in; everything else sends them to sign in.
+OPEN = {"account_login", "account_logout", "account_inactive", "healthz"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The objects that the routes name, all of them Northgate's."""
+
+    client: Client
+    contact_list: ContactList
+    draft: Campaign
+    submission: Submission
+
+    def filled_in(self) -> dict[str, Any]:
+        """Return what the builder posts for the draft as it stands."""
+        data = builder.as_data(self.draft.content())
+        return {name: data.getlist(name) for name in data} | {"campaign": str(self.draft.pk)}
+
+    def upload(self) -> dict[str, Any]:
+        return {"client": self.client.pk, "file": people.csv_file(people.ROWS), "name": "More"}
+
+
+Args = Callable[[World], tuple[int, ...]]
+Posted = Callable[[World], Mapping[str, Any]]
+
+
+def _none(_world: World) -> tuple[int, ...]:
+    return ()
+
+
+def _nothing(_world: World) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address. `reads` and `writes` are the least role; None means that it knows no such method.
+
+    `stranger` is what another client's manager gets for GET and for POST where that is not 404: a
+    page of their own, or their own form again, since what they posted names nothing of theirs.
+    """
+
+    name: str
+    args: Args = _none
+    reads: Role | None = None
+    writes: Role | None = None
+    posted: Posted = _nothing
+    stranger: Mapping[str, int] | None = None
+
+    def url(self, world: World) -> str:
+        return reverse(self.name, args=self.args(world))
+
+    @property
+    def names_an_object(self) -> bool:
+        return self.args is not _none
+
+    def role(self, method: str) -> Role | None:
+        return {"GET": self.reads, "POST": self.writes}.get(method)
+
+
+def _client(world: World) -> tuple[int, ...]:
+    return (world.client.pk,)
+
+
+def _list(world: World) -> tuple[int, ...]:
+    return (world.contact_list.pk,)
+
+
+def _draft(world: World) -> tuple[int, ...]:
+    return (world.draft.pk,)
+
+
+def _submission(world: World) -> tuple[int, ...]:
+    return (world.submission.pk,)
+
+
+def _part(world: World) -> tuple[int, ...]:
+    return (world.submission.pk, world.submission.parts.get().position)
+
+
+OWN = {"GET": 200}
+OWN_FORM = {"GET": 200, "POST": 422}
+VIEWER, MANAGER = Role.VIEWER, Role.ACCOUNT_MANAGER
+
+ROUTES = (
+    Route("home", reads=VIEWER, stranger=OWN),
+    Route("clients:list", reads=VIEWER, stranger=OWN),
+    Route("clients:detail", _client, reads=VIEWER),
+    Route("contacts:list", reads=VIEWER, stranger=OWN),
+    Route("contacts:upload", reads=MANAGER, writes=MANAGER, posted=World.upload, stranger=OWN_FORM),
+    Route("contacts:detail", _list, reads=VIEWER),
+    Route("contacts:rejected", _list, reads=VIEWER),
+    Route("drafts:list", reads=VIEWER, stranger=OWN),
+    Route("drafts:new", reads=MANAGER, writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
+    Route("drafts:redraw", writes=MANAGER, posted=World.filled_in),
+    Route("drafts:check_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
+    Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
+    Route("drafts:check", _draft, writes=MANAGER, posted=World.filled_in),
+    Route("submissions:list", reads=VIEWER, stranger=OWN),
+    Route("submissions:submit_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
+    Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
+    Route("submissions:detail", _submission, reads=VIEWER),
+    Route("submissions:release", _submission, writes=MANAGER),
+    Route("submissions:payload", _part, reads=VIEWER),
+)
+
+
+def in_the_resolver() -> set[str]:
+    """Return the name of every route of the portal; one without a name by its address."""
+    return set(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: Any, namespace: str) -> Iterator[str]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace != ADMIN:
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                yield from _names(entry.url_patterns, inner)
+        else:
+            yield namespace + (entry.name or f"(no name) {entry.pattern}")

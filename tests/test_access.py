@@ -1,0 +1,212 @@
+"""Who may see and do what: every route of the portal, for every kind of person, with real objects."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from campaigns.clients.models import Client, Event, Role
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import Submission
+from tests import people
+from tests.routes import OPEN, ROUTES, Route, World, in_the_resolver
+
+METHODS = ("GET", "PUT", "DELETE", "POST")
+
+
+def routes(having: Callable[[Route], object]) -> pytest.MarkDecorator:
+    chosen = [route for route in ROUTES if having(route)]
+    return pytest.mark.parametrize("route", chosen, ids=[route.name for route in chosen])
+
+
+@pytest.fixture
+def world(
+    northgate: Client, contact_list: ContactList, draft: Campaign, submission: Submission
+) -> World:
+    submission.hold("Held by a test.")
+    return World(northgate, contact_list, draft, submission)
+
+
+def test_every_route_of_the_portal_is_in_the_table_and_none_is_in_it_in_vain() -> None:
+    assert in_the_resolver() == {route.name for route in ROUTES} | OPEN
+
+
+@routes(lambda _route: True)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(route: Route, world: World) -> None:
+    for method in METHODS:
+        answer = ask(None, method, route, world)
+        assert answer.status_code == 302, method
+        assert answer.headers["Location"].startswith(reverse("account_login")), method
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("account_login", 200), ("account_logout", 302), ("account_inactive", 200), ("healthz", 200)],
+)
+def test_these_few_are_open(name: str, status: int, db: None) -> None:
+    assert Browser().get(reverse(name)).status_code == status
+
+
+@routes(lambda _route: True)
+def test_for_a_stranger_nothing_of_the_client_exists(
+    route: Route, world: World, stranger: User
+) -> None:
+    expected = {method: 404 for method in METHODS if route.role(method)} | dict(
+        route.stranger or {}
+    )
+    before = everything(world)
+    for method in METHODS:
+        answer = ask(stranger, method, route, world)
+        wanted = expected[method] if route.role(method) else 405
+        assert answer.status_code == wanted, method
+        assert_tells_nothing(answer, world)
+    assert everything(world) == before
+
+
+@routes(lambda _route: True)
+def test_a_viewer_may_read_and_not_write(route: Route, world: World, viewer: User) -> None:
+    before = everything(world)
+    for method in METHODS:
+        assert ask(viewer, method, route, world).status_code == wanted_of(
+            Role.VIEWER, method, route
+        )
+    assert everything(world) == before
+
+
+@routes(lambda route: route.names_an_object and route.writes)
+def test_a_viewer_who_manages_another_client_may_still_not_write_here(
+    route: Route, world: World, viewer: User, harbour: Client
+) -> None:
+    people.join(viewer, harbour, Role.ACCOUNT_MANAGER)
+    before = everything(world)
+    assert ask(viewer, "POST", route, world).status_code == 403
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.APPROVER])
+@routes(lambda _route: True)
+def test_account_managers_and_approvers_may_read_and_write(
+    route: Route, world: World, manager: User, approver: User, role: Role
+) -> None:
+    person = manager if role == Role.ACCOUNT_MANAGER else approver
+    for method in METHODS:
+        assert ask(person, method, route, world).status_code in wanted_of_writers(method, route)
+
+
+@routes(lambda route: route.names_an_object)
+def test_what_never_was_looks_like_another_clients(
+    route: Route, world: World, manager: User
+) -> None:
+    """Somebody who may do everything gets the stranger's answer for an id that nothing has."""
+    address = reverse(route.name, args=[pk + 999_999 for pk in route.args(world)])
+    browser = Browser()
+    browser.force_login(manager)
+    method = "GET" if route.reads else "POST"
+    assert browser.generic(method, address).status_code == 404
+
+
+class TestTheAdministration:
+    @pytest.fixture
+    def addresses(self, world: World) -> list[str]:
+        client, account = world.client.pk, world.client.partner_account_id
+        return [
+            reverse("admin:index"),
+            reverse("admin:auth_user_changelist"),
+            reverse("admin:clients_client_change", args=[client]),
+            reverse("admin:clients_client_delete", args=[client]),
+            reverse("admin:clients_partneraccount_change", args=[account]),
+            reverse("admin:clients_callflow_add"),
+            reverse("admin:clients_cli_changelist"),
+            reverse("admin:clients_event_changelist"),
+            reverse("admin:jsi18n"),
+        ]
+
+    def test_is_closed_to_whoever_is_not_signed_in(self, addresses: list[str]) -> None:
+        assert set().union(*statuses(None, addresses).values()) == {302}
+
+    def test_is_closed_to_those_who_are_not_staff(
+        self, addresses: list[str], approver: User, viewer: User
+    ) -> None:
+        for person in (approver, viewer):
+            for address, found in statuses(person, addresses).items():
+                assert found <= {302, 403}, address
+
+    def test_sends_those_who_are_not_staff_nowhere_further(self, approver: User) -> None:
+        browser = Browser()
+        browser.force_login(approver)
+        assert browser.get(reverse("admin:index"), follow=True).status_code == 403
+
+    def test_is_open_to_an_administrator(self, addresses: list[str], admin: User) -> None:
+        for address, found in statuses(admin, addresses).items():
+            assert 200 in found, address
+
+    def test_gives_an_administrator_no_way_into_a_clients_campaigns(
+        self, admin: User, world: World
+    ) -> None:
+        address = reverse("drafts:edit", args=[world.draft.pk])
+        browser = Browser()
+        browser.force_login(admin)
+        assert browser.get(address).status_code == 404
+
+    def test_lets_nobody_change_or_delete_an_event(self, admin: User, world: World) -> None:
+        event = Event.objects.about(world.draft)[0]
+        browser = Browser()
+        browser.force_login(admin)
+        for action in ("change", "delete"):
+            address = reverse(f"admin:clients_event_{action}", args=[event.pk])
+            assert browser.post(address, {"post": "yes"}).status_code == 403
+
+
+def ask(person: User | None, method: str, route: Route, world: World) -> HttpResponse:
+    browser = Browser()
+    if person:
+        browser.force_login(person)
+    address = route.url(world)
+    if method == "POST":
+        return browser.post(address, route.posted(world))  # type: ignore[return-value]
+    return browser.generic(method, address)  # type: ignore[return-value]
+
+
+def statuses(person: User | None, addresses: list[str]) -> dict[str, set[int]]:
+    browser = Browser()
+    if person:
+        browser.force_login(person)
+    return {
+        address: {browser.generic(method, address).status_code for method in ("GET", "POST")}
+        for address in addresses
+    }
+
+
+def wanted_of(role: Role, method: str, route: Route) -> int:
+    needed = route.role(method)
+    if needed is None:
+        return 405
+    return 200 if role >= needed else 403
+
+
+def wanted_of_writers(method: str, route: Route) -> Iterable[int]:
+    if route.role(method) is None:
+        return {405}
+    return {200} if method == "GET" or route.name == "drafts:redraw" else {302}
+
+
+def everything(world: World) -> list[Any]:
+    """Return whatever a write would have changed."""
+    world.submission.refresh_from_db()
+    return [
+        *(model.objects.count() for model in (ContactList, Campaign, Submission, Event)),
+        world.submission.held_reason,
+        *Campaign.objects.values_list("name", "status", "client", "changed_at"),
+    ]
+
+
+def assert_tells_nothing(answer: HttpResponse, world: World) -> None:
+    body = b"".join(answer) if answer.streaming else answer.content
+    secrets = (world.client.name, world.contact_list.name, world.submission.reference, "900101")
+    for secret in secrets:
+        assert secret.encode() not in body
