@@ -18,7 +18,10 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ.setdefault("PORTAL_HTTPS", "off")
     os.environ.setdefault("PORTAL_LOG_JSON", "off")
-    secret_key.ensure(Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var"))
+    try:
+        secret_key.ensure(Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").expanduser())
+    except OSError:
+        return _stop("PORTAL_DATA_DIR must be a folder that can be written.")
 
     import django
     from django.conf import settings
@@ -83,7 +86,7 @@ def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
             ),
         ],
         "deliveries": [
-            *(*respawn, *worker, "--queues=deliveries", "--concurrency=2", "--beat"),
+            *(*respawn, *worker, "--queues=deliveries", "--concurrency=4", "--beat"),
             "--hostname=deliveries@%h",
         ],
         "bulk": [*respawn, *worker, "--queues=bulk", "--concurrency=1", "--hostname=bulk@%h"],

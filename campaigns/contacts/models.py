@@ -141,7 +141,8 @@ class ContactList(models.Model):
             self._update_claimed(token, status=self.Status.FAILED, problem=problem)
             self.contacts.all().delete()
             self.refused_rows.all().delete()
-            Event.record(self, self.client_id, f"The file could not be read: {problem}")
+            # Without the problem: it quotes headings, which in a file without any are a person.
+            Event.record(self, self.client_id, "The file could not be read.")
 
     def _update_claimed(self, token: str, **values: Any) -> None:
         claimed = ContactList.objects.filter(

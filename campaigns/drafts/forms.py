@@ -18,6 +18,7 @@ from campaigns.drafts.content import Hours, Source
 from campaigns.drafts.models import (
     LONGEST_INTERVAL_MINUTES,
     NAME_MAX_LENGTH,
+    SOURCE_MAX_LENGTH,
     Occasion,
     ParameterSource,
 )
@@ -188,7 +189,7 @@ class ParameterForm(PatientForm):
     source = forms.ChoiceField(required=False)
     text = forms.CharField(
         required=False,
-        max_length=300,
+        max_length=SOURCE_MAX_LENGTH,
         widget=forms.TextInput(attrs={"placeholder": "The same text for everybody"}),
     )
 
@@ -215,7 +216,11 @@ class ParameterForm(PatientForm):
         chosen = str(self.data.get(self.add_prefix("source"), ""))
         if chosen.startswith(COLUMN_PREFIX) and chosen.removeprefix(COLUMN_PREFIX) not in known:
             known.append(chosen.removeprefix(COLUMN_PREFIX))
-        columns = [(COLUMN_PREFIX + heading, heading) for heading in known]
+        columns = [
+            (COLUMN_PREFIX + heading, heading)
+            for heading in known
+            if len(heading) <= SOURCE_MAX_LENGTH
+        ]
         grouped = [("Column of the contact lists", columns)] if columns else []
         return [("", "Not used"), (TEXT, "Fixed text"), *grouped]
 

@@ -12,6 +12,8 @@ from campaigns.drafts.content import DraftContent, Hours, Source
 
 # The partner takes 100 characters; the rest is for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
+# A fixed text, or the heading of a column; a column with a longer one is not offered.
+SOURCE_MAX_LENGTH = 300
 # A week: more is a slip of the keyboard.
 LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
 MOST_CALL_ATTEMPTS = 10
@@ -34,7 +36,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Submitted"
+        SUBMITTED = "submitted", "Closed"
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField("Campaign name", max_length=NAME_MAX_LENGTH, blank=True)
@@ -224,7 +226,7 @@ class ParameterSource(models.Model):
     )
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    value = models.CharField(max_length=300, blank=True)
+    value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -45,8 +45,11 @@ def read(blocks: Iterable[bytes], *, most_bytes: int) -> Answer:
 
 
 def mask(text: str) -> str:
-    """Hide every digit run as long as a phone number but its last three digits."""
-    return _PHONE_LIKE.sub(lambda found: "…" + found.group(1), text)
+    """Hide every digit run as long as a phone number but its last three digits.
+
+    NUL is replaced too: PostgreSQL takes it in no text, and an ID beside it would be lost.
+    """
+    return _PHONE_LIKE.sub(lambda found: "…" + found.group(1), text).replace("\0", "\ufffd")
 
 
 class _Stream:

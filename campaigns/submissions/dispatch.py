@@ -31,6 +31,14 @@ def ring_delivery(delivery_id: int) -> None:
     transaction.on_commit(lambda: tasks.deliver.delay(delivery_id), robust=True)
 
 
+def go_on(submission: Submission) -> None:
+    """Ring for whatever a submission that was held waits for."""
+    if submission.state == Submission.State.PREPARING:
+        ring_freeze(submission.pk)
+    else:
+        queue_due(submission)
+
+
 def queue_due(submission: Submission) -> None:
     """Queue the submission's next part, if one is due: parts go one after another."""
     if not submission.may_send:

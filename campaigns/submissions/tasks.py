@@ -19,6 +19,10 @@ def freeze(submission_id: int) -> None:
             dispatch.queue_due(submission)
     except freezing.NothingToSend:
         submission.hold("No number is left to call.")
+    except Exception:
+        # Trying the same again for ever would hide it: a person is told, and may let it go on.
+        submission.hold("The portal could not write down what will be sent. Tell an administrator.")
+        raise
 
 
 @shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)

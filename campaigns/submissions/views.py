@@ -1,9 +1,6 @@
 """Submit a campaign, and the history of what was sent and what came back."""
 
-from typing import cast
-
-from django.contrib import messages
-from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -11,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
-from campaigns.drafts.models import DraftLocked
 from campaigns.drafts.views import checked_url
 from campaigns.submissions import dispatch, payloads
 from campaigns.submissions.filters import SubmissionFilter
@@ -22,20 +18,20 @@ from campaigns.submissions.tables import SubmissionTable
 
 @require_POST
 def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Save what the builder posted; then submit it, or show at each field what to mend first."""
+    """Save what the builder posted; then submit it, or show at each field what to mend first.
+
+    In one transaction, so that nobody's other edit comes between what is checked and what is sent.
+    """
     try:
-        campaign = saving.save(request, pk)
+        with transaction.atomic():
+            campaign = saving.save(request, pk)
+            if saving.problems_of(campaign):
+                return redirect(checked_url(campaign))
+            start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
+            submission = Submission.submit(campaign, saving.person(request), start)
+            dispatch.ring_freeze(submission.pk)
     except saving.NotSaved as refused:
         return saving.show_refusal(request, refused)
-    if saving.problems_of(campaign):
-        return redirect(checked_url(campaign))
-    start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
-    try:
-        submission = Submission.submit(campaign, cast(User, request.user), start)
-    except DraftLocked:
-        messages.warning(request, "This campaign had been submitted already.")
-        return redirect("drafts:edit", campaign.pk)
-    dispatch.ring_freeze(submission.pk)
     return redirect("submissions:detail", submission.pk)
 
 
@@ -72,8 +68,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     submissions = Submission.objects.select_related("client__partner_account")
     submission = access.load(request, submissions, pk, to=Role.ACCOUNT_MANAGER)
     if submission.held_reason:
-        submission.release(cast(User, request.user))
-        dispatch.queue_due(submission)
+        submission.release(saving.person(request))
+        dispatch.go_on(submission)
     return redirect("submissions:detail", pk)
 
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("submitted", "Submitted")],
+                        choices=[("draft", "Draft"), ("submitted", "Closed")],
                         default="draft",
                         max_length=9,
                     ),
