@@ -36,7 +36,7 @@ def test_an_upload_leads_to_the_lists_own_page_named_after_the_file(
     made = ContactList.objects.get()
     assert made.name == "march"
     assert "Waiting to be read" in page
-    assert 'hx-trigger="every 1s"' in page
+    assert 'hx-trigger="every 500ms"' in page
 
 
 def test_the_stored_file_does_not_carry_the_clients_name_for_it(

@@ -1,0 +1,32 @@
+"""What moves by itself while a worker is busy."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_whole_way import upload
+
+ROWS = 500_000
+
+
+def test_the_progress_of_an_import_moves_while_it_is_watched(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "Long list.csv"
+    lines = [f"07700 {900_000 + n % 1000},Person {n}" for n in range(ROWS)]
+    path.write_text("\n".join(["Phone,Name", *lines]))
+    upload(page, path)
+    bar = page.get_by_role("progressbar")
+    seen: set[str] = set()
+    for _ in range(600):
+        if not bar.count():
+            break
+        seen.add(bar.get_attribute("value", timeout=5_000) or "")
+        page.wait_for_timeout(100)
+    expect(page.get_by_role("heading", name="1,000 contacts")).to_be_visible(timeout=60_000)
+    assert len(seen) >= 3, seen
+
+
+def test_a_submission_that_needs_checking_comes_up_by_itself_with_what_to_ask(page: Page) -> None:
+    page.goto("/submissions/")
+    page.get_by_role("link", name="Rent reminder, south blocks").click()
+    expect(page.get_by_text("Nobody can know from here")).to_be_visible()
+    expect(page.locator("code", has_text="Rent reminder, south blocks [")).to_be_visible()
