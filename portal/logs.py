@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+_CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -46,6 +47,9 @@ def configure(*, json: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": [], "propagate": True},
             "celery.redirected": {"level": "ERROR"},
+            # A line for every ring of a doorbell would hide the lines that matter.
+            **{name: {"level": "WARNING"} for name in _CHATTY},
+            "kombu.connection": {"level": "ERROR"},
             "phonenumbers": {"level": "ERROR"},
         },
     }
@@ -62,6 +66,6 @@ def _traceback_without_values(_logger: Any, _method: str, event: dict[str, Any])
     if isinstance(found, tuple) and found[1] is not None:
         event["error"] = type(found[1]).__name__
         event["at"] = [
-            f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(found[2])[-8:]
+            f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(found[2])[-20:]
         ]
     return event

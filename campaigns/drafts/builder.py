@@ -13,6 +13,7 @@ from campaigns.clients.models import Client, Role
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
     COLUMN_PREFIX,
+    LONGEST_KEY,
     TEXT,
     CallAttemptForm,
     CampaignForm,
@@ -161,7 +162,7 @@ def _headings(client: Client | None, chosen: list[str]) -> list[str]:
     if client is None:
         return []
     ready: Any = client.contact_lists.ready()
-    picked = [pk for pk in chosen if pk.isdecimal()]
+    picked = [pk for pk in chosen if pk.isdecimal() and len(pk) <= LONGEST_KEY]
     lists = ready.filter(pk__in=picked) if picked else ready[:LISTS_TO_LOOK_AT]
     return list(dict.fromkeys(h for found in lists for h in found.headings))
 

@@ -26,6 +26,8 @@ from campaigns.drafts.models import (
 TEXT = ParameterSource.Kind.TEXT.value
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
 NEVER: Any = Occasion.NEVER.value
+# Digits of the largest primary key.
+LONGEST_KEY = 18
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
 
 
@@ -76,6 +78,12 @@ class PatientForm(forms.Form):
 class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
     def label_from_instance(self, obj: ContactList) -> str:
         return f"{obj.name} ({obj.contact_count:,} contacts)"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what no row can be, since a database takes no number of any length."""
+        if any(len(str(chosen)) > LONGEST_KEY for chosen in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
+        return super().clean(value)
 
 
 class CampaignForm(PatientForm):

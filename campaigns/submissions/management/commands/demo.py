@@ -39,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         if not (Client.objects.exists() or User.objects.exists()):
             self.stdout.write("Loading demo data: uploading lists, sending campaigns ...")
+            self.stdout.flush()
             self._load()
         elif not only_if_empty:
             message = "There are clients or people here already: demo data needs an empty portal."
