@@ -1,0 +1,46 @@
+"""axe finds nothing on any page, in light and in dark."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import sign_in
+from tests.running import RunningPortal
+
+PAGES = (
+    "/",
+    "/campaigns/",
+    "/campaigns/new/",
+    "/campaigns/1/?check=1",
+    "/campaigns/3/",
+    "/clients/",
+    "/clients/1/",
+    "/contact-lists/",
+    "/contact-lists/1/",
+    "/contact-lists/upload/",
+    "/submissions/",
+    *(f"/submissions/{pk}/" for pk in range(1, 7)),
+    "/nothing-here/",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    browser: Browser, portal: RunningPortal, scheme: Literal["light", "dark"]
+) -> None:
+    # axe is put into the page as a script, which the portal's own policy would rightly stop.
+    context = browser.new_context(base_url=portal.url, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    found = {"/sign-in/": Axe().run(page).response["violations"]}
+    sign_in(page, portal, "manager")
+    for url in PAGES:
+        page.goto(url)
+        result = Axe().run(page).response
+        assert result["passes"], "axe looked at nothing"
+        found[url] = result["violations"]
+    context.close()
+    said = [(url, rule["id"], rule["help"]) for url, rules in found.items() for rule in rules]
+    assert said == []
