@@ -1,4 +1,4 @@
-"""`make bench COUNT=1000000`: print seconds, ratios and peak memory of the portal and of what it is held to."""
+"""Print seconds, ratios and peak memory of the portal, beside what each is held to (`make bench`)."""
 
 import argparse
 import tempfile

