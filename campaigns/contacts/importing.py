@@ -17,9 +17,10 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
-from campaigns.contacts.rows import RowSorter, Sorted
+from campaigns.contacts.rows import RowSorter, Sorted, together
 from campaigns.contacts.spreadsheets import FileProblem, Inspection, Limits
 from campaigns.contacts.store import clear, write
 
@@ -55,11 +56,13 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
     sorter = RowSorter(checker, columns.number, columns.name)
     source = spreadsheets.rows(path, inspection.reading, limits)
     held: list[Sorted] = []
-    for batch in source:
-        held.append(sorter.sort(batch))
-        if len(held) == BATCHES_IN_A_TRANSACTION:
-            _commit(contact_list, token, held, source.progress)
-            held = []
+    with OneBehind() as behind:
+        for batch in source:
+            held.append(sorter.sort(batch))
+            if len(held) == BATCHES_IN_A_TRANSACTION:
+                behind.call(_commit, contact_list, token, held, source.progress)
+                held = []
+        behind.wait()
     _commit(contact_list, token, held, 1.0)
     contact_list.finish(
         token,
@@ -73,8 +76,7 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
 def _commit(contact_list: ContactList, token: str, held: list[Sorted], fraction: float) -> None:
     with transaction.atomic():
         contact_list.report(token, fraction)
-        for found in held:
-            write(contact_list, found)
+        write(contact_list, together(held))
 
 
 def _no_number_column(inspection: Inspection) -> str:

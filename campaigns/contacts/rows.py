@@ -1,5 +1,6 @@
 """Sort rows into contacts and refused ones. Knows nothing of Django."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaigns.contacts.numbers import NumberChecker, Reason
@@ -27,6 +28,15 @@ class Sorted:
     refused: list[Refused] = field(default_factory=list)
 
 
+def together(batches: Iterable[Sorted]) -> Sorted:
+    """Return several batches as one."""
+    found = Sorted()
+    for batch in batches:
+        found.contacts += batch.contacts
+        found.refused += batch.refused
+    return found
+
+
 class RowSorter:
     """Sorts one file's batches, and remembers which numbers it has seen, and where.
 
@@ -41,28 +51,31 @@ class RowSorter:
         self._rows = self._blank = self._refused = 0
 
     def sort(self, batch: list[Row]) -> Sorted:
+        """Sort the next batch. Runs once for each row: what can be done once is done outside."""
         found = Sorted()
+        add, check, number_column = found.contacts.append, self._check, self._number_column
+        name_column, first_row_of = self._name_column, self._first_rows.setdefault
         for row_number, cells in batch:
-            self._rows += 1
-            if not any(cells):
-                self._blank += 1
-                continue
-            number = self._check(cells[self._number_column])
+            number = check(cells[number_column])
             if isinstance(number, Reason):
-                found.refused.append(Refused(row_number, number, cells))
+                self._refuse(found, row_number, number, cells)
                 continue
-            first_row = self._first_rows.setdefault(int(number[1:]), row_number)
+            first_row = first_row_of(int(number), row_number)
             if first_row == row_number:
-                found.contacts.append((row_number, number, self._name(cells), cells))
+                name = "" if name_column is None else cells[name_column].strip()[:NAME_MAX_LENGTH]
+                add((row_number, number, name, cells))
             else:
                 found.refused.append(Refused(row_number, Reason.DUPLICATE, cells, first_row))
+        self._rows += len(batch)
         self._refused += len(found.refused)
         return found
 
-    def _name(self, cells: list[str]) -> str:
-        if self._name_column is None:
-            return ""
-        return cells[self._name_column].strip()[:NAME_MAX_LENGTH]
+    def _refuse(self, found: Sorted, row_number: int, reason: Reason, cells: list[str]) -> None:
+        """Keep a row without a number that may be called, unless there is nothing in it."""
+        if any(cells):
+            found.refused.append(Refused(row_number, reason, cells))
+        else:
+            self._blank += 1
 
     def counts(self) -> dict[str, int]:
         return {

@@ -1,0 +1,91 @@
+"""Print seconds, ratios and peak memory of the portal, beside what each is held to (`make bench`)."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import data, databases
+from benchmarks.databases import Environment
+from benchmarks.running import Contender, compare, run
+
+Database = Callable[[], AbstractContextManager[Environment]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    count: int
+    repeats: int
+    folder: Path
+
+    def rows(self) -> str:
+        return f"{self.count:,} rows"
+
+
+def imports(options: Options) -> None:
+    mixed, clean = options.folder / "mixed.csv", options.folder / "clean.csv"
+    data.write_csv(mixed, options.count)
+    data.write_csv(clean, options.count, clean=True)
+    for name, database in _databases():
+        with database() as env:
+            contenders = [
+                Contender(
+                    "import", "importing.portal", {"path": str(mixed)}, env, "<= 1.6, < 250 MB"
+                ),
+                Contender(
+                    "bare loop of csv.reader and the same inserts",
+                    "importing.bare_loop",
+                    {"path": str(clean)},
+                    env,
+                ),
+            ]
+            compare(
+                f"CSV -> checked -> stored in {name}, {options.rows()}", contenders, options.repeats
+            )
+
+
+def freezes(options: Options) -> None:
+    mixed = options.folder / "mixed.csv"
+    data.write_csv(mixed, options.count)
+    for name, database in _databases():
+        with database() as env:
+            run("freezing.prepare", {"path": str(mixed)}, env)
+            contenders = [
+                Contender("freeze and hash", "freezing.portal", {}, env, "<= 2.0, < 200 MB"),
+                Contender(
+                    "read the same rows, dump with orjson", "freezing.read_and_dump", {}, env
+                ),
+            ]
+            compare(
+                f"Contacts in {name} -> frozen body, list of {options.rows()}",
+                contenders,
+                options.repeats,
+            )
+
+
+def _databases() -> Iterator[tuple[str, Database]]:
+    yield "SQLite", databases.sqlite
+    if databases.has_postgresql():
+        yield "PostgreSQL", databases.postgresql
+
+
+SUITES: dict[str, Callable[[Options], None]] = {"import": imports, "freeze": freezes}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=1_000_000, help="rows (%(default)s)")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each (%(default)s)")
+    parser.add_argument("--only", choices=SUITES, action="append", help="leave out the others")
+    given = parser.parse_args()
+    print("Medians; a ratio is to the last line of its table. Nothing here passes or fails.")
+    with tempfile.TemporaryDirectory(prefix="portal-bench-files-") as folder:
+        options = Options(given.count, given.repeats, Path(folder))
+        for name in given.only or SUITES:
+            SUITES[name](options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""A file -> checked -> stored."""
+
+import csv
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from benchmarks import portal_side
+
+ROWS_IN_A_TRANSACTION = 10_000
+
+
+def portal(path: str) -> Callable[[], None]:
+    """Import as the bulk worker does: everything on, with refusals kept and progress written."""
+    portal_side.start(empty=True)
+    from campaigns.contacts import importing
+    from campaigns.contacts.models import ContactList
+
+    contact_list = portal_side.upload(Path(path))
+
+    def timed() -> None:
+        importing.run(contact_list)
+        made = ContactList.objects.get()
+        assert made.status == ContactList.Status.READY, made.problem
+
+    return timed
+
+
+def bare_loop(path: str) -> Callable[[], None]:
+    """Read a file in which nothing needs a check, and insert its rows as the portal does."""
+    portal_side.start(empty=True)
+    from django.db import transaction
+
+    from campaigns.contacts import store
+    from campaigns.contacts.rows import Sorted
+
+    contact_list = portal_side.upload(Path(path))
+
+    def held(numbered: Iterator[tuple[int, list[str]]]) -> Sorted:
+        rows = islice(numbered, ROWS_IN_A_TRANSACTION)
+        return Sorted([(row, cells[0], cells[1], cells) for row, cells in rows])
+
+    def timed() -> None:
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            numbered = enumerate(islice(csv.reader(file), 1, None), start=2)
+            while (found := held(numbered)).contacts:
+                with transaction.atomic():
+                    store.write(contact_list, found)
+
+    return timed
