@@ -40,6 +40,11 @@ class RowSorter:
         self._first_rows: dict[int, int] = {}
         self._rows = self._blank = self._refused = 0
 
+    def carry_over(self, contacts: list[tuple[int, str, str, list[str]]]) -> None:
+        """Count contacts of an earlier list as seen, in no row of this file: in row 0."""
+        self._rows += len(contacts)
+        self._first_rows.update((int(number[1:]), 0) for _, number, _, _ in contacts)
+
     def sort(self, batch: list[Row]) -> Sorted:
         found = Sorted()
         for row_number, cells in batch:

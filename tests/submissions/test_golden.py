@@ -22,7 +22,6 @@ from tests import people
 from tests.partner.fault_server import Connection, FaultServer
 from tests.partner.test_wire import SEED
 
-
 # The upload closes the database's connection, which a test inside a transaction would not survive.
 pytestmark = pytest.mark.django_db(transaction=True)
 
