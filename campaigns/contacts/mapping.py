@@ -26,7 +26,7 @@ from campaigns.contacts.stored import on_disk
 Corrections = Mapping[str, Any]
 """Keyword arguments of `spreadsheets.inspect`."""
 
-_MOST_NAMED = 8
+_MOST_NAMED = 6
 
 
 class ColumnProblem(Exception):
@@ -233,5 +233,5 @@ def _several_number_columns(candidates: Sequence[str]) -> str:
 
 
 def _named(found: Sequence[str]) -> str:
-    names = ", ".join(f"“{heading[:40]}”" for heading in found[:_MOST_NAMED])
+    names = ", ".join(f"“{heading[:30]}”" for heading in found[:_MOST_NAMED])
     return names + (" and others" if len(found) > _MOST_NAMED else "")

@@ -15,6 +15,10 @@ from django.utils import timezone
 IMPORT_DEAD_AFTER = timedelta(seconds=60)
 
 
+# Without the reason, which may quote headings, and what was taken for one may be a person's name.
+UNREADABLE = "The file could not be read."
+
+
 class ImportLost(Exception):
     """The import is not this process's any more: cancelled, or taken over after a long silence."""
 
@@ -88,7 +92,7 @@ class ImportRun(models.Model):
         with transaction.atomic():
             moved = self._move([Status.UPLOADED], status=Status.FAILED, problem=problem)
             if moved:
-                self.tell(f"The file could not be read: {problem}")
+                self.tell(UNREADABLE)
             return moved
 
     def choose(
@@ -151,7 +155,7 @@ class ImportRun(models.Model):
         """Say in a sentence why the file can't be read. What was written of it goes next."""
         with transaction.atomic():
             self._update_claimed(token, status=Status.FAILED, problem=problem)
-            self.tell(f"The file could not be read: {problem}")
+            self.tell(UNREADABLE)
 
     def _update_claimed(self, token: str, **values: Any) -> None:
         claimed = self._lists().filter(pk=self.pk, status=Status.IMPORTING, import_token=token)
