@@ -37,7 +37,16 @@ class World:
         return {name: data.getlist(name) for name in data} | {"campaign": str(self.draft.pk)}
 
     def upload(self) -> dict[str, Any]:
-        return {"client": self.client.pk, "file": people.csv_file(people.ROWS), "name": "More"}
+        return {"client": self.client.pk, **self.file()}
+
+    def file(self) -> dict[str, Any]:
+        return {"file": people.csv_file(people.ROWS), "name": "More"}
+
+    def new_name(self) -> dict[str, Any]:
+        return {"name": "Another name"}
+
+    def search(self) -> dict[str, Any]:
+        return {"q": "07700 900101"}
 
 
 Args = Callable[[World], tuple[int, ...]]
@@ -66,6 +75,8 @@ class Route:
     writes: Role | None = None
     posted: Posted = _nothing
     stranger: Mapping[str, int] | None = None
+    # The status of a POST that is taken: a redirect, unless it only asks.
+    taken: int = 302
 
     def url(self, world: World) -> str:
         return reverse(self.name, args=self.args(world))
@@ -84,6 +95,10 @@ def _client(world: World) -> tuple[int, ...]:
 
 def _list(world: World) -> tuple[int, ...]:
     return (world.contact_list.pk,)
+
+
+def _call_flow(world: World) -> tuple[int, ...]:
+    return (world.client.callflows.get().pk,)
 
 
 def _draft(world: World) -> tuple[int, ...]:
@@ -108,11 +123,22 @@ ROUTES = (
     Route("clients:detail", _client, reads=VIEWER),
     Route("contacts:list", reads=VIEWER, stranger=OWN),
     Route("contacts:upload", reads=MANAGER, writes=MANAGER, posted=World.upload, stranger=OWN_FORM),
+    Route("contacts:example", _call_flow, reads=VIEWER),
     Route("contacts:detail", _list, reads=VIEWER),
+    Route("contacts:choose", _list, reads=MANAGER, writes=MANAGER),
+    Route("contacts:add", _list, reads=MANAGER, writes=MANAGER, posted=World.file),
+    Route("contacts:contacts", _list, reads=VIEWER, writes=VIEWER, posted=World.search, taken=200),
     Route("contacts:rejected", _list, reads=VIEWER),
+    Route("contacts:other_names", _list, reads=VIEWER),
+    Route("contacts:original", _list, reads=VIEWER),
+    Route("contacts:cancel", _list, writes=MANAGER),
+    Route("contacts:rename", _list, writes=MANAGER, posted=World.new_name),
+    Route("contacts:archive", _list, writes=MANAGER),
+    Route("contacts:unarchive", _list, writes=MANAGER),
+    Route("contacts:delete", _list, reads=MANAGER, writes=MANAGER),
     Route("drafts:list", reads=VIEWER, stranger=OWN),
     Route("drafts:new", reads=MANAGER, writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
-    Route("drafts:redraw", writes=MANAGER, posted=World.filled_in),
+    Route("drafts:redraw", writes=MANAGER, posted=World.filled_in, taken=200),
     Route("drafts:check_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
     Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
     Route("drafts:check", _draft, writes=MANAGER, posted=World.filled_in),

@@ -6,9 +6,10 @@ from typing import Any
 
 from campaigns.contacts.models import ContactList, RefusedRow
 from campaigns.contacts.numbers import SENTENCES, Reason
+from campaigns.contacts.safe import safe
 
-# A spreadsheet takes these for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DUPLICATES = "The number stands in an earlier row too, and is called once."
+ALREADY_THERE = "The number is on the list that this one adds to."
 
 
 class _Echo:
@@ -27,12 +28,6 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
         mark = ""
 
 
-def safe(cell: Any) -> str:
-    """Return the cell as text that no spreadsheet runs. The apostrophe is dropped when read back."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def rejected_rows(contact_list: ContactList) -> Iterator[list[str]]:
     """Yield the refused rows under the file's own headings, with row number and reason."""
     width = len(contact_list.headings)
@@ -42,5 +37,23 @@ def rejected_rows(contact_list: ContactList) -> Iterator[list[str]]:
         yield [str(row.row_number), sentence(row), *cells, *[""] * (width - len(cells))]
 
 
+def other_names(contact_list: ContactList) -> Iterator[list[str]]:
+    """Yield the duplicates that name somebody else, each with the contact that is called."""
+    width = len(contact_list.headings)
+    yield ["Row", "Same number as row", *contact_list.headings]
+    rows = contact_list.refused_rows.filter(has_other_name=True)
+    for row in rows.order_by("row_number").iterator():
+        cells = [str(cell) for cell in row.cells]
+        first = str(row.first_row or "in the list this one adds to")
+        yield [str(row.row_number), first, *cells, *[""] * (width - len(cells))]
+
+
 def sentence(row: RefusedRow) -> str:
+    if row.reason == Reason.DUPLICATE and not row.first_row:
+        return ALREADY_THERE
     return SENTENCES[Reason(row.reason)].format(row=row.first_row)
+
+
+def reason_sentence(code: str) -> str:
+    """Return the sentence for all rows with this reason."""
+    return DUPLICATES if code == Reason.DUPLICATE else SENTENCES[Reason(code)]

@@ -6,14 +6,12 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
 from campaigns.clients.models import Client
+from campaigns.contacts.mapping_form import MappingForm
+
+__all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
 
 
-class UploadForm(forms.Form):
-    client = forms.ModelChoiceField(
-        Client.objects.none(),
-        required=False,
-        empty_label="Choose a client",
-    )
+class FileForm(forms.Form):
     file = forms.FileField(
         label="File",
         required=False,
@@ -28,6 +26,25 @@ class UploadForm(forms.Form):
         max_length=80,
         required=False,
         help_text="Leave it empty to use the file's name.",
+    )
+
+    def clean_file(self) -> File[bytes]:
+        file: File[bytes] | None = self.cleaned_data["file"]
+        if not file:
+            message = "Choose a file."
+            raise forms.ValidationError(message)
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+            message = f"This file is larger than {most}. Split it into several lists."
+            raise forms.ValidationError(message)
+        return file
+
+
+class UploadForm(FileForm):
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        required=False,
+        empty_label="Choose a client",
     )
 
     def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
@@ -46,13 +63,20 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(message)
         return client
 
-    def clean_file(self) -> File[bytes]:
-        file: File[bytes] | None = self.cleaned_data["file"]
-        if not file:
-            message = "Choose a file."
-            raise forms.ValidationError(message)
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-            message = f"This file is larger than {most}. Split it into several lists."
-            raise forms.ValidationError(message)
-        return file
+
+class AddForm(FileForm):
+    """A file whose rows are added to a list, as a new one."""
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(max_length=80, strip=True)
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(
+        label="Name or number", required=False, max_length=100, widget=forms.SearchInput
+    )
+    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def clean_page(self) -> int:
+        return self.cleaned_data["page"] or 1

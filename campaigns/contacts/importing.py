@@ -5,24 +5,21 @@ list becomes ready in the last one. A worker that dies leaves a list that anothe
 file: what had been written is deleted first.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 
-from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts import finishing, mapping, versions
 from campaigns.contacts.behind import OneBehind
+from campaigns.contacts.mapping import ColumnProblem, Plan
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
+from campaigns.contacts.removing import remove_remains
 from campaigns.contacts.rows import RowSorter, Sorted, together
-from campaigns.contacts.spreadsheets import FileProblem, Inspection, Limits
+from campaigns.contacts.spreadsheets import FileProblem
 from campaigns.contacts.store import clear, write
+from campaigns.contacts.stored import on_disk
 
 log = structlog.get_logger(__name__)
 
@@ -31,71 +28,89 @@ BATCHES_IN_A_TRANSACTION = 20
 
 
 def run(contact_list: ContactList) -> None:
-    """Import the list, unless another worker has it. A file-level problem is said on the list."""
+    """Import the list, unless another worker has it. What is wrong with the file is said on it.
+
+    The columns are those that a person has chosen, or else the guessed ones.
+    """
     token = contact_list.claim_import()
     if not token:
         return
     try:
         with on_disk(contact_list.file) as path:
             _read(contact_list, token, path)
-    except FileProblem as problem:
-        contact_list.fail(token, problem.sentence)
+    except (FileProblem, ColumnProblem) as problem:
+        _fail(contact_list, token, problem.sentence)
     except ImportLost:
-        log.warning("another worker took the import over", contact_list=contact_list.pk)
+        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
+        remove_remains(contact_list)
+
+
+def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
+    try:
+        contact_list.fail(token, sentence)
+    except ImportLost:
+        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
+    remove_remains(contact_list)
 
 
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
-    limits = Limits(bytes=settings.UPLOAD_MAX_BYTES, rows=settings.UPLOAD_MAX_ROWS)
-    inspection = spreadsheets.inspect(path, limits)
-    columns = headings.guess(inspection.headings, [cells for _, cells in inspection.sample])
-    if columns.number is None:
-        contact_list.fail(token, _no_number_column(inspection))
-        return
+    plan = mapping.plan(contact_list, path)
     clear(contact_list)
     checker = NumberChecker(allow_fictional=not contact_list.client.partner_account.is_live)
-    sorter = RowSorter(checker, columns.number, columns.name)
-    source = spreadsheets.rows(path, inspection.reading, limits)
+    sorter = RowSorter(checker, plan.number, plan.name)
+    carried = _carry_over(contact_list, token, sorter)
+    source = plan.rows(path)
     held: list[Sorted] = []
     with OneBehind() as behind:
         for batch in source:
             held.append(sorter.sort(batch))
             if len(held) == BATCHES_IN_A_TRANSACTION:
-                behind.call(_commit, contact_list, token, held, source.progress)
+                behind.call(_commit, contact_list, token, held, source.progress, sorter.row_count)
                 held = []
         behind.wait()
-    _commit(contact_list, token, held, 1.0)
-    contact_list.finish(
-        token,
-        headings=list(inspection.headings),
-        number_column=columns.number,
-        name_column=columns.name,
-        **sorter.counts(),
-    )
+    _commit(contact_list, token, held, 1.0, sorter.row_count)
+    _finish(contact_list, token, plan, checker, {**sorter.counts(), "carried_count": carried})
 
 
-def _commit(contact_list: ContactList, token: str, held: list[Sorted], fraction: float) -> None:
+def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter) -> int:
+    """Take over the contacts of the list that this one is based on, and count them."""
+    count = 0
+    for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
+        sorter.carry_over(found.contacts)
+        count += len(found.contacts)
+        _commit(contact_list, token, [found], 0.0, sorter.row_count)
+    return count
+
+
+def _commit(
+    contact_list: ContactList, token: str, held: list[Sorted], fraction: float, rows: int
+) -> None:
     with transaction.atomic():
-        contact_list.report(token, fraction)
+        contact_list.report(token, fraction, rows)
         write(contact_list, together(held))
 
 
-def _no_number_column(inspection: Inspection) -> str:
-    found = ", ".join(f"“{heading[:40]}”" for heading in inspection.headings[:8])
-    return (
-        f"No column of telephone numbers was found. The columns are {found}. "
-        "Name the column with the numbers “Phone” and upload the file again."
+def _finish(
+    contact_list: ContactList,
+    token: str,
+    plan: Plan,
+    checker: NumberChecker,
+    counts: dict[str, int],
+) -> None:
+    contact_list.number_column, contact_list.name_column = plan.number, plan.name
+
+    def report() -> None:
+        contact_list.report(token, 1.0, counts["row_count"])
+
+    other_names = finishing.mark_other_names(contact_list, checker, report)
+    contact_list.finish(
+        token,
+        headings=list(plan.headings),
+        reading=plan.reading.to_json(),
+        number_column=plan.number,
+        name_column=plan.name,
+        notices=list(plan.notices),
+        other_name_count=other_names,
+        numbers_hash=finishing.numbers_hash(contact_list),
+        **counts,
     )
-
-
-@contextmanager
-def on_disk(file: FieldFile) -> Iterator[Path]:
-    """Give the stored file a path, copying it from storage that is not a disk."""
-    try:
-        local = file.path
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile() as copy, file.open("rb") as stored:
-            shutil.copyfileobj(stored, copy)
-            copy.flush()
-            yield Path(copy.name)
-    else:
-        yield Path(local)

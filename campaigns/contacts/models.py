@@ -1,6 +1,6 @@
 """A contact list is one uploaded file, read once and then never changed."""
 
-from datetime import timedelta
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,22 +13,44 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.remembered import RememberedMapping
+from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportLost, ImportRun, Status
 
-# An import writes its progress every second; one that was silent this long has died.
-IMPORT_DEAD_AFTER = timedelta(seconds=60)
+__all__ = ["Contact", "ContactList", "ImportLost", "RefusedRow", "RememberedMapping"]
 
 
 class ContactListQuerySet(models.QuerySet["ContactList"]):
     def ready(self) -> "ContactListQuerySet":
-        return self.filter(status=ContactList.Status.READY)
+        return self.filter(status=Status.READY)
+
+    def offered(self, also: Iterable[str] = ()) -> "ContactListQuerySet":
+        """Return the lists that a campaign may be built on, and `also` those that it has (ids)."""
+        has = [pk for pk in also if pk.isdecimal()]
+        return self.ready().filter(models.Q(archived_at=None) | models.Q(pk__in=has))
 
     def waiting(self) -> "ContactListQuerySet":
         """Return the lists whose import should be running and isn't."""
-        dead = timezone.now() - IMPORT_DEAD_AFTER
+        return self._silent([Status.QUEUED, Status.IMPORTING])
+
+    def unseen(self) -> "ContactListQuerySet":
+        """Return the lists that somebody should have looked at long ago."""
+        return self._silent([Status.UPLOADED])
+
+    def with_remains(self) -> "ContactListQuerySet":
+        """Return the lists that were given up and of which something is still there."""
+        contacts = Contact.objects.filter(contact_list=models.OuterRef("pk"))
+        refused = RefusedRow.objects.filter(contact_list=models.OuterRef("pk"))
         return self.filter(
-            status__in=[ContactList.Status.UPLOADED, ContactList.Status.IMPORTING],
-            progress_at__lt=dead,
+            models.Q(status=Status.DELETING)
+            | models.Q(status=Status.CANCELLED) & ~models.Q(file="")
+            | models.Q(models.Exists(contacts))
+            | models.Q(models.Exists(refused)),
+            status__in=ContactList.GIVEN_UP,
         )
+
+    def _silent(self, states: list[Status]) -> "ContactListQuerySet":
+        dead = timezone.now() - IMPORT_DEAD_AFTER
+        return self.filter(status__in=states, progress_at__lt=dead)
 
 
 def _stored_name(contact_list: "ContactList", filename: str) -> str:
@@ -38,36 +60,35 @@ def _stored_name(contact_list: "ContactList", filename: str) -> str:
     )
 
 
-class ContactList(models.Model):
-    class Status(models.TextChoices):
-        UPLOADED = "uploaded", "Waiting to be read"
-        IMPORTING = "importing", "Being read"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Could not be read"
+class ContactList(ImportRun):
+    Status = Status
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_lists")
     name = models.CharField(max_length=80)
     file = models.FileField(upload_to=_stored_name, max_length=200)
     file_name = models.CharField(max_length=200)
     file_bytes = models.PositiveBigIntegerField()
+    # Nobody where the command line did it.
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True)
+    based_on = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="versions"
+    )
 
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
-    problem = models.CharField(max_length=500, blank=True)
-    progress = models.FloatField(default=0)
-    progress_at = models.DateTimeField(default=timezone.now)
-    import_token = models.CharField(max_length=32, blank=True)
-
-    headings = models.JSONField(default=list)
-    number_column = models.PositiveSmallIntegerField(null=True)
-    name_column = models.PositiveSmallIntegerField(null=True)
+    # All rows: those of the file, and the contacts taken over from the list this one is based on.
     row_count = models.PositiveIntegerField(default=0)
+    carried_count = models.PositiveIntegerField(default=0)
     contact_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
+    suppressed_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
+    # Of the duplicates, those that name somebody else than the contact with the same number.
+    other_name_count = models.PositiveIntegerField(default=0)
+    # SHA-256 of the sorted numbers, in hex; "" without any.
+    numbers_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
     objects = ContactListQuerySet.as_manager()
 
@@ -79,9 +100,20 @@ class ContactList(models.Model):
                 | models.Q(
                     row_count=models.F("contact_count")
                     + models.F("blank_count")
+                    + models.F("suppressed_count")
                     + models.F("refused_count")
                 ),
-                name="every_row_of_a_ready_list_is_a_contact_or_blank_or_refused",
+                name="every_row_of_a_ready_list_is_accounted_for",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["queued", "ready"])
+                | models.Q(number_column__isnull=False),
+                name="a_list_is_read_once_its_column_of_numbers_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["uploaded", "choosing"])
+                | models.Q(look__isnull=True),
+                name="rows_of_a_file_are_shown_only_while_its_columns_are_chosen",
             ),
         ]
 
@@ -92,8 +124,18 @@ class ContactList(models.Model):
 
     @classmethod
     @transaction.atomic
-    def upload(cls, actor: User, client: Client, name: str, file: File[bytes]) -> "ContactList":
-        """Keep the file as it came. Its import is rung by the caller once this is committed."""
+    def upload(
+        cls,
+        actor: User | None,
+        client: Client,
+        name: str,
+        file: File[bytes],
+        based_on: "ContactList | None" = None,
+    ) -> "ContactList":
+        """Keep the file as it came, to be read by itself or on top of an earlier list's contacts.
+
+        Whatever follows is rung by the caller once this is committed.
+        """
         original = Path(file.name or "file").name
         contact_list = cls.objects.create(
             client=client,
@@ -102,76 +144,100 @@ class ContactList(models.Model):
             file_name=original[:200],
             file_bytes=file.size,
             uploaded_by=actor,
+            based_on=based_on,
         )
-        Event.record(contact_list, client.pk, "Uploaded the contact list.", actor)
+        contact_list.tell("Uploaded the contact list.", actor)
         return contact_list
 
     # Mutators
 
-    def claim_import(self) -> str:
-        """Take the import for this process and return its token, or "" when another has it."""
-        token = uuid4().hex
-        free = models.Q(status=self.Status.UPLOADED) | models.Q(
-            status=self.Status.IMPORTING, progress_at__lt=timezone.now() - IMPORT_DEAD_AFTER
+    @transaction.atomic
+    def cancel(self, actor: User | None) -> bool:
+        """Give the import up. A worker that is at it notices when it next writes.
+
+        What was written goes next (`removing`). Returns False when there is nothing to cancel.
+        """
+        allowed = [*self.UNDER_WAY, Status.CHOOSING]
+        cancelled = self._move(allowed, status=Status.CANCELLED, look=None)
+        if cancelled:
+            self.tell("Cancelled the import.", actor)
+        return cancelled
+
+    @transaction.atomic
+    def rename(self, actor: User, name: str) -> None:
+        if name == self.name:
+            return
+        self._change(name=name)
+        self.tell(f"Renamed the list to “{name}”.", actor)
+
+    @transaction.atomic
+    def archive(self, actor: User) -> None:
+        """Offer the list to no new campaign; those that have it keep it."""
+        if self.archived_at is None:
+            self._change(archived_at=timezone.now())
+            self.tell("Archived the list.", actor)
+
+    @transaction.atomic
+    def unarchive(self, actor: User) -> None:
+        if self.archived_at is not None:
+            self._change(archived_at=None)
+            self.tell("Took the list out of the archive.", actor)
+
+    @transaction.atomic
+    def give_up(self, actor: User) -> bool:
+        """Delete the list: at once for everybody, and its rows next (`removing`).
+
+        The caller makes sure that nothing needs it. Returns False while it is being read.
+        """
+        over = [Status.READY, Status.FAILED, Status.CANCELLED]
+        if not self._move(over, status=Status.DELETING):
+            return False
+        Event.record(self.client, self.client_id, f"Deleted the contact list “{self.name}”.", actor)
+        return True
+
+    def _change(self, **values: Any) -> None:
+        ContactList.objects.filter(pk=self.pk).update(**values)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def tell(self, sentence: str, actor: User | None = None) -> None:
+        Event.record(self, self.client_id, sentence, actor)
+
+    # Queries
+
+    def same_numbers(self) -> "ContactList | None":
+        """Return the client's newest earlier list with exactly these numbers."""
+        if not self.numbers_hash:
+            return None
+        others = ContactList.objects.ready().filter(
+            client=self.client_id, numbers_hash=self.numbers_hash, pk__lt=self.pk
         )
-        with transaction.atomic(durable=True):
-            mine = ContactList.objects.filter(free, pk=self.pk).update(
-                status=self.Status.IMPORTING,
-                import_token=token,
-                progress=0,
-                progress_at=timezone.now(),
-            )
-        return token if mine else ""
+        return others.order_by("-pk").first()
 
-    def report(self, token: str, fraction: float) -> None:
-        """Write how much of the file has been read. Raises ImportLost if another took it over."""
-        self._update_claimed(token, progress=fraction, progress_at=timezone.now())
-
-    def finish(self, token: str, **counts: Any) -> None:
-        """Make the list ready: from here on it never changes."""
-        with transaction.atomic():
-            self._update_claimed(token, status=self.Status.READY, progress=1, **counts)
-            self.refresh_from_db()
-            found = f"{self.contact_count:,} contacts, {self.refused_count:,} rows refused"
-            Event.record(self, self.client_id, f"Read the file: {found}.")
-
-    def fail(self, token: str, problem: str) -> None:
-        """Say in a sentence why the file can't be read. Nothing of it is kept but the file."""
-        with transaction.atomic():
-            self._update_claimed(token, status=self.Status.FAILED, problem=problem)
-            self.contacts.all().delete()
-            self.refused_rows.all().delete()
-            # Without the problem: it quotes headings, which in a file without any are a person.
-            Event.record(self, self.client_id, "The file could not be read.")
-
-    def _update_claimed(self, token: str, **values: Any) -> None:
-        claimed = ContactList.objects.filter(
-            pk=self.pk, status=self.Status.IMPORTING, import_token=token
-        )
-        if not claimed.update(**values):
-            raise ImportLost
+    def refused_by_reason(self) -> list[tuple[str, int]]:
+        """Return the reasons' codes with how many rows each has, the most first."""
+        reasons = self.refused_rows.order_by().values_list("reason")
+        return list(reasons.annotate(rows=models.Count("pk")).order_by("-rows", "reason"))
 
     # Properties
 
     @property
-    def is_under_way(self) -> bool:
-        return self.status in {self.Status.UPLOADED, self.Status.IMPORTING}
+    def outcome(self) -> str:
+        return f"{self.contact_count:,} contacts, {self.refused_count:,} rows refused"
 
     @property
-    def percent(self) -> int:
-        return int(self.progress * 100)
+    def bytes_read(self) -> int:
+        return int(self.progress * self.file_bytes)
 
     @property
-    def number_heading(self) -> str:
-        return str(self.headings[self.number_column]) if self.number_column is not None else ""
+    def file_row_count(self) -> int:
+        return self.row_count - self.carried_count
 
     @property
-    def name_heading(self) -> str:
-        return str(self.headings[self.name_column]) if self.name_column is not None else ""
-
-
-class ImportLost(Exception):
-    """Another worker has taken the import over, because this one was silent for too long."""
+    def uploader(self) -> str:
+        """Return who uploaded the file, for people."""
+        person = self.uploaded_by
+        return person.get_full_name() or person.get_username() if person else "the command line"
 
 
 class Contact(models.Model):
@@ -214,6 +280,10 @@ class RefusedRow(models.Model):
         null=True, help_text="For a duplicate: the row that has the number first."
     )
     cells = models.JSONField(default=list)
+    has_other_name = models.BooleanField(
+        db_default=False,
+        help_text="For a duplicate: the contact with the same number has another name.",
+    )
 
     class Meta:
         ordering = ["row_number"]
@@ -224,5 +294,12 @@ class RefusedRow(models.Model):
     @property
     def number_cell(self) -> str:
         """Return what stood in the column of numbers."""
-        column = self.contact_list.number_column
+        return self._cell(self.contact_list.number_column)
+
+    @property
+    def name_cell(self) -> str:
+        """Return what stood in the column of names."""
+        return self._cell(self.contact_list.name_column)
+
+    def _cell(self, column: int | None) -> str:
         return str(self.cells[column]) if column is not None and column < len(self.cells) else ""

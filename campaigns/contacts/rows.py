@@ -50,6 +50,11 @@ class RowSorter:
         self._first_rows: dict[int, int] = {}
         self._rows = self._blank = self._refused = 0
 
+    def carry_over(self, contacts: list[tuple[int, str, str, list[str]]]) -> None:
+        """Count contacts of an earlier list as seen, in no row of this file: in row 0."""
+        self._rows += len(contacts)
+        self._first_rows.update((int(number[1:]), 0) for _, number, _, _ in contacts)
+
     def sort(self, batch: list[Row]) -> Sorted:
         """Sort the next batch. Runs once for each row: what can be done once is done outside."""
         found = Sorted()
@@ -76,6 +81,10 @@ class RowSorter:
             found.refused.append(Refused(row_number, reason, cells))
         else:
             self._blank += 1
+
+    @property
+    def row_count(self) -> int:
+        return self._rows
 
     def counts(self) -> dict[str, int]:
         return {

@@ -2,19 +2,46 @@
 
 from celery import shared_task
 
-from campaigns.contacts import importing
+from campaigns.contacts import importing, mapping, removing
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.runs import Status
+
+
+@shared_task
+def look_at_list(contact_list_id: int) -> None:
+    """Look at an uploaded file, so that a person can choose its columns."""
+    contact_list = _load(contact_list_id)
+    if contact_list and contact_list.status == Status.UPLOADED:
+        mapping.look_now(contact_list)
 
 
 @shared_task
 def import_list(contact_list_id: int) -> None:
-    importing.run(
-        ContactList.objects.select_related("client__partner_account").get(pk=contact_list_id)
-    )
+    contact_list = _load(contact_list_id)
+    if contact_list:
+        importing.run(contact_list)
+
+
+@shared_task
+def remove_remains(contact_list_id: int) -> None:
+    """Remove what is left of a list that was given up."""
+    contact_list = _load(contact_list_id)
+    if contact_list:
+        removing.remove_remains(contact_list)
 
 
 @shared_task(expires=60)
 def sweep() -> None:
-    """Ring again for every import whose ring was lost or whose worker died."""
+    """Ring again for whatever was lost on the way, or died at it."""
+    for pk in ContactList.objects.unseen().values_list("pk", flat=True):
+        look_at_list.delay(pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
         import_list.delay(pk)
+    for pk in ContactList.objects.with_remains().values_list("pk", flat=True):
+        remove_remains.delay(pk)
+
+
+def _load(pk: int) -> ContactList | None:
+    """Return the list, or None if it has been deleted since the ring."""
+    lists = ContactList.objects.select_related("client__partner_account", "based_on")
+    return lists.filter(pk=pk).first()

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from campaigns.contacts import views
+from campaigns.contacts.views import browsing, downloads, life, lists, uploading
 
 app_name = "contacts"
 urlpatterns = [
-    path("", views.contact_lists, name="list"),
-    path("upload/", views.upload, name="upload"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/rejected.csv", views.rejected, name="rejected"),
+    path("", lists.contact_lists, name="list"),
+    path("upload/", uploading.upload, name="upload"),
+    path("example/<int:pk>.csv", uploading.example_file, name="example"),
+    path("<int:pk>/", lists.detail, name="detail"),
+    path("<int:pk>/columns/", uploading.choose, name="choose"),
+    path("<int:pk>/add/", uploading.add, name="add"),
+    path("<int:pk>/contacts/", browsing.contacts, name="contacts"),
+    path("<int:pk>/rejected.csv", downloads.rejected, name="rejected"),
+    path("<int:pk>/other-names.csv", downloads.other_names, name="other_names"),
+    path("<int:pk>/original/", downloads.original, name="original"),
+    path("<int:pk>/cancel/", life.cancel, name="cancel"),
+    path("<int:pk>/rename/", life.rename, name="rename"),
+    path("<int:pk>/archive/", life.archive, name="archive"),
+    path("<int:pk>/unarchive/", life.unarchive, name="unarchive"),
+    path("<int:pk>/delete/", life.delete, name="delete"),
 ]

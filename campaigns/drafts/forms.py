@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.urls import reverse_lazy
 
 from campaigns.clients.models import CallFlow, Cli, Client
@@ -153,7 +154,9 @@ class CampaignForm(PatientForm):
         if client:
             self._offer("call_flow", client.callflows.filter(is_active=True))
             self._offer("cli", client.clis.filter(is_active=True))
-            self._offer("contact_lists", client.contact_lists.ready())
+            chosen = data.getlist("contact_lists") if isinstance(data, QueryDict) else ()
+            known = [pk for pk in chosen if len(pk) <= LONGEST_KEY]
+            self._offer("contact_lists", client.contact_lists.offered(also=known))
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]

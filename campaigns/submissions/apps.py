@@ -8,3 +8,4 @@ class SubmissionsConfig(AppConfig):
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),
     )
+    contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts import importing, tasks
+from campaigns.contacts import importing, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,8 +169,8 @@ def test_the_progress_grows_while_the_file_is_read(
     seen: list[float] = []
     report = ContactList.report
 
-    def watched(self: ContactList, token: str, fraction: float) -> None:
-        report(self, token, fraction)
+    def watched(self: ContactList, token: str, fraction: float, rows: int) -> None:
+        report(self, token, fraction, rows)
         seen.append(fraction)
 
     monkeypatch.setattr(ContactList, "report", watched)
@@ -195,6 +195,6 @@ class Remote(FieldFile):
 
 
 def test_storage_without_paths_is_read_from_a_copy() -> None:
-    with importing.on_disk(Remote(many(5))) as path:
+    with stored.on_disk(Remote(many(5))) as path:
         assert path.read_bytes() == many(5)
     assert not path.exists()

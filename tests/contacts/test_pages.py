@@ -10,8 +10,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client
-from campaigns.contacts import export, importing
+from campaigns.contacts import importing, tasks
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.safe import safe
+from campaigns.contacts.views import uploading
 from tests import people
 
 UPLOAD = "/contact-lists/upload/"
@@ -29,14 +31,27 @@ def post(browser: Browser, client: Client, content: bytes, name: str = "march.cs
     return page.text
 
 
-def test_an_upload_leads_to_the_lists_own_page_named_after_the_file(
+def test_an_upload_leads_to_the_columns_of_a_list_named_after_the_file(
     browser: Browser, northgate: Client
 ) -> None:
     page = post(browser, northgate, b"Phone\n07700 900001\n")
     made = ContactList.objects.get()
     assert made.name == "march"
-    assert "Waiting to be read" in page
+    assert "Check the columns" in page
+    assert "Import contact list" in page
+
+
+def test_a_large_file_is_looked_at_by_the_worker_and_the_page_waits_for_it(
+    browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "TEXT_AT_ONCE", 10)
+    page = post(browser, northgate, b"Phone\n07700 900001\n")
+    made = ContactList.objects.get()
+    assert "Being looked at" in page
     assert 'hx-trigger="every 500ms"' in page
+    tasks.look_at_list(made.pk)
+    answer = browser.get(f"/contact-lists/{made.pk}/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/columns/"
 
 
 def test_the_stored_file_does_not_carry_the_clients_name_for_it(
@@ -105,7 +120,7 @@ def test_rejected_rows_are_downloaded_with_row_reason_and_their_own_columns(
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_download_holds_nothing_that_a_spreadsheet_would_run(start: str) -> None:
     cell = f"{start}HYPERLINK(1)"
-    assert export.safe(cell) == f"'{cell}"
+    assert safe(cell) == f"'{cell}"
 
 
 def test_a_mended_download_can_be_imported_again(

@@ -1,0 +1,47 @@
+"""Find people on a list, by number or name, a page at a time."""
+
+from dataclasses import dataclass
+
+from campaigns.contacts.characters import plain_characters
+from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.numbers import NumberChecker, Reason
+
+ROWS_A_PAGE = 50
+
+_CHECKER = NumberChecker(allow_fictional=True)
+_FEWEST_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was found. There is no total: counting a million to show fifty takes too long."""
+
+    contacts: list[Contact]
+    number: int
+    has_next: bool
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+
+def find(contact_list: ContactList, sought: str, page: int) -> Page:
+    """Return one page of the contacts, in the order of the file; of all when nothing is sought."""
+    contacts = contact_list.contacts.order_by("pk")
+    text = plain_characters(sought).strip()
+    digits = "".join(filter(str.isdigit, text))
+    if text and len(digits) >= _FEWEST_DIGITS:
+        number = _CHECKER.check(text)
+        if isinstance(number, Reason):
+            contacts = contacts.filter(number__contains=digits.lstrip("0"))
+        else:
+            contacts = contacts.filter(number=number)
+    elif text:
+        contacts = contacts.filter(name__icontains=text)
+    start = (page - 1) * ROWS_A_PAGE
+    rows = list(contacts[start : start + ROWS_A_PAGE + 1])
+    return Page(rows[:ROWS_A_PAGE], page, has_next=len(rows) > ROWS_A_PAGE)

@@ -1,0 +1,107 @@
+"""An import without pages: upload, look, choose and read in one go, as the command line does."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+
+from campaigns.clients.models import Client
+from campaigns.contacts import headings, importing, mapping, notices
+from campaigns.contacts.mapping import Corrections, Look, Proposal
+from campaigns.contacts.models import ContactList
+from campaigns.contacts.notices import SHEET, Stored
+from campaigns.contacts.removing import remove_remains
+from campaigns.contacts.spreadsheets import FileProblem
+from campaigns.contacts.stored import on_disk
+
+OTHER_NAMES = "same_number_different_names"
+
+
+class NotImported(Exception):
+    """Nothing was imported. The text is a sentence that says why and what to do."""
+
+
+def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
+    """Keep the file. Raises NotImported if it is larger than the pages would take."""
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES
+        message = f"The file has {file.size:,} bytes and at most {limit:,} can be read. Split it."
+        raise NotImported(message)
+    return ContactList.upload(None, client, name[:80], file)
+
+
+def import_now(
+    contact_list: ContactList, corrections: Corrections, number_heading: str | None
+) -> None:
+    """Read the file into the list. Raises NotImported, and leaves the list failed with the sentence.
+
+    Interrupted, it cancels the import and leaves nothing behind.
+    """
+    try:
+        _choose(contact_list, corrections, number_heading)
+        importing.run(contact_list)
+    except NotImported as problem:
+        contact_list.refuse(str(problem))
+        raise
+    except KeyboardInterrupt:
+        if contact_list.cancel(None):
+            remove_remains(contact_list)
+        raise
+    contact_list.refresh_from_db()
+    if not contact_list.is_ready:
+        raise NotImported(contact_list.problem or "The import was cancelled.")
+
+
+def _choose(
+    contact_list: ContactList, corrections: Corrections, number_heading: str | None
+) -> None:
+    """Choose the columns as a person would on the page, and remember nothing."""
+    try:
+        with on_disk(contact_list.file) as path:
+            seen = mapping.look(contact_list, path, corrections)
+    except FileProblem as problem:
+        raise NotImported(problem.sentence) from None
+    offered = mapping.propose(contact_list, seen)
+    number = _number_column(seen, offered, number_heading)
+    name = offered.name if offered.name != number else None
+    found = seen.inspection
+    contact_list.choose(
+        found.reading.to_json(), found.headings, (number, name), notices.found(found)
+    )
+
+
+def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
+    if wanted is None and offered.number is None:
+        message = f"{offered.problem} (--number-column)"
+        raise NotImported(message)
+    if wanted is None:
+        return offered.number or 0
+    keys = [headings.key(heading) for heading in seen.inspection.headings]
+    if headings.key(wanted) not in keys:
+        named = ", ".join(f"“{heading[:30]}”" for heading in seen.inspection.headings[:6])
+        message = f"No column is called what --number-column says. The columns are {named}."
+        raise NotImported(message)
+    return keys.index(headings.key(wanted))
+
+
+def summary(contact_list: ContactList, seconds: float) -> dict[str, Any]:
+    """Return what came of an import, as the command prints it."""
+    return {
+        "list": contact_list.pk,
+        "rows": contact_list.row_count,
+        "contacts": contact_list.contact_count,
+        "blank": contact_list.blank_count,
+        "suppressed": contact_list.suppressed_count,
+        "refused": dict(contact_list.refused_by_reason()),
+        "warnings": _warnings(contact_list),
+        "seconds": seconds,
+    }
+
+
+def _warnings(contact_list: ContactList) -> dict[str, str | int]:
+    stored: list[Stored] = contact_list.notices
+    found = {str(code): detail for code, detail in stored if code != SHEET}
+    if contact_list.other_name_count:
+        found[OTHER_NAMES] = contact_list.other_name_count
+    same = contact_list.same_numbers()
+    return found | ({"same_numbers_as_list": same.pk} if same else {})

@@ -1,0 +1,80 @@
+"""`manage.py import_contacts`: the import of the pages, in the foreground (docs/import.md)."""
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from campaigns.clients.models import Client
+from campaigns.contacts import foreground
+from campaigns.contacts.foreground import NotImported
+from campaigns.contacts.models import ContactList
+
+# What is wrong is wrong with the file or the command line; argparse ends with the same code.
+WRONG_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Import a spreadsheet as a contact list of a client. See docs/import.md."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--client", required=True, metavar="DM_ID", help="DM client ID")
+        parser.add_argument("--file", required=True, type=Path, metavar="PATH")
+        parser.add_argument("--name", default="", help="the list's name; the file's if left out")
+        parser.add_argument(
+            "--number-column", metavar="H", help="heading of the column with the numbers"
+        )
+        parser.add_argument(
+            "--delimiter", metavar="D", help="one character, or the word tab; CSV only"
+        )
+        parser.add_argument("--encoding", metavar="E", help="such as utf-8; CSV only")
+        parser.add_argument("--sheet", metavar="S", help="name of the sheet; workbooks only")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            imported = _import(options)
+        except NotImported as problem:
+            raise CommandError(str(problem), returncode=WRONG_INPUT) from None
+        if options["json"]:
+            seconds = round(time.monotonic() - started, 3)
+            self.stdout.write(json.dumps(foreground.summary(imported, seconds)))
+        else:
+            self.stdout.write(f"List {imported.pk}: {imported.outcome}.")
+
+
+def _import(options: Mapping[str, Any]) -> ContactList:
+    path: Path = options["file"]
+    client = _client(options["client"])
+    try:
+        with path.open("rb") as content:
+            file = File(content, name=path.name)
+            made = foreground.upload(client, options["name"], file)
+    except OSError:
+        message = "The file can't be opened. Check its path and that it may be read."
+        raise NotImported(message) from None
+    foreground.import_now(made, _corrections(options), options["number_column"])
+    return made
+
+
+def _client(dm_client_id: str) -> Client:
+    found = Client.objects.select_related("partner_account").filter(dm_client_id=dm_client_id)[:2]
+    if not found:
+        message = "No client has this DM client ID."
+        raise NotImported(message)
+    if len(found) > 1:
+        message = "Clients of two partner accounts have this DM client ID. Upload on the pages."
+        raise NotImported(message)
+    return found[0]
+
+
+def _corrections(options: Mapping[str, Any]) -> dict[str, str]:
+    chosen = {name: options[name] for name in ("delimiter", "encoding", "sheet") if options[name]}
+    if chosen.get("delimiter", "").casefold() in {"tab", r"\t"}:
+        chosen["delimiter"] = "\t"
+    return chosen

@@ -1,0 +1,237 @@
+"""How a file is read and which of its columns hold what: guessed, remembered, or chosen by a person."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from django.conf import settings
+
+from campaigns.contacts import headings, notices, spreadsheets, versions
+from campaigns.contacts.models import ContactList, RememberedMapping
+from campaigns.contacts.notices import Stored
+from campaigns.contacts.spreadsheets import (
+    FileProblem,
+    Inspection,
+    Limits,
+    Notice,
+    Reading,
+    Row,
+    RowSource,
+    Sheet,
+)
+from campaigns.contacts.stored import on_disk
+
+Corrections = Mapping[str, Any]
+"""Keyword arguments of `spreadsheets.inspect`."""
+
+_MOST_NAMED = 6
+
+
+class ColumnProblem(Exception):
+    """It can't be told which column holds the numbers. `sentence` says so and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("column problem")
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file looks like, and what its columns were called before anything was corrected."""
+
+    inspection: Inspection
+    guessed: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        found = self.inspection
+        return {
+            "reading": found.reading.to_json(),
+            "headings": found.headings,
+            "above": found.above,
+            "sample": found.sample,
+            "sheets": [(sheet.name, sheet.hidden) for sheet in found.sheets],
+            "hidden_rows": found.hidden_rows,
+            "encoding_name": found.encoding_name,
+            "notices": found.notices,
+            "guessed": self.guessed,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        inspection = Inspection(
+            reading=Reading.from_json(values["reading"]),
+            headings=tuple(values["headings"]),
+            above=_rows(values["above"]),
+            sample=_rows(values["sample"]),
+            sheets=tuple(Sheet(*sheet) for sheet in values["sheets"]),
+            hidden_rows=values["hidden_rows"],
+            encoding_name=values["encoding_name"],
+            notices=tuple(map(Notice, values["notices"])),
+        )
+        return cls(inspection, tuple(values["guessed"]))
+
+
+def _rows(values: Sequence[Sequence[Any]]) -> list[Row]:
+    return [(number, cells) for number, cells in values]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The columns a person is offered; `problem` says why there is no number column yet."""
+
+    number: int | None
+    name: int | None
+    is_remembered: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an import needs to know of the file. `order` is a version's: see `versions.order`."""
+
+    reading: Reading
+    headings: Sequence[str]
+    number: int
+    name: int | None
+    notices: Sequence[Stored] = ()
+    order: list[int] | None = None
+
+    def rows(self, path: Path) -> RowSource:
+        source = spreadsheets.rows(path, self.reading, limits())
+        return source if self.order is None else versions.Aligned(source, self.order)
+
+
+def limits() -> Limits:
+    return Limits(bytes=settings.UPLOAD_MAX_BYTES, rows=settings.UPLOAD_MAX_ROWS)
+
+
+def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Look:
+    """Look at the file as a person has corrected its reading, or else as was remembered.
+
+    Raises FileProblem.
+    """
+    found = spreadsheets.inspect(path, limits(), **corrections)
+    if corrections:
+        known = contact_list.look["guessed"] if contact_list.look else found.headings
+        return Look(found, tuple(known))
+    remembered = RememberedMapping.find(contact_list.client, found.headings)
+    if remembered and remembered.corrections:
+        # A sheet or row that this file hasn't is no problem of this file.
+        with suppress(FileProblem):
+            again = spreadsheets.inspect(path, limits(), **remembered.corrections)
+            return Look(again, found.headings)
+    return Look(found, found.headings)
+
+
+def look_now(contact_list: ContactList, corrections: Corrections | None = None) -> None:
+    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    wanted = contact_list.corrections if corrections is None else corrections
+    try:
+        with on_disk(contact_list.file) as path:
+            seen = look(contact_list, path, wanted)
+    except FileProblem as problem:
+        contact_list.refuse(problem.sentence)
+    else:
+        contact_list.show(seen.to_json(), wanted)
+
+
+def propose(contact_list: ContactList, seen: Look) -> Proposal:
+    """Return the columns of an earlier list for a version, else the remembered, else the guessed."""
+    found = seen.inspection
+    if contact_list.based_on:
+        return _of_a_version(contact_list.based_on, found.headings)
+    remembered = RememberedMapping.find(contact_list.client, seen.guessed)
+    columns = remembered.columns(found.headings) if remembered else None
+    if columns:
+        return Proposal(*columns, is_remembered=True)
+    guess = headings.guess(found.headings, [cells for _, cells in found.sample])
+    if guess.number is None:
+        return Proposal(None, guess.name, problem=_no_number_column(found.headings))
+    if len(guess.candidates) > 1:
+        several = [found.headings[index] for index in guess.candidates]
+        return Proposal(None, guess.name, problem=_several_number_columns(several))
+    return Proposal(guess.number, guess.name)
+
+
+def _of_a_version(base: ContactList, found: Sequence[str]) -> Proposal:
+    missing = versions.missing(base, found)
+    if missing:
+        return Proposal(
+            None,
+            None,
+            problem=f"The list “{base.name}” has columns that this file hasn't: {_named(missing)}. "
+            "Use the file of its rejected rows, with the headings as they are.",
+        )
+    order = versions.order(base, found)
+    name = None if base.name_column is None else order[base.name_column]
+    return Proposal(order[base.number_column or 0], name)
+
+
+def choose(contact_list: ContactList, seen: Look, number: int, name: int | None) -> bool:
+    """Settle the columns and remember them for the client. False if that has been done before."""
+    found = seen.inspection
+    chosen = contact_list.choose(
+        found.reading.to_json(), found.headings, (number, name), notices.found(found)
+    )
+    if chosen and not contact_list.based_on_id:
+        # How a file is encoded depends on the program that wrote it, not on its columns.
+        kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
+        called = found.headings[name] if name is not None else ""
+        client = contact_list.client
+        RememberedMapping.keep(client, seen.guessed, found.headings[number], called, kept)
+    return chosen
+
+
+def plan(contact_list: ContactList, path: Path) -> Plan:
+    """Return how the file is read: as chosen, or as guessed where nobody was asked.
+
+    Raises FileProblem and ColumnProblem.
+    """
+    if contact_list.number_column is not None and contact_list.reading:
+        chosen = Plan(
+            Reading.from_json(contact_list.reading),
+            contact_list.headings,
+            contact_list.number_column,
+            contact_list.name_column,
+            contact_list.notices,
+        )
+    else:
+        seen = look(contact_list, path, contact_list.corrections)
+        offered = propose(contact_list, seen)
+        if offered.number is None:
+            raise ColumnProblem(offered.problem)
+        found = seen.inspection
+        kept = notices.found(found)
+        chosen = Plan(found.reading, found.headings, offered.number, offered.name, kept)
+    return _aligned(contact_list.based_on, chosen) if contact_list.based_on else chosen
+
+
+def _aligned(base: ContactList, chosen: Plan) -> Plan:
+    """Return the plan in the columns of the list that this one adds to."""
+    missing = versions.missing(base, chosen.headings)
+    if missing or base.number_column is None:
+        raise ColumnProblem(_of_a_version(base, chosen.headings).problem)
+    order = versions.order(base, chosen.headings)
+    number, name = base.number_column, base.name_column
+    return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)
+
+
+def _no_number_column(found: Sequence[str]) -> str:
+    return (
+        f"No column of telephone numbers was found. The columns are {_named(found)}. "
+        "Choose the one with the numbers, or check which row holds the headings."
+    )
+
+
+def _several_number_columns(candidates: Sequence[str]) -> str:
+    return (
+        f"More than one column may hold the telephone numbers: {_named(candidates)}. "
+        "Choose the one to call."
+    )
+
+
+def _named(found: Sequence[str]) -> str:
+    names = ", ".join(f"“{heading[:30]}”" for heading in found[:_MOST_NAMED])
+    return names + (" and others" if len(found) > _MOST_NAMED else "")

@@ -1,0 +1,69 @@
+"""How a client's files are read, remembered by what their columns are called."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from campaigns.clients.models import Client
+from campaigns.contacts import headings
+
+
+def _hash(found: Iterable[str]) -> str:
+    return hashlib.sha256(headings.remembered_by(found).encode()).hexdigest()
+
+
+class RememberedMapping(models.Model):
+    """What a person chose for files whose columns, as first guessed, were called like this."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    headings_hash = models.CharField(max_length=64)
+    # Headings as `headings.key` compares them; "" for no column of names.
+    number_key = models.TextField()
+    name_key = models.TextField(blank=True)
+    # What had to be corrected of the guess: arguments of `spreadsheets.inspect`.
+    corrections = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "headings_hash"],
+                name="a_client_has_one_mapping_for_a_set_of_headings",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Remembered mapping {self.pk}"
+
+    @classmethod
+    def keep(
+        cls,
+        client: Client,
+        guessed: Iterable[str],
+        number: str,
+        name: str,
+        corrections: Mapping[str, Any],
+    ) -> None:
+        """Remember the headings of the chosen columns ("" for no name) for files like this."""
+        chosen = {
+            "number_key": headings.key(number),
+            "name_key": headings.key(name),
+            "corrections": dict(corrections),
+            "changed_at": timezone.now(),
+        }
+        cls.objects.update_or_create(client=client, headings_hash=_hash(guessed), defaults=chosen)
+
+    @classmethod
+    def find(cls, client: Client, guessed: Iterable[str]) -> "RememberedMapping | None":
+        return cls.objects.filter(client=client, headings_hash=_hash(guessed)).first()
+
+    def columns(self, found: Iterable[str]) -> tuple[int, int | None] | None:
+        """Return the indexes of the number and the name column, None if there is none of the former."""
+        keys = [headings.key(heading) for heading in found]
+        if self.number_key not in keys:
+            return None
+        has_name = self.name_key and self.name_key in keys
+        return keys.index(self.number_key), keys.index(self.name_key) if has_name else None

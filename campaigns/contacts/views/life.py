@@ -1,0 +1,81 @@
+"""What is done to a list after its upload: cancel, rename, archive, delete."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.contacts import tasks, uses
+from campaigns.contacts.forms import RenameForm
+from campaigns.contacts.models import ContactList
+from campaigns.contacts.views import lists
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    contact_list = _load(request, pk)
+    if contact_list.cancel(_person(request)):
+        transaction.on_commit(lambda: tasks.remove_remains.delay(pk), robust=True)
+    else:
+        messages.warning(request, "The import was over before it could be cancelled.")
+    return redirect("contacts:detail", pk)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    contact_list = _load(request, pk)
+    form = RenameForm(request.POST)
+    if form.is_valid():
+        contact_list.rename(_person(request), form.cleaned_data["name"])
+    else:
+        messages.error(request, "The list needs a name of 1 to 80 characters. It was not renamed.")
+    return redirect("contacts:detail", pk)
+
+
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    _load(request, pk).archive(_person(request))
+    return redirect("contacts:detail", pk)
+
+
+@require_POST
+def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    _load(request, pk).unarchive(_person(request))
+    return redirect("contacts:detail", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete the list, naming what uses it; refuse while something needs it."""
+    contact_list = _load(request, pk)
+    if request.method == "POST":
+        return _delete(request, contact_list)
+    if contact_list.may_be_cancelled:
+        return lists.detail(request, pk)
+    context = {"contact_list": contact_list, "uses": uses.of(contact_list)}
+    return render(request, "contacts/delete.html", context)
+
+
+def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
+    needing = uses.give_up(contact_list, _person(request))
+    if needing:
+        messages.error(request, needing)
+        return redirect("contacts:detail", contact_list.pk)
+    transaction.on_commit(lambda: tasks.remove_remains.delay(contact_list.pk), robust=True)
+    messages.info(request, f"The list “{contact_list.name}” is deleted.")
+    return redirect("contacts:list")
+
+
+def _load(request: HttpRequest, pk: int) -> ContactList:
+    things = ContactList.objects.select_related("client")
+    return access.load(request, things, pk, to=Role.ACCOUNT_MANAGER)
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)

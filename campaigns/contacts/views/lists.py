@@ -1,0 +1,63 @@
+"""All contact lists, and one: its import under way, or what came of every row."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from campaigns.clients import access
+from campaigns.clients.models import Event, Role
+from campaigns.contacts import export, notices, uses
+from campaigns.contacts.models import ContactList
+from campaigns.contacts.runs import Status
+from campaigns.contacts.tables import ContactListTable
+
+PREVIEW_ROWS = 10
+FIRST_PROBLEMS = 20
+
+
+@require_GET
+def contact_lists(request: HttpRequest) -> HttpResponse:
+    archived = "archived" in request.GET
+    lists = access.visible(request.user, ContactList.objects.select_related("client"))
+    lists = lists.filter(archived_at__isnull=not archived).exclude(status=Status.DELETING)
+    may_write = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER).exists()
+    context = {
+        "table": ContactListTable.paged(request, lists),
+        "may_write": may_write,
+        "archived": archived,
+    }
+    return render(request, "contacts/list.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one list. htmx asks for it again and again while the import runs."""
+    lists = ContactList.objects.select_related("client", "uploaded_by", "based_on")
+    contact_list = access.load(request, lists, pk)
+    may_write = access.can_edit(request.user, contact_list.client)
+    context = {"contact_list": contact_list, "may_write": may_write, **_found(contact_list)}
+    template = "contacts/_state.html" if request.htmx else "contacts/detail.html"  # type: ignore[attr-defined]
+    answer = render(request, template, context)
+    if request.htmx and contact_list.is_choosing and may_write:  # type: ignore[attr-defined]
+        answer.headers["HX-Redirect"] = reverse("contacts:choose", args=[pk])
+    return answer
+
+
+def _found(contact_list: ContactList) -> dict[str, Any]:
+    """Return what came of the file, once it is read."""
+    found: dict[str, Any] = {"events": Event.objects.about(contact_list)}
+    if not contact_list.is_ready:
+        return found
+    refused = contact_list.refused_rows.all()[:FIRST_PROBLEMS]
+    reasons = contact_list.refused_by_reason()
+    return found | {
+        "contacts": contact_list.contacts.order_by("pk")[:PREVIEW_ROWS],
+        "problems": [(row, export.sentence(row)) for row in refused],
+        "reasons": [(export.reason_sentence(code), rows) for code, rows in reasons],
+        "notices": notices.sentences(contact_list.notices),
+        "same": contact_list.same_numbers(),
+        "uses": uses.of(contact_list),
+    }

@@ -1,0 +1,281 @@
+"""The page on which a person checks how a file is read, before anything of it is imported."""
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.test import Client as Browser
+
+from campaigns.clients.models import Client
+from campaigns.contacts import importing, mapping, tasks
+from campaigns.contacts.models import ContactList, RememberedMapping
+from campaigns.contacts.runs import Status
+from tests.contacts.odd_files import xlsx
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLAIN = b"Phone,Name\n07700 900001,Ann\n"
+TWO = b"Mobile,Home phone,Name\n07700 900001,01632 960001,Ann\n07700 900002,01632 960002,Bo\n"
+
+
+@pytest.fixture
+def browser(client: Browser, manager: User) -> Browser:
+    client.force_login(manager)
+    return client
+
+
+def uploaded(browser: Browser, client: Client, content: bytes, name: str = "l.csv") -> ContactList:
+    file = SimpleUploadedFile(name, content)
+    browser.post("/contact-lists/upload/", {"client": client.pk, "file": file})
+    return ContactList.objects.latest("pk")
+
+
+def address(contact_list: ContactList) -> str:
+    return f"/contact-lists/{contact_list.pk}/columns/"
+
+
+def shown(browser: Browser, contact_list: ContactList) -> HttpResponse:
+    return browser.get(address(contact_list))  # type: ignore[return-value]
+
+
+def post(browser: Browser, contact_list: ContactList, **changes: str) -> HttpResponse:
+    """Post the page as it is shown, but for the changes."""
+    form = browser.get(address(contact_list)).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    data = {name: "" if value is None else value for name, value in values.items()}
+    return browser.post(address(contact_list), data | changes)  # type: ignore[return-value]
+
+
+def imported(contact_list: ContactList) -> ContactList:
+    tasks.import_list(contact_list.pk)
+    contact_list.refresh_from_db()
+    return contact_list
+
+
+def numbers(contact_list: ContactList) -> list[str]:
+    return list(contact_list.contacts.order_by("pk").values_list("number", flat=True))
+
+
+def test_nothing_is_imported_before_somebody_has_looked(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, PLAIN)
+    assert made.status == Status.CHOOSING
+    tasks.import_list(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.contacts.count()) == (Status.CHOOSING, 0)
+
+
+def test_one_press_of_the_button_imports_what_was_guessed(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, PLAIN)
+    page = shown(browser, made)
+    assert "07700 900001" in page.text
+    assert post(browser, made).status_code == 302
+    made.refresh_from_db()
+    assert made.status == Status.QUEUED
+    assert imported(made).number_heading == "Phone"
+    assert (made.status, made.name_heading, numbers(made)) == (
+        Status.READY,
+        "Name",
+        ["+447700900001"],
+    )
+
+
+def test_where_two_columns_may_hold_the_numbers_the_person_must_choose(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, TWO)
+    assert "“Mobile”, “Home phone”" in shown(browser, made).text
+    refused = post(browser, made)
+    assert refused.status_code == 422
+    assert "Choose the column to call." in refused.text
+    post(browser, made, number="1")
+    assert numbers(imported(made)) == ["+441632960001", "+441632960002"]
+
+
+def test_a_file_without_a_column_of_numbers_says_so_and_can_still_be_mapped(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, b"Fruit,Colour\napple,green\npear,green\n")
+    assert "No column of telephone numbers was found" in shown(browser, made).text
+    post(browser, made, number="0")
+    assert imported(made).refused_count == 2
+
+
+def test_repeated_headings_are_named(browser: Browser, northgate: Client) -> None:
+    made = uploaded(browser, northgate, b"Phone,Note,Note\n07700 900001,a,b\n")
+    assert "“Note (2)”" in shown(browser, made).text
+
+
+def test_numbers_and_names_cannot_be_the_same_column(browser: Browser, northgate: Client) -> None:
+    made = uploaded(browser, northgate, PLAIN)
+    page = post(browser, made, number="0", name="0")
+    assert page.status_code == 422
+    assert "This is the column with the numbers." in page.text
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "wanted"),
+    [
+        (b"Phone:Name\n07700 900001:Ann\n", {"delimiter": ":"}, ["Phone", "Name"]),
+        ("Phone,Né\n07700 900001,Zoë\n".encode(), {"encoding": "windows-1252"}, ["Phone", "NÃ©"]),
+        (b"a,b\nPhone,Name\n07700 900001,Ann\n", {"header_row": "2"}, ["Phone", "Name"]),
+        (PLAIN, {"header_row": "0"}, ["Column A", "Column B"]),
+    ],
+)
+def test_what_is_changed_about_the_reading_is_shown_before_it_is_imported(
+    browser: Browser,
+    northgate: Client,
+    content: bytes,
+    changes: dict[str, str],
+    wanted: list[str],
+) -> None:
+    made = uploaded(browser, northgate, content)
+    # Pressing Import shows it too: the columns chosen were those of another reading.
+    assert post(browser, made, **changes).headers["Location"] == address(made)
+    made.refresh_from_db()
+    assert made.status == Status.CHOOSING
+    assert made.look
+    assert made.look["headings"] == wanted
+
+
+def test_a_correction_that_cannot_be_is_said_at_its_field(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, "Phone,Né\n07700 900001,é\n".encode("cp1252"))
+    assert "read as Windows-1252" in shown(browser, made).text
+    page = post(browser, made, encoding="utf-8")
+    assert page.status_code == 422
+    assert "can&#x27;t be read as UTF-8" in page.text
+
+
+def test_hidden_sheets_are_marked_and_another_sheet_can_be_chosen(
+    browser: Browser, northgate: Client
+) -> None:
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        for name, number in (("Old", "07700 900001"), ("New", "07700 900002")):
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, ["Phone"])
+            sheet.write_row(1, 0, [number])
+            if name == "New":
+                sheet.hide()
+    made = uploaded(browser, northgate, book.getvalue(), "b.xlsx")
+    assert "New (hidden)" in shown(browser, made).text
+    post(browser, made, sheet="New", look="1")
+    post(browser, made)
+    assert numbers(imported(made)) == ["+447700900002"]
+    assert "“Old”" in browser.get(f"/contact-lists/{made.pk}/").text
+
+
+def test_a_large_workbook_is_looked_at_again_by_the_worker(
+    browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = xlsx(tmp_path / "b.xlsx", [["a", "b"], ["Phone", "Name"], ["07700 900001", "A"]])
+    made = uploaded(browser, northgate, path.read_bytes(), "b.xlsx")
+    monkeypatch.setattr("campaigns.contacts.views.uploading.WORKBOOK_AT_ONCE", 10)
+    post(browser, made, header_row="2", look="1")
+    made.refresh_from_db()
+    assert made.status == Status.UPLOADED
+    tasks.look_at_list(made.pk)
+    made.refresh_from_db()
+    assert made.look
+    assert (made.status, made.look["headings"]) == (Status.CHOOSING, ["Phone", "Name"])
+
+
+def test_the_next_file_with_the_same_headings_comes_filled_in_as_before(
+    browser: Browser, northgate: Client
+) -> None:
+    first = uploaded(browser, northgate, TWO)
+    post(browser, first, number="1", name="")
+    # The same headings in another order.
+    again = uploaded(browser, northgate, b"NAME,home phone,Mobile\nAnn,01632 960001,07700 900001\n")
+    page = shown(browser, again)
+    assert "Filled in as for the last file of Northgate Energy" in page.text
+    assert page.context["form"]["number"].value() == 1  # type: ignore[attr-defined]
+    assert page.context["form"]["name"].value() is None  # type: ignore[attr-defined]
+
+
+def test_what_was_corrected_is_remembered_too(browser: Browser, northgate: Client) -> None:
+    content = b"a,b\nPhone,Name\n07700 900001,Ann\n"
+    first = uploaded(browser, northgate, content)
+    post(browser, first, header_row="2", look="1")
+    post(browser, first)
+    again = uploaded(browser, northgate, content.replace(b"Ann", b"Bo"))
+    assert again.look
+    assert again.look["headings"] == ["Phone", "Name"]
+
+
+def test_another_clients_choice_is_not_remembered_here(
+    browser: Browser, northgate: Client, harbour: Client
+) -> None:
+    RememberedMapping.keep(harbour, ["Mobile", "Home phone", "Name"], "Home phone", "", {})
+    made = uploaded(browser, northgate, TWO)
+    assert "Filled in as" not in shown(browser, made).text
+
+
+def test_of_two_who_press_import_at_once_one_is_heard(browser: Browser, northgate: Client) -> None:
+    made = uploaded(browser, northgate, TWO)
+    late = ContactList.objects.get(pk=made.pk)
+    assert late.look
+    post(browser, made, number="0")
+    assert not mapping.choose(late, mapping.Look.from_json(late.look), 1, None)
+    assert imported(made).number_heading == "Mobile"
+
+
+def test_columns_of_a_reading_that_somebody_else_has_changed_are_not_taken(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, PLAIN)
+    before = shown(browser, made).context["form"]["shown"].value()  # type: ignore[attr-defined]
+    post(browser, made, header_row="0", look="1")
+    post(browser, made, shown=before)
+    made.refresh_from_db()
+    assert made.status == Status.CHOOSING
+
+
+def test_a_file_that_is_no_spreadsheet_fails_at_once(browser: Browser, northgate: Client) -> None:
+    made = uploaded(browser, northgate, b"%PDF-1.7 nothing of a list")
+    assert made.status == Status.FAILED
+    assert "not a spreadsheet" in browser.get(f"/contact-lists/{made.pk}/").text
+
+
+def test_the_first_rows_are_kept_only_while_somebody_chooses(
+    browser: Browser, northgate: Client
+) -> None:
+    made = uploaded(browser, northgate, PLAIN)
+    post(browser, made)
+    made.refresh_from_db()
+    assert made.look is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactList.objects.filter(pk=made.pk).update(look={"sample": []})
+
+
+def test_a_direct_run_takes_the_guess_and_refuses_two_candidates(
+    manager: User, northgate: Client
+) -> None:
+    made = ContactList.upload(manager, northgate, "L", ContentFile(TWO, "l.csv"))
+    importing.run(made)
+    made.refresh_from_db()
+    assert made.status == Status.FAILED
+    assert "More than one column" in made.problem
+
+
+def test_the_example_file_has_the_call_flows_labels_and_can_be_uploaded(
+    browser: Browser, northgate: Client
+) -> None:
+    flow = northgate.callflows.get()
+    assert f"/contact-lists/example/{flow.pk}.csv" in browser.get("/contact-lists/upload/").text
+    content = b"".join(browser.get(f"/contact-lists/example/{flow.pk}.csv"))
+    made = uploaded(browser, northgate, content)
+    post(browser, made)
+    assert imported(made).headings == ["Phone number", "Name", "First name", "Due date"]
+    assert made.contact_count == 1

@@ -1,0 +1,82 @@
+"""`manage.py import_contacts`: the same import for scripts, with its JSON and exit codes."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from campaigns.clients.models import Client
+from campaigns.contacts.models import ContactList
+from tests import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def written(folder: Path, content: bytes) -> Path:
+    path = folder / "drop.csv"
+    path.write_bytes(content)
+    return path
+
+
+def run(client: str, path: Path, *more: str) -> None:
+    call_command("import_contacts", f"--client={client}", f"--file={path}", *more)
+
+
+def test_the_json_says_what_became_of_every_row(
+    northgate: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, people.csv_file((*people.ROWS, ("", "", "", ""))).read())
+    run("TEST-NORTHGATE", path, "--name=Nightly", "--json")
+    said = json.loads(capsys.readouterr().out)
+    made = ContactList.objects.get()
+    assert said.pop("seconds") > 0
+    assert said == {
+        "list": made.pk,
+        "rows": 6,
+        "contacts": 3,
+        "blank": 1,
+        "suppressed": 0,
+        "refused": {"duplicate": 1, "not_a_number": 1},
+        "warnings": {"same_number_different_names": 1},
+    }
+    assert (made.name, made.uploaded_by) == ("Nightly", None)
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "said"),
+    [
+        (b"%PDF-1.7 nothing of a list", (), "not a spreadsheet"),
+        (b"Fruit,Colour\napple,green\n", (), "No column of telephone numbers"),
+        (b"Mobile,Phone\n07700 900001,07700 900002\n", (), "More than one column"),
+        (b"Phone\n07700 900001\n", ("--number-column=Mobile",), "No column is called"),
+        (b"Phone\n07700 900001\n", ("--encoding=latin-7",), "encoding"),
+        (b'Phone\n07700 900001\n"open\n', (), "quotation mark"),
+    ],
+)
+def test_a_file_or_its_columns_that_cannot_be_read_end_with_2_and_one_sentence(
+    northgate: Client, tmp_path: Path, content: bytes, more: Iterable[str], said: str
+) -> None:
+    with pytest.raises(CommandError, match=said) as problem:
+        run("TEST-NORTHGATE", written(tmp_path, content), *more)
+    assert problem.value.returncode == 2
+    assert "\n" not in str(problem.value)
+    assert ContactList.objects.get().status == ContactList.Status.FAILED
+
+
+def test_a_client_or_file_that_is_not_there_ends_with_2(northgate: Client, tmp_path: Path) -> None:
+    for client, path in (("NOBODY", written(tmp_path, b"Phone\n")), ("TEST-NORTHGATE", tmp_path)):
+        with pytest.raises(CommandError) as problem:
+            run(client, path)
+        assert problem.value.returncode == 2
+    assert not ContactList.objects.exists()
+
+
+def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path) -> None:
+    content = "Mobile:Home phone:Né\n07700 900001:01632 960001:é\n".encode("cp1252")
+    options = ("--delimiter=:", "--encoding=cp1252", "--number-column=HOME PHONE")
+    run("TEST-NORTHGATE", written(tmp_path, content), *options)
+    made = ContactList.objects.get()
+    assert made.contacts.get().number == "+441632960001"
+    assert made.headings[2] == "Né"
