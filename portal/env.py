@@ -1,8 +1,10 @@
 """Settings from the environment; a bad value stops the start with one sentence."""
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,7 +13,8 @@ _WORDS |= {"0": False, "false": False, "off": False, "no": False}
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """Read a text; one that is empty counts as not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -34,6 +37,22 @@ def whole(name: str, default: int, *, least: int = 0, most: int | None = None) -
 
 def seconds(name: str, default: float, *, least: float = 0.0) -> float:
     return _number(name, default, float, "a number of seconds", (least, None))
+
+
+def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+    """Read an address. The sentence never repeats it, because a password may stand in it."""
+    value = text(name, default)
+    starts = [f"{scheme}://" for scheme in schemes]
+    if not value.startswith(tuple(starts)) or not _can_be_split(value):
+        raise _refusal(name, f"an address that starts with {' or '.join(starts)}")
+    return value
+
+
+def _can_be_split(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def folder(name: str, default: Path) -> Path:
@@ -69,7 +88,7 @@ def _number(
     except ValueError:
         raise _refusal(name, wanted) from None
     least, most = bounds
-    if value < least or (most is not None and value > most):
+    if not math.isfinite(value) or value < least or (most is not None and value > most):
         raise _refusal(
             name, f"{wanted} of at least {least}" + (f" and at most {most}" if most else "")
         )

@@ -65,7 +65,16 @@ def _traceback_without_values(_logger: Any, _method: str, event: dict[str, Any])
         event["event"] = "task failed"
     if isinstance(found, tuple) and found[1] is not None:
         event["error"] = type(found[1]).__name__
+        event["event"] = _without_text(str(event.get("event", "")), found[1])
         event["at"] = [
             f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(found[2])[-20:]
         ]
     return event
+
+
+def _without_text(sentence: str, problem: BaseException) -> str:
+    """Return a sentence that someone put an exception's text into with its kind in the text's place."""
+    for text in (repr(problem), str(problem)):
+        if text:
+            sentence = sentence.replace(text, type(problem).__name__)
+    return sentence

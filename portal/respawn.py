@@ -5,10 +5,12 @@ command gets a session of its own, because honcho signals whole process groups, 
 children would die of the SIGTERM that its parent takes for "finish what you are doing".
 """
 
+import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 # Between a death and the next start, so that a command that can't start doesn't spin.
@@ -35,11 +37,18 @@ class Keeper:
             if self._is_stopping():
                 self._child.terminate()
             code = self._child.wait()
+            self._end_orphans(self._child.pid)
             if not self._is_stopping():
                 print(f"The process ended (code {code}); starting it again.", flush=True)
                 time.sleep(PAUSE_SECONDS)
             if self._is_stopping():
                 return code
+
+    @staticmethod
+    def _end_orphans(session: int) -> None:
+        """End what a killed command left: an orphaned beat goes on beating, and keeps our output."""
+        with suppress(ProcessLookupError):
+            os.killpg(session, signal.SIGKILL)
 
     def _is_stopping(self) -> bool:
         """Say whether the signal's handler was called: it may be at any moment."""

