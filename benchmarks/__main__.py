@@ -7,9 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import data, databases
+from benchmarks import data, databases, loopback
 from benchmarks.databases import Environment
 from benchmarks.running import Contender, compare, run
+
+XLSX_ROWS = 100_000
+GUARDED_NUMBERS, GUARDED_DELIVERIES = 10_000, 20
 
 Database = Callable[[], AbstractContextManager[Environment]]
 
@@ -26,8 +29,13 @@ class Options:
 
 def imports(options: Options) -> None:
     mixed, clean = options.folder / "mixed.csv", options.folder / "clean.csv"
+    workbook = options.folder / "mixed.xlsx"
     data.write_csv(mixed, options.count)
     data.write_csv(clean, options.count, clean=True)
+    data.write_xlsx(workbook, XLSX_ROWS)
+    with databases.sqlite() as env:
+        xlsx = Contender("import", "importing.portal", {"path": str(workbook)}, env)
+        compare(f"XLSX -> checked -> stored in SQLite, {XLSX_ROWS:,} rows", [xlsx], options.repeats)
     for name, database in _databases():
         with database() as env:
             contenders = [
@@ -65,13 +73,60 @@ def freezes(options: Options) -> None:
             )
 
 
+def deliveries(options: Options) -> None:
+    about = {"path": str(options.folder / "frozen.txt")}
+    with databases.sqlite() as env, loopback.server() as url:
+        run("delivering.frozen", {**about, "count": options.count}, env)
+        posted = {**about, "url": url}
+        contenders = [
+            Contender("post from storage", "delivering.from_storage", posted, env),
+            Contender(
+                "requests.post of the same bytes in memory", "delivering.bare_post", posted, env
+            ),
+        ]
+        compare(
+            f"Frozen body of {options.count:,} numbers -> a bare server",
+            contenders,
+            options.repeats,
+        )
+
+
+def guards(options: Options) -> None:
+    about = {"path": str(options.folder / "guarded.txt")}
+    mixed = options.folder / "ten-thousand.csv"
+    data.write_csv(mixed, GUARDED_NUMBERS)
+    for name, database in _databases():
+        with database() as env, loopback.server() as url:
+            posted = {**about, "url": url, "times": GUARDED_DELIVERIES}
+            contenders = [
+                Contender(
+                    "delivery with its guards",
+                    "delivering.guarded",
+                    {**posted, "csv_path": str(mixed)},
+                    env,
+                    "< 1.2",
+                ),
+                Contender("bare requests.post", "delivering.bare_post", posted, env),
+            ]
+            compare(
+                f"One delivery of {GUARDED_NUMBERS:,} numbers, its state in {name}",
+                contenders,
+                options.repeats,
+            )
+
+
 def _databases() -> Iterator[tuple[str, Database]]:
     yield "SQLite", databases.sqlite
     if databases.has_postgresql():
         yield "PostgreSQL", databases.postgresql
 
 
-SUITES: dict[str, Callable[[Options], None]] = {"import": imports, "freeze": freezes}
+SUITES: dict[str, Callable[[Options], None]] = {
+    "import": imports,
+    "freeze": freezes,
+    "deliver": deliveries,
+    "guards": guards,
+}
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The portal inside a run: one client with one manager, and what they have uploaded and submitted."""
 
+import logging
 import os
 from datetime import time, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ def start(*, empty: bool = False) -> None:
     """Make the portal's models usable, on an empty database if that is asked for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
+    logging.disable(logging.WARNING)
     if empty:
         from django.core.management import call_command
 

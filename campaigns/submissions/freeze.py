@@ -7,6 +7,10 @@ across, and not at all when there is one.
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+import orjson
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent, Source
@@ -105,10 +109,13 @@ class Recipients:
         fixed = {n: text for n, (column, text) in sources.items() if column is None and text}
         columns = {n: column for n, (column, _) in sources.items() if column is not None}
         rows = Contact.objects.filter(contact_list=contact_list).order_by("pk")
+        # As text, since Django's own reading of JSON takes longer than all the rest here.
+        found = rows.values_list("number", "name", Cast("values", TextField()))
         several = len(self._lists) > 1
-        for number, name, values in rows.values_list("number", "name", "values").iterator(BATCH):
+        for number, name, text in found.iterator(BATCH):
             if several and self._is_repeated(number):
                 continue
+            values = orjson.loads(text)
             parameters = dict(fixed)
             for n, column in columns.items():
                 if value := values[column]:

@@ -1,0 +1,106 @@
+"""A frozen body -> the partner."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from pathlib import Path
+
+from benchmarks import data, portal_side
+
+HEADERS = {"Content-Type": "application/json", "clientId": "TEST"}
+
+
+def frozen(path: str, count: int) -> Callable[[], None]:
+    """Write a body of so many numbers to storage and its name and size to `path`."""
+    portal_side.start()
+    from campaigns.partner import wire
+    from campaigns.submissions import payloads
+
+    window = wire.Window(date(2026, 12, 1), time(9), time(17))
+    never = wire.Occasion.NEVER
+    campaign = wire.VoiceCampaign("Benchmark", window, [], 101, 11, [30], never, never)
+
+    def batches() -> Iterator[list[wire.Recipient]]:
+        for start in range(0, count, 500):
+            yield [
+                wire.Recipient(f"+44{data.national(n)}", "Amara Ahmed", {1: "12.50", 2: "1 May"})
+                for n in range(start, min(start + 500, count))
+            ]
+
+    def timed() -> None:
+        payload = payloads.store(wire.body(campaign, batches()))
+        Path(path).write_text(f"{payload.name} {payload.size}")
+
+    return timed
+
+
+def from_storage(path: str, url: str) -> Callable[[], None]:
+    """Post as the portal does, unpacking the frozen body block by block."""
+    portal_side.start()
+    from campaigns.partner import client
+    from campaigns.submissions import payloads
+
+    name, size = Path(path).read_text().split()
+
+    def timed() -> None:
+        with payloads.open_payload(name) as payload:
+            exchange = client.create_campaign(
+                url,
+                HEADERS,
+                payload,
+                int(size),
+                fence=lambda: None,
+                limits=client.Limits(10, 600),
+            )
+        assert exchange.answer.campaign_id
+
+    return timed
+
+
+def bare_post(path: str, url: str, times: int = 1) -> Callable[[], int]:
+    """Post the same bytes from memory, with nothing around it."""
+    portal_side.start()
+    import requests
+
+    from campaigns.partner import wire
+    from campaigns.submissions import payloads
+
+    name, _ = Path(path).read_text().split()
+    with payloads.open_payload(name) as payload:
+        body = payload.read()
+
+    def timed() -> int:
+        for _ in range(times):
+            answer = requests.post(url + wire.CREATE_PATH, data=body, headers=HEADERS, timeout=600)
+            assert answer.json()["id"]
+        return times
+
+    return timed
+
+
+def guarded(path: str, csv_path: str, url: str, times: int) -> Callable[[], int]:
+    """Deliver parts as the worker does: claimed, checked, fenced, posted, settled.
+
+    Writes the name and size of one frozen body to `path`, for `bare_post` to send the same.
+    """
+    portal_side.start(empty=True)
+    from campaigns.clients.models import PartnerAccount
+    from campaigns.contacts import importing
+    from campaigns.submissions import deliver, freeze
+    from campaigns.submissions.models import Delivery, Part
+
+    contact_list = portal_side.upload(Path(csv_path))
+    PartnerAccount.objects.update(kind=PartnerAccount.Kind.SANDBOX, api_url=url)
+    importing.run(contact_list)
+    for _ in range(times):
+        freeze.freeze(portal_side.submit())
+    for part in Part.objects.all():
+        Path(path).write_text(f"{part.payload_file} {part.payload_bytes}")
+        Delivery.queue(part)
+
+    def timed() -> int:
+        for delivery in Delivery.objects.all():
+            deliver.deliver(delivery)
+        assert Delivery.objects.filter(state=Delivery.State.ACCEPTED).count() == times
+        return times
+
+    return timed
