@@ -1,6 +1,6 @@
 """A running portal and a real Chromium, for the tests that see what a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ def sign_in(page: Page, portal: RunningPortal, username: str) -> None:
 
 
 @pytest.fixture
-def shoot(page: Page) -> Iterator[object]:
+def shoot(page: Page) -> Callable[[str], Path]:
     """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
@@ -71,4 +71,4 @@ def shoot(page: Page) -> Iterator[object]:
         page.set_viewport_size({"width": 1280, "height": 900})
         return path
 
-    yield keep
+    return keep
