@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
 
 from campaigns.contacts import headings, notices, spreadsheets, versions
 from campaigns.contacts.models import ContactList, RememberedMapping
@@ -169,12 +171,21 @@ def _of_a_version(base: ContactList, found: Sequence[str]) -> Proposal:
     return Proposal(order[base.number_column or 0], name)
 
 
-def choose(contact_list: ContactList, seen: Look, number: int, name: int | None) -> bool:
-    """Settle the columns and remember them for the client. False if that has been done before."""
+@transaction.atomic
+def choose(
+    contact_list: ContactList, seen: Look, columns: tuple[int, int | None], actor: User
+) -> bool:
+    """Settle the columns (number, name) and remember them for the client.
+
+    Returns False, having changed nothing, if somebody has done that before.
+    """
+    number, name = columns
     found = seen.inspection
     chosen = contact_list.choose(
-        found.reading.to_json(), found.headings, (number, name), notices.found(found)
+        found.reading.to_json(), found.headings, columns, notices.found(found)
     )
+    if chosen:
+        contact_list.tell("Confirmed the columns.", actor)
     if chosen and not contact_list.based_on_id:
         # How a file is encoded depends on the program that wrote it, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}

@@ -48,15 +48,17 @@ class MappingForm(forms.Form):
     name = forms.TypedChoiceField(
         label="Column with the names", coerce=int, empty_value=None, required=False
     )
-    sheet = forms.ChoiceField(label="Sheet")
-    delimiter = forms.ChoiceField(label="Cells are separated by")
+    sheet = forms.ChoiceField(label="Sheet", required=False)
+    delimiter = forms.ChoiceField(label="Cells are separated by", required=False)
     encoding = forms.ChoiceField(
         label="Encoding",
+        required=False,
         choices=list(ENCODINGS.items()),
         help_text="Change it if names with accents look wrong.",
     )
     header_row = forms.IntegerField(
         label="Row with the headings",
+        required=False,
         min_value=0,
         max_value=LAST_HEADER_ROW,
         help_text="As the spreadsheet numbers its rows; 0 if there are no headings.",
@@ -122,16 +124,19 @@ class MappingForm(forms.Form):
 
     @property
     def corrections(self) -> dict[str, Any]:
-        """Return how the file is to be read, as arguments of `spreadsheets.inspect`."""
+        """Return how the file is to be read, as arguments of `spreadsheets.inspect`.
+
+        What was left empty is guessed again.
+        """
         wanted: dict[str, Any] = {
             name: self.cleaned_data[name]
             for name in ("sheet", "delimiter", "encoding", "header_row")
-            if name in self.fields
+            if name in self.fields and self.cleaned_data[name] not in {None, ""}
         }
         is_other_table = "sheet" in self.changes or "delimiter" in self.changes
         if is_other_table and "header_row" not in self.changes:
             # Where the headings are is guessed anew, unless the person says that too.
-            del wanted["header_row"]
+            wanted.pop("header_row", None)
         return wanted
 
     @property

@@ -171,17 +171,12 @@ class ContactList(ImportRun):
         self.tell(f"Renamed the list to “{name}”.", actor)
 
     @transaction.atomic
-    def archive(self, actor: User) -> None:
-        """Offer the list to no new campaign; those that have it keep it."""
-        if self.archived_at is None:
-            self._change(archived_at=timezone.now())
-            self.tell("Archived the list.", actor)
-
-    @transaction.atomic
-    def unarchive(self, actor: User) -> None:
-        if self.archived_at is not None:
-            self._change(archived_at=None)
-            self.tell("Took the list out of the archive.", actor)
+    def archive(self, actor: User, *, back: bool = False) -> None:
+        """Offer the list to no new campaign, or `back` to them; those that have it keep it."""
+        if (self.archived_at is None) != back:
+            self._change(archived_at=None if back else timezone.now())
+            done = "Took the list out of the archive." if back else "Archived the list."
+            self.tell(done, actor)
 
     @transaction.atomic
     def give_up(self, actor: User) -> bool:

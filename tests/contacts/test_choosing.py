@@ -222,12 +222,14 @@ def test_another_clients_choice_is_not_remembered_here(
     assert "Filled in as" not in shown(browser, made).text
 
 
-def test_of_two_who_press_import_at_once_one_is_heard(browser: Browser, northgate: Client) -> None:
+def test_of_two_who_press_import_at_once_one_is_heard(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
     made = uploaded(browser, northgate, TWO)
     late = ContactList.objects.get(pk=made.pk)
     assert late.look
     post(browser, made, number="0")
-    assert not mapping.choose(late, mapping.Look.from_json(late.look), 1, None)
+    assert not mapping.choose(late, mapping.Look.from_json(late.look), (1, None), manager)
     assert imported(made).number_heading == "Mobile"
 
 

@@ -96,7 +96,7 @@ def upload(portal: RunningPortal, path: Path) -> int:
         "    made = ContactList.upload(None, client, 'Large', File(content, 'large.csv'))\n"
         "mapping.look_now(made)\n"
         "seen = mapping.Look.from_json(made.look)\n"
-        "mapping.choose(made, seen, 0, 1)\n"
+        "mapping.choose(made, seen, (0, 1), None)\n"
         "tasks.import_list.delay(made.pk)\n"
         "print(made.pk)\n"
     )

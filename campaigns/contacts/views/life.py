@@ -46,7 +46,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
-    _load(request, pk).unarchive(_person(request))
+    _load(request, pk).archive(_person(request), back=True)
     return redirect("contacts:detail", pk)
 
 

@@ -92,7 +92,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, contact_list, seen, proposal, form)
     if "look" in request.POST or form.is_read_otherwise:
         return _look_again(request, contact_list, form, seen, proposal)
-    if mapping.choose(contact_list, seen, *form.columns):
+    if mapping.choose(contact_list, seen, form.columns, cast(User, request.user)):
         transaction.on_commit(lambda: tasks.import_list.delay(pk), robust=True)
     return _to(contact_list)
 
