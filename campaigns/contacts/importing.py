@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
-from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts import headings, spreadsheets, suppression
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
 from campaigns.contacts.rows import RowSorter, Sorted
@@ -53,10 +53,15 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
     clear(contact_list)
     checker = NumberChecker(allow_fictional=not contact_list.client.partner_account.is_live)
     sorter = RowSorter(checker, columns.number, columns.name)
+    must_not_be_called = suppression.matcher(contact_list.client)
+    withheld = 0
     source = spreadsheets.rows(path, inspection.reading, limits)
     held: list[Sorted] = []
     for batch in source:
-        held.append(sorter.sort(batch))
+        found = sorter.sort(batch)
+        numbers = [number for _, number, _, _ in found.contacts]
+        withheld += found.withhold(must_not_be_called.among(numbers))
+        held.append(found)
         if len(held) == BATCHES_IN_A_TRANSACTION:
             _commit(contact_list, token, held, source.progress)
             held = []
@@ -66,7 +71,7 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
         headings=list(inspection.headings),
         number_column=columns.number,
         name_column=columns.name,
-        **sorter.counts(),
+        **sorter.counts(withheld),
     )
 
 

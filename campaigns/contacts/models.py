@@ -13,6 +13,21 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.suppression.models import (
+    SuppressedNumber,
+    Suppression,
+    SuppressionRefusedRow,
+)
+
+__all__ = [
+    "Contact",
+    "ContactList",
+    "ImportLost",
+    "RefusedRow",
+    "SuppressedNumber",
+    "Suppression",
+    "SuppressionRefusedRow",
+]
 
 # An import writes its progress every second; one that was silent this long has died.
 IMPORT_DEAD_AFTER = timedelta(seconds=60)
@@ -67,6 +82,7 @@ class ContactList(models.Model):
     row_count = models.PositiveIntegerField(default=0)
     contact_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
+    suppressed_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
 
     objects = ContactListQuerySet.as_manager()
@@ -79,6 +95,7 @@ class ContactList(models.Model):
                 | models.Q(
                     row_count=models.F("contact_count")
                     + models.F("blank_count")
+                    + models.F("suppressed_count")
                     + models.F("refused_count")
                 ),
                 name="every_row_of_a_ready_list_is_a_contact_or_blank_or_refused",

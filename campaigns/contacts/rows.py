@@ -26,6 +26,21 @@ class Sorted:
     contacts: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
+    def withhold(self, numbers: set[str]) -> int:
+        """Keep apart the contacts with these numbers, which must not be called; return how many."""
+        if not numbers:
+            return 0
+        before = len(self.refused)
+        called = []
+        for contact in self.contacts:
+            row_number, number, _, cells = contact
+            if number in numbers:
+                self.refused.append(Refused(row_number, Reason.SUPPRESSED, cells))
+            else:
+                called.append(contact)
+        self.contacts = called
+        return len(self.refused) - before
+
 
 class RowSorter:
     """Sorts one file's batches, and remembers which numbers it has seen, and where.
@@ -64,10 +79,12 @@ class RowSorter:
             return ""
         return cells[self._name_column].strip()[:NAME_MAX_LENGTH]
 
-    def counts(self) -> dict[str, int]:
+    def counts(self, withheld: int) -> dict[str, int]:
+        """Return what became of the rows; `withheld` contacts were suppressed."""
         return {
             "row_count": self._rows,
-            "contact_count": len(self._first_rows),
+            "contact_count": len(self._first_rows) - withheld,
+            "suppressed_count": withheld,
             "blank_count": self._blank,
             "refused_count": self._refused,
         }

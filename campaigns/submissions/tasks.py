@@ -17,8 +17,8 @@ def freeze(submission_id: int) -> None:
     try:
         if freezing.freeze(submission):
             dispatch.queue_due(submission)
-    except freezing.NothingToSend:
-        submission.hold("No number is left to call.")
+    except freezing.NothingToSend as nobody:
+        submission.send_back(nobody.sentence)
 
 
 @shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)
