@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from campaigns.contacts import importing
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, Suppression
+from campaigns.contacts.suppression import loading
 
 
 @shared_task
@@ -13,8 +14,17 @@ def import_list(contact_list_id: int) -> None:
     )
 
 
+@shared_task
+def load_suppression(suppression_id: int) -> None:
+    loading.run(
+        Suppression.objects.select_related("client__partner_account").get(pk=suppression_id)
+    )
+
+
 @shared_task(expires=60)
 def sweep() -> None:
-    """Ring again for every import whose ring was lost or whose worker died."""
+    """Ring again for every import and load whose ring was lost or whose worker died."""
+    for pk in Suppression.objects.waiting().values_list("pk", flat=True):
+        load_suppression.delay(pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
         import_list.delay(pk)

@@ -3,5 +3,5 @@ from django.apps import AppConfig
 
 class DraftsConfig(AppConfig):
     name = "campaigns.drafts"
-    navigation = (10, "Campaigns", "drafts:list")
+    navigation = ((10, "Campaigns", "drafts:list"),)
     home_panels = ((30, "campaigns.drafts.panels.drafts_to_finish"),)
