@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Client, Role
+from campaigns.contacts.characters import plain_characters
 from campaigns.contacts.numbers import SENTENCES, NumberChecker, Reason
 
 ALL_CLIENTS = "all"
@@ -19,6 +21,16 @@ def checker(client: Client | None) -> NumberChecker:
     """Return what judges the numbers of a scope; suppressing a fictional one for all harms nobody."""
     is_live = client is not None and client.partner_account.is_live
     return NumberChecker(allow_fictional=not is_live)
+
+
+_LONG_NUMBER = re.compile(r"(?:\d[\s().-]*){9,}")
+
+
+def names_no_number(reason: str) -> None:
+    """Raise ValidationError if a telephone number stands in a reason: events keep it for ever."""
+    if _LONG_NUMBER.search(plain_characters(reason)):
+        message = "Leave the number out: this sentence stands in the history."
+        raise forms.ValidationError(message)
 
 
 class DateInput(forms.DateInput):
@@ -35,7 +47,8 @@ class SuppressionForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         max_length=200,
-        help_text="Don’t put the number or a name here: the reason stands in the history.",
+        validators=[names_no_number],
+        help_text="Without number or name: it stands in the history.",
         error_messages={"required": "Say why these must not be called."},
     )
     until = forms.DateField(
@@ -134,6 +147,7 @@ class RemovalForm(forms.Form):
     reason = forms.CharField(
         label="Why may it be called again?",
         max_length=200,
-        help_text="Don’t put the number or a name here: the reason stands in the history.",
+        validators=[names_no_number],
+        help_text="Without number or name: it stands in the history.",
         error_messages={"required": "Say why this number may be called again."},
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -60,14 +60,14 @@ def _show_list(
 def add(request: HttpRequest) -> HttpResponse:
     """Suppress one number."""
     permissions.require_may_add(person(request))
-    form = NumberForm(request.POST or None, user=person(request))
-    if request.method == "POST" and form.is_valid():
+    form = NumberForm(_posted(request), user=person(request))
+    if form.is_valid():
         made = Suppression.add(
             person(request), number=form.cleaned_data["number"], **form.decision()
         )
         messages.success(request, "The number is suppressed from now on.")
         return redirect("suppression:detail", made.pk)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return render(request, "suppression/add.html", {"form": form}, status=status)
 
 
@@ -75,8 +75,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Suppress every number of a file."""
     permissions.require_may_add(person(request))
-    form = FileForm(request.POST or None, request.FILES or None, user=person(request))
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(_posted(request), request.FILES or None, user=person(request))
+    if form.is_valid():
         made = Suppression.upload(
             person(request), file=form.cleaned_data["file"], **form.decision()
         )
@@ -87,7 +87,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "max_rows": settings.SUPPRESSION_MAX_ROWS,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return render(request, "suppression/upload.html", context, status=status)
 
 
@@ -125,6 +125,11 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     return _csv(downloads.suppressed_numbers(entries), "suppressed-numbers")
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what binds a form: whatever was posted, even if it is nothing."""
+    return request.POST if request.method == "POST" else None
+
+
 def _csv(rows: Iterator[list[str]], name: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         export.csv_lines(rows),
@@ -137,10 +142,10 @@ def _csv(rows: Iterator[list[str]], name: str) -> StreamingHttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one number be called again, with a reason."""
     entry = permissions.load_number(request, pk)
-    form = RemovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RemovalForm(_posted(request))
+    if form.is_valid():
         entry.remove(person(request), form.cleaned_data["reason"])
         messages.success(request, "The number may be called again.")
         return redirect("suppression:detail", entry.suppression_id)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return render(request, "suppression/remove.html", {"form": form, "entry": entry}, status=status)

@@ -110,9 +110,10 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_co
             raise KeyboardInterrupt
         write(self)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(loading._Load, "write", once)
-        loading.run(made)
+        with pytest.raises(KeyboardInterrupt):
+            loading.run(made)
     assert numbers(), "what was read is in force although the worker died"
     Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
     assert list(Suppression.objects.waiting()) == [made]
