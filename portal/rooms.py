@@ -2,7 +2,7 @@
 
 A room may set on its AppConfig:
 
-- `navigation`: `(place, label, URL name)`; the smallest place stands first.
+- `navigation`: `((place, label, URL name), ...)`; the smallest place stands first.
 - `home_panels`: `((place, dotted path), ...)`; each path is a function `(request) -> str` that
   returns the panel's HTML, or "" when it has nothing to say.
 - `health_checks`: `(dotted path, ...)`; each a function `() -> str` that returns what is wrong, or "".
@@ -27,7 +27,7 @@ class Link:
 
 @cache
 def navigation() -> list[Link]:
-    return sorted(Link(*entry) for entry in _offers("navigation"))
+    return sorted(Link(*entry) for entries in _offers("navigation") for entry in entries)
 
 
 def home_panels(request: HttpRequest) -> list[str]:

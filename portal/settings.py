@@ -192,6 +192,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 UPLOAD_MAX_BYTES = env.whole("PORTAL_UPLOAD_MAX_BYTES", 200_000_000, least=1)
 UPLOAD_MAX_ROWS = env.whole("PORTAL_UPLOAD_MAX_ROWS", 2_000_000, least=1)
+# The national do-not-call registers have some 20 million numbers, and nothing else in a row.
+SUPPRESSION_MAX_ROWS = env.whole("PORTAL_SUPPRESSION_MAX_ROWS", 25_000_000, least=1)
 
 # --- Work in the background -----------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 
 from campaigns.clients.models import Client, Role
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.drafts import builder
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
@@ -30,6 +30,7 @@ class World:
     contact_list: ContactList
     draft: Campaign
     submission: Submission
+    suppression: Suppression
 
     def filled_in(self) -> dict[str, Any]:
         """Return what the builder posts for the draft as it stands."""
@@ -47,6 +48,18 @@ class World:
 
     def search(self) -> dict[str, Any]:
         return {"q": "07700 900101"}
+
+    def another_number(self) -> dict[str, Any]:
+        return {"scope": self.client.pk, "number": "07700 900190", "reason": "Asked."}
+
+    def numbers_file(self) -> dict[str, Any]:
+        return {"scope": self.client.pk, "file": people.csv_file(people.ROWS), "reason": "Asked."}
+
+    def why(self) -> dict[str, Any]:
+        return {"reason": "Asked to be called again."}
+
+    def searched_for(self) -> dict[str, Any]:
+        return {"number": "07700 900190"}
 
 
 Args = Callable[[World], tuple[int, ...]]
@@ -113,6 +126,14 @@ def _part(world: World) -> tuple[int, ...]:
     return (world.submission.pk, world.submission.parts.get().position)
 
 
+def _suppression(world: World) -> tuple[int, ...]:
+    return (world.suppression.pk,)
+
+
+def _suppressed_number(_world: World) -> tuple[int, ...]:
+    return (SuppressedNumber.objects.get(number="+447700900199").pk,)
+
+
 OWN = {"GET": 200}
 OWN_FORM = {"GET": 200, "POST": 422}
 VIEWER, MANAGER = Role.VIEWER, Role.ACCOUNT_MANAGER
@@ -136,6 +157,38 @@ ROUTES = (
     Route("contacts:archive", _list, writes=MANAGER),
     Route("contacts:unarchive", _list, writes=MANAGER),
     Route("contacts:delete", _list, reads=MANAGER, writes=MANAGER),
+    Route("suppression:list", reads=VIEWER, stranger=OWN),
+    Route(
+        "suppression:search",
+        writes=VIEWER,
+        posted=World.searched_for,
+        stranger={"POST": 200},
+        taken=200,
+    ),
+    Route(
+        "suppression:add",
+        reads=MANAGER,
+        writes=MANAGER,
+        posted=World.another_number,
+        stranger=OWN_FORM,
+    ),
+    Route(
+        "suppression:upload",
+        reads=MANAGER,
+        writes=MANAGER,
+        posted=World.numbers_file,
+        stranger=OWN_FORM,
+    ),
+    Route("suppression:export", reads=VIEWER, stranger=OWN),
+    Route("suppression:detail", _suppression, reads=VIEWER),
+    Route("suppression:rejected", _suppression, reads=VIEWER),
+    Route(
+        "suppression:remove",
+        _suppressed_number,
+        reads=MANAGER,
+        writes=MANAGER,
+        posted=World.why,
+    ),
     Route("drafts:list", reads=VIEWER, stranger=OWN),
     Route("drafts:new", reads=MANAGER, writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
     Route("drafts:redraw", writes=MANAGER, posted=World.filled_in, taken=200),

@@ -10,13 +10,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client, Event, Role
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people
 from tests.routes import OPEN, ROUTES, Route, World, in_the_resolver
 
 METHODS = ("GET", "PUT", "DELETE", "POST")
+MODELS = (ContactList, Campaign, Submission, Event, Suppression, SuppressedNumber)
 
 
 def routes(having: Callable[[Route], object]) -> pytest.MarkDecorator:
@@ -26,10 +27,15 @@ def routes(having: Callable[[Route], object]) -> pytest.MarkDecorator:
 
 @pytest.fixture
 def world(
-    northgate: Client, contact_list: ContactList, draft: Campaign, submission: Submission
+    northgate: Client,
+    contact_list: ContactList,
+    draft: Campaign,
+    submission: Submission,
+    manager: User,
 ) -> World:
     submission.hold("Held by a test.")
-    return World(northgate, contact_list, draft, submission)
+    suppressed = Suppression.add(manager, northgate, "+447700900199", "Northgate’s own.", None)
+    return World(northgate, contact_list, draft, submission, suppressed)
 
 
 def test_every_route_of_the_portal_is_in_the_table_and_none_is_in_it_in_vain() -> None:
@@ -199,7 +205,7 @@ def everything(world: World) -> list[Any]:
     """Return whatever a write would have changed."""
     world.submission.refresh_from_db()
     return [
-        *(model.objects.count() for model in (ContactList, Campaign, Submission, Event)),
+        *(model.objects.count() for model in MODELS),
         world.submission.held_reason,
         *Campaign.objects.values_list("name", "status", "client", "changed_at"),
     ]
@@ -207,6 +213,12 @@ def everything(world: World) -> list[Any]:
 
 def assert_tells_nothing(answer: HttpResponse, world: World) -> None:
     body = b"".join(answer) if answer.streaming else answer.content
-    secrets = (world.client.name, world.contact_list.name, world.submission.reference, "900101")
+    secrets = (
+        world.client.name,
+        world.contact_list.name,
+        world.submission.reference,
+        "900101",
+        "900199",
+    )
     for secret in secrets:
         assert secret.encode() not in body

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class ClientsConfig(AppConfig):
     name = "campaigns.clients"
-    navigation = (50, "Clients", "clients:list")
+    navigation = ((50, "Clients", "clients:list"),)

@@ -251,7 +251,8 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="events")
+    # Empty for what concerns all clients.
+    client = models.ForeignKey(Client, null=True, on_delete=models.CASCADE, related_name="events")
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.PositiveBigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")
@@ -278,7 +279,7 @@ class Event(models.Model):
     def record(
         cls,
         thing: models.Model,
-        client_id: int,
+        client_id: int | None,
         sentence: str,
         actor: AbstractBaseUser | None = None,
     ) -> "Event":

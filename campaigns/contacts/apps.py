@@ -3,5 +3,8 @@ from django.apps import AppConfig
 
 class ContactsConfig(AppConfig):
     name = "campaigns.contacts"
-    navigation = (20, "Contact lists", "contacts:list")
+    navigation = (
+        (20, "Contact lists", "contacts:list"),
+        (30, "Suppression", "suppression:list"),
+    )
     home_panels = ((40, "campaigns.contacts.panels.recent_lists"),)

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from django.db import transaction
 
-from campaigns.contacts import finishing, mapping, versions
+from campaigns.contacts import finishing, mapping, suppression, versions
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.mapping import ColumnProblem, Plan
 from campaigns.contacts.models import ContactList, ImportLost
@@ -57,7 +57,8 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
     clear(contact_list)
     checker = NumberChecker(allow_fictional=not contact_list.client.partner_account.is_live)
-    sorter = RowSorter(checker, plan.number, plan.name)
+    must_not_be_called = suppression.matcher(contact_list.client)
+    sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)
     carried = _carry_over(contact_list, token, sorter)
     source = plan.rows(path)
     held: list[Sorted] = []
@@ -76,8 +77,8 @@ def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter) -> int
     """Take over the contacts of the list that this one is based on, and count them."""
     count = 0
     for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
-        sorter.carry_over(found.contacts)
         count += len(found.contacts)
+        sorter.carry_over(found)
         _commit(contact_list, token, [found], 0.0, sorter.row_count)
     return count
 

@@ -15,8 +15,22 @@ from django.utils import timezone
 from campaigns.clients.models import Client, Event
 from campaigns.contacts.remembered import RememberedMapping
 from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportLost, ImportRun, Status
+from campaigns.contacts.suppression.models import (
+    SuppressedNumber,
+    Suppression,
+    SuppressionRefusedRow,
+)
 
-__all__ = ["Contact", "ContactList", "ImportLost", "RefusedRow", "RememberedMapping"]
+__all__ = [
+    "Contact",
+    "ContactList",
+    "ImportLost",
+    "RefusedRow",
+    "RememberedMapping",
+    "SuppressedNumber",
+    "Suppression",
+    "SuppressionRefusedRow",
+]
 
 
 class ContactListQuerySet(models.QuerySet["ContactList"]):

@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from campaigns.contacts import importing, mapping, removing
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.runs import Status
+from campaigns.contacts.suppression import loading
 
 
 @shared_task
@@ -30,11 +31,20 @@ def remove_remains(contact_list_id: int) -> None:
         removing.remove_remains(contact_list)
 
 
+@shared_task
+def load_suppression(suppression_id: int) -> None:
+    loading.run(
+        Suppression.objects.select_related("client__partner_account").get(pk=suppression_id)
+    )
+
+
 @shared_task(expires=60)
 def sweep() -> None:
     """Ring again for whatever was lost on the way, or died at it."""
     for pk in ContactList.objects.unseen().values_list("pk", flat=True):
         look_at_list.delay(pk)
+    for pk in Suppression.objects.waiting().values_list("pk", flat=True):
+        load_suppression.delay(pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
         import_list.delay(pk)
     for pk in ContactList.objects.with_remains().values_list("pk", flat=True):

@@ -3,6 +3,6 @@ from django.apps import AppConfig
 
 class DraftsConfig(AppConfig):
     name = "campaigns.drafts"
-    navigation = (10, "Campaigns", "drafts:list")
+    navigation = ((10, "Campaigns", "drafts:list"),)
     home_panels = ((30, "campaigns.drafts.panels.drafts_to_finish"),)
     contact_list_uses = ("campaigns.drafts.uses.of_contact_list",)

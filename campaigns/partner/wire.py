@@ -116,6 +116,11 @@ def national(number: str) -> str:
     return "0" + number[3:] if number.startswith("+44") else number
 
 
+def e164(number: str) -> str:
+    """Undo `national`."""
+    return "+44" + number[1:] if number.startswith("0") else number
+
+
 def _head(campaign: VoiceCampaign, cli_field: str) -> bytes:
     """Return the body up to and including the bracket that opens the phone numbers."""
     fields: dict[str, Any] = {

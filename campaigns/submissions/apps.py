@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class SubmissionsConfig(AppConfig):
     name = "campaigns.submissions"
-    navigation = (40, "Submissions", "submissions:list")
+    navigation = ((40, "Submissions", "submissions:list"),)
     home_panels = (
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),

@@ -14,7 +14,7 @@ from django.db import OperationalError, connections
 
 from campaigns.partner import auth, client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import payloads
+from campaigns.submissions import payloads, recheck
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -56,11 +56,28 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
         return _holding(submission, "Its call flow or CLI is not offered any more.")
     if not payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes):
         return _holding(submission, "The frozen campaign is damaged or gone.")
+    # Last, so as near to the fence as can be. What is committed between here and the fence comes
+    # too late, as what is committed during the upload does: the partner offers no way to recall.
+    if count := recheck.suppressed_since(part):
+        return _returning(submission, recheck.sentence(count))
     return None
 
 
 def _holding(submission: Submission, reason: str) -> _Obstacle:
     return _Obstacle(reason, partial(submission.hold, reason))
+
+
+def _returning(submission: Submission, reason: str) -> _Obstacle:
+    return _Obstacle(reason, partial(_send_back_or_hold, submission, reason))
+
+
+def _send_back_or_hold(submission: Submission, reason: str) -> None:
+    """Give it back to its author; where another part is at the partner's already, a person decides."""
+    if submission.send_back(reason):
+        return
+    submission.refresh_from_db()
+    if submission.is_under_way:
+        submission.hold(reason)
 
 
 def _exchange(delivery: Delivery) -> Exchange:

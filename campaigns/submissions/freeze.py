@@ -1,17 +1,20 @@
 """Turn a submitted campaign into the exact bytes that will be sent, once, before anything is sent.
 
 Streams: memory grows by one integer for each number when there are several lists to de-duplicate
-across, and not at all when there is one.
+across, and not at all when there is one. Suppressed numbers are left out, one query for each batch.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 import orjson
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
+from campaigns.contacts import suppression
 from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.suppression import SuppressedNumbers
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent, Source
 from campaigns.drafts.models import ParameterSource
@@ -24,7 +27,17 @@ BATCH = 500
 
 
 class NothingToSend(Exception):
-    """No number is left to call."""
+    """No number is left to call; `suppressed` ones were left out."""
+
+    def __init__(self, suppressed: int) -> None:
+        super().__init__()
+        self.suppressed = suppressed
+
+    @property
+    def sentence(self) -> str:
+        if not self.suppressed:
+            return "There is nobody to call on its contact lists."
+        return f"Nobody is left to call: {self.suppressed:,} numbers on its lists are suppressed."
 
 
 def freeze(submission: Submission) -> bool:
@@ -37,12 +50,14 @@ def freeze(submission: Submission) -> bool:
     content = submission.campaign.content()
     account = submission.client.partner_account
     name = wire_name(submission, with_reference=account.reference_in_name)
-    people = Recipients(content.contact_lists, content.parameters)
+    read_at = timezone.now()
+    suppressed = suppression.matcher(submission.client)
+    people = Recipients(content.contact_lists, content.parameters, suppressed)
     payload = payloads.store(
         wire.body(wire_campaign(name, content), people.batches(), cli_field=account.cli_field)
     )
     if not people.count:
-        raise NothingToSend
+        raise NothingToSend(people.suppressed)
     part = Part(
         submission=submission,
         position=1,
@@ -52,6 +67,8 @@ def freeze(submission: Submission) -> bool:
         payload_bytes=payload.size,
         number_count=people.count,
         repeated_count=people.repeated,
+        suppressed_count=people.suppressed,
+        suppression_read_at=read_at,
     )
     return submission.frozen([part])
 
@@ -85,42 +102,48 @@ def _window(hours: schedule.UkHours) -> wire.Window:
     return wire.Window(hours.day, hours.start, hours.finish)
 
 
+Row = tuple[str, str, str]
+"""A contact's number, name, and its values as JSON."""
+
+
 class Recipients:
-    """Everybody on the lists, each number once, in the order of the lists and their rows."""
+    """Everybody on the lists who may be called, each once, in the order of the lists and rows."""
 
     def __init__(
-        self, contact_lists: Iterable[ContactList], parameters: Mapping[int, Source]
+        self,
+        contact_lists: Iterable[ContactList],
+        parameters: Mapping[int, Source],
+        suppressed: SuppressedNumbers,
     ) -> None:
         self._lists = list(contact_lists)
         self._parameters = parameters
+        self._suppressed = suppressed
         self._seen: set[int] = set()
         self.count = 0
         self.repeated = 0
+        self.suppressed = 0
 
     def batches(self) -> Iterator[list[wire.Recipient]]:
         for contact_list in self._lists:
-            people = self._of(contact_list)
-            while batch := list(islice(people, BATCH)):
-                self.count += len(batch)
-                yield batch
+            contacts = Contact.objects.filter(contact_list=contact_list).order_by("pk")
+            # As text, since Django's own reading of JSON takes longer than all the rest here.
+            text = Cast("values", TextField())
+            rows = contacts.values_list("number", "name", text).iterator(BATCH)
+            recipient = _writer(contact_list, self._parameters)
+            while batch := list(islice(rows, BATCH)):
+                called = self._called(batch)
+                self.count += len(called)
+                yield [recipient(row) for row in called]
 
-    def _of(self, contact_list: ContactList) -> Iterator[wire.Recipient]:
-        sources = sources_for(contact_list, self._parameters)
-        fixed = {n: text for n, (column, text) in sources.items() if column is None and text}
-        columns = {n: column for n, (column, _) in sources.items() if column is not None}
-        rows = Contact.objects.filter(contact_list=contact_list).order_by("pk")
-        # As text, since Django's own reading of JSON takes longer than all the rest here.
-        found = rows.values_list("number", "name", Cast("values", TextField()))
-        several = len(self._lists) > 1
-        for number, name, text in found.iterator(BATCH):
-            if several and self._is_repeated(number):
-                continue
-            values = orjson.loads(text)
-            parameters = dict(fixed)
-            for n, column in columns.items():
-                if value := values[column]:
-                    parameters[n] = value
-            yield wire.Recipient(number, name, parameters)
+    def _called(self, batch: list[Row]) -> list[Row]:
+        """Leave out who is on an earlier list, and then whoever is suppressed."""
+        if len(self._lists) > 1:
+            batch = [row for row in batch if not self._is_repeated(row[0])]
+        suppressed = self._suppressed.among([number for number, _, _ in batch])
+        if not suppressed:
+            return batch
+        self.suppressed += len(suppressed)
+        return [row for row in batch if row[0] not in suppressed]
 
     def _is_repeated(self, number: str) -> bool:
         digits = int(number[1:])
@@ -129,6 +152,23 @@ class Recipients:
             return True
         self._seen.add(digits)
         return False
+
+
+def _writer(
+    contact_list: ContactList, parameters: Mapping[int, Source]
+) -> Callable[[Row], wire.Recipient]:
+    """Return what makes a recipient of one of the list's rows."""
+    sources = sources_for(contact_list, parameters)
+    fixed = {n: text for n, (column, text) in sources.items() if column is None and text}
+    columns = {n: column for n, (column, _) in sources.items() if column is not None}
+
+    def recipient(row: Row) -> wire.Recipient:
+        number, name, text = row
+        values = orjson.loads(text) if columns else []
+        said = {n: values[column] for n, column in columns.items() if values[column]}
+        return wire.Recipient(number, name, fixed | said)
+
+    return recipient
 
 
 def sources_for(

@@ -91,6 +91,7 @@ class Submission(models.Model):
     state_at = models.DateTimeField(default=timezone.now)
     starts_at = models.DateTimeField()
     held_reason = models.CharField(max_length=200, blank=True)
+    returned_reason = models.CharField(max_length=200, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -169,11 +170,29 @@ class Submission(models.Model):
         with transaction.atomic():
             if not self._move([self.State.SCHEDULED], self.State.EXPIRED):
                 return
-            queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
             reason = "The campaign's start was too near."
-            queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=reason)
+            self._unqueue(reason)
             self.tell(f"Expired unsent: {reason}")
             self.campaign.reopen()
+
+    def send_back(self, reason: str) -> bool:
+        """Return it to its author unsent, with the draft open again.
+
+        False, having changed nothing, when some of it may have been sent, or it is over already.
+        """
+        with transaction.atomic():
+            if not self._move([self.State.PREPARING, self.State.SCHEDULED], self.State.RETURNED):
+                return False
+            Submission.objects.filter(pk=self.pk).update(returned_reason=reason, held_reason="")
+            self.returned_reason, self.held_reason = reason, ""
+            self._unqueue(reason)
+            self.tell(f"Returned unsent: {reason}")
+            self.campaign.reopen()
+            return True
+
+    def _unqueue(self, reason: str) -> None:
+        queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
+        queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=reason)
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction."""
@@ -249,6 +268,9 @@ class Part(models.Model):
     number_count = models.PositiveIntegerField()
     # Numbers that stand in several of the campaign's lists are called once.
     repeated_count = models.PositiveIntegerField(default=0)
+    # Numbers on the campaign's lists that must not be called, left out; and when that was looked up.
+    suppressed_count = models.PositiveIntegerField(default=0)
+    suppression_read_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -71,6 +71,13 @@ def first_entries(name: str, count: int) -> tuple[dict[str, Any], list[dict[str,
         entries = list(islice(ijson.items(payload, f"{wire.PHONE_NUMBERS}.item"), count))
     with open_payload(name) as payload:
         return _head(payload), entries
+
+
+def numbers(name: str) -> Iterator[str]:
+    """Yield every phone number of the payload as E.164. Reading it may raise one of DAMAGED."""
+    with open_payload(name) as payload:
+        for number in ijson.items(payload, f"{wire.PHONE_NUMBERS}.item.{wire.NUMBER}"):
+            yield wire.e164(number)
 
 
 def _head(payload: BinaryIO) -> dict[str, Any]:

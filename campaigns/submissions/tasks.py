@@ -17,8 +17,8 @@ def freeze(submission_id: int) -> None:
     try:
         if freezing.freeze(submission):
             dispatch.queue_due(submission)
-    except freezing.NothingToSend:
-        submission.hold("No number is left to call.")
+    except freezing.NothingToSend as nobody:
+        submission.send_back(nobody.sentence)
     except Exception:
         # Trying the same again for ever would hide it: a person is told, and may let it go on.
         submission.hold("The portal could not write down what will be sent. Tell an administrator.")

@@ -1,0 +1,8 @@
+"""Numbers that must not be called: for one client, or for all.
+
+Everywhere else asks `matcher`; how the numbers came here is nobody else's business.
+"""
+
+from campaigns.contacts.suppression.matching import SuppressedNumbers, matcher, newer_than
+
+__all__ = ["SuppressedNumbers", "matcher", "newer_than"]

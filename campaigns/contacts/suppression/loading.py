@@ -1,0 +1,123 @@
+"""Read a file of numbers to suppress: plain one-column files as well as any spreadsheet.
+
+Doing it twice does no harm, since a number stands once for each scope; so a worker that died is
+followed by one that reads the file from its beginning, and what was written stays in force between.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from campaigns.contacts import headings, importing, spreadsheets
+from campaigns.contacts.numbers import Reason
+from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
+from campaigns.contacts.suppression import store
+from campaigns.contacts.suppression.forms import checker
+from campaigns.contacts.suppression.models import LoadLost, Suppression, SuppressionRefusedRow
+
+log = structlog.get_logger(__name__)
+
+# Some 10,000 numbers in one statement: few round trips, and other writers wait a moment at most.
+BATCHES_IN_A_TRANSACTION = 20
+
+
+def run(suppression: Suppression) -> None:
+    """Load the file, unless another worker has it. A file-level problem is said on the page."""
+    token = suppression.claim_load()
+    if not token:
+        return
+    try:
+        with importing.on_disk(suppression.file) as path:
+            _read(suppression, token, path)
+    except FileProblem as problem:
+        suppression.fail(token, problem.sentence)
+    except LoadLost:
+        log.warning("another worker took the load over", suppression=suppression.pk)
+
+
+def _read(suppression: Suppression, token: str, path: Path) -> None:
+    limits = Limits(bytes=settings.UPLOAD_MAX_BYTES, rows=settings.SUPPRESSION_MAX_ROWS)
+    inspection = spreadsheets.inspect(path, limits)
+    column = _number_column(inspection)
+    if column is None:
+        suppression.fail(
+            token,
+            "No column of telephone numbers was found. "
+            "Name the column with the numbers “Phone” and upload the file again.",
+        )
+        return
+    suppression.refused_rows.all().delete()
+    source = spreadsheets.rows(path, inspection.reading, limits)
+    load = _Load(suppression, column)
+    for batches in _together(source):
+        load.sort(batches)
+        with transaction.atomic():
+            suppression.report(token, source.progress)
+            load.write()
+    suppression.finish(token, headings=list(inspection.headings), **load.counts())
+
+
+def _number_column(inspection: Inspection) -> int | None:
+    guess = headings.guess(inspection.headings, [cells for _, cells in inspection.sample])
+    only_one = len(inspection.headings) == 1
+    return 0 if only_one and guess.number is None and inspection.sample else guess.number
+
+
+def _together(source: RowSource) -> Iterator[list[Batch]]:
+    batches = iter(source)
+    while some := list(islice(batches, BATCHES_IN_A_TRANSACTION)):
+        yield some
+
+
+class _Load:
+    """Sorts a file's rows into numbers and refused ones, and counts them. Holds one block only."""
+
+    def __init__(self, suppression: Suppression, column: int) -> None:
+        self._suppression = suppression
+        self._check = checker(suppression.client).check
+        self._column = column
+        self._rows = self._blank = self._refused_count = 0
+        self._numbers: list[str] = []
+        self._refused: list[SuppressionRefusedRow] = []
+
+    def sort(self, batches: list[Batch]) -> None:
+        self._numbers, self._refused = [], []
+        for batch in batches:
+            self._rows += len(batch)
+            for row_number, cells in batch:
+                verdict = self._check(cells[self._column])
+                if not isinstance(verdict, Reason):
+                    self._numbers.append(verdict)
+                elif any(cells):
+                    self._refuse(row_number, verdict, cells)
+                else:
+                    self._blank += 1
+        self._refused_count += len(self._refused)
+
+    def _refuse(self, row_number: int, reason: Reason, cells: list[str]) -> None:
+        self._refused.append(
+            SuppressionRefusedRow(
+                suppression=self._suppression, row_number=row_number, reason=reason, cells=cells
+            )
+        )
+
+    def write(self) -> None:
+        one = self._suppression
+        if self._numbers:
+            store.add(one.pk, one.scope, self._numbers, one.until)
+        SuppressionRefusedRow.objects.bulk_create(self._refused)
+
+    def counts(self) -> dict[str, int]:
+        """Count what is in force by the file itself; whatever else was a number was there before."""
+        found = self._suppression.numbers.count()
+        return {
+            "row_count": self._rows,
+            "number_count": found,
+            "already_count": self._rows - self._blank - self._refused_count - found,
+            "blank_count": self._blank,
+            "refused_count": self._refused_count,
+        }

@@ -1,0 +1,39 @@
+"""Which numbers must not be called: one indexed query for a batch, in import, freeze and claim."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from campaigns.clients.models import Client
+from campaigns.contacts.suppression import store
+from campaigns.contacts.suppression.models import (
+    EVERYBODY,
+    SuppressedNumber,
+    SuppressedNumberQuerySet,
+    Suppression,
+)
+
+
+class SuppressedNumbers:
+    """What is suppressed for one client, by itself and for all, on the day it was asked for."""
+
+    def __init__(self, client: Client) -> None:
+        self._scopes = (EVERYBODY, client.pk)
+        self._today = timezone.localdate()
+        # Looked at once: whoever asks checks again before anything is sent.
+        self._none = not Suppression.objects.of(client).exists()
+
+    def among(self, numbers: Iterable[str]) -> set[str]:
+        """Return those of the E.164 numbers, some hundreds at a time, that must not be called."""
+        return set() if self._none else store.among(self._scopes, numbers, self._today)
+
+
+def matcher(client: Client) -> SuppressedNumbers:
+    return SuppressedNumbers(client)
+
+
+def newer_than(moment: datetime, client: Client) -> SuppressedNumberQuerySet:
+    """Return the live entries that may have come after `moment`; some that came before, too."""
+    newer = Suppression.objects.newer_than(moment)
+    return SuppressedNumber.objects.live().of(client).filter(suppression__in=newer.values("pk"))

@@ -1,0 +1,76 @@
+"""The two statements that must keep up with millions of numbers, for SQLite and PostgreSQL.
+
+A list of numbers is one parameter (a JSON array, an array), whatever its length: no limit on
+variables applies, and the statement's text stays the same, so that it is prepared once.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db import connection
+
+_TABLE = "contacts_suppressednumber"
+
+# A decision about this very number replaces what held for it; a file only ever lengthens it.
+_REPLACE = ""
+_LENGTHEN = f"""
+    WHERE {_TABLE}.until IS NOT NULL
+      AND (excluded.until IS NULL OR excluded.until > {_TABLE}.until)
+"""
+
+
+def add(
+    suppression_id: int,
+    scope: int,
+    numbers: Iterable[str],
+    until: date | None,
+    *,
+    replace: bool = False,
+) -> None:
+    """Suppress E.164 numbers in a scope. Those that are suppressed already stay single.
+
+    Sorted, so that two loads at once wait for each other and never in a circle; each once, since
+    PostgreSQL refuses to touch a row twice in one statement.
+    """
+    values = _as_list(sorted(set(numbers)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {_TABLE} (number, suppression_id, scope, until)
+            SELECT value, %s, %s, {_date()} FROM {_rows()} WHERE true
+            ON CONFLICT (number, scope) DO UPDATE
+            SET suppression_id = excluded.suppression_id, until = excluded.until
+            {_REPLACE if replace else _LENGTHEN}
+            """,  # noqa: S608  nothing of it comes from outside
+            [suppression_id, scope, until and until.isoformat(), values],
+        )
+
+
+def among(scopes: tuple[int, int], numbers: Iterable[str], today: date) -> set[str]:
+    """Return those of the numbers that are suppressed today in one of the two scopes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT number FROM {_TABLE}
+            WHERE number IN (SELECT value FROM {_rows()})
+              AND scope IN (%s, %s) AND (until IS NULL OR until >= {_date()})
+            """,  # noqa: S608  nothing of it comes from outside
+            [_as_list(list(numbers)), *scopes, today.isoformat()],
+        )
+        return {number for (number,) in cursor.fetchall()}
+
+
+def _rows() -> str:
+    if connection.vendor == "postgresql":
+        return "unnest(%s::text[]) AS given(value)"
+    return "json_each(%s)"
+
+
+def _date() -> str:
+    return "%s::date" if connection.vendor == "postgresql" else "%s"
+
+
+def _as_list(numbers: list[str]) -> Any:
+    return numbers if connection.vendor == "postgresql" else orjson.dumps(numbers).decode()

@@ -1,0 +1,36 @@
+"""Look at suppression again just before a part is sent: nobody may be called who was added meanwhile."""
+
+from itertools import islice
+
+from campaigns.contacts import suppression
+from campaigns.contacts.models import Contact
+from campaigns.submissions import payloads
+from campaigns.submissions.models import Part
+
+BATCH = 1000
+
+
+def suppressed_since(part: Part) -> int:
+    """Count the part's numbers that have been suppressed since it was frozen.
+
+    Nearly always answered by one indexed query: has any newer entry a number on the campaign's
+    lists? Only if so are the frozen bytes themselves read, in batches, since that entry may be of
+    a number that the freeze had left out already.
+    """
+    client = part.submission.client
+    newer = suppression.newer_than(part.suppression_read_at, client).values("number")
+    lists = part.submission.campaign.contact_lists.values("pk")
+    if not Contact.objects.filter(contact_list__in=lists, number__in=newer).exists():
+        return 0
+    suppressed = suppression.matcher(client)
+    numbers = payloads.numbers(part.payload_file)
+    count = 0
+    while batch := list(islice(numbers, BATCH)):
+        count += len(suppressed.among(batch))
+    return count
+
+
+def sentence(count: int) -> str:
+    if count == 1:
+        return "1 of its numbers was suppressed after the campaign had been submitted."
+    return f"{count:,} of its numbers were suppressed after the campaign had been submitted."

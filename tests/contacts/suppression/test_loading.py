@@ -1,0 +1,191 @@
+"""Files of numbers to suppress: what becomes of every row, and of loads that break or come twice."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from campaigns.clients.models import Client, PartnerAccount
+from campaigns.contacts import suppression, tasks
+from campaigns.contacts.models import SuppressedNumber, Suppression
+from campaigns.contacts.suppression import loading
+from campaigns.contacts.suppression.models import LoadLost
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Status = Suppression.Status
+PLAIN = b"07700900101\n07700900102\n07700900103\n"
+
+
+def uploaded(
+    actor: User, client: Client | None, content: bytes, until: date | None = None
+) -> Suppression:
+    return Suppression.upload(
+        actor, client, ContentFile(content, "asked.csv"), "Asked not to be called.", until
+    )
+
+
+def loaded(*args: Any, **kwargs: Any) -> Suppression:
+    made = uploaded(*args, **kwargs)
+    tasks.load_suppression(made.pk)
+    made.refresh_from_db()
+    return made
+
+
+def numbers() -> list[str]:
+    return list(SuppressedNumber.objects.order_by("number").values_list("number", flat=True))
+
+
+def test_a_plain_file_without_headings_is_read_from_its_first_line(
+    manager: User, northgate: Client
+) -> None:
+    made = loaded(manager, northgate, PLAIN)
+    assert (made.status, made.row_count, made.number_count) == (Status.READY, 3, 3)
+    assert numbers() == ["+447700900101", "+447700900102", "+447700900103"]
+
+
+def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
+    manager: User, northgate: Client
+) -> None:
+    Suppression.add(manager, northgate, "+447700900102", "Asked before.", None)
+    made = loaded(
+        manager,
+        northgate,
+        b"Name,Phone\nAnn,07700 900101\nBen,+44 7700 900102\n,\nCat,(07700) 900101\n"
+        b"Dev,4.47722E+11\nEve,\nFay,02079460103\n",
+    )
+    assert made.row_count == 7
+    assert (made.number_count, made.already_count) == (2, 2)
+    assert (made.blank_count, made.refused_count) == (1, 2)
+    refused = [(row.row_number, row.reason) for row in made.refused_rows.all()]
+    assert refused == [(6, "shortened"), (7, "empty")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds_until"),
+    [(5, 9, 9), (9, 5, 9), (None, 5, None), (5, None, None)],
+)
+def test_a_file_lengthens_a_suppression_and_never_shortens_it(
+    manager: User,
+    northgate: Client,
+    before: int | None,
+    after: int | None,
+    holds_until: int | None,
+) -> None:
+    def day(days: int | None) -> date | None:
+        return None if days is None else timezone.localdate() + timedelta(days=days)
+
+    Suppression.add(manager, northgate, "+447700900101", "Asked before.", day(before))
+    loaded(manager, northgate, b"07700900101\n07700900102\n", until=day(after))
+    assert SuppressedNumber.objects.get(number="+447700900101").until == day(holds_until)
+
+
+def test_the_same_file_twice_suppresses_nobody_twice(manager: User, northgate: Client) -> None:
+    loaded(manager, northgate, PLAIN)
+    again = loaded(manager, northgate, PLAIN)
+    assert (again.number_count, again.already_count) == (0, 3)
+    assert len(numbers()) == 3
+
+
+def test_a_message_that_comes_twice_loads_once(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, PLAIN)
+    for _ in range(3):
+        tasks.load_suppression(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.number_count) == (Status.READY, 3)
+
+
+def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_counts(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "\n".join(f"07700 {900_000 + n % 1000}" for n in range(25_000))
+    made = uploaded(manager, northgate, f"Phone\n{rows}\nnobody\n".encode())
+    write, calls = loading._Load.write, iter([True, False])
+
+    def once(self: loading._Load) -> None:
+        if not next(calls):
+            raise KeyboardInterrupt
+        write(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading._Load, "write", once)
+        with pytest.raises(KeyboardInterrupt):
+            loading.run(made)
+    assert numbers(), "what was read is in force although the worker died"
+    Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    assert list(Suppression.objects.waiting()) == [made]
+    loading.run(made)
+    made.refresh_from_db()
+    assert (made.row_count, made.number_count, made.already_count) == (25_001, 1000, 24_000)
+    assert made.refused_rows.count() == made.refused_count == 1
+
+
+def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, PLAIN)
+    late = made.claim_load()
+    Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    loading.run(made)
+    with pytest.raises(LoadLost):
+        made.report(late, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 nothing of a list", "not a spreadsheet"),
+        (b"Fruit,Colour\napple,green\npear,green\n", "No column of telephone numbers"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    manager: User, northgate: Client, content: bytes, said: str
+) -> None:
+    made = loaded(manager, northgate, content)
+    assert made.status == Status.FAILED
+    assert said in made.problem
+    assert numbers() == []
+
+
+def test_what_was_read_before_a_file_broke_stays_suppressed_to_be_safe(
+    manager: User, northgate: Client
+) -> None:
+    rows = "\n".join(f"07700 {900_000 + n % 1000}" for n in range(15_000))
+    made = loaded(manager, northgate, f'Phone\n{rows}\n"never closed'.encode())
+    assert made.status == Status.FAILED
+    assert made.number_count == len(numbers()) == 1000
+
+
+def test_fictional_numbers_are_refused_for_a_live_account(manager: User, northgate: Client) -> None:
+    PartnerAccount.objects.update(kind=PartnerAccount.Kind.LIVE, api_url="https://api.example.com")
+    made = loaded(manager, northgate, PLAIN)
+    assert (made.number_count, made.refused_count) == (0, 3)
+
+
+def test_a_large_plain_file_loads_whole_and_matches(manager: User, northgate: Client) -> None:
+    rows = "\n".join(f"079{n:08d}" for n in range(11_000_000, 11_200_000))
+    made = loaded(manager, northgate, rows.encode())
+    assert made.row_count == 200_000
+    assert made.number_count == 200_000 - made.refused_count
+    assert made.number_count > 100_000
+    some = [f"+4479{n:08d}" for n in range(11_199_000, 11_201_000)]
+    assert suppression.matcher(northgate).among(some) == set(numbers()) & set(some)
+
+
+def test_a_file_that_is_still_being_read_stops_what_was_frozen_before(
+    manager: User, northgate: Client
+) -> None:
+    before = timezone.now()
+    made = uploaded(manager, northgate, PLAIN)
+    Suppression.objects.update(added_at=before - timedelta(days=1))
+    assert made.claim_load()
+    Suppression.add(manager, northgate, "+447700900109", "Long ago.", None)
+    Suppression.objects.filter(finished_at__isnull=False).update(
+        finished_at=before - timedelta(days=1)
+    )
+    SuppressedNumber.objects.create(
+        suppression=made, number="+447700900101", scope=northgate.pk, until=None
+    )
+    newer = suppression.newer_than(before, northgate)
+    assert [entry.number for entry in newer] == ["+447700900101"]
