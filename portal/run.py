@@ -34,7 +34,9 @@ def main() -> int:
     ports = {"PORTAL_PORT": settings.PORT, "PORTAL_SANDBOX_PORT": settings.SANDBOX_PORT}
     for name, port in ports.items():
         if _taken(port):
-            return _stop(f"Port {port} is taken. Stop what uses it, or choose another: {name}={port + 100}")
+            return _stop(
+                f"Port {port} is taken. Stop what uses it, or choose another: {name}={port + 100}"
+            )
     _prepare()
     return _run(settings.PORT, settings.SANDBOX_PORT)
 

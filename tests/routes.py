@@ -58,6 +58,7 @@ class Route:
 
     `stranger` is what another client's manager gets for GET and for POST where that is not 404: a
     page of their own, or their own form again, since what they posted names nothing of theirs.
+    `taken` is what a writer's POST gets: 422 where what the table's objects are in can't be changed.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Route:
     writes: Role | None = None
     posted: Posted = _nothing
     stranger: Mapping[str, int] | None = None
+    taken: int = 302
 
     def url(self, world: World) -> str:
         return reverse(self.name, args=self.args(world))
@@ -121,6 +123,7 @@ ROUTES = (
     Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
+    Route("submissions:settle", _part, writes=MANAGER, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )
 

@@ -192,7 +192,7 @@ def wanted_of(role: Role, method: str, route: Route) -> int:
 def wanted_of_writers(method: str, route: Route) -> Iterable[int]:
     if route.role(method) is None:
         return {405}
-    return {200} if method == "GET" or route.name == "drafts:redraw" else {302}
+    return {200} if method == "GET" or route.name == "drafts:redraw" else {route.taken}
 
 
 def everything(world: World) -> list[Any]:

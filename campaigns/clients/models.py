@@ -106,6 +106,12 @@ class Client(models.Model):
         default=10,
         help_text="A campaign that starts sooner than this many minutes from now is not sent.",
     )
+    second_person_above = models.PositiveIntegerField(
+        "Second person above",
+        default=1_000,
+        help_text="Saying that a campaign of more numbers than this was not created, so that it is "
+        "sent again, takes two people.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )
