@@ -123,6 +123,7 @@ ROUTES = (
     Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
+    Route("submissions:undo", _submission, writes=MANAGER),
     Route("submissions:settle", _part, writes=MANAGER, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )

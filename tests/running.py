@@ -27,7 +27,7 @@ def free_port() -> int:
 class RunningPortal:
     """`with RunningPortal(tmp_path) as portal:` has web, workers and sandbox running, with demo data."""
 
-    password = "fictional-password"  # noqa: S105
+    password = "fictional-password"
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder

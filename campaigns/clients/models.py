@@ -106,6 +106,12 @@ class Client(models.Model):
         default=10,
         help_text="A campaign that starts sooner than this many minutes from now is not sent.",
     )
+    undo_seconds = models.PositiveSmallIntegerField(
+        "Seconds to undo",
+        default=30,
+        help_text="How long a submission waits before it is sent, so that it can be undone. 0: not "
+        "at all.",
+    )
     second_person_above = models.PositiveIntegerField(
         "Second person above",
         default=1_000,

@@ -90,6 +90,8 @@ class Submission(models.Model):
     state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
     state_at = models.DateTimeField(default=timezone.now)
     starts_at = models.DateTimeField()
+    # Until then it can be undone, and nothing of it is sent.
+    due_at = models.DateTimeField(default=timezone.now)
     held_reason = models.CharField(max_length=200, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
@@ -129,6 +131,7 @@ class Submission(models.Model):
             reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
             submitted_by=actor,
             starts_at=starts_at,
+            due_at=timezone.now() + timedelta(seconds=campaign.client.undo_seconds),
         )
         submission.tell("Submitted the campaign.", actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
@@ -166,14 +169,29 @@ class Submission(models.Model):
 
     def expire(self) -> None:
         """Give it up unsent, because its start is too near. Never sent late."""
+        reason = "The campaign's start was too near."
+        self._give_up([self.State.SCHEDULED], self.State.EXPIRED, f"Expired unsent: {reason}")
+
+    def undo(self, actor: User) -> bool:
+        """Take it back before anything was sent. False: it is too late."""
+        undoable = [self.State.PREPARING, self.State.AWAITING_APPROVAL, self.State.SCHEDULED]
+        return self._give_up(undoable, self.State.UNDONE, "Undid the submission.", actor)
+
+    def _give_up(
+        self, allowed: list[State], state: State, told: str, actor: User | None = None
+    ) -> bool:
+        """End it with nothing sent, and open the draft again.
+
+        A claim locks the submission and looks at its state, so it comes wholly before or after.
+        """
         with transaction.atomic():
-            if not self._move([self.State.SCHEDULED], self.State.EXPIRED):
-                return
+            if not self._move(allowed, state):
+                return False
             queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
-            reason = "The campaign's start was too near."
-            queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=reason)
-            self.tell(f"Expired unsent: {reason}")
+            queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=told)
+            self.tell(told, actor)
             self.campaign.reopen()
+        return True
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction."""
@@ -227,6 +245,22 @@ class Submission(models.Model):
         if self.held_reason or self.client.partner_account.held_reason:
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
+
+    @property
+    def is_due(self) -> bool:
+        return self.due_at <= timezone.now()
+
+    @property
+    def seconds_to_undo(self) -> int:
+        return max(0, round((self.due_at - timezone.now()).total_seconds()))
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.state in {
+            self.State.PREPARING,
+            self.State.AWAITING_APPROVAL,
+            self.State.SCHEDULED,
+        }
 
     @property
     def starts_too_soon(self) -> bool:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("submit/<int:pk>/", views.submit, name="submit"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/parts/<int:position>/settle/", views.settle, name="settle"),
+    path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/release/", views.release, name="release"),
     path("<int:pk>/parts/<int:position>/payload.json", views.payload, name="payload"),
 ]

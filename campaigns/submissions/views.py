@@ -1,5 +1,6 @@
 """Submit a campaign, and the history of what was sent and what came back."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -89,6 +90,15 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if form.is_valid() and settling.settle(form, part[0], saving.person(request)):
         return redirect("submissions:detail", pk)
     return _show(request, _load(request, pk), position, form)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submission back before anything of it was sent."""
+    submission = _load(request, pk, to=Role.ACCOUNT_MANAGER)
+    if not submission.undo(saving.person(request)):
+        messages.warning(request, "It was too late to undo this. Look below at what became of it.")
+    return redirect("submissions:detail", pk)
 
 
 @require_POST
