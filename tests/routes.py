@@ -124,6 +124,8 @@ ROUTES = (
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
     Route("submissions:undo", _submission, writes=MANAGER),
+    Route("submissions:approve", _submission, writes=Role.APPROVER),
+    Route("submissions:return", _submission, writes=Role.APPROVER),
     Route("submissions:settle", _part, writes=MANAGER, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )
