@@ -207,6 +207,7 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     "*.tasks.deliver": {"queue": "deliveries"},
+    "*.tasks.queue_due": {"queue": "deliveries"},
     "*.tasks.sweep": {"queue": "deliveries"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -250,6 +251,8 @@ PARTNER_CONNECT_TIMEOUT = env.seconds("PORTAL_PARTNER_CONNECT_TIMEOUT", 10, leas
 PARTNER_DEADLINE = env.seconds("PORTAL_PARTNER_DEADLINE", 600, least=0.1)
 DELIVERY_TASK_LIMIT = env.whole("PORTAL_DELIVERY_TASK_LIMIT", 720, least=1)
 DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)
+SETTLE_AFTER = env.seconds("PORTAL_SETTLE_AFTER", 900)
+QUEUE_DUE_EVERY = env.seconds("PORTAL_QUEUE_DUE_EVERY", 3, least=0.5)
 SWEEP_EVERY = env.seconds("PORTAL_SWEEP_EVERY", 30, least=0.5)
 
 if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVERY_DEAD_AFTER:
@@ -260,6 +263,10 @@ if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVE
     raise ImproperlyConfigured(message)
 
 CELERY_BEAT_SCHEDULE = {
+    "queue due submissions": {
+        "task": "campaigns.submissions.tasks.queue_due",
+        "schedule": QUEUE_DUE_EVERY,
+    },
     "sweep submissions": {"task": "campaigns.submissions.tasks.sweep", "schedule": SWEEP_EVERY},
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
 }

@@ -9,11 +9,12 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from campaigns.clients.models import Client, PartnerAccount, Role
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, Suppression
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people
 from tests.partner.sandbox import SandboxProcess
+from tests.routes import World
 
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
@@ -97,3 +98,17 @@ def sandbox(
         account.api_url = running.url
         account.save()
         yield running
+
+
+@pytest.fixture
+def world(
+    northgate: Client,
+    contact_list: ContactList,
+    draft: Campaign,
+    submission: Submission,
+    manager: User,
+) -> World:
+    """One of each thing that a route names, all of them Northgate's."""
+    submission.hold("Held by a test.")
+    suppressed = Suppression.add(manager, northgate, "+447700900199", "Northgate’s own.", None)
+    return World(northgate, contact_list, draft, submission, suppressed)

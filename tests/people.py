@@ -55,8 +55,13 @@ def join(user: User, client: Client, role: Role) -> None:
 def client(
     account: PartnerAccount, name: str, dm_client_id: str, *, call_flow: int, cli: int
 ) -> Client:
-    """Make a client with one call flow, which says {Parameter1} and {Parameter2}, and one CLI."""
-    made = Client.objects.create(name=name, dm_client_id=dm_client_id, partner_account=account)
+    """Make a client with one call flow, which says {Parameter1} and {Parameter2}, and one CLI.
+
+    Its submissions are due at once; tests of the undo window set one.
+    """
+    made = Client.objects.create(
+        name=name, dm_client_id=dm_client_id, partner_account=account, undo_seconds=0
+    )
     flow = CallFlow.objects.create(
         client=made, partner_id=call_flow, name=f"{name} reminder", sms_text="{Parameter2}"
     )

@@ -80,6 +80,7 @@ class Route:
 
     `stranger` is what another client's manager gets for GET and for POST where that is not 404: a
     page of their own, or their own form again, since what they posted names nothing of theirs.
+    `taken` is what a writer's POST gets: 422 where what the table's objects are in can't be changed.
     """
 
     name: str
@@ -88,7 +89,6 @@ class Route:
     writes: Role | None = None
     posted: Posted = _nothing
     stranger: Mapping[str, int] | None = None
-    # The status of a POST that is taken: a redirect, unless it only asks.
     taken: int = 302
 
     def url(self, world: World) -> str:
@@ -200,6 +200,10 @@ ROUTES = (
     Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
+    Route("submissions:undo", _submission, writes=MANAGER),
+    Route("submissions:approve", _submission, writes=Role.APPROVER),
+    Route("submissions:return", _submission, writes=Role.APPROVER),
+    Route("submissions:settle", _part, writes=MANAGER, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )
 

@@ -57,5 +57,9 @@ def require_somewhere(person: Person, role: Role) -> None:
         raise PermissionDenied
 
 
+def can_approve(person: Person, client: Client) -> bool:
+    return clients_of(person, at_least=Role.APPROVER).filter(pk=client.pk).exists()
+
+
 def can_edit(person: Person, client: Client) -> bool:
     return clients_of(person, at_least=Role.ACCOUNT_MANAGER).filter(pk=client.pk).exists()

@@ -80,6 +80,12 @@ class PartnerAccount(models.Model):
         return self.kind == self.Kind.LIVE
 
 
+class Approval(models.TextChoices):
+    NEVER = "never", "Never"
+    ABOVE = "above", "Above a number"
+    ALWAYS = "always", "Always"
+
+
 class Client(models.Model):
     """The company called for."""
 
@@ -106,6 +112,27 @@ class Client(models.Model):
         default=10,
         help_text="A campaign that starts sooner than this many minutes from now is not sent.",
     )
+    approval = models.CharField(
+        max_length=6,
+        choices=Approval.choices,
+        default=Approval.NEVER,
+        help_text="Whether another person, with the role of an approver, has to approve.",
+    )
+    approval_above = models.PositiveIntegerField(
+        "Approval above", default=1_000, help_text="Numbers; counts where approval is by size."
+    )
+    undo_seconds = models.PositiveSmallIntegerField(
+        "Seconds to undo",
+        default=30,
+        help_text="How long a submission waits before it is sent, so that it can be undone. 0: not "
+        "at all.",
+    )
+    second_person_above = models.PositiveIntegerField(
+        "Second person above",
+        default=1_000,
+        help_text="Saying that a campaign of more numbers than this was not created, so that it is "
+        "sent again, takes two people.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )
@@ -127,6 +154,12 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def wants_approval(self, numbers: int) -> bool:
+        """Say whether a campaign that calls so many numbers has to be approved."""
+        if self.approval == Approval.ABOVE:
+            return numbers > self.approval_above
+        return self.approval == Approval.ALWAYS
 
     @property
     def zone(self) -> ZoneInfo:

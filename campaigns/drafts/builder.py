@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from campaigns.clients import access
 from campaigns.clients.models import Client, Role
+from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
     COLUMN_PREFIX,
@@ -52,6 +53,7 @@ class Builder:
             CallAttemptForm(data, prefix=f"attempt-{row}", quiet=quiet)
             for row in range(row_count(data, "attempt"))
         ]
+        self.chosen_lists = _chosen_lists(self.client, _all(data, "contact_lists"))
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
 
@@ -61,7 +63,7 @@ class Builder:
 
     def _parameter_forms(self, data: Mapping[str, Any], *, quiet: bool) -> list[ParameterForm]:
         labels = _parameter_labels(self.client, str(data.get("call_flow", "")))
-        headings = _headings(self.client, _all(data, "contact_lists"))
+        headings = _headings(self.client, self.chosen_lists)
         return [
             ParameterForm(
                 data,
@@ -124,6 +126,13 @@ class Builder:
         return found
 
     @property
+    def asks_approval(self) -> bool:
+        """Say whether another person will have to approve, as far as the lists chosen tell."""
+        if self.client is None:
+            return False
+        return self.client.wants_approval(sum(found.contact_count for found in self.chosen_lists))
+
+    @property
     def used_parameters(self) -> list[ParameterForm]:
         """Return those that the call flow describes, or that say something."""
         return [form for form in self.parameters if self._is_used(form)]
@@ -157,13 +166,16 @@ def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
     return {row.number: row.label for row in flow.parameters.all()} if flow else {}
 
 
-def _headings(client: Client | None, chosen: list[str]) -> list[str]:
+def _chosen_lists(client: Client | None, chosen: list[str]) -> list[ContactList]:
+    picked = [pk for pk in chosen if pk.isdecimal() and len(pk) <= LONGEST_KEY]
+    return list(client.contact_lists.ready().filter(pk__in=picked)) if client else []
+
+
+def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:
     """Return the columns of the chosen lists, each once; without any, of the newest lists."""
     if client is None:
         return []
-    ready: Any = client.contact_lists.ready()
-    picked = [pk for pk in chosen if pk.isdecimal() and len(pk) <= LONGEST_KEY]
-    lists = ready.filter(pk__in=picked) if picked else ready[:LISTS_TO_LOOK_AT]
+    lists = chosen or client.contact_lists.ready()[:LISTS_TO_LOOK_AT]
     return list(dict.fromkeys(h for found in lists for h in found.headings))
 
 

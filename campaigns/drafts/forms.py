@@ -46,9 +46,9 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def redraws(part: str) -> dict[str, Any]:
-    """Return the attributes with which changing a field draws a part of the form anew."""
-    return {
+def redraws(part: str, *others: str) -> dict[str, Any]:
+    """Return the attributes with which changing a field draws parts of the form anew."""
+    attributes = {
         "hx-post": reverse_lazy("drafts:redraw"),
         "hx-trigger": "change",
         "hx-target": f"#{part}",
@@ -57,6 +57,9 @@ def redraws(part: str) -> dict[str, Any]:
         "hx-disabled-elt": f"#{part}",
         "hx-sync": "closest form:replace",
     }
+    if others:
+        attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)
+    return attributes
 
 
 class PatientForm(forms.Form):
@@ -92,7 +95,7 @@ class CampaignForm(PatientForm):
         Client.objects.none(),
         required=False,
         empty_label="Choose a client",
-        widget=forms.Select(attrs=redraws("choices") | {"hx-select-oob": "#zone-hint"}),
+        widget=forms.Select(attrs=redraws("choices", "zone-hint", "submit-button")),
     )
     name = forms.CharField(
         label="Campaign name",
@@ -119,7 +122,7 @@ class CampaignForm(PatientForm):
         ContactList.objects.none(),
         label="Contact lists",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters")),
+        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters", "submit-button")),
     )
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput())
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput())

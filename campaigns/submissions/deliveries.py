@@ -5,8 +5,11 @@
 3. Fence: a second committed conditional update, between the connection and the body's first byte.
 """
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -20,6 +23,18 @@ if TYPE_CHECKING:
 
 # Seconds before a delivery that provably never left is tried again; after the last, a person decides.
 RETRY_AFTER = (30, 60, 120, 300, 600, 600)
+
+
+class TooSoon(Exception):
+    """The partner itself may still answer."""
+
+
+class IdTaken(Exception):
+    """Another campaign of the account has this ID."""
+
+
+class SamePerson(Exception):
+    """The second of two people has to be another one."""
 
 
 class Delivery(models.Model):
@@ -48,6 +63,14 @@ class Delivery(models.Model):
     answer_excerpt = models.TextField(blank=True)
     answer_errors = models.JSONField(default=dict)
     campaign_id = models.PositiveBigIntegerField(null=True)
+    # A person's answer to "was it created?". The first of two people is kept until the second came.
+    denied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         app_label = "submissions"
@@ -156,6 +179,65 @@ class Delivery(models.Model):
             told = f"Needs checking: {values['reason']}"
             return self._move(before, self.State.NEEDS_CHECKING, told, **values)
 
+    def was_created(self, actor: User, campaign_id: int, note: str = "") -> bool:
+        """A person has learnt from the partner that the campaign is there, under this ID.
+
+        Raises TooSoon, or IdTaken when another campaign has the ID; False when there is no doubt
+        any more.
+        """
+        self._may_be_settled()
+        told = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
+        values: dict[str, Any] = {"campaign_id": campaign_id, "settled_by": actor, "note": note}
+        try:
+            return self._move(
+                [self.State.NEEDS_CHECKING], self.State.ACCEPTED, told, actor=actor, **values
+            )
+        except IntegrityError:
+            raise IdTaken from None
+
+    @transaction.atomic
+    def was_not_created(self, actor: User, note: str = "") -> bool:
+        """A person has learnt from the partner that the campaign is not there: it may go again.
+
+        Above the client's size the answer takes two people, and the first is only kept. Raises
+        TooSoon, or SamePerson when the second is the first; False when there is no doubt any more.
+        """
+        self._may_be_settled()
+        self._locked_submission()
+        self.refresh_from_db()
+        doubt = [self.State.NEEDS_CHECKING]
+        if self.needs_second_person and self.denied_by_id is None:
+            told = f"Said that the campaign was not created; a second person has to confirm. {note}"
+            return self._move(
+                doubt, self.State.NEEDS_CHECKING, told, actor=actor, denied_by=actor, note=note
+            )
+        if self.needs_second_person and self.denied_by_id == actor.pk:
+            raise SamePerson
+        told = f"Said that the campaign was not created: it may be sent again. {note}"
+        values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
+        return self._move(doubt, self.State.RELEASED, told, actor=actor, **values)
+
+    def _may_be_settled(self) -> None:
+        if self.may_not_be_settled_yet:
+            raise TooSoon
+
+    # Properties
+
+    @property
+    def may_be_settled_at(self) -> datetime:
+        """Return when a person may answer: a late answer of the partner itself is worth more."""
+        since = self.sending_at or self.finished_at or self.queued_at
+        return since + timedelta(seconds=settings.SETTLE_AFTER)
+
+    @property
+    def may_not_be_settled_yet(self) -> bool:
+        return timezone.now() < self.may_be_settled_at
+
+    @property
+    def needs_second_person(self) -> bool:
+        submission = self.part.submission
+        return self.part.number_count > submission.client.second_person_above
+
     def _states_before(self, verdict: Verdict) -> list[State]:
         """Return the states this outcome may follow; a late answer may end a doubt, never more."""
         if verdict.state is Outcome.NOT_SENT:
@@ -171,6 +253,7 @@ class Delivery(models.Model):
         told: str,
         *,
         hold: Hold = Hold.NOTHING,
+        actor: User | None = None,
         **values: object,
     ) -> bool:
         """Change the state if it still is one of `before`, tell it, and commit both together."""
@@ -180,7 +263,7 @@ class Delivery(models.Model):
                 state=state, **values
             )
             if moved:
-                submission.tell(told)
+                submission.tell(told.strip(), actor)
                 submission.read_off_parts()
                 self._hold(hold, str(values.get("reason", "")))
         self.refresh_from_db()

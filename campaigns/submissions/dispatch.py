@@ -41,7 +41,7 @@ def go_on(submission: Submission) -> None:
 
 def queue_due(submission: Submission) -> None:
     """Queue the submission's next part, if one is due: parts go one after another."""
-    if not submission.may_send:
+    if not (submission.may_send and submission.is_due):
         return
     for part in submission.parts.all():
         state = part.delivery_state
@@ -66,13 +66,18 @@ def _queue(submission: Submission, part: Part) -> None:
 
 
 def sweep() -> None:
-    """Do everything that time alone makes due."""
+    """Clear up after workers that died and rings that were lost, and do what is due."""
     _give_up_dead_claims()
     _ring_again()
-    open_ones = Submission.objects.filter(
+    queue_all_due()
+
+
+def queue_all_due() -> None:
+    """Queue every part whose time has come, and expire what can't be sent in time any more."""
+    waiting = Submission.objects.filter(
         state__in=[Submission.State.SCHEDULED, Submission.State.SENDING]
     )
-    for submission in open_ones.select_related("client__partner_account"):
+    for submission in waiting.select_related("client__partner_account"):
         if submission.state == Submission.State.SCHEDULED and submission.starts_too_soon:
             submission.expire()
         else:

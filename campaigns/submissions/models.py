@@ -1,17 +1,20 @@
 """Submission, its parts, and the deliveries that hand a part to the partner at most once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from campaigns.clients.models import Client, Event, PartnerAccount
+from campaigns.clients.models import Client, Event
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.deliveries import Delivery
+from campaigns.submissions.parts import Part
+from campaigns.submissions.queries import SubmissionQuerySet
 
 __all__ = ["Delivery", "Part", "Submission"]
 
@@ -20,34 +23,12 @@ REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 6
 
 
-class SubmissionQuerySet(models.QuerySet["Submission"]):
-    def open(self) -> "SubmissionQuerySet":
-        return self.filter(state__in=Submission.OPEN)
-
-    def under_way(self) -> "SubmissionQuerySet":
-        return self.filter(state__in=Submission.UNDER_WAY)
-
-    def wanting_a_person(self) -> "SubmissionQuerySet":
-        """Return what stands still until a person does something, the doubts first."""
-        newest = Submission.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
-        return self.filter(
-            models.Q(state=Submission.State.NEEDS_CHECKING)
-            | ~models.Q(held_reason="") & models.Q(state__in=Submission.UNDER_WAY)
-            | models.Q(state__in=Submission.CAME_TO_NOTHING, pk=newest.values("pk")[:1])
-        ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
-
-    def listed(self) -> "SubmissionQuerySet":
-        """Return what a row of the history needs, in a fixed number of queries."""
-        return (
-            self.select_related("client", "submitted_by")
-            .prefetch_related("parts__deliveries")
-            .annotate(number_count=Coalesce(_numbers_of_parts(), 0))
-        )
+class OwnWork(Exception):
+    """Nobody decides about what they submitted or edited themselves."""
 
 
-def _numbers_of_parts() -> models.Subquery:
-    parts = Part.objects.filter(submission=models.OuterRef("pk")).order_by().values("submission")
-    return models.Subquery(parts.annotate(total=models.Sum("number_count")).values("total"))
+class NotWhatWasSeen(Exception):
+    """What would be approved is not what the approver was shown."""
 
 
 class Submission(models.Model):
@@ -66,6 +47,8 @@ class Submission(models.Model):
         EXPIRED = "expired", "Expired"
 
     UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
+    # Nothing of it has been sent yet: it can be undone or returned.
+    UNSENT = (State.PREPARING, State.AWAITING_APPROVAL, State.SCHEDULED)
     OPEN = (*UNDER_WAY, State.AWAITING_APPROVAL, State.NEEDS_CHECKING)
     # The states that only the deliveries decide.
     READ_OFF = (
@@ -90,8 +73,13 @@ class Submission(models.Model):
     state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
     state_at = models.DateTimeField(default=timezone.now)
     starts_at = models.DateTimeField()
+    # Until then it can be undone, and nothing of it is sent.
+    due_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decision = models.CharField(max_length=300, blank=True)
     held_reason = models.CharField(max_length=200, blank=True)
-    returned_reason = models.CharField(max_length=200, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -130,6 +118,7 @@ class Submission(models.Model):
             reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
             submitted_by=actor,
             starts_at=starts_at,
+            due_at=timezone.now() + timedelta(seconds=campaign.client.undo_seconds),
         )
         submission.tell("Submitted the campaign.", actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
@@ -143,13 +132,48 @@ class Submission(models.Model):
         Returns False, having changed nothing, when it is not being prepared any more: another
         worker was quicker, or a person has undone it.
         """
+        numbers = sum(part.number_count for part in payloads)
+        asks = self.client.wants_approval(numbers)
         with transaction.atomic():
-            if not self._move([self.State.PREPARING], self.State.SCHEDULED):
+            state = self.State.AWAITING_APPROVAL if asks else self.State.SCHEDULED
+            if not self._move([self.State.PREPARING], state):
                 return False
             Part.objects.bulk_create(payloads)
-            numbers = sum(part.number_count for part in payloads)
             self.tell(f"Wrote down what will be sent: {numbers:,} numbers.")
-            return True
+            if asks:
+                self.tell("Asked for approval.")
+        return True
+
+    def approve(self, actor: User, seen: set[str]) -> bool:
+        """Approve exactly the bytes whose hashes the approver has seen. False: too late.
+
+        Raises OwnWork for an author, and NotWhatWasSeen when the hashes differ.
+        """
+        if self.is_author(actor):
+            raise OwnWork
+        with transaction.atomic():
+            Submission.objects.select_for_update().get(pk=self.pk)
+            if seen != set(self.parts.values_list("payload_sha256", flat=True)):
+                raise NotWhatWasSeen
+            due = timezone.now() + timedelta(seconds=self.client.undo_seconds)
+            values = {"decided_by": actor, "due_at": due}
+            if not self._move([self.State.AWAITING_APPROVAL], self.State.SCHEDULED, **values):
+                return False
+            self.tell("Approved it.", actor)
+        return True
+
+    def return_to_author(self, actor: User, reason: str) -> bool:
+        """Send it back to be mended. False: too late. Raises OwnWork for an author."""
+        if self.is_author(actor):
+            raise OwnWork
+        return self._give_up(
+            [self.State.AWAITING_APPROVAL],
+            self.State.RETURNED,
+            f"Returned it: {reason}",
+            actor,
+            decided_by=actor,
+            decision=reason,
+        )
 
     def hold(self, reason: str) -> None:
         """Send nothing more of this until a person has looked."""
@@ -167,32 +191,43 @@ class Submission(models.Model):
 
     def expire(self) -> None:
         """Give it up unsent, because its start is too near. Never sent late."""
+        reason = "The campaign's start was too near."
+        self._give_up([self.State.SCHEDULED], self.State.EXPIRED, f"Expired unsent: {reason}")
+
+    def undo(self, actor: User) -> bool:
+        """Take it back before anything was sent. False: it is too late."""
+        return self._give_up(self.UNSENT, self.State.UNDONE, "Undid the submission.", actor)
+
+    def _give_up(
+        self,
+        allowed: Sequence[State],
+        state: State,
+        told: str,
+        actor: User | None = None,
+        **values: Any,
+    ) -> bool:
+        """End it with nothing sent, and open the draft again.
+
+        A claim locks the submission and looks at its state, so it comes wholly before or after.
+        """
         with transaction.atomic():
-            if not self._move([self.State.SCHEDULED], self.State.EXPIRED):
-                return
-            reason = "The campaign's start was too near."
-            self._unqueue(reason)
-            self.tell(f"Expired unsent: {reason}")
+            if not self._move(allowed, state, **values):
+                return False
+            queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
+            queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=told)
+            self.tell(told, actor)
             self.campaign.reopen()
+        return True
 
     def send_back(self, reason: str) -> bool:
-        """Return it to its author unsent, with the draft open again.
+        """Return it to its author unsent, for a reason that the portal itself has found.
 
         False, having changed nothing, when some of it may have been sent, or it is over already.
         """
-        with transaction.atomic():
-            if not self._move([self.State.PREPARING, self.State.SCHEDULED], self.State.RETURNED):
-                return False
-            Submission.objects.filter(pk=self.pk).update(returned_reason=reason, held_reason="")
-            self.returned_reason, self.held_reason = reason, ""
-            self._unqueue(reason)
-            self.tell(f"Returned unsent: {reason}")
-            self.campaign.reopen()
-            return True
-
-    def _unqueue(self, reason: str) -> None:
-        queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
-        queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=reason)
+        told = f"Returned unsent: {reason}"
+        return self._give_up(
+            self.UNSENT, self.State.RETURNED, told, decision=reason, held_reason=""
+        )
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction."""
@@ -214,9 +249,9 @@ class Submission(models.Model):
             return self.State.SUBMITTED
         return self.State.SENDING if Delivery.State.ACCEPTED in parts else self.State.SCHEDULED
 
-    def _move(self, allowed: list[State], state: str) -> bool:
+    def _move(self, allowed: Sequence[State], state: str, **values: Any) -> bool:
         moved = Submission.objects.filter(pk=self.pk, state__in=allowed).update(
-            state=state, state_at=timezone.now()
+            state=state, state_at=timezone.now(), **values
         )
         if moved:
             self.state = state
@@ -224,6 +259,14 @@ class Submission(models.Model):
 
     def tell(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
+
+    # Queries
+
+    def is_author(self, person: User) -> bool:
+        """Say whether the person submitted it or edited its draft."""
+        return (
+            person.pk == self.submitted_by_id or self.campaign.editors.filter(pk=person.pk).exists()
+        )
 
     # Properties
 
@@ -248,55 +291,18 @@ class Submission(models.Model):
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
 
     @property
+    def is_due(self) -> bool:
+        return self.due_at <= timezone.now()
+
+    @property
+    def seconds_to_undo(self) -> int:
+        return max(0, round((self.due_at - timezone.now()).total_seconds()))
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.state in self.UNSENT
+
+    @property
     def starts_too_soon(self) -> bool:
         lead = timedelta(minutes=self.client.lead_time_minutes)
         return self.starts_at - timezone.now() < lead
-
-
-class Part(models.Model):
-    """One campaign at the partner's, with the exact bytes that a person approved.
-
-    The hash is the SHA-256 of the uncompressed bytes, in hex; the file is named by it.
-    """
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="parts")
-    position = models.PositiveSmallIntegerField()
-    wire_name = models.CharField(max_length=100)
-    payload_file = models.CharField(max_length=200)
-    payload_sha256 = models.CharField(max_length=64)
-    payload_bytes = models.PositiveBigIntegerField()
-    number_count = models.PositiveIntegerField()
-    # Numbers that stand in several of the campaign's lists are called once.
-    repeated_count = models.PositiveIntegerField(default=0)
-    # Numbers on the campaign's lists that must not be called, left out; and when that was looked up.
-    suppressed_count = models.PositiveIntegerField(default=0)
-    suppression_read_at = models.DateTimeField(default=timezone.now)
-    not_before = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "position"], name="the_parts_of_a_submission_are_numbered"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(number_count__gt=0), name="a_part_has_at_least_one_number"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Part {self.position} of submission {self.submission_id}"
-
-    @property
-    def latest(self) -> Delivery | None:
-        """Return the delivery that counts: the newest."""
-        return self.deliveries.order_by("-pk").first()
-
-    @property
-    def delivery_state(self) -> str | None:
-        latest = self.latest
-        return latest.state if latest else None
-
-    @property
-    def account(self) -> PartnerAccount:
-        return self.submission.client.partner_account

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.partner import wire
 from campaigns.submissions import payloads
+from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission
 
 FIRST_ENTRIES = 5
@@ -28,24 +29,35 @@ class ShownPart:
     fields: list[tuple[str, str]]
     entries: list[Entry]
     is_readable: bool
+    settle_form: SettleForm
 
     @property
     def latest(self) -> Delivery | None:
         return self.deliveries[-1] if self.deliveries else None
 
 
-def shown_parts(submission: Submission) -> list[ShownPart]:
-    return [_shown(part) for part in submission.parts.prefetch_related("deliveries")]
+def shown_parts(
+    submission: Submission, position: int | None = None, form: SettleForm | None = None
+) -> list[ShownPart]:
+    """Return every part; the one at `position` with the form that could not be taken."""
+    parts = submission.parts.prefetch_related("deliveries__denied_by")
+    return [_shown(part, form if part.position == position else None) for part in parts]
 
 
-def _shown(part: Part) -> ShownPart:
+def _shown(part: Part, form: SettleForm | None) -> ShownPart:
+    form = form or SettleForm()
     deliveries = list(part.deliveries.all())
     try:
         head, entries = payloads.first_entries(part.payload_file, FIRST_ENTRIES)
     except payloads.DAMAGED:
-        return ShownPart(part, deliveries, [], [], is_readable=False)
+        return ShownPart(part, deliveries, [], [], is_readable=False, settle_form=form)
     return ShownPart(
-        part, deliveries, _fields(head), [_entry(entry) for entry in entries], is_readable=True
+        part,
+        deliveries,
+        _fields(head),
+        [_entry(entry) for entry in entries],
+        is_readable=True,
+        settle_form=form,
     )
 
 

@@ -37,3 +37,8 @@ def deliver(delivery_id: int) -> None:
 @shared_task(expires=settings.SWEEP_EVERY)
 def sweep() -> None:
     dispatch.sweep()
+
+
+@shared_task(expires=settings.QUEUE_DUE_EVERY)
+def queue_due() -> None:
+    dispatch.queue_all_due()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.submissions import views
+from campaigns.submissions import approving, views
 
 app_name = "submissions"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("submit/", views.submit, name="submit_new"),
     path("submit/<int:pk>/", views.submit, name="submit"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/parts/<int:position>/settle/", views.settle, name="settle"),
+    path("<int:pk>/approve/", approving.approve, name="approve"),
+    path("<int:pk>/return/", approving.return_to_author, name="return"),
+    path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/release/", views.release, name="release"),
     path("<int:pk>/parts/<int:position>/payload.json", views.payload, name="payload"),
 ]

@@ -1,5 +1,6 @@
 """Submit a campaign, and the history of what was sent and what came back."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
 from campaigns.drafts.views import checked_url
-from campaigns.submissions import dispatch, payloads
+from campaigns.submissions import dispatch, payloads, settling
 from campaigns.submissions.filters import SubmissionFilter
+from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Part, Submission
 from campaigns.submissions.shown import shown_parts
 from campaigns.submissions.tables import SubmissionTable
@@ -48,25 +50,67 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one submission. htmx asks for it again and again while something is under way."""
+    return _show(request, load(request, pk))
+
+
+def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission:
     submissions = Submission.objects.select_related(
         "client__partner_account", "campaign", "submitted_by"
     )
-    submission = access.load(request, submissions, pk)
+    return access.load(request, submissions, pk, to=to)
+
+
+def _show(
+    request: HttpRequest,
+    submission: Submission,
+    position: int | None = None,
+    form: SettleForm | None = None,
+) -> HttpResponse:
     context = {
         "submission": submission,
-        "parts": shown_parts(submission),
+        "parts": shown_parts(submission, position, form),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
+        "may_decide": _may_decide(request, submission),
+        "refusals": form.non_field_errors() if form else (),
     }
     template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    return render(request, template, context, status=422 if form else 200)
+
+
+def _may_decide(request: HttpRequest, submission: Submission) -> bool:
+    person = saving.person(request)
+    return access.can_approve(person, submission.client) and not submission.is_author(person)
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Take a person's answer to whether the partner created a part in doubt."""
+    submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
+    part = Part.objects.select_related("submission__client__partner_account").filter(
+        submission=submission, position=position
+    )
+    if not part:
+        raise Http404
+    form = SettleForm(request.POST)
+    if form.is_valid() and settling.settle(form, part[0], saving.person(request)):
+        return redirect("submissions:detail", pk)
+    return _show(request, load(request, pk), position, form)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submission back before anything of it was sent."""
+    submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
+    if not submission.undo(saving.person(request)):
+        messages.warning(request, "It was too late to undo this. Look below at what became of it.")
+    return redirect("submissions:detail", pk)
 
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a held submission go on."""
-    submissions = Submission.objects.select_related("client__partner_account")
-    submission = access.load(request, submissions, pk, to=Role.ACCOUNT_MANAGER)
+    submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if submission.held_reason:
         submission.release(saving.person(request))
         dispatch.go_on(submission)

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.clients.models import Client
+from campaigns.clients.models import Approval, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.builder import as_data
 from campaigns.drafts.models import Campaign
@@ -157,6 +157,24 @@ def test_another_clients_lookup_cannot_be_smuggled_in(
     page = browser.post(reverse("drafts:new"), posted | {"client": [str(harbour.pk)]})
     assert page.status_code == 422
     assert not Campaign.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("approval", "above", "button"),
+    [
+        (Approval.NEVER, 0, "Submit campaign"),
+        (Approval.ALWAYS, 9, "Request approval"),
+        (Approval.ABOVE, 3, "Submit campaign"),
+        (Approval.ABOVE, 2, "Request approval"),
+    ],
+)
+def test_the_button_says_whether_another_person_will_have_to_approve(
+    browser: Browser, draft: Campaign, approval: str, above: int, button: str
+) -> None:
+    Client.objects.update(approval=approval, approval_above=above)
+    page = browser.get(reverse("drafts:edit", args=[draft.pk])).text
+    assert button in page
+    assert ({"Submit campaign", "Request approval"} - {button}).pop() not in page
 
 
 # Rows

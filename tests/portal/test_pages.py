@@ -12,10 +12,6 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
-from campaigns.clients.models import Client
-from campaigns.contacts.models import ContactList
-from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission
 from tests.partner.sandbox import ROOT
 from tests.routes import ROUTES, Route, World
 
@@ -79,14 +75,6 @@ def browser(manager: User) -> Browser:
     browser = Browser()
     browser.force_login(manager)
     return browser
-
-
-@pytest.fixture
-def world(
-    northgate: Client, contact_list: ContactList, draft: Campaign, submission: Submission
-) -> World:
-    submission.hold("Held by a test.")
-    return World(northgate, contact_list, draft, submission)
 
 
 def test_the_finder_finds_every_kind_of_code_in_a_page() -> None:

@@ -94,7 +94,7 @@ def test_when_nobody_is_left_the_draft_is_returned_with_the_reason(
     tasks.freeze(submission.pk)
     submission.refresh_from_db()
     assert submission.state == State.RETURNED
-    assert "Nobody is left to call: 3 numbers" in submission.returned_reason
+    assert "Nobody is left to call: 3 numbers" in submission.decision
     assert Campaign.objects.get(pk=draft.pk).is_draft
 
 
@@ -138,7 +138,7 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
     partner = delivered(submission)
     assert partner.connections == []
     assert submission.state == State.RETURNED
-    assert submission.returned_reason.startswith("2 of its numbers were suppressed")
+    assert submission.decision.startswith("2 of its numbers were suppressed")
     assert [one.state for one in Delivery.objects.all()] == [Delivery.State.NOT_SENT]
     assert Campaign.objects.get(pk=submission.campaign_id).is_draft
 

@@ -12,9 +12,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from campaigns.contacts import headings, importing, spreadsheets
+from campaigns.contacts import headings, spreadsheets
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
+from campaigns.contacts.stored import on_disk
 from campaigns.contacts.suppression import store
 from campaigns.contacts.suppression.forms import checker
 from campaigns.contacts.suppression.models import LoadLost, Suppression, SuppressionRefusedRow
@@ -31,7 +32,7 @@ def run(suppression: Suppression) -> None:
     if not token:
         return
     try:
-        with importing.on_disk(suppression.file) as path:
+        with on_disk(suppression.file) as path:
             _read(suppression, token, path)
     except FileProblem as problem:
         suppression.fail(token, problem.sentence)

@@ -17,6 +17,8 @@ from campaigns.clients.models import (
 )
 from campaigns.partner.sandbox import remote
 
+# Long enough to see the window, short enough to try things out.
+UNDO_SECONDS = 10
 USERNAMES = ("manager", "approver", "viewer", "admin")
 _NAMES = {
     "manager": ("Mina", "Sharma"),
@@ -40,10 +42,16 @@ def settle_in(password: str) -> Cast:
     """Make everything that has no history, and tell the sandbox of the lookups."""
     account = PartnerAccount.objects.create(name="Sandbox", api_url=settings.SANDBOX_URL)
     northgate = Client.objects.create(
-        name="Northgate Energy", dm_client_id="DEMO-NORTHGATE", partner_account=account
+        name="Northgate Energy",
+        dm_client_id="DEMO-NORTHGATE",
+        partner_account=account,
+        undo_seconds=UNDO_SECONDS,
     )
     harbour = Client.objects.create(
-        name="Harbour Housing", dm_client_id="DEMO-HARBOUR", partner_account=account
+        name="Harbour Housing",
+        dm_client_id="DEMO-HARBOUR",
+        partner_account=account,
+        undo_seconds=UNDO_SECONDS,
     )
     _northgate_lookups(northgate)
     _harbour_lookups(harbour)

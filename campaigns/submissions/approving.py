@@ -1,0 +1,44 @@
+"""Another person approves what will be sent, or returns it with a reason."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from campaigns.clients.models import Role
+from campaigns.drafts import saving
+from campaigns.submissions.models import NotWhatWasSeen, OwnWork
+from campaigns.submissions.views import load
+
+OWN_WORK = "You submitted this or edited its draft, so another person has to decide."
+TOO_LATE = "This has been decided meanwhile. Look below at what became of it."
+NOT_SEEN = "What would be sent is not what this page showed. Look at it again."
+NO_REASON = "Say what has to be mended before you return it."
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the hashes that the page showed."""
+    submission = load(request, pk, to=Role.APPROVER)
+    try:
+        if not submission.approve(saving.person(request), set(request.POST.getlist("sha256"))):
+            messages.warning(request, TOO_LATE)
+    except OwnWork:
+        messages.error(request, OWN_WORK)
+    except NotWhatWasSeen:
+        messages.error(request, NOT_SEEN)
+    return redirect("submissions:detail", pk)
+
+
+@require_POST
+def return_to_author(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = load(request, pk, to=Role.APPROVER)
+    reason = request.POST.get("reason", "").strip()[:300]
+    try:
+        if not reason:
+            messages.error(request, NO_REASON)
+        elif not submission.return_to_author(saving.person(request), reason):
+            messages.warning(request, TOO_LATE)
+    except OwnWork:
+        messages.error(request, OWN_WORK)
+    return redirect("submissions:detail", pk)

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+
+CREATED, NOT_CREATED = "created", "not_created"
+LARGEST_ID = 10**18
+
+
+class SettleForm(forms.Form):
+    """A person's answer to the question whether the partner created a campaign."""
+
+    campaign_id = forms.IntegerField(
+        label="Campaign ID",
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Only if it was created: as the partner shows it.",
+    )
+    note = forms.CharField(
+        label="Note",
+        max_length=300,
+        help_text="Whom you asked, and when. No telephone numbers.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer = self.data.get("answer", "")
+
+    def clean_note(self) -> str:
+        note: str = self.cleaned_data["note"]
+        if not note.strip():
+            message = "Say whom you asked, and when."
+            raise forms.ValidationError(message)
+        return note.strip()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.answer not in {CREATED, NOT_CREATED}:
+            message = "Choose one of the two answers."
+            raise forms.ValidationError(message)
+        given = cleaned.get("campaign_id")
+        if self.answer == CREATED and not given and "campaign_id" not in self.errors:
+            self.add_error("campaign_id", "Type the ID that the partner shows.")
+        if self.answer == NOT_CREATED and given:
+            self.add_error("campaign_id", "A campaign that was not created has no ID.")
+        return cleaned

@@ -1,0 +1,51 @@
+"""What lists and panels ask of submissions."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from campaigns.submissions.parts import Part
+
+if TYPE_CHECKING:
+    from campaigns.clients.models import Client
+    from campaigns.submissions.models import Submission
+
+if TYPE_CHECKING:
+    pass
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    model: "type[Submission]"
+
+    def open(self) -> "SubmissionQuerySet":
+        return self.filter(state__in=self.model.OPEN)
+
+    def under_way(self) -> "SubmissionQuerySet":
+        return self.filter(state__in=self.model.UNDER_WAY)
+
+    def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
+        """Return what stands still until a person does something, the doubts first.
+
+        `approving` are the clients for which the person asked may approve.
+        """
+        newest = self.model.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
+        return self.filter(
+            models.Q(state=self.model.State.NEEDS_CHECKING)
+            | ~models.Q(held_reason="") & models.Q(state__in=self.model.UNDER_WAY)
+            | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
+            | models.Q(state__in=self.model.CAME_TO_NOTHING, pk=newest.values("pk")[:1])
+        ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
+
+    def listed(self) -> "SubmissionQuerySet":
+        """Return what a row of the history needs, in a fixed number of queries."""
+        return (
+            self.select_related("client", "submitted_by")
+            .prefetch_related("parts__deliveries")
+            .annotate(number_count=Coalesce(_numbers_of_parts(), 0))
+        )
+
+
+def _numbers_of_parts() -> models.Subquery:
+    parts = Part.objects.filter(submission=models.OuterRef("pk")).order_by().values("submission")
+    return models.Subquery(parts.annotate(total=models.Sum("number_count")).values("total"))
