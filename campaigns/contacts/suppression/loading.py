@@ -21,8 +21,9 @@ from campaigns.contacts.suppression.models import LoadLost, Suppression
 
 log = structlog.get_logger(__name__)
 
-# Some 10,000 numbers in one statement: few round trips, and other writers wait a moment at most.
-BATCHES_IN_A_TRANSACTION = 20
+# Some 40,000 numbers in one statement. Numbers in no order touch most of the index's pages each time,
+# so larger blocks write less; other writers wait half a second at most.
+BATCHES_IN_A_TRANSACTION = 80
 
 
 def run(suppression: Suppression) -> None:
