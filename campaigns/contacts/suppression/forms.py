@@ -52,7 +52,7 @@ class SuppressionForm(forms.Form):
         error_messages={"required": "Say why these must not be called."},
     )
     until = forms.DateField(
-        label="Until",
+        label="Until (optional)",
         required=False,
         widget=DateInput(),
         help_text="The last day (UK) on which it holds. Leave it empty for good.",

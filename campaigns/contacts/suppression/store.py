@@ -1,4 +1,4 @@
-"""The two statements that must keep up with millions of numbers, for SQLite and PostgreSQL.
+"""The statements that must keep up with millions of numbers, for SQLite and PostgreSQL.
 
 A list of numbers is one parameter (a JSON array, an array), whatever its length: no limit on
 variables applies, and the statement's text stays the same, so that it is prepared once.
@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 
 _TABLE = "contacts_suppressednumber"
+_REFUSED = "contacts_suppressionrefusedrow"
 
 # A decision about this very number replaces what held for it; a file only ever lengthens it.
 _REPLACE = ""
@@ -46,6 +47,21 @@ def add(
             """,  # noqa: S608  nothing of it comes from outside
             [suppression_id, scope, until and until.isoformat(), values],
         )
+
+
+def refuse(suppression_id: int, rows: Iterable[tuple[int, str, list[str]]]) -> None:
+    """Keep rows that hold no number: row number, reason, cells."""
+    values = [
+        (suppression_id, row_number, reason, orjson.dumps(cells).decode())
+        for row_number, reason, cells in rows
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {_REFUSED} (suppression_id, row_number, reason, cells) "  # noqa: S608
+                "VALUES (%s, %s, %s, %s)",
+                values,
+            )
 
 
 def among(scopes: tuple[int, int], numbers: Iterable[str], today: date) -> set[str]:

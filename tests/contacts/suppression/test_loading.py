@@ -20,6 +20,11 @@ Status = Suppression.Status
 PLAIN = b"07700900101\n07700900102\n07700900103\n"
 
 
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "BATCHES_IN_A_TRANSACTION", 20)
+
+
 def uploaded(
     actor: User, client: Client | None, content: bytes, until: date | None = None
 ) -> Suppression:
