@@ -52,7 +52,7 @@ def _insert(
 
 
 def _copy(statement: str, list_pk: int, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write PostgreSQL's own bulk format; measured, it takes a fifth of `executemany`'s time."""
+    """Write PostgreSQL's own bulk format; measured, less than half of `executemany`'s time."""
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row((list_pk, *row[:-1], orjson.dumps(row[-1]).decode()))
