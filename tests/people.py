@@ -5,6 +5,7 @@ Sol manages Harbour, and should never learn that Northgate is there.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -18,7 +19,8 @@ from campaigns.clients.models import (
     PartnerAccount,
     Role,
 )
-from campaigns.contacts import importing
+from campaigns.contacts import importing, mapping
+from campaigns.contacts.forms import MappingForm
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent
@@ -95,6 +97,16 @@ def contact_list(
     importing.run(made)
     made.refresh_from_db()
     return made
+
+
+def columns_as_shown(contact_list: ContactList) -> dict[str, Any]:
+    """Return what the page of columns posts when nothing on it is changed."""
+    contact_list.refresh_from_db()
+    assert contact_list.look is not None
+    seen = mapping.Look.from_json(contact_list.look)
+    form = MappingForm(seen, mapping.propose(contact_list, seen))
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def content(client: Client, contacts: ContactList, name: str = "December") -> DraftContent:

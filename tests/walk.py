@@ -108,13 +108,16 @@ def _newcomers() -> tuple[User, Client]:
 
 
 def _upload(manager: User, client: Client, file: File[bytes]) -> ContactList:
-    """Upload a file, and wait until a worker has read it."""
+    """Upload a file, import it as the page proposes, and wait until a worker has read it."""
     from campaigns.contacts.models import ContactList
+    from tests import people
 
     posted = {"client": client.pk, "file": file, "name": "Readings"}
     contacts = ContactList.objects.get(
         pk=_pk(_browser(manager).post(reverse("contacts:upload"), posted))
     )
+    address = reverse("contacts:choose", args=[contacts.pk])
+    _browser(manager).post(address, people.columns_as_shown(contacts))
     _until(lambda: not _fresh(contacts).is_under_way)
     return contacts
 

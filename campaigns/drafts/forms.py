@@ -55,7 +55,7 @@ def redraws(part: str, *others: str) -> dict[str, Any]:
         "hx-select": f"#{part}",
         "hx-swap": "outerHTML",
         "hx-disabled-elt": f"#{part}",
-        "hx-sync": "closest form:replace",
+        "hx-sync": "closest form:queue last",
     }
     if others:
         attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)

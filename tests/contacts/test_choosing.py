@@ -16,6 +16,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts import importing, mapping, tasks
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.runs import Status
+from tests import people
 from tests.contacts.odd_files import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,9 +47,7 @@ def shown(browser: Browser, contact_list: ContactList) -> HttpResponse:
 
 def post(browser: Browser, contact_list: ContactList, **changes: str) -> HttpResponse:
     """Post the page as it is shown, but for the changes."""
-    form = browser.get(address(contact_list)).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    data = {name: "" if value is None else value for name, value in values.items()}
+    data = people.columns_as_shown(contact_list)
     return browser.post(address(contact_list), data | changes)  # type: ignore[return-value]
 
 

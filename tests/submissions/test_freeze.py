@@ -117,14 +117,15 @@ def test_the_name_sent_is_never_longer_than_the_partner_takes(
     assert frozen_body(made)["name"].endswith(f"[{made.reference}]")
 
 
-def test_when_nobody_is_left_it_is_held_and_nothing_is_queued(
+def test_when_nobody_is_left_it_is_returned_and_nothing_is_queued(
     manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     made = submitted(manager, people.content(northgate, contact_list))
     Contact.objects.all().delete()
     tasks.freeze(made.pk)
     made.refresh_from_db()
-    assert made.held_reason == "No number is left to call."
+    assert made.state == Submission.State.RETURNED
+    assert made.decision == "There is nobody to call on its contact lists."
     assert not Delivery.objects.exists()
 
 
