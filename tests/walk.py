@@ -142,7 +142,7 @@ def _browser(person: User) -> Browser:
 def _pk(answer: Any) -> int:
     """Return the id in the address that a form led to."""
     assert answer.status_code == 302, answer.content.decode()
-    return int(answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    return int(answer.headers["Location"].split("/")[2])
 
 
 def _fresh(thing: Any) -> Any:
