@@ -99,6 +99,10 @@ class Campaign(models.Model):
             raise DraftLocked
         self.status = self.Status.SUBMITTED
 
+    def lock_lists(self) -> None:
+        """Keep the draft's contact lists as they are until the transaction under way ends."""
+        list(self.contact_lists.select_for_update(of=("self",)))
+
     def reopen(self) -> None:
         """Let a draft be mended whose submission came to nothing."""
         self.status = self.Status.DRAFT

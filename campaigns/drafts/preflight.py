@@ -60,8 +60,11 @@ def has_lookups(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
 
 def has_people(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
     """[partner] One or more numbers."""
+    gone = [found.name for found in draft.contact_lists if not found.is_ready]
     if not draft.contact_lists:
         yield Problem("contact_lists", "Choose at least one contact list.")
+    elif gone:
+        yield Problem("contact_lists", f"This list can't be used any more: {', '.join(gone)}.")
     elif not any(chosen.contact_count for chosen in draft.contact_lists):
         yield Problem("contact_lists", "There is nobody to call on these lists.")
 

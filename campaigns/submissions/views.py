@@ -27,6 +27,7 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     try:
         with transaction.atomic():
             campaign = saving.save(request, pk)
+            campaign.lock_lists()
             if saving.problems_of(campaign):
                 return redirect(checked_url(campaign))
             start = schedule.starts_at(campaign.content().hours, campaign.client.zone)

@@ -9,6 +9,7 @@ import time_machine
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.runs import Status
 from campaigns.drafts import preflight
 from campaigns.drafts.content import DraftContent, Hours, Source
 from tests import people
@@ -78,6 +79,12 @@ def test_one_thing_wrong_is_said_once_and_at_its_place(
 
 def test_the_last_call_needs_no_interval(complete: DraftContent) -> None:
     assert places(replace(complete, intervals=[15, None])) == []
+
+
+def test_a_list_that_is_being_deleted_is_refused(complete: DraftContent) -> None:
+    for contact_list in complete.contact_lists:
+        contact_list.status = Status.DELETING
+    assert places(complete) == ["contact_lists"]
 
 
 def test_another_clients_lookups_are_refused(complete: DraftContent, harbour: Client) -> None:
