@@ -15,44 +15,59 @@ from types import FrameType
 
 # Between a death and the next start, so that a command that can't start doesn't spin.
 PAUSE_SECONDS = 1.0
+# Longer than a worker's soft shutdown, and shorter than honcho waits for this process.
+STOP_SECONDS = 40.0
 
 
 class Keeper:
-    """Runs the command, and passes on the order to stop."""
+    """Runs the command, and passes on the order to stop.
+
+    What a command that died has left of its session goes on until the order comes: a worker's
+    child may be in the middle of sending, and its answer is worth waiting for.
+    """
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
         self._child: subprocess.Popen[bytes] | None = None
-        self._stopping = False
+        self._sessions: list[int] = []
+        self._kill_at: float | None = None
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping = True
+        self._kill_at = self._kill_at or time.monotonic() + STOP_SECONDS
         if self._child:
             self._child.terminate()
 
     def run(self) -> int:
         """Run the command until this process is told to stop. Returns its last exit code."""
         while True:
-            self._child = subprocess.Popen(self._command, start_new_session=True)
-            if self._is_stopping():
-                self._child.terminate()
-            code = self._child.wait()
-            self._end_orphans(self._child.pid)
+            code = self._run_once()
             if not self._is_stopping():
                 print(f"The process ended (code {code}); starting it again.", flush=True)
                 time.sleep(PAUSE_SECONDS)
             if self._is_stopping():
+                self._kill_what_is_left()
                 return code
 
-    @staticmethod
-    def _end_orphans(session: int) -> None:
-        """End what a killed command left: an orphaned beat goes on beating, and keeps our output."""
-        with suppress(ProcessLookupError):
-            os.killpg(session, signal.SIGKILL)
+    def _run_once(self) -> int:
+        self._child = subprocess.Popen(self._command, start_new_session=True)
+        self._sessions.append(self._child.pid)
+        if self._is_stopping():
+            self._child.terminate()
+        while True:
+            try:
+                return self._child.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                if self._kill_at and time.monotonic() > self._kill_at:
+                    self._kill_what_is_left()
+
+    def _kill_what_is_left(self) -> None:
+        for session in self._sessions:
+            with suppress(ProcessLookupError):
+                os.killpg(session, signal.SIGKILL)
 
     def _is_stopping(self) -> bool:
         """Say whether the signal's handler was called: it may be at any moment."""
-        return self._stopping
+        return self._kill_at is not None
 
 
 def main(command: list[str]) -> int:

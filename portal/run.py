@@ -10,7 +10,7 @@ from portal import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Longer than the workers' soft shutdown, so that a delivery under way is never cut by Ctrl-C.
-STOP_WAIT_SECONDS = 45
+STOP_WAIT_SECONDS = 60
 
 
 def main() -> int:
@@ -89,10 +89,15 @@ def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
             ),
         ],
         "deliveries": [
-            *(*respawn, *worker, "--queues=deliveries", "--concurrency=4", "--beat"),
+            *(*respawn, *worker, "--queues=deliveries", "--concurrency=4"),
             "--hostname=deliveries@%h",
         ],
         "bulk": [*respawn, *worker, "--queues=bulk", "--concurrency=1", "--hostname=bulk@%h"],
+        # A process of its own: inside a worker it would die with a child, and stay dead.
+        "beat": [
+            *(*respawn, python, "-m", "celery", "--quiet", "-A", "portal", "beat"),
+            *("--loglevel=INFO", "--pidfile="),
+        ],
         "sandbox": [python, "manage.py", "partner_sandbox", "--port", str(sandbox_port)],
     }
 

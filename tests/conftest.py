@@ -30,7 +30,9 @@ def static_files() -> None:
 
 @pytest.fixture
 def account(db: None) -> PartnerAccount:
-    return PartnerAccount.objects.create(name="Sandbox", api_url=NOBODY)
+    return PartnerAccount.objects.create(
+        name="Sandbox", kind=PartnerAccount.Kind.SANDBOX, api_url=NOBODY
+    )
 
 
 @pytest.fixture

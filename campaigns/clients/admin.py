@@ -1,8 +1,9 @@
 """Clients and their lookups, edited in Django's admin."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 
 from campaigns.clients.models import (
     CallFlow,
@@ -33,6 +34,19 @@ class ParameterInline(admin.TabularInline[CallFlowParameter, CallFlow]):
 @admin.register(PartnerAccount)
 class PartnerAccountAdmin(admin.ModelAdmin[PartnerAccount]):
     list_display = ("name", "kind", "api_url", "held_reason")
+
+    def save_model(
+        self,
+        request: "HttpRequest",
+        obj: PartnerAccount,
+        form: Any,
+        change: bool,
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "held_reason" in form.changed_data:
+            told = f"Held everything to {obj.name}: {obj.held_reason}"
+            sentence = told if obj.held_reason else f"Lets everything to {obj.name} go on."
+            Event.record(obj, None, sentence, cast(User, request.user))
 
 
 @admin.register(Client)

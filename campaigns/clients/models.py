@@ -2,6 +2,7 @@
 
 from datetime import time
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -20,6 +21,10 @@ def _known_time_zone(name: str) -> None:
         raise ValidationError(message)
 
 
+# Where a sandbox may be besides the place that the settings name.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 class PartnerAccount(models.Model):
     """Where campaigns are sent to, and how."""
 
@@ -28,7 +33,7 @@ class PartnerAccount(models.Model):
         LIVE = "live", "Live: people's phones ring"
 
     name = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SANDBOX)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     api_url = models.CharField(
         "API URL",
         max_length=200,
@@ -70,10 +75,19 @@ class PartnerAccount(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse to call an address a sandbox that may be the partner's own."""
+        host = urlsplit(self.api_url).hostname
+        sandboxes = {*LOOPBACK, urlsplit(settings.SANDBOX_URL).hostname}
+        if self.kind == self.Kind.SANDBOX and host not in sandboxes:
+            message = "This address is not the sandbox's, so people's phones may ring: choose Live."
+            raise ValidationError({"kind": message})
+
     def hold(self, reason: str) -> None:
         """Stop sending to this account until a person clears the reason."""
         self.held_reason = reason
         self.save(update_fields=["held_reason"])
+        Event.record(self, None, f"Held everything to {self.name}: {reason}")
 
     @property
     def is_live(self) -> bool:

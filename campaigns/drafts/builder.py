@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
@@ -56,6 +57,7 @@ class Builder:
         self.chosen_lists = _chosen_lists(self.client, _all(data, "contact_lists"))
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
+        self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
 
     @classmethod
     def of(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":

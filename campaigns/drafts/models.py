@@ -58,6 +58,8 @@ class Campaign(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Of the form that made it: the same form posted twice makes one draft.
+    form_token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
@@ -74,9 +76,11 @@ class Campaign(models.Model):
 
     @classmethod
     @transaction.atomic
-    def start(cls, actor: User, content: DraftContent) -> "Campaign":
-        """Make a draft. Its client never changes without `revise` saying so."""
-        campaign = cls.objects.create(client=content.client, created_by=actor)
+    def start(cls, actor: User, content: DraftContent, form_token: str | None = None) -> "Campaign":
+        """Make a draft. Raises IntegrityError when the same form has made one already."""
+        campaign = cls.objects.create(
+            client=content.client, created_by=actor, form_token=form_token or None
+        )
         campaign._write(actor, content)
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
         return campaign

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +24,10 @@ class NotSaved(Exception):
         self.builder = builder
 
 
+class AlreadySubmitted(NotSaved):
+    """It has been submitted before: by a double click, in another tab, or by somebody else."""
+
+
 def person(request: HttpRequest) -> User:
     """Return the signed-in person; every page is behind sign-in."""
     return cast(User, request.user)
@@ -34,20 +39,37 @@ def load(request: HttpRequest, pk: int, *, to: Role = Role.ACCOUNT_MANAGER) -> C
 
 
 def save(request: HttpRequest, pk: int | None) -> Campaign:
-    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved."""
+    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
-    campaign = load(request, pk) if pk else None
+    campaign = load(request, pk) if pk else _made_by_the_same_form(request)
     builder = Builder(person(request), request.POST, quiet=False)
     if not builder.is_valid():
         raise NotSaved(campaign, builder)
-    if campaign is None:
-        return Campaign.start(person(request), builder.content())
+    try:
+        if campaign is None:
+            return Campaign.start(person(request), builder.content(), builder.form_token)
+    except IntegrityError:
+        # The same form was posted at the same moment: a double click.
+        campaign = _made_by_the_same_form(request)
+        if campaign is None:
+            raise
+    return _revise(request, campaign, builder)
+
+
+def _revise(request: HttpRequest, campaign: Campaign, builder: Builder) -> Campaign:
     try:
         campaign.revise(person(request), builder.content())
     except DraftLocked:
         builder.general.append("This campaign has been submitted, so it can't be changed any more.")
-        raise NotSaved(campaign, builder) from None
+        raise AlreadySubmitted(campaign, builder) from None
     return campaign
+
+
+def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
+    """Return the draft that an earlier press of the same new form's buttons has made."""
+    token = request.POST.get("form_token", "")[:32]
+    made = Campaign.objects.filter(form_token=token, created_by=person(request)).first()
+    return load(request, made.pk) if token and made else None
 
 
 def problems_of(campaign: Campaign) -> list[preflight.Problem]:

@@ -14,7 +14,7 @@ import ijson
 import orjson
 
 EXCERPT_BYTES = 64 * 1024
-_CAMPAIGN_ID = re.compile(r"campaign\s*id\s*[=:]?\s*(\d{1,18})(?!\d)", re.IGNORECASE)
+_CAMPAIGN_ID = re.compile(r"campaign\s*id\s*=\s*(\d{1,18})(?!\d)", re.IGNORECASE)
 _PHONE_LIKE = re.compile(r"\+?\d{6,12}(\d{3})(?!\d)")
 _PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
 

@@ -9,3 +9,7 @@ class SubmissionsConfig(AppConfig):
         (20, "campaigns.submissions.panels.under_way"),
     )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
+    health_checks = (
+        "campaigns.submissions.health.the_sweeper_is_late",
+        "campaigns.submissions.health.something_is_stuck",
+    )

@@ -54,6 +54,12 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
     call_flow, cli = submission.campaign.call_flow, submission.campaign.cli
     if not (call_flow and call_flow.is_active and cli and cli.is_active):
         return _holding(submission, "Its call flow or CLI is not offered any more.")
+    if not part.is_as_frozen:
+        return _holding(
+            submission,
+            "The client's partner account or an ID at the partner's has been changed since this was "
+            "written down. Undo it and submit the draft anew.",
+        )
     if not payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes):
         return _holding(submission, "The frozen campaign is damaged or gone.")
     # Last, so as near to the fence as can be. What is committed between here and the fence comes
@@ -82,7 +88,6 @@ def _send_back_or_hold(submission: Submission, reason: str) -> None:
 
 def _exchange(delivery: Delivery) -> Exchange:
     part = delivery.part
-    dm_client_id = part.submission.client.dm_client_id
 
     def fence() -> None:
         passed = delivery.pass_fence()
@@ -93,7 +98,7 @@ def _exchange(delivery: Delivery) -> Exchange:
     with payloads.open_payload(part.payload_file) as payload:
         return client.create_campaign(
             delivery.partner_account.api_url,
-            auth.headers(dm_client_id),
+            auth.headers(part.dm_client_id),
             payload,
             part.payload_bytes,
             fence=fence,

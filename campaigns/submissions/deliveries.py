@@ -57,7 +57,8 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    bytes_sent = models.PositiveBigIntegerField(default=0)
+    # Unknown until the exchange has ended, and for ever if its worker died.
+    bytes_sent = models.PositiveBigIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     answer_status = models.PositiveSmallIntegerField(null=True)
     answer_excerpt = models.TextField(blank=True)
@@ -99,12 +100,19 @@ class Delivery(models.Model):
 
     @classmethod
     def queue(cls, part: "Part") -> "Delivery | None":
-        """Make the part's next delivery, or None when one stands already (guard 2)."""
+        """Make the part's next delivery, or None when one stands already (guard 2).
+
+        None too when its submission may not be sent (any more).
+        """
+        delivery = cls(part=part, partner_account_id=part.partner_account_id)
         try:
             with transaction.atomic():
-                return cls.objects.create(part=part, partner_account=part.account)
+                if not delivery._locked_submission().may_send:
+                    return None
+                delivery.save()
         except IntegrityError:
             return None
+        return delivery
 
     # Mutators
 
@@ -124,8 +132,13 @@ class Delivery(models.Model):
             )
 
     def pass_fence(self) -> bool:
-        """Go past the point of no return (guard 3). False: nothing may be sent."""
+        """Go past the point of no return (guard 3). False: nothing may be sent.
+
+        The worker may have stood still since the claim, so the start is looked at again.
+        """
         with transaction.atomic(durable=True):
+            if self._locked_submission().starts_too_soon:
+                return False
             return self._move(
                 [self.State.CLAIMED],
                 self.State.SENDING,

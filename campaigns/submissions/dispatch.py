@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.submissions.deliveries import RETRY_AFTER
-from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.models import Delivery, Heartbeat, Part, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +54,8 @@ def queue_due(submission: Submission) -> None:
 
 def _queue(submission: Submission, part: Part) -> None:
     unsent = part.deliveries.filter(state=Delivery.State.NOT_SENT).order_by("-pk")
+    if submission.released_at:
+        unsent = unsent.filter(finished_at__gt=submission.released_at)
     tries = unsent.count()
     if tries > len(RETRY_AFTER):
         submission.hold(f"Tried {tries} times; the last time: {unsent[0].reason}")
@@ -70,6 +72,7 @@ def sweep() -> None:
     _give_up_dead_claims()
     _ring_again()
     queue_all_due()
+    Heartbeat.beat(Heartbeat.SWEEPER)
 
 
 def queue_all_due() -> None:

@@ -26,6 +26,10 @@ from campaigns.submissions.models import Part, Submission
 BATCH = 500
 
 
+class PeopleMissing(Exception):
+    """A contact list holds fewer or more contacts than it counts."""
+
+
 class NothingToSend(Exception):
     """No number is left to call; `suppressed` ones were left out."""
 
@@ -53,14 +57,18 @@ def freeze(submission: Submission) -> bool:
     read_at = timezone.now()
     suppressed = suppression.matcher(submission.client)
     people = Recipients(content.contact_lists, content.parameters, suppressed)
-    payload = payloads.store(
-        wire.body(wire_campaign(name, content), people.batches(), cli_field=account.cli_field)
-    )
+    said = wire_campaign(name, content)
+    payload = payloads.store(wire.body(said, people.batches(), cli_field=account.cli_field))
     if not people.count:
         raise NothingToSend(people.suppressed)
+    people.check_nobody_is_missing()
     part = Part(
         submission=submission,
         position=1,
+        partner_account=account,
+        dm_client_id=submission.client.dm_client_id,
+        call_flow_id=said.call_flow_id,
+        cli_id=said.cli_id,
         wire_name=name,
         payload_file=payload.name,
         payload_sha256=payload.sha256,
@@ -144,6 +152,12 @@ class Recipients:
             return batch
         self.suppressed += len(suppressed)
         return [row for row in batch if row[0] not in suppressed]
+
+    def check_nobody_is_missing(self) -> None:
+        """Raise PeopleMissing unless everybody that the lists count was met."""
+        expected = sum(contact_list.contact_count for contact_list in self._lists)
+        if self.count + self.repeated + self.suppressed != expected:
+            raise PeopleMissing
 
     def _is_repeated(self, number: str) -> bool:
         digits = int(number[1:])

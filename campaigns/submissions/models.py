@@ -16,7 +16,7 @@ from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.parts import Part
 from campaigns.submissions.queries import SubmissionQuerySet
 
-__all__ = ["Delivery", "Part", "Submission"]
+__all__ = ["Delivery", "Heartbeat", "Part", "Submission"]
 
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -80,6 +80,8 @@ class Submission(models.Model):
     )
     decision = models.CharField(max_length=300, blank=True)
     held_reason = models.CharField(max_length=200, blank=True)
+    # Tries before this do not count any more: a person has let it go on.
+    released_at = models.DateTimeField(null=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -185,8 +187,8 @@ class Submission(models.Model):
     def release(self, actor: User) -> None:
         """Let a held submission go on."""
         with transaction.atomic():
-            Submission.objects.filter(pk=self.pk).update(held_reason="")
-            self.held_reason = ""
+            self.held_reason, self.released_at = "", timezone.now()
+            self.save(update_fields=["held_reason", "released_at"])
             self.tell("Released the hold.", actor)
 
     def expire(self) -> None:
@@ -306,3 +308,19 @@ class Submission(models.Model):
     def starts_too_soon(self) -> bool:
         lead = timedelta(minutes=self.client.lead_time_minutes)
         return self.starts_at - timezone.now() < lead
+
+
+class Heartbeat(models.Model):
+    """When a process last did its work; read where nothing else can tell that it is dead."""
+
+    SWEEPER = "sweeper"
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def beat(cls, name: str) -> None:
+        cls.objects.update_or_create(name=name, defaults={"at": timezone.now()})

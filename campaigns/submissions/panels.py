@@ -1,10 +1,11 @@
 """What submissions show on the home page."""
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from campaigns.clients import access
-from campaigns.clients.models import Role
+from campaigns.clients.models import PartnerAccount, Role
 from campaigns.submissions.models import Submission
 
 SHOWN = 10
@@ -14,10 +15,21 @@ def needs_me(request: HttpRequest) -> str:
     """Show what stands still until a person does something."""
     mine = access.visible(request.user, Submission.objects.select_related("client"))
     approving = access.clients_of(request.user, at_least=Role.APPROVER)
-    wanting = list(mine.wanting_a_person(approving)[:SHOWN])  # type: ignore[attr-defined]
-    if not wanting:
+    wanting = mine.wanting_a_person(approving)  # type: ignore[attr-defined]
+    held = _held_accounts(request)
+    count = wanting.count()
+    if not (count or held):
         return ""
-    return render_to_string("submissions/needs_me_panel.html", {"submissions": wanting}, request)
+    context = {"submissions": wanting[:SHOWN], "more": max(0, count - SHOWN), "held": held}
+    return render_to_string("submissions/needs_me_panel.html", context, request)
+
+
+def _held_accounts(request: HttpRequest) -> list[PartnerAccount]:
+    """Return the accounts to which nothing is sent: the person's clients', and for staff all."""
+    held = PartnerAccount.objects.exclude(held_reason="")
+    if isinstance(request.user, User) and request.user.is_staff:
+        return list(held)
+    return list(held.filter(clients__in=access.clients_of(request.user)).distinct())
 
 
 def under_way(request: HttpRequest) -> str:

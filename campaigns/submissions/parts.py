@@ -20,6 +20,13 @@ class Part(models.Model):
 
     submission = models.ForeignKey("Submission", on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
+    # Whom it was written for: if any of this is another by then, it is not sent.
+    partner_account = models.ForeignKey(
+        PartnerAccount, on_delete=models.PROTECT, related_name="parts"
+    )
+    dm_client_id = models.CharField(max_length=64)
+    call_flow_id = models.PositiveIntegerField()
+    cli_id = models.PositiveIntegerField()
     wire_name = models.CharField(max_length=100)
     payload_file = models.CharField(max_length=200)
     payload_sha256 = models.CharField(max_length=64)
@@ -58,5 +65,14 @@ class Part(models.Model):
         return latest.state if latest else None
 
     @property
-    def account(self) -> PartnerAccount:
-        return self.submission.client.partner_account
+    def is_as_frozen(self) -> bool:
+        """Say whether client, call flow and CLI still are what the part was written for."""
+        client, campaign = self.submission.client, self.submission.campaign
+        if campaign.call_flow is None or campaign.cli is None:
+            return False
+        return (
+            self.partner_account_id == client.partner_account_id
+            and self.dm_client_id == client.dm_client_id
+            and self.call_flow_id == campaign.call_flow.partner_id
+            and self.cli_id == campaign.cli.partner_id
+        )

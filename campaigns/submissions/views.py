@@ -33,9 +33,20 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
             submission = Submission.submit(campaign, saving.person(request), start)
             dispatch.ring_freeze(submission.pk)
+    except saving.AlreadySubmitted as late:
+        return _shown_already(request, late)
     except saving.NotSaved as refused:
         return saving.show_refusal(request, refused)
     return redirect("submissions:detail", submission.pk)
+
+
+def _shown_already(request: HttpRequest, late: saving.AlreadySubmitted) -> HttpResponse:
+    """Show what an earlier press of the button has submitted, instead of submitting it again."""
+    newest = Submission.objects.filter(campaign=late.campaign).order_by("-pk").first()
+    if newest is None:
+        return saving.show_refusal(request, late)
+    messages.info(request, "This campaign had been submitted already. This is what was submitted.")
+    return redirect("submissions:detail", newest.pk)
 
 
 @require_GET

@@ -88,6 +88,21 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     assert len(portal.ledger()) == before
 
 
+def test_a_double_click_on_submit_and_the_back_button_submit_one_campaign(
+    page: Page, portal: RunningPortal
+) -> None:
+    before = len(portal.ledger())
+    build(page, name="Pressed twice", lists="December readings", due="Due date")
+    page.get_by_role("button", name="Submit campaign").dblclick(delay=30)
+    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=60_000)
+    page.go_back()
+    if page.get_by_role("button", name="Submit campaign").is_visible():
+        page.get_by_role("button", name="Submit campaign").click()
+    page.goto("/submissions/?q=Pressed+twice")
+    expect(page.get_by_role("link", name="Pressed twice")).to_have_count(1)
+    assert len(portal.ledger()) - before == 1
+
+
 def test_rows_are_added_and_removed_without_losing_what_was_typed(page: Page) -> None:
     page.goto("/campaigns/new/")
     page.get_by_label("Client", exact=True).select_option("Northgate Energy")
@@ -114,16 +129,21 @@ def upload(page: Page, path: Path) -> None:
     page.get_by_role("button", name="Upload contact list").click()
 
 
-def build(page: Page) -> None:
+def build(
+    page: Page,
+    name: str = "January readings",
+    lists: str = "Readings for January",
+    due: str = "Due",
+) -> None:
     page.get_by_role("link", name="Campaigns", exact=True).click()
     page.get_by_role("link", name="New campaign").click()
     page.get_by_label("Client", exact=True).select_option("Northgate Energy")
-    page.get_by_label("Campaign name").fill("January readings")
+    page.get_by_label("Campaign name").fill(name)
     page.get_by_label("Call flow", exact=True).select_option(label="Meter reading reminder (101)")
     page.get_by_label("CLI", exact=True).select_option(label="020 7946 0100, Customer service (11)")
-    page.get_by_label("Readings for January").check()
+    page.get_by_label(lists).check()
     page.get_by_label("Parameter 1: First name").select_option("First name")
-    page.get_by_label("Parameter 2: Due date").select_option("Due")
+    page.get_by_label("Parameter 2: Due date").select_option(due)
     page.get_by_label("Start date").fill(START.isoformat())
     page.get_by_label("Start time").fill("09:00")
     page.get_by_label("Finish time").fill("12:00")

@@ -1,5 +1,6 @@
 """Imports by the real bulk worker: killed midway, watched by pages, cancelled."""
 
+import contextlib
 import csv
 import re
 import signal
@@ -140,8 +141,9 @@ def bulk_workers(portal: RunningPortal) -> list[psutil.Process]:
 
 def kill_the_bulk_worker(portal: RunningPortal) -> None:
     # Not the keeper, whose command line holds the worker's too: it is to start the next one.
-    for process in bulk_workers(portal):
-        if "portal.respawn" not in process.cmdline():
+    workers = [p for p in bulk_workers(portal) if "portal.respawn" not in p.cmdline()]
+    for process in workers:
+        with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
 
 

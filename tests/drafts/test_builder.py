@@ -110,13 +110,39 @@ def test_submitting_a_complete_draft_makes_one_submission(
     assert page.headers["Location"] == reverse("submissions:detail", args=[submission.pk])
 
 
-def test_submitting_twice_makes_one_submission_and_says_so(
+def test_submitting_twice_makes_one_submission_and_shows_it(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
+    pages = [browser.post(reverse("submissions:submit", args=[draft.pk]), posted) for _ in range(2)]
+    submission = Submission.objects.get()
+    shown = reverse("submissions:detail", args=[submission.pk])
+    assert [page.headers["Location"] for page in pages] == [shown, shown]
+
+
+@pytest.mark.parametrize("address", ["submissions:submit_new", "drafts:new", "drafts:check_new"])
+def test_a_new_form_that_is_posted_twice_makes_one_campaign(
+    browser: Browser, posted: dict[str, Any], address: str
+) -> None:
+    """A double click, or Submit after the browser's back button: the same form comes again."""
+    page = browser.get(reverse("drafts:new")).text
+    found = re.search(r'name="form_token"\s+value="(\w+)"', page)
+    assert found
     for _ in range(2):
-        page = browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
-    assert "has been submitted" in page.text
+        browser.post(reverse(address), posted | {"form_token": [found[1]]})
+    browser.post(reverse("submissions:submit_new"), posted | {"form_token": [found[1]]})
+    assert Campaign.objects.count() == 1
     assert Submission.objects.count() == 1
+
+
+def test_two_new_forms_make_two_campaigns(browser: Browser, posted: dict[str, Any]) -> None:
+    for token in ("a" * 32, "b" * 32):
+        browser.post(reverse("drafts:new"), posted | {"form_token": [token]})
+    assert Campaign.objects.count() == 2
+
+
+def test_a_redrawn_new_form_keeps_its_token(browser: Browser, posted: dict[str, Any]) -> None:
+    page = redrawn(browser, posted | {"form_token": ["c" * 32]}, "add-attempt")
+    assert f'value="{"c" * 32}"' in page
 
 
 def test_a_submitted_draft_cannot_be_changed(

@@ -32,8 +32,7 @@ def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
         ('"Campaign with campaign ID=123"', 123),
         ("Campaign with campaign ID=123", 123),
         ("campaign with CAMPAIGN id = 123.", 123),
-        ("Campaign with campaign ID\n\n123", 123),
-        ("CampaignID:123", 123),
+        ("CampaignID=\n123", 123),
         ("<p>Campaign with campaign ID=123</p>", 123),
         # Nothing that can be trusted:
         ("", None),
@@ -52,6 +51,7 @@ def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
         ("true", None),
         ("null", None),
         ("OK", None),
+        ("Invalid campaign id 123", None),
         ("Created 2 minutes ago", None),
         ("Campaign with campaign ID=", None),
         ("campaign ID=1234567890123456789012", None),

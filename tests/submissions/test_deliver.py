@@ -1,19 +1,25 @@
 """One delivery against a partner that does as the test says: what it becomes, and what it sent."""
 
+import gzip
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Event, PartnerAccount
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import deliver, dispatch
+from campaigns.partner.answers import Answer
+from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions import deliver, dispatch, payloads, tasks
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.outcomes import judge
 from tests.partner.fault_server import Connection, FaultServer, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,11 +182,116 @@ def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
 
 @pytest.mark.parametrize("held", ["submission", "account"])
 def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: str) -> None:
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
     if held == "submission":
         submission.hold("Somebody wants to look.")
     else:
         PartnerAccount.objects.get().hold("Somebody wants to look.")
-    assert nothing_is_sent(submission).state == Delivery.State.QUEUED
+    with FaultServer(answering("201 Created", '{"id": 41}')) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        deliver_anew(delivery)
+    assert partner.connections == []
+    delivery.refresh_from_db()
+    assert delivery.state == Delivery.State.QUEUED
+    Delivery.objects.update(state=Delivery.State.NOT_SENT)
+    assert Delivery.queue(submission.parts.get()) is None
+
+
+@pytest.mark.parametrize("changed", ["account", "dm_client_id", "call_flow", "cli"])
+def test_what_was_written_for_another_account_or_id_is_not_sent(
+    submission: Submission, changed: str
+) -> None:
+    client = submission.client
+    if changed == "account":
+        client.partner_account = PartnerAccount.objects.create(
+            name="Other", kind=PartnerAccount.Kind.SANDBOX, api_url="http://127.0.0.1:9"
+        )
+    elif changed == "dm_client_id":
+        client.dm_client_id = "OTHER"
+    client.save()
+    if changed in {"call_flow", "cli"}:
+        getattr(client, f"{changed.replace('_', '')}s").update(partner_id=999)
+    delivery = nothing_is_sent(submission)
+    assert delivery.state == Delivery.State.NOT_SENT
+    assert "has been changed" in submission.held_reason
+
+
+def test_a_start_that_comes_too_near_while_it_connects_is_stopped_by_the_fence(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
+    assert delivery.claim()
+    with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
+        assert not delivery.pass_fence()
+
+
+def test_claim_and_fence_are_committed_before_anything_else_can_happen(
+    submission: Submission,
+) -> None:
+    """They refuse to be part of a larger transaction, whose end could still undo them."""
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
+    for guard in (delivery.claim, delivery.pass_fence):
+        with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+            guard()
+
+
+def test_a_payload_with_other_bytes_of_the_same_length_is_not_sent(submission: Submission) -> None:
+    part = submission.parts.get()
+    with payloads.open_payload(part.payload_file) as payload:
+        other = payload.read().replace(b"Amara", b"Amira")
+    Path(default_storage.path(part.payload_file)).write_bytes(gzip.compress(other))
+    assert nothing_is_sent(submission).state == Delivery.State.NOT_SENT
+    assert "damaged" in submission.held_reason
+
+
+def test_a_delivery_whose_ring_was_lost_is_rung_for_again(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
+    rung: list[int] = []
+    monkeypatch.setattr(tasks.deliver, "delay", rung.append)
+    dispatch.sweep()
+    assert rung == [], "not before it is late"
+    Delivery.objects.update(queued_at=timezone.now() - timedelta(minutes=5))
+    dispatch.sweep()
+    assert rung == [delivery.pk]
+
+
+# Which outcome may follow which state, whoever comes late
+
+ANSWERS = {
+    "accepted": Exchange(Phase.ANSWERED, 9, 9, 201, Answer(41)),
+    "refused": Exchange(Phase.ANSWERED, 9, 9, 400),
+    "needs_checking": Exchange(Phase.SENT, 9, 9),
+    "not_sent": Exchange(Phase.CONNECTING, 0, 9),
+}
+MAY_FOLLOW = {
+    "queued": set(),
+    "claimed": {"not_sent"},
+    "sending": {"accepted", "refused", "needs_checking", "not_sent"},
+    "needs_checking": {"accepted", "refused"},
+    "refused": set(),
+    "not_sent": set(),
+    "released": set(),
+}
+
+
+@pytest.mark.parametrize("state", MAY_FOLLOW)
+@pytest.mark.parametrize("outcome", ANSWERS)
+def test_an_outcome_follows_only_the_states_that_it_may(
+    submission: Submission, state: str, outcome: str
+) -> None:
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
+    Delivery.objects.update(state=state)
+    written = delivery.settle(judge(ANSWERS[outcome]), ANSWERS[outcome])
+    assert written is (outcome in MAY_FOLLOW[state])
+    delivery.refresh_from_db()
+    assert delivery.state == (outcome if written else state)
 
 
 def test_a_partner_who_cannot_be_reached_is_tried_again_later_and_then_left_to_a_person(
@@ -201,8 +312,20 @@ def test_a_partner_who_cannot_be_reached_is_tried_again_later_and_then_left_to_a
 
 
 def test_a_released_hold_lets_it_go_on(submission: Submission, manager: Any) -> None:
-    submission.hold("Somebody wants to look.")
+    """Tries that failed before the release do not count any more, or it would be held again at once."""
+    then = timezone.now() - timedelta(hours=1)
+    part = submission.parts.get()
+    for _ in range(7):
+        Delivery.objects.create(
+            part=part, partner_account=part.partner_account, state="not_sent", finished_at=then
+        )
+    dispatch.queue_due(submission)
+    assert "7 times" in submission.held_reason
     submission.release(manager)
+    dispatch.queue_due(submission)
+    submission.refresh_from_db()
+    assert submission.held_reason == ""
+    Delivery.objects.filter(state=Delivery.State.QUEUED).delete()
     send(submission, answering("201 Created", '{"id": 41}'))
     assert submission.state == State.SUBMITTED
 

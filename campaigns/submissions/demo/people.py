@@ -40,7 +40,9 @@ class Cast:
 @transaction.atomic
 def settle_in(password: str) -> Cast:
     """Make everything that has no history, and tell the sandbox of the lookups."""
-    account = PartnerAccount.objects.create(name="Sandbox", api_url=settings.SANDBOX_URL)
+    account = PartnerAccount.objects.create(
+        name="Sandbox", kind=PartnerAccount.Kind.SANDBOX, api_url=settings.SANDBOX_URL
+    )
     northgate = Client.objects.create(
         name="Northgate Energy",
         dm_client_id="DEMO-NORTHGATE",
