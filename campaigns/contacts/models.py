@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.numbers import FICTIONAL_PREFIXES
 from campaigns.contacts.remembered import RememberedMapping
 from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportLost, ImportRun, Status
 from campaigns.contacts.suppression.models import (
@@ -249,6 +250,15 @@ class ContactList(ImportRun):
         return person.get_full_name() or person.get_username() if person else "the command line"
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def fictional(self) -> "ContactQuerySet":
+        """Return those with numbers that nobody has, which only a sandbox's lists hold."""
+        wanted = models.Q()
+        for prefix in FICTIONAL_PREFIXES:
+            wanted |= models.Q(number__startswith=prefix)
+        return self.filter(wanted)
+
+
 class Contact(models.Model):
     """One person. `values` are the row's cells as text, in the order of the list's headings."""
 
@@ -265,6 +275,8 @@ class Contact(models.Model):
     number = models.CharField(max_length=16)
     name = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [

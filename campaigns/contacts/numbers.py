@@ -39,7 +39,10 @@ _LONGEST_TEXT: Final = 250
 
 # Ofcom, "Telephone numbers for use in TV and radio drama programmes": 07700 900000-900999,
 # 01632 960000-960999 and 020 7946 0000-0999. libphonenumber calls the first two invalid.
-_FICTIONAL = r"7700900\d{3}|1632960\d{3}|2079460\d{3}"
+FICTIONAL_PREFIXES = ("+447700900", "+441632960", "+442079460")
+"""The first digits of every fictional number, in E.164; three more follow."""
+
+_FICTIONAL = "|".join(rf"{prefix[3:]}\d{{3}}" for prefix in FICTIONAL_PREFIXES)
 
 # A campaign calls people. Personal numbers (070) cost what premium rate does; calls to freephone
 # are paid for by whoever is called; nobody speaks on a pager.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from campaigns.contacts.models import Contact
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.models import ParameterSource
@@ -67,6 +68,16 @@ def has_people(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
         yield Problem("contact_lists", f"This list can't be used any more: {', '.join(gone)}.")
     elif not any(chosen.contact_count for chosen in draft.contact_lists):
         yield Problem("contact_lists", "There is nobody to call on these lists.")
+
+
+def calls_nobody_fictional(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
+    """A list that was read for the sandbox is not for a live account."""
+    if not draft.client.partner_account.is_live:
+        return
+    for found in draft.contact_lists:
+        if Contact.objects.filter(contact_list=found).fictional().exists():
+            sentence = f"{found.name} was read for the sandbox and holds fictional numbers: upload it anew."
+            yield Problem("contact_lists", sentence)
 
 
 def has_parameters(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
@@ -173,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     has_a_name,
     has_lookups,
     has_people,
+    calls_nobody_fictional,
     has_parameters,
     has_hours,
     starts_in_time,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from campaigns.clients.models import Client
+from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.runs import Status
 from campaigns.drafts import preflight
@@ -84,6 +84,11 @@ def test_the_last_call_needs_no_interval(complete: DraftContent) -> None:
 def test_a_list_that_is_being_deleted_is_refused(complete: DraftContent) -> None:
     for contact_list in complete.contact_lists:
         contact_list.status = Status.DELETING
+    assert places(complete) == ["contact_lists"]
+
+
+def test_a_sandboxs_list_is_refused_for_a_live_account(complete: DraftContent) -> None:
+    complete.client.partner_account.kind = PartnerAccount.Kind.LIVE
     assert places(complete) == ["contact_lists"]
 
 
