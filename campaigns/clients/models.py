@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import phonenumbers
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -23,6 +24,13 @@ def _known_time_zone(name: str) -> None:
 
 # Where a sandbox may be besides the place that the settings name.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _known_countries(letters: str) -> None:
+    unknown = set(letters.split()) - set(phonenumbers.SUPPORTED_REGIONS)
+    if unknown:
+        message = f"No country has these letters: {', '.join(sorted(unknown))}."
+        raise ValidationError(message)
 
 
 class PartnerAccount(models.Model):
@@ -122,6 +130,13 @@ class Client(models.Model):
     )
     calling_from = models.TimeField("Calling hours from", default=time(8))
     calling_until = models.TimeField("Calling hours until", default=time(20))
+    further_countries = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[_known_countries],
+        help_text="Countries besides the United Kingdom whose numbers may be called, by their two "
+        "letters, with blanks between: IE FR. Ask the partner first.",
+    )
     lead_time_minutes = models.PositiveSmallIntegerField(
         default=10,
         help_text="A campaign that starts sooner than this many minutes from now is not sent.",
@@ -174,6 +189,11 @@ class Client(models.Model):
         if self.approval == Approval.ABOVE:
             return numbers > self.approval_above
         return self.approval == Approval.ALWAYS
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Return the regions, besides the UK's, whose numbers may be called."""
+        return frozenset(self.further_countries.split())
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from campaigns.contacts import finishing, mapping, suppression, versions
 from campaigns.contacts.behind import OneBehind
+from campaigns.contacts.checking import checker_for
 from campaigns.contacts.mapping import ColumnProblem, Plan
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
@@ -56,7 +57,7 @@ def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
     clear(contact_list)
-    checker = NumberChecker(allow_fictional=not contact_list.client.partner_account.is_live)
+    checker = checker_for(contact_list.client)
     must_not_be_called = suppression.matcher(contact_list.client)
     sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)
     carried = _carry_over(contact_list, token, sorter)

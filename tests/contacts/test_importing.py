@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
+from phonenumbers import PhoneNumberFormat, example_number, format_number
 
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts import importing, stored, tasks
@@ -79,6 +81,30 @@ def test_fictional_numbers_are_refused_for_a_live_account(manager: User, northga
     made = imported(manager, northgate, b"Phone\n07700 900001\n07722123456\n")
     assert [row.reason for row in made.refused_rows.all()] == ["fictional"]
     assert made.contact_count == 1
+
+
+def test_numbers_of_another_country_are_refused_unless_the_client_calls_there(
+    manager: User, northgate: Client
+) -> None:
+    abroad = format_number(example_number("IE"), PhoneNumberFormat.E164)
+    content = f"Phone\n{abroad}\n07700 900001\n".encode()
+    made = imported(manager, northgate, content)
+    assert [row.reason for row in made.refused_rows.all()] == ["foreign"]
+    northgate.further_countries = "IE"
+    northgate.full_clean()
+    northgate.save()
+    made = imported(manager, northgate, content)
+    assert [contact.number for contact in made.contacts.order_by("pk")] == [
+        abroad,
+        "+447700900001",
+    ]
+
+
+@pytest.mark.parametrize("letters", ["Ireland", "IE,FR", "XX", "ie"])
+def test_a_country_that_there_is_not_is_refused(northgate: Client, letters: str) -> None:
+    northgate.further_countries = letters
+    with pytest.raises(ValidationError, match="No country has these letters"):
+        northgate.full_clean()
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,10 @@ from django.utils import timezone
 from campaigns.clients import access
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.characters import plain_characters
-from campaigns.contacts.numbers import SENTENCES, NumberChecker, Reason
+from campaigns.contacts.checking import checker_for
+from campaigns.contacts.numbers import SENTENCES, Reason
 
 ALL_CLIENTS = "all"
-
-
-def checker(client: Client | None) -> NumberChecker:
-    """Return what judges the numbers of a scope; suppressing a fictional one for all harms nobody."""
-    is_live = client is not None and client.partner_account.is_live
-    return NumberChecker(allow_fictional=not is_live)
 
 
 _LONG_NUMBER = re.compile(r"(?:\d[\s().-]*){9,}")
@@ -104,7 +99,7 @@ class NumberForm(SuppressionForm):
 
     def clean(self) -> None:
         if "scope" in self.cleaned_data and "number" in self.cleaned_data:
-            verdict = checker(self.client).check(self.cleaned_data["number"])
+            verdict = checker_for(self.client).check(self.cleaned_data["number"])
             if isinstance(verdict, Reason):
                 self.add_error("number", SENTENCES[verdict])
             else:
@@ -137,7 +132,7 @@ class SearchForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        verdict = checker(None).check(self.cleaned_data["number"])
+        verdict = checker_for(None).check(self.cleaned_data["number"])
         if isinstance(verdict, Reason):
             raise forms.ValidationError(SENTENCES[verdict])
         return verdict

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
 from campaigns.contacts.stored import on_disk
 from campaigns.contacts.suppression import store
-from campaigns.contacts.suppression.forms import checker
 from campaigns.contacts.suppression.models import LoadLost, Suppression
 
 log = structlog.get_logger(__name__)
@@ -80,7 +80,7 @@ class _Load:
 
     def __init__(self, suppression: Suppression, column: int) -> None:
         self._suppression = suppression
-        self._check = checker(suppression.client).check
+        self._check = checker_for(suppression.client).check
         self._column = column
         self._rows = self._blank = self._refused_count = 0
         self._numbers: list[str] = []
