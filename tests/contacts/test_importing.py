@@ -86,7 +86,9 @@ def test_fictional_numbers_are_refused_for_a_live_account(manager: User, northga
 def test_numbers_of_another_country_are_refused_unless_the_client_calls_there(
     manager: User, northgate: Client
 ) -> None:
-    abroad = format_number(example_number("IE"), PhoneNumberFormat.E164)
+    example = example_number("IE")
+    assert example
+    abroad = format_number(example, PhoneNumberFormat.E164)
     content = f"Phone\n{abroad}\n07700 900001\n".encode()
     made = imported(manager, northgate, content)
     assert [row.reason for row in made.refused_rows.all()] == ["foreign"]
