@@ -100,7 +100,9 @@ def _newcomers() -> tuple[User, Client]:
     from campaigns.partner.sandbox import remote
     from tests import people
 
-    account, _ = PartnerAccount.objects.get_or_create(name="Sandbox", api_url=settings.SANDBOX_URL)
+    account, _ = PartnerAccount.objects.get_or_create(
+        name="Sandbox", kind=PartnerAccount.Kind.SANDBOX, api_url=settings.SANDBOX_URL
+    )
     number = Client.objects.count() + 1
     client = people.client(account, f"Client {number}", f"TEST-{number}", call_flow=number, cli=1)
     remote.set_clients(settings.SANDBOX_URL, people.lookups())
