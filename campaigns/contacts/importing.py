@@ -15,10 +15,10 @@ from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.mapping import ColumnProblem, Plan
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
-from campaigns.contacts.removing import remove_remains
+from campaigns.contacts.removing import remove_of_dead_worker, remove_remains
 from campaigns.contacts.rows import RowSorter, Sorted, together
 from campaigns.contacts.spreadsheets import FileProblem
-from campaigns.contacts.store import clear, write
+from campaigns.contacts.store import write
 from campaigns.contacts.stored import on_disk
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
 
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
-    clear(contact_list)
+    remove_of_dead_worker(contact_list, token)
     checker = NumberChecker(allow_fictional=not contact_list.client.partner_account.is_live)
     must_not_be_called = suppression.matcher(contact_list.client)
     sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts import importing, stored, tasks
+from campaigns.contacts import importing, mapping, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,6 +162,26 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
         made.finish(late, row_count=0)
     made.refresh_from_db()
     assert (made.status, made.contact_count) == (Status.READY, 10)
+
+
+def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_rows(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    plan = mapping.plan
+
+    def slowly(contact_list: ContactList, path: Path) -> mapping.Plan:
+        found = plan(contact_list, path)
+        with monkeypatch.context() as patch:
+            patch.setattr(mapping, "plan", plan)
+            ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+            importing.run(ContactList.objects.get())
+        return found
+
+    monkeypatch.setattr(mapping, "plan", slowly)
+    importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.contact_count, made.contacts.count()) == (Status.READY, 10, 10)
 
 
 def test_the_progress_grows_while_the_file_is_read(

@@ -52,7 +52,10 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
             "Name the column with the numbers “Phone” and upload the file again.",
         )
         return
-    suppression.refused_rows.all().delete()
+    with transaction.atomic():
+        # Of a worker that died; but a load that was taken over meanwhile has rows of another's.
+        suppression.report(token, 0)
+        suppression.refused_rows.all().delete()
     source = spreadsheets.rows(path, inspection.reading, limits)
     load = _Load(suppression, column)
     for batches in _together(source):

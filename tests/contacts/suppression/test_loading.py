@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts import suppression, tasks
 from campaigns.contacts.models import SuppressedNumber, Suppression
+from campaigns.contacts.spreadsheets import Inspection
 from campaigns.contacts.suppression import loading
 from campaigns.contacts.suppression.models import LoadLost
 
@@ -135,6 +136,26 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
     loading.run(made)
     with pytest.raises(LoadLost):
         made.report(late, 0.5)
+
+
+def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refused_rows(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, PLAIN + b"nobody\n")
+    column = loading._number_column
+
+    def slowly(inspection: Inspection) -> int | None:
+        with monkeypatch.context() as patch:
+            patch.setattr(loading, "_number_column", column)
+            Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+            loading.run(Suppression.objects.get())
+        return column(inspection)
+
+    monkeypatch.setattr(loading, "_number_column", slowly)
+    loading.run(made)
+    made.refresh_from_db()
+    assert made.status == Status.READY
+    assert made.refused_rows.count() == made.refused_count == 1
 
 
 @pytest.mark.parametrize(
