@@ -17,6 +17,7 @@ from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
 from campaigns.contacts.removing import remove_of_dead_worker, remove_remains
 from campaigns.contacts.rows import RowSorter, Sorted, together
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import FileProblem
 from campaigns.contacts.store import write
 from campaigns.contacts.stored import on_disk
@@ -30,7 +31,8 @@ BATCHES_IN_A_TRANSACTION = 20
 def run(contact_list: ContactList) -> None:
     """Import the list, unless another worker has it. What is wrong with the file is said on it.
 
-    The columns are those that a person has chosen, or else the guessed ones.
+    The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
+    foresaw, once the list has failed by it: tried again, it would come again.
     """
     token = contact_list.claim_import()
     if not token:
@@ -43,6 +45,9 @@ def run(contact_list: ContactList) -> None:
     except ImportLost:
         log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
         remove_remains(contact_list)
+    except Exception:
+        _fail(contact_list, token, UNEXPECTED)
+        raise
 
 
 def _fail(contact_list: ContactList, token: str, sentence: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db import transaction
 from campaigns.contacts import headings, notices, spreadsheets, versions
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.notices import Stored
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import (
     FileProblem,
     Inspection,
@@ -24,6 +26,8 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 from campaigns.contacts.stored import on_disk
+
+log = structlog.get_logger(__name__)
 
 Corrections = Mapping[str, Any]
 """Keyword arguments of `spreadsheets.inspect`."""
@@ -128,13 +132,21 @@ def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Loo
 
 
 def look_now(contact_list: ContactList, corrections: Corrections | None = None) -> None:
-    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    """Look at the file and let a person choose; a file that can't be read is refused with why.
+
+    What nobody foresaw is logged and refused too: tried again, it would come again.
+    """
+    if not contact_list.begin_look():
+        return
     wanted = contact_list.corrections if corrections is None else corrections
     try:
         with on_disk(contact_list.file) as path:
             seen = look(contact_list, path, wanted)
     except FileProblem as problem:
         contact_list.refuse(problem.sentence)
+    except Exception:
+        log.exception("a file could not be looked at", contact_list=contact_list.pk)
+        contact_list.refuse(UNEXPECTED)
     else:
         contact_list.show(seen.to_json(), wanted)
 

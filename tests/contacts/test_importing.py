@@ -15,6 +15,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts import importing, mapping, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
+from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,6 +183,63 @@ def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_rows
     importing.run(made)
     made.refresh_from_db()
     assert (made.status, made.contact_count, made.contacts.count()) == (Status.READY, 10, 10)
+
+
+def broken(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_an_import_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(15_000))
+    monkeypatch.setattr(importing, "_finish", broken)
+    with pytest.raises(ZeroDivisionError):
+        importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+    assert not made.contacts.exists()
+    assert not made.refused_rows.exists()
+
+
+def test_a_file_that_cannot_be_looked_at_as_nobody_foresaw_is_refused(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    monkeypatch.setattr(mapping, "look", broken)
+    tasks.look_at_list(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("task", "at"), [(tasks.import_list, "plan"), (tasks.look_at_list, "look")]
+)
+def test_a_file_that_kills_its_worker_each_time_is_given_up(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch, task: Any, at: str
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    monkeypatch.setattr(mapping, at, killed)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            task(made.pk)
+        ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    task(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
+
+
+def test_looking_at_a_file_again_and_again_uses_up_no_try(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, b"Phone\n07700 900001\n")
+    for _ in range(5):
+        tasks.look_at_list(made.pk)
+        made.refresh_from_db()
+        assert made.is_choosing
+        assert made.look_again({})
 
 
 def test_the_progress_grows_while_the_file_is_read(

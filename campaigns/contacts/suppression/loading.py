@@ -14,6 +14,7 @@ from django.db import transaction
 
 from campaigns.contacts import headings, spreadsheets
 from campaigns.contacts.numbers import Reason
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
 from campaigns.contacts.stored import on_disk
 from campaigns.contacts.suppression import store
@@ -28,7 +29,10 @@ BATCHES_IN_A_TRANSACTION = 80
 
 
 def run(suppression: Suppression) -> None:
-    """Load the file, unless another worker has it. A file-level problem is said on the page."""
+    """Load the file, unless another worker has it. A file-level problem is said on the page.
+
+    Raises what nobody foresaw, once the load has failed by it: tried again, it would come again.
+    """
     token = suppression.claim_load()
     if not token:
         return
@@ -36,7 +40,17 @@ def run(suppression: Suppression) -> None:
         with on_disk(suppression.file) as path:
             _read(suppression, token, path)
     except FileProblem as problem:
-        suppression.fail(token, problem.sentence)
+        _fail(suppression, token, problem.sentence)
+    except LoadLost:
+        log.warning("another worker took the load over", suppression=suppression.pk)
+    except Exception:
+        _fail(suppression, token, UNEXPECTED)
+        raise
+
+
+def _fail(suppression: Suppression, token: str, sentence: str) -> None:
+    try:
+        suppression.fail(token, sentence)
     except LoadLost:
         log.warning("another worker took the load over", suppression=suppression.pk)
 

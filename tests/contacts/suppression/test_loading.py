@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts import suppression, tasks
 from campaigns.contacts.models import SuppressedNumber, Suppression
+from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
 from campaigns.contacts.spreadsheets import Inspection
 from campaigns.contacts.suppression import loading
 from campaigns.contacts.suppression.models import LoadLost
@@ -156,6 +157,38 @@ def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refu
     made.refresh_from_db()
     assert made.status == Status.READY
     assert made.refused_rows.count() == made.refused_count == 1
+
+
+def test_a_load_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    made = uploaded(manager, northgate, PLAIN)
+    monkeypatch.setattr(loading._Load, "write", broken)
+    with pytest.raises(ZeroDivisionError):
+        loading.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+
+
+def test_a_file_that_kills_its_worker_each_time_is_given_up(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    made = uploaded(manager, northgate, PLAIN)
+    monkeypatch.setattr(loading._Load, "write", killed)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            loading.run(made)
+        Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    loading.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
+    assert made.finished_at
 
 
 @pytest.mark.parametrize(
