@@ -105,7 +105,8 @@ class Plan:
     order: list[int] | None = None
 
     def rows(self, path: Path) -> RowSource:
-        source = spreadsheets.rows(path, self.reading, limits())
+        in_file = self.number if self.order is None else self.order[self.number]
+        source = spreadsheets.rows(path, self.reading, limits(), in_file)
         return source if self.order is None else versions.Aligned(source, self.order)
 
 

@@ -16,6 +16,7 @@ from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts import importing, mapping, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
+from tests.contacts.odd_files import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +69,21 @@ def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
     )
     refused = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
     assert refused == [(3, "shortened", None), (5, "duplicate", 2), (6, "empty", None)]
+
+
+def test_a_number_that_excel_has_rounded_calls_nobody(
+    manager: User, northgate: Client, tmp_path: Path
+) -> None:
+    rows: list[list[object]] = [
+        ["Account", "Phone"],
+        [12_000_000_000, 447722000000],
+        [12_000_000_000, 7700900001],
+    ]
+    content = xlsx(tmp_path / "list.xlsx", rows).read_bytes()
+    made = imported(manager, northgate, content, "list.xlsx")
+    refused = made.refused_rows.get()
+    assert (refused.reason, refused.cells) == ("shortened", ["12000000000", "4.47722E+11"])
+    assert made.contacts.get().values == ["12000000000", "7700900001"]
 
 
 def test_a_list_that_does_not_add_up_cannot_be_ready(contact_list: ContactList) -> None:

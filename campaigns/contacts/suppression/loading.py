@@ -70,7 +70,7 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
         # Of a worker that died; but a load that was taken over meanwhile has rows of another's.
         suppression.report(token, 0)
         suppression.refused_rows.all().delete()
-    source = spreadsheets.rows(path, inspection.reading, limits)
+    source = spreadsheets.rows(path, inspection.reading, limits, column)
     load = _Load(suppression, column)
     for batches in _together(source):
         load.sort(batches)
