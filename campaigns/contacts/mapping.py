@@ -163,7 +163,7 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
         return Proposal(*columns, is_remembered=True)
     guess = headings.guess(found.headings, [cells for _, cells in found.sample])
     if guess.number is None:
-        return Proposal(None, guess.name, problem=_no_number_column(found.headings))
+        return Proposal(None, guess.name, problem=_no_number_column(found))
     if len(guess.candidates) > 1:
         several = [found.headings[index] for index in guess.candidates]
         return Proposal(None, guess.name, problem=_several_number_columns(several))
@@ -242,9 +242,16 @@ def _aligned(base: ContactList, chosen: Plan) -> Plan:
     return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)
 
 
-def _no_number_column(found: Sequence[str]) -> str:
+def _no_number_column(found: Inspection) -> str:
+    columns, sheets = _named(found.headings), notices.of_sheets(found)
+    if sheets:
+        return (
+            f"No column of telephone numbers was found. {sheets} Choose the sheet with the numbers. "
+            f"If it is this one, with the columns {columns}, choose the column, or check which row "
+            "holds the headings."
+        )
     return (
-        f"No column of telephone numbers was found. The columns are {_named(found)}. "
+        f"No column of telephone numbers was found. The columns are {columns}. "
         "Choose the one with the numbers, or check which row holds the headings."
     )
 

@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts import headings, notices, spreadsheets
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
@@ -60,11 +60,7 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
     inspection = spreadsheets.inspect(path, limits)
     column = _number_column(inspection)
     if column is None:
-        suppression.fail(
-            token,
-            "No column of telephone numbers was found. "
-            "Name the column with the numbers “Phone” and upload the file again.",
-        )
+        suppression.fail(token, _no_number_column(inspection))
         return
     with transaction.atomic():
         # Of a worker that died; but a load that was taken over meanwhile has rows of another's.
@@ -84,6 +80,19 @@ def _number_column(inspection: Inspection) -> int | None:
     guess = headings.guess(inspection.headings, [cells for _, cells in inspection.sample])
     only_one = len(inspection.headings) == 1
     return 0 if only_one and guess.number is None and inspection.sample else guess.number
+
+
+def _no_number_column(inspection: Inspection) -> str:
+    sheets = notices.of_sheets(inspection)
+    if sheets:
+        return (
+            f"No column of telephone numbers was found. {sheets} "
+            "Upload a file with nothing but the sheet that holds the numbers."
+        )
+    return (
+        "No column of telephone numbers was found. "
+        "Name the column with the numbers “Phone” and upload the file again."
+    )
 
 
 def _together(source: RowSource) -> Iterator[list[Batch]]:

@@ -1,9 +1,11 @@
 """Files of numbers to suppress: what becomes of every row, and of loads that break or come twice."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -205,6 +207,21 @@ def test_a_file_that_cannot_be_read_says_why(
     assert made.status == Status.FAILED
     assert said in made.problem
     assert numbers() == []
+
+
+def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
+    manager: User, northgate: Client
+) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        workbook.add_worksheet("Read me first").write_row(0, 0, ["About", "Thanks"])
+        workbook.add_worksheet("People").write_column(0, 0, ["Phone", "07700 900101"])
+    file = ContentFile(content.getvalue(), "asked.xlsx")
+    made = Suppression.upload(manager, northgate, file, "Asked not to be called.", None)
+    loading.run(made)
+    made.refresh_from_db()
+    assert "Only the sheet “Read me first” was looked at" in made.problem
+    assert "“People”" in made.problem
 
 
 def test_what_was_read_before_a_file_broke_stays_suppressed_to_be_safe(
