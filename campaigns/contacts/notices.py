@@ -26,7 +26,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Notice.REPEATED_HEADINGS: "Some headings stand twice, so the later ones got a number: {}.",
         Notice.EMPTY_HEADINGS: "Some columns have no heading and go by their letter: {}.",
         Notice.NO_HEADINGS: "The file has no row of headings, so the columns go by their letters "
-        "and every row is read: {} columns.",
+        "and every row is read. Columns: {}.",
     }
 )
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.counting import counted
 from campaigns.contacts.runs import KILLED_EACH_TIME, MOST_TRIES
 from campaigns.contacts.suppression import store
 
@@ -194,7 +195,7 @@ class Suppression(models.Model):
                 **counts,
             )
             self.refresh_from_db()
-            self.tell(f"Read the file: {self.number_count:,} numbers suppressed.")
+            self.tell(f"Read the file: {counted(self.number_count, 'number')} suppressed.")
 
     def fail(self, token: str, problem: str) -> None:
         """Say why the file can't be read on. What had been read stays suppressed, to be safe."""

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns.clients.models import Client, PartnerAccount
+from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts import suppression, tasks
 from campaigns.contacts.models import SuppressedNumber, Suppression
 from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
@@ -54,6 +54,17 @@ def test_a_plain_file_without_headings_is_read_from_its_first_line(
     made = loaded(manager, northgate, PLAIN)
     assert (made.status, made.row_count, made.number_count) == (Status.READY, 3, 3)
     assert numbers() == ["+447700900101", "+447700900102", "+447700900103"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"07700900101\n", "1 number suppressed."), (PLAIN, "3 numbers suppressed.")],
+)
+def test_the_event_says_how_many(
+    manager: User, northgate: Client, content: bytes, said: str
+) -> None:
+    loaded(manager, northgate, content)
+    assert Event.objects.filter(sentence=f"Read the file: {said}").exists()
 
 
 def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
