@@ -72,7 +72,8 @@ def _choose(
 
 def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
     if wanted is None and offered.number is None:
-        message = f"{offered.problem} (--number-column)"
+        options = "--sheet, --number-column" if seen.inspection.sheets[1:] else "--number-column"
+        message = f"{offered.problem} ({options})"
         raise NotImported(message)
     if wanted is None:
         return offered.number or 0

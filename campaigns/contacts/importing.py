@@ -16,10 +16,11 @@ from campaigns.contacts.checking import checker_for
 from campaigns.contacts.mapping import ColumnProblem, Plan
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.numbers import NumberChecker
-from campaigns.contacts.removing import remove_remains
+from campaigns.contacts.removing import remove_of_dead_worker, remove_remains
 from campaigns.contacts.rows import RowSorter, Sorted, together
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import FileProblem
-from campaigns.contacts.store import clear, write
+from campaigns.contacts.store import write
 from campaigns.contacts.stored import on_disk
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,8 @@ BATCHES_IN_A_TRANSACTION = 20
 def run(contact_list: ContactList) -> None:
     """Import the list, unless another worker has it. What is wrong with the file is said on it.
 
-    The columns are those that a person has chosen, or else the guessed ones.
+    The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
+    foresaw, once the list has failed by it: tried again, it would come again.
     """
     token = contact_list.claim_import()
     if not token:
@@ -44,6 +46,9 @@ def run(contact_list: ContactList) -> None:
     except ImportLost:
         log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
         remove_remains(contact_list)
+    except Exception:
+        _fail(contact_list, token, UNEXPECTED)
+        raise
 
 
 def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
@@ -56,7 +61,7 @@ def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
 
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
-    clear(contact_list)
+    remove_of_dead_worker(contact_list, token)
     checker = checker_for(contact_list.client)
     must_not_be_called = suppression.matcher(contact_list.client)
     sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db import transaction
 from campaigns.contacts import headings, notices, spreadsheets, versions
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.notices import Stored
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import (
     FileProblem,
     Inspection,
@@ -24,6 +26,8 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 from campaigns.contacts.stored import on_disk
+
+log = structlog.get_logger(__name__)
 
 Corrections = Mapping[str, Any]
 """Keyword arguments of `spreadsheets.inspect`."""
@@ -101,7 +105,8 @@ class Plan:
     order: list[int] | None = None
 
     def rows(self, path: Path) -> RowSource:
-        source = spreadsheets.rows(path, self.reading, limits())
+        in_file = self.number if self.order is None else self.order[self.number]
+        source = spreadsheets.rows(path, self.reading, limits(), in_file)
         return source if self.order is None else versions.Aligned(source, self.order)
 
 
@@ -128,13 +133,21 @@ def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Loo
 
 
 def look_now(contact_list: ContactList, corrections: Corrections | None = None) -> None:
-    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    """Look at the file and let a person choose; a file that can't be read is refused with why.
+
+    What nobody foresaw is logged and refused too: tried again, it would come again.
+    """
+    if not contact_list.begin_look():
+        return
     wanted = contact_list.corrections if corrections is None else corrections
     try:
         with on_disk(contact_list.file) as path:
             seen = look(contact_list, path, wanted)
     except FileProblem as problem:
         contact_list.refuse(problem.sentence)
+    except Exception:
+        log.exception("a file could not be looked at", contact_list=contact_list.pk)
+        contact_list.refuse(UNEXPECTED)
     else:
         contact_list.show(seen.to_json(), wanted)
 
@@ -150,7 +163,7 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
         return Proposal(*columns, is_remembered=True)
     guess = headings.guess(found.headings, [cells for _, cells in found.sample])
     if guess.number is None:
-        return Proposal(None, guess.name, problem=_no_number_column(found.headings))
+        return Proposal(None, guess.name, problem=_no_number_column(found))
     if len(guess.candidates) > 1:
         several = [found.headings[index] for index in guess.candidates]
         return Proposal(None, guess.name, problem=_several_number_columns(several))
@@ -229,9 +242,16 @@ def _aligned(base: ContactList, chosen: Plan) -> Plan:
     return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)
 
 
-def _no_number_column(found: Sequence[str]) -> str:
+def _no_number_column(found: Inspection) -> str:
+    columns, sheets = _named(found.headings), notices.of_sheets(found)
+    if sheets:
+        return (
+            f"No column of telephone numbers was found. {sheets} Choose the sheet with the numbers. "
+            f"If it is this one, with the columns {columns}, choose the column, or check which row "
+            "holds the headings."
+        )
     return (
-        f"No column of telephone numbers was found. The columns are {_named(found)}. "
+        f"No column of telephone numbers was found. The columns are {columns}. "
         "Choose the one with the numbers, or check which row holds the headings."
     )
 

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.counting import counted
 from campaigns.contacts.numbers import FICTIONAL_PREFIXES
 from campaigns.contacts.remembered import RememberedMapping
 from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportLost, ImportRun, Status
@@ -233,7 +234,8 @@ class ContactList(ImportRun):
 
     @property
     def outcome(self) -> str:
-        return f"{self.contact_count:,} contacts, {self.refused_count:,} rows refused"
+        refused = counted(self.refused_count, "row")
+        return f"{counted(self.contact_count, 'contact')}, {refused} refused"
 
     @property
     def bytes_read(self) -> int:

@@ -13,6 +13,8 @@ SHEET = "sheet"
 
 _USUAL = "utf-8"
 _MOST_NAMED = 5
+# Excel's own limit; other programs have none.
+_LONGEST_SHEET = 31
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -24,7 +26,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Notice.REPEATED_HEADINGS: "Some headings stand twice, so the later ones got a number: {}.",
         Notice.EMPTY_HEADINGS: "Some columns have no heading and go by their letter: {}.",
         Notice.NO_HEADINGS: "The file has no row of headings, so the columns go by their letters "
-        "and every row is read: {} columns.",
+        "and every row is read. Columns: {}.",
     }
 )
 
@@ -43,12 +45,25 @@ def sentences(stored: Iterable[Stored]) -> list[str]:
     return [SENTENCES[str(code)].format(detail) for code, detail in stored]
 
 
+def of_sheets(inspection: Inspection) -> str:
+    """Say which sheet was looked at and which others there are, or "" where there is but one."""
+    if Notice.OTHER_SHEETS not in inspection.notices:
+        return ""
+    looked_at = f"“{inspection.reading.sheet[:_LONGEST_SHEET]}”"
+    return f"Only the sheet {looked_at} was looked at; the workbook has others: {_other_sheets(inspection)}."
+
+
+def _other_sheets(inspection: Inspection) -> str:
+    others = (sheet for sheet in inspection.sheets if sheet.name != inspection.reading.sheet)
+    named = ((f"“{sheet.name[:_LONGEST_SHEET]}”", sheet.hidden) for sheet in others)
+    return _named(f"{name} (hidden)" if hidden else name for name, hidden in named)
+
+
 def _detail(code: Notice, inspection: Inspection) -> str | int:
     if code == Notice.HIDDEN_ROWS:
         return inspection.hidden_rows
     if code == Notice.OTHER_SHEETS:
-        others = (sheet for sheet in inspection.sheets if sheet.name != inspection.reading.sheet)
-        return _named(f"“{s.name}” (hidden)" if s.hidden else f"“{s.name}”" for s in others)
+        return _other_sheets(inspection)
     if code == Notice.REPEATED_HEADINGS:
         return _named(f"“{h}”" for h in inspection.headings if h.endswith(")") and " (" in h)
     if code == Notice.EMPTY_HEADINGS:

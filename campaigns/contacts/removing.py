@@ -1,8 +1,8 @@
-"""Remove what is left of a list that was given up, in short transactions."""
+"""Remove what is left of an import that was given up or that died, in short transactions."""
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from campaigns.contacts.models import Contact, ContactList, RefusedRow
 from campaigns.contacts.runs import Status
@@ -29,6 +29,27 @@ def remove_remains(contact_list: ContactList) -> None:
         contact_list.delete()
 
 
+def remove_of_dead_worker(contact_list: ContactList, token: str) -> None:
+    """Remove what an earlier worker had written, while the import is this worker's.
+
+    Raises ImportLost where it is not: what stands there may be the next worker's finished list.
+    """
+    for rows in (
+        Contact.objects.filter(contact_list=contact_list),
+        RefusedRow.objects.filter(contact_list=contact_list).order_by(),
+    ):
+        some = True
+        while some:
+            with transaction.atomic():
+                contact_list.report(token, 0, 0)
+                some = _remove_some(rows)
+
+
 def _remove(rows: models.QuerySet[Any]) -> None:
-    while rows.model._default_manager.filter(pk__in=rows.values("pk")[:ROWS_AT_ONCE]).delete()[0]:
+    while _remove_some(rows):
         pass
+
+
+def _remove_some(rows: models.QuerySet[Any]) -> bool:
+    some = rows.model._default_manager.filter(pk__in=rows.values("pk")[:ROWS_AT_ONCE])
+    return bool(some.delete()[0])

@@ -13,10 +13,17 @@ from django.utils import timezone
 
 # An import writes its progress every second; one that was silent this long has died.
 IMPORT_DEAD_AFTER = timedelta(seconds=60)
+# A worker that runs out of memory is killed, and so is every one that tries the same file after it.
+MOST_TRIES = 3
 
 
 # Without the reason, which may quote headings, and what was taken for one may be a person's name.
 UNREADABLE = "The file could not be read."
+UNEXPECTED = "The portal could not read this file. Tell an administrator."
+KILLED_EACH_TIME = (
+    f"The portal broke off reading this file {MOST_TRIES} times. It may need more memory than there "
+    "is: split it, or save it as CSV. If it is small, tell an administrator."
+)
 
 
 class ImportLost(Exception):
@@ -42,12 +49,14 @@ class ImportRun(models.Model):
     GIVEN_UP = (Status.FAILED, Status.CANCELLED, Status.DELETING)
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
-    problem = models.CharField(max_length=500, blank=True)
+    problem = models.CharField(max_length=1000, blank=True)
     progress = models.FloatField(default=0)
     progress_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     rows_read = models.PositiveIntegerField(default=0)
     import_token = models.CharField(max_length=32, blank=True)
+    # Of the step that the file is at: to be looked at, or to be read.
+    tries = models.PositiveSmallIntegerField(default=0)
 
     # What a person has corrected of how the file is read: the arguments of `spreadsheets.inspect`.
     corrections = models.JSONField(default=dict)
@@ -66,6 +75,17 @@ class ImportRun(models.Model):
 
     # Mutators
 
+    def begin_look(self) -> bool:
+        """Count one more try at looking at the file. Returns False once it is not to be looked at.
+
+        After the last try the file is refused.
+        """
+        waiting = self._lists().filter(pk=self.pk, status=Status.UPLOADED, tries__lt=MOST_TRIES)
+        if waiting.update(tries=models.F("tries") + 1, progress_at=timezone.now()):
+            return True
+        self.refuse(KILLED_EACH_TIME)
+        return False
+
     def show(self, look: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
         """Show a person what the file looks like, read with these corrections."""
         return self._move(
@@ -74,6 +94,7 @@ class ImportRun(models.Model):
             look=look,
             corrections=dict(corrections),
             problem="",
+            tries=0,
         )
 
     def look_again(self, corrections: Mapping[str, Any]) -> bool:
@@ -83,6 +104,7 @@ class ImportRun(models.Model):
             status=Status.UPLOADED,
             corrections=dict(corrections),
             progress_at=timezone.now(),
+            tries=0,
         )
 
     def refuse(self, problem: str) -> bool:
@@ -114,10 +136,14 @@ class ImportRun(models.Model):
             look=None,
             problem="",
             progress_at=timezone.now(),
+            tries=0,
         )
 
     def claim_import(self) -> str:
-        """Take the import for this process and return its token, or "" when another has it."""
+        """Take the import for this process and return its token, or "" when another has it.
+
+        One that was taken `MOST_TRIES` times and never ended fails instead.
+        """
         token = uuid4().hex
         free = models.Q(status__in=[Status.UPLOADED, Status.QUEUED]) | models.Q(
             status=Status.IMPORTING, progress_at__lt=timezone.now() - IMPORT_DEAD_AFTER
@@ -125,7 +151,7 @@ class ImportRun(models.Model):
         now = timezone.now()
         with transaction.atomic(durable=True):
             mine = self._lists().filter(free, pk=self.pk)
-            claimed = mine.update(
+            claimed = mine.filter(tries__lt=MOST_TRIES).update(
                 status=Status.IMPORTING,
                 import_token=token,
                 progress=0,
@@ -133,7 +159,10 @@ class ImportRun(models.Model):
                 started_at=now,
                 rows_read=0,
                 look=None,
+                tries=models.F("tries") + 1,
             )
+            if not claimed and mine.update(status=Status.FAILED, problem=KILLED_EACH_TIME):
+                self.tell(UNREADABLE)
         if claimed:
             # Columns may have been chosen after this was loaded.
             self.refresh_from_db()

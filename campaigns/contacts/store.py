@@ -26,12 +26,6 @@ def write(contact_list: ContactList, found: Sorted) -> None:
     _insert(RefusedRow, _REFUSED, contact_list.pk, refused)
 
 
-def clear(contact_list: ContactList) -> None:
-    """Delete what a worker that died had written."""
-    contact_list.contacts.all().delete()
-    contact_list.refused_rows.all().delete()
-
-
 def _insert(
     model: type[models.Model],
     fields: tuple[str, ...],

@@ -109,6 +109,26 @@ def test_a_file_without_a_column_of_numbers_says_so_and_can_still_be_mapped(
     assert imported(made).refused_count == 2
 
 
+def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
+    browser: Browser, northgate: Client
+) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        workbook.add_worksheet("Read me first").write_column(0, 0, ["About", "Ask us", "Thanks"])
+        workbook.add_worksheet("People").write_column(0, 0, ["Phone", "07700 900001"])
+        workbook.add_worksheet("Old").hide()
+    made = uploaded(browser, northgate, content.getvalue(), "list.xlsx")
+    said = (
+        "Only the sheet “Read me first” was looked at; the workbook has others: "
+        "“People”, “Old” (hidden). Choose the sheet with the numbers."
+    )
+    assert said in shown(browser, made).text
+    post(browser, made, sheet="People", look="1")
+    assert "Only the sheet" not in shown(browser, made).text
+    post(browser, made)
+    assert numbers(imported(made)) == ["+447700900001"]
+
+
 def test_repeated_headings_are_named(browser: Browser, northgate: Client) -> None:
     made = uploaded(browser, northgate, b"Phone,Note,Note\n07700 900001,a,b\n")
     assert "“Note (2)”" in shown(browser, made).text

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from django.utils import timezone
 from phonenumbers import PhoneNumberFormat, example_number, format_number
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts import importing, stored, tasks
+from campaigns.contacts import importing, mapping, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
+from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
+from tests.contacts.odd_files import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +71,21 @@ def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
     )
     refused = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
     assert refused == [(3, "shortened", None), (5, "duplicate", 2), (6, "empty", None)]
+
+
+def test_a_number_that_excel_has_rounded_calls_nobody(
+    manager: User, northgate: Client, tmp_path: Path
+) -> None:
+    rows: list[list[object]] = [
+        ["Account", "Phone"],
+        [12_000_000_000, 447722000000],
+        [12_000_000_000, 7700900001],
+    ]
+    content = xlsx(tmp_path / "list.xlsx", rows).read_bytes()
+    made = imported(manager, northgate, content, "list.xlsx")
+    refused = made.refused_rows.get()
+    assert (refused.reason, refused.cells) == ("shortened", ["12000000000", "4.47722E+11"])
+    assert made.contacts.get().values == ["12000000000", "7700900001"]
 
 
 def test_a_list_that_does_not_add_up_cannot_be_ready(contact_list: ContactList) -> None:
@@ -189,6 +207,83 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
         made.finish(late, row_count=0)
     made.refresh_from_db()
     assert (made.status, made.contact_count) == (Status.READY, 10)
+
+
+def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_rows(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    plan = mapping.plan
+
+    def slowly(contact_list: ContactList, path: Path) -> mapping.Plan:
+        found = plan(contact_list, path)
+        with monkeypatch.context() as patch:
+            patch.setattr(mapping, "plan", plan)
+            ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+            importing.run(ContactList.objects.get())
+        return found
+
+    monkeypatch.setattr(mapping, "plan", slowly)
+    importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.contact_count, made.contacts.count()) == (Status.READY, 10, 10)
+
+
+def broken(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_an_import_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(15_000))
+    monkeypatch.setattr(importing, "_finish", broken)
+    with pytest.raises(ZeroDivisionError):
+        importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+    assert not made.contacts.exists()
+    assert not made.refused_rows.exists()
+
+
+def test_a_file_that_cannot_be_looked_at_as_nobody_foresaw_is_refused(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    monkeypatch.setattr(mapping, "look", broken)
+    tasks.look_at_list(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("task", "at"), [(tasks.import_list, "plan"), (tasks.look_at_list, "look")]
+)
+def test_a_file_that_kills_its_worker_each_time_is_given_up(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch, task: Any, at: str
+) -> None:
+    made = uploaded(manager, northgate, many(10))
+    monkeypatch.setattr(mapping, at, killed)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            task(made.pk)
+        ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    task(made.pk)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
+
+
+def test_looking_at_a_file_again_and_again_uses_up_no_try(manager: User, northgate: Client) -> None:
+    made = uploaded(manager, northgate, b"Phone\n07700 900001\n")
+    for _ in range(5):
+        tasks.look_at_list(made.pk)
+        made.refresh_from_db()
+        assert made.is_choosing
+        assert made.look_again({})
 
 
 def test_the_progress_grows_while_the_file_is_read(

@@ -105,6 +105,30 @@ def test_the_result_shows_counts_and_the_first_problems(
     assert "hx-trigger" not in page
 
 
+def test_one_of_a_kind_is_told_in_the_singular(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    file = SimpleUploadedFile("one.csv", b"Phone\n07700 900001\nnobody\n")
+    one = ContactList.upload(manager, northgate, "One", file)
+    importing.run(one)
+    page = browser.get(reverse("contacts:detail", args=[one.pk])).text
+    assert "Read the file: 1 contact, 1 row refused." in page
+    assert '<h2 id="counts">1 contact</h2>' in page
+    adding = reverse("contacts:add", args=[one.pk])
+    assert "1 contact\n" in browser.get(adding).text
+
+    browser.post(adding, {"file": SimpleUploadedFile("two.csv", b"Phone\n07700 900002\n")})
+    two = ContactList.objects.latest("pk")
+    columns = reverse("contacts:choose", args=[two.pk])
+    assert "added to the 1 contact of" in browser.get(columns).text
+    browser.post(columns, people.columns_as_shown(two))
+    importing.run(two)
+    page = browser.get(reverse("contacts:detail", args=[two.pk])).text
+    assert "1 contact is taken over from" in page
+    assert "the file has 1 row." in page
+    assert "Read the file: 2 contacts, 0 rows refused." in page
+
+
 def test_rejected_rows_are_downloaded_with_row_reason_and_their_own_columns(
     browser: Browser, contact_list: ContactList
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from campaigns.contacts.numbers import FORMULA_MARKER
+from campaigns.contacts.numbers import FORMULA_MARKER, NumberChecker, Reason
 from campaigns.contacts.spreadsheets import (
     Batch,
     FileProblem,
@@ -62,6 +62,42 @@ def test_cells_of_all_kinds_become_text(tmp_path: Path) -> None:
         FORMULA_MARKER,
         "07700 900001",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (447722000000, "4.47722E+11"),
+        (447700900000, "4.477009E+11"),
+        (7722100000, "7.7221E+9"),
+        (500000000000, "5E+11"),
+        (447722120000, "447722120000"),
+        (447700900001, "447700900001"),
+        ("447722000000", "447722000000"),
+        ("4.47722E+11", "4.47722E+11"),
+        (True, "TRUE"),
+        ("", ""),
+    ],
+)
+def test_a_number_that_excel_has_rounded_comes_as_it_was_rounded(
+    tmp_path: Path, value: object, text: str
+) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["", "Id", "Phone"], ["", 12_000_000_000, value], ["", "x"]])
+    reading = inspect(path, LIMITS).reading
+    found = [row for batch in rows(path, reading, LIMITS, number_column=2) for row in batch]
+
+    assert found == [(2, ["", "12000000000", text]), (3, ["", "x", ""])]
+
+
+def test_a_number_that_excel_has_rounded_is_refused_in_every_kind_of_workbook(
+    tmp_path: Path,
+) -> None:
+    number = '<table:table-cell office:value-type="float" office:value="447722000000"/>'
+    heading = f"<table:table-row>{ods_cell('Phone')}</table:table-row>"
+    path = raw_ods(tmp_path / "a.ods", f"{heading}<table:table-row>{number}</table:table-row>")
+    [[(_, [cell])]] = rows(path, inspect(path, LIMITS).reading, LIMITS, number_column=0)
+
+    assert NumberChecker(allow_fictional=False).check(cell) == Reason.SHORTENED
 
 
 @pytest.mark.parametrize("write", [raw_xlsx, prefixed_xlsx])

@@ -46,8 +46,14 @@ __all__ = [
 ]
 
 
-def rows(path: Path, reading: Reading, limits: Limits) -> RowSource:
-    """Return the rows below the headings, in batches; opening and reading begin with iteration."""
+def rows(
+    path: Path, reading: Reading, limits: Limits, number_column: int | None = None
+) -> RowSource:
+    """Return the rows below the headings, in batches; opening and reading begin with iteration.
+
+    In a workbook's `number_column`, a number that Excel has rounded is told by its text: it comes
+    as 4.47722E+11, as it would from a CSV.
+    """
     if reading.kind == Kind.CSV:
         return DelimitedRows(path, reading, limits)
-    return WorkbookRows(path, reading, limits)
+    return WorkbookRows(path, reading, limits, number_column)

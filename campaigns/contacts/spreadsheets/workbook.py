@@ -7,6 +7,7 @@ out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Final
@@ -41,12 +42,18 @@ Value = (
 _EXACT: Final = 2**53
 """Up to here a float holds every whole number exactly (IEEE 754)."""
 
+_FEWEST_DIGITS: Final = 10**9
+_ROUNDED: Final = 10**5
+
 
 class WorkbookRows(RowSource):
     """The rows of one sheet; all of them if `reading.header_row` is 0."""
 
-    def __init__(self, path: Path, reading: Reading, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, reading: Reading, limits: Limits, number_column: int | None = None
+    ) -> None:
         """Nothing is opened before the first batch is asked for."""
+        self._number_column = number_column
         self._path = path
         self._reading = reading
         self._limits = limits
@@ -61,7 +68,7 @@ class WorkbookRows(RowSource):
         """Yield batches; raises FileProblem."""
         with open_workbook(self._path, self._reading.kind, self._limits) as workbook:
             number = self._reading.header_row + 1
-            rows = workbook.rows(self._reading.sheet, self._reading.columns)
+            rows = workbook.rows(self._reading.sheet, self._reading.columns, self._number_column)
             total = rows.total
             if total >= number + self._limits.rows:
                 raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=self._limits.rows)
@@ -77,18 +84,24 @@ class WorkbookRows(RowSource):
 class _SheetRows:
     """All rows of a sheet from its first, blank ones too, up to the last that holds anything."""
 
-    def __init__(self, sheet: CalamineSheet, facts: SheetFacts, columns: int) -> None:
+    def __init__(
+        self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
+    ) -> None:
         self._sheet = sheet
         self._marks = facts.marks
         self._columns = columns
+        self._number_column = number_column
         self.hidden = facts.hidden_rows
         self.total = max(sheet.end[0] + 1 if sheet.end else 0, max(facts.marks, default=-1) + 1)
 
     def __iter__(self) -> Iterator[list[str]]:
         left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
+        number = -1 if self._number_column is None else self._number_column - len(left)
         rows = self._sheet.iter_rows() if self._sheet.start else iter(())
         for index, values in enumerate(islice(chain(rows, repeat([])), self.total)):
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
+            if 0 <= number < len(values) and is_rounded(values[number]):
+                cells[self._number_column or 0] = _scientific(values[number])
             if index in self._marks:
                 _put(cells, self._marks[index])
             if len(cells) < self._columns:
@@ -106,8 +119,8 @@ def text_of(value: Value) -> str:
     """Return a cell's value as text.
 
     A number is what the file stores, however it is shown: 447722123456 though Excel shows
-    4.47722E+11. Whole numbers beyond 2**53 are not exact and stay in scientific notation or with
-    their ".0". Dates and times are ISO 8601, durations hours:minutes:seconds.
+    4.47722E+11; but see `is_rounded`. Whole numbers beyond 2**53 are not exact and stay in
+    scientific notation or with their ".0". Dates and times are ISO 8601, durations hours:minutes:seconds.
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -121,6 +134,26 @@ def text_of(value: Value) -> str:
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value)
+
+
+def is_rounded(value: Value) -> bool:
+    """Tell whether a telephone number stored as a number has lost its last digits.
+
+    Excel saves a column of 447722123456 to CSV as 4.47722E+11, and, opening that, keeps
+    447722000000: a number of somebody else. One with five zeros at its end is rare (one in 100,000),
+    and whoever means it can write it as text. A number of the UK has 10 digits without its 0.
+    """
+    return (
+        isinstance(value, float | int)
+        and not isinstance(value, bool)
+        and abs(value) >= _FEWEST_DIGITS
+        and value % _ROUNDED == 0
+    )
+
+
+def _scientific(value: Value) -> str:
+    """Return 447722000000 as "4.47722E+11"."""
+    return f"{Decimal(str(value)).normalize():E}"
 
 
 class Workbook:
@@ -139,15 +172,16 @@ class Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet
         )
 
-    def rows(self, name: str, columns: int) -> _SheetRows:
+    def rows(self, name: str, columns: int, number_column: int | None = None) -> _SheetRows:
         """Load a sheet, once it is known to be harmless; raises FileProblem.
 
-        Rows shorter than `columns` are filled up.
+        Rows shorter than `columns` are filled up. Of `number_column`, rounded numbers come in
+        scientific notation.
         """
         if name not in {sheet.name for sheet in self.sheets()}:
             raise FileProblem(ProblemCode.NO_SUCH_SHEET)
         facts = self._facts(name)
-        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns)
+        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns, number_column)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from campaigns.contacts import headings, spreadsheets
+from campaigns.contacts import headings, notices, spreadsheets
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import Reason
+from campaigns.contacts.runs import UNEXPECTED
 from campaigns.contacts.spreadsheets import Batch, FileProblem, Inspection, Limits, RowSource
 from campaigns.contacts.stored import on_disk
 from campaigns.contacts.suppression import store
@@ -28,7 +29,10 @@ BATCHES_IN_A_TRANSACTION = 80
 
 
 def run(suppression: Suppression) -> None:
-    """Load the file, unless another worker has it. A file-level problem is said on the page."""
+    """Load the file, unless another worker has it. A file-level problem is said on the page.
+
+    Raises what nobody foresaw, once the load has failed by it: tried again, it would come again.
+    """
     token = suppression.claim_load()
     if not token:
         return
@@ -36,7 +40,17 @@ def run(suppression: Suppression) -> None:
         with on_disk(suppression.file) as path:
             _read(suppression, token, path)
     except FileProblem as problem:
-        suppression.fail(token, problem.sentence)
+        _fail(suppression, token, problem.sentence)
+    except LoadLost:
+        log.warning("another worker took the load over", suppression=suppression.pk)
+    except Exception:
+        _fail(suppression, token, UNEXPECTED)
+        raise
+
+
+def _fail(suppression: Suppression, token: str, sentence: str) -> None:
+    try:
+        suppression.fail(token, sentence)
     except LoadLost:
         log.warning("another worker took the load over", suppression=suppression.pk)
 
@@ -46,14 +60,13 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
     inspection = spreadsheets.inspect(path, limits)
     column = _number_column(inspection)
     if column is None:
-        suppression.fail(
-            token,
-            "No column of telephone numbers was found. "
-            "Name the column with the numbers “Phone” and upload the file again.",
-        )
+        suppression.fail(token, _no_number_column(inspection))
         return
-    suppression.refused_rows.all().delete()
-    source = spreadsheets.rows(path, inspection.reading, limits)
+    with transaction.atomic():
+        # Of a worker that died; but a load that was taken over meanwhile has rows of another's.
+        suppression.report(token, 0)
+        suppression.refused_rows.all().delete()
+    source = spreadsheets.rows(path, inspection.reading, limits, column)
     load = _Load(suppression, column)
     for batches in _together(source):
         load.sort(batches)
@@ -67,6 +80,19 @@ def _number_column(inspection: Inspection) -> int | None:
     guess = headings.guess(inspection.headings, [cells for _, cells in inspection.sample])
     only_one = len(inspection.headings) == 1
     return 0 if only_one and guess.number is None and inspection.sample else guess.number
+
+
+def _no_number_column(inspection: Inspection) -> str:
+    sheets = notices.of_sheets(inspection)
+    if sheets:
+        return (
+            f"No column of telephone numbers was found. {sheets} "
+            "Upload a file with nothing but the sheet that holds the numbers."
+        )
+    return (
+        "No column of telephone numbers was found. "
+        "Name the column with the numbers “Phone” and upload the file again."
+    )
 
 
 def _together(source: RowSource) -> Iterator[list[Batch]]:

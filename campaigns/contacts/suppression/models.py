@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.counting import counted
+from campaigns.contacts.runs import KILLED_EACH_TIME, MOST_TRIES
 from campaigns.contacts.suppression import store
 
 EVERYBODY = 0
@@ -73,6 +75,7 @@ class Suppression(models.Model):
     progress = models.FloatField(default=0)
     progress_at = models.DateTimeField(default=timezone.now)
     load_token = models.CharField(max_length=32, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     headings = models.JSONField(default=list)
     row_count = models.PositiveIntegerField(default=0)
@@ -155,16 +158,27 @@ class Suppression(models.Model):
     # Mutators
 
     def claim_load(self) -> str:
-        """Take the load for this process and return its token, or "" when another has it."""
+        """Take the load for this process and return its token, or "" when another has it.
+
+        One that was taken `MOST_TRIES` times and never ended fails instead.
+        """
         token = uuid4().hex
         free = models.Q(status=self.Status.WAITING) | models.Q(
             status=self.Status.LOADING, progress_at__lt=timezone.now() - LOAD_DEAD_AFTER
         )
         with transaction.atomic(durable=True):
-            mine = Suppression.objects.filter(free, pk=self.pk).update(
-                status=self.Status.LOADING, load_token=token, progress=0, progress_at=timezone.now()
+            mine = Suppression.objects.filter(free, pk=self.pk)
+            claimed = mine.update(
+                status=self.Status.LOADING,
+                load_token=token,
+                progress=0,
+                progress_at=timezone.now(),
+                tries=models.F("tries") + 1,
             )
-        return token if mine else ""
+            if claimed and Suppression.objects.filter(pk=self.pk, tries__gt=MOST_TRIES).exists():
+                self.fail(token, KILLED_EACH_TIME)
+                return ""
+        return token if claimed else ""
 
     def report(self, token: str, fraction: float) -> None:
         """Write how much of the file has been read. Raises LoadLost if another took it over."""
@@ -181,7 +195,7 @@ class Suppression(models.Model):
                 **counts,
             )
             self.refresh_from_db()
-            self.tell(f"Read the file: {self.number_count:,} numbers suppressed.")
+            self.tell(f"Read the file: {counted(self.number_count, 'number')} suppressed.")
 
     def fail(self, token: str, problem: str) -> None:
         """Say why the file can't be read on. What had been read stays suppressed, to be safe."""

@@ -1,16 +1,20 @@
 """Files of numbers to suppress: what becomes of every row, and of loads that break or come twice."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns.clients.models import Client, PartnerAccount
+from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts import suppression, tasks
 from campaigns.contacts.models import SuppressedNumber, Suppression
+from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
+from campaigns.contacts.spreadsheets import Inspection
 from campaigns.contacts.suppression import loading
 from campaigns.contacts.suppression.models import LoadLost
 
@@ -50,6 +54,17 @@ def test_a_plain_file_without_headings_is_read_from_its_first_line(
     made = loaded(manager, northgate, PLAIN)
     assert (made.status, made.row_count, made.number_count) == (Status.READY, 3, 3)
     assert numbers() == ["+447700900101", "+447700900102", "+447700900103"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"07700900101\n", "1 number suppressed."), (PLAIN, "3 numbers suppressed.")],
+)
+def test_the_event_says_how_many(
+    manager: User, northgate: Client, content: bytes, said: str
+) -> None:
+    loaded(manager, northgate, content)
+    assert Event.objects.filter(sentence=f"Read the file: {said}").exists()
 
 
 def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
@@ -137,6 +152,58 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
         made.report(late, 0.5)
 
 
+def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refused_rows(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, PLAIN + b"nobody\n")
+    column = loading._number_column
+
+    def slowly(inspection: Inspection) -> int | None:
+        with monkeypatch.context() as patch:
+            patch.setattr(loading, "_number_column", column)
+            Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+            loading.run(Suppression.objects.get())
+        return column(inspection)
+
+    monkeypatch.setattr(loading, "_number_column", slowly)
+    loading.run(made)
+    made.refresh_from_db()
+    assert made.status == Status.READY
+    assert made.refused_rows.count() == made.refused_count == 1
+
+
+def test_a_load_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    made = uploaded(manager, northgate, PLAIN)
+    monkeypatch.setattr(loading._Load, "write", broken)
+    with pytest.raises(ZeroDivisionError):
+        loading.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
+
+
+def test_a_file_that_kills_its_worker_each_time_is_given_up(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    made = uploaded(manager, northgate, PLAIN)
+    monkeypatch.setattr(loading._Load, "write", killed)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            loading.run(made)
+        Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    loading.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
+    assert made.finished_at
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -151,6 +218,21 @@ def test_a_file_that_cannot_be_read_says_why(
     assert made.status == Status.FAILED
     assert said in made.problem
     assert numbers() == []
+
+
+def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
+    manager: User, northgate: Client
+) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as workbook:
+        workbook.add_worksheet("Read me first").write_row(0, 0, ["About", "Thanks"])
+        workbook.add_worksheet("People").write_column(0, 0, ["Phone", "07700 900101"])
+    file = ContentFile(content.getvalue(), "asked.xlsx")
+    made = Suppression.upload(manager, northgate, file, "Asked not to be called.", None)
+    loading.run(made)
+    made.refresh_from_db()
+    assert "Only the sheet “Read me first” was looked at" in made.problem
+    assert "“People”" in made.problem
 
 
 def test_what_was_read_before_a_file_broke_stays_suppressed_to_be_safe(
