@@ -12,6 +12,7 @@ from benchmarks.databases import Environment
 from benchmarks.running import Contender, compare, run
 
 XLSX_ROWS = 100_000
+PEER_ROWS = 50_000
 GUARDED_NUMBERS, GUARDED_DELIVERIES = 10_000, 20
 
 Database = Callable[[], AbstractContextManager[Environment]]
@@ -52,6 +53,19 @@ def imports(options: Options) -> None:
             compare(
                 f"CSV -> checked -> stored in {name}, {options.rows()}", contenders, options.repeats
             )
+
+
+def peers(options: Options) -> None:
+    rows = min(PEER_ROWS, options.count)
+    mixed = options.folder / "peer.csv"
+    data.write_csv(mixed, rows)
+    about = {"path": str(mixed)}
+    with databases.sqlite() as env:
+        contenders = [
+            Contender("django-import-export, tuned", "peer.import_export", about, env, ">= 15"),
+            Contender("import", "importing.portal", about, env),
+        ]
+        compare(f"CSV -> checked -> stored in SQLite, {rows:,} rows", contenders, options.repeats)
 
 
 def freezes(options: Options) -> None:
@@ -123,6 +137,7 @@ def _databases() -> Iterator[tuple[str, Database]]:
 
 SUITES: dict[str, Callable[[Options], None]] = {
     "import": imports,
+    "peer": peers,
     "freeze": freezes,
     "deliver": deliveries,
     "guards": guards,

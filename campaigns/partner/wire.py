@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-import orjson
+from orjson import dumps
 
 CREATE_PATH = "/api/Campaign/Voice/"
 CLIENT_HEADER = "clientId"
@@ -37,6 +37,13 @@ VALUE = "value"
 
 NAME_MAX_LENGTH = 100
 PARAMETER_NUMBERS = range(1, 10)
+
+# An entry's punctuation, between which each person's own text stands.
+_NUMBER = f'{{"{NUMBER}":'.encode()
+_NAME = f',"{RECIPIENT_NAME}":'.encode()
+_PARAMETERS = f',"{PARAMETERS}":['.encode()
+_VALUE = f'{{"{VALUE}":'.encode()
+_SAID_AS = {key: f',"{PARAMETER}":{key}}}'.encode() for key in PARAMETER_NUMBERS}
 
 
 class Occasion(IntEnum):
@@ -73,9 +80,11 @@ class VoiceCampaign:
     sms_on_busy: Occasion
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person to call. `number` is E.164; `parameters` maps 1..9 to the text spoken or sent."""
+class Recipient(NamedTuple):
+    """One person to call. `number` is E.164; `parameters` maps 1..9 to the text spoken or sent.
+
+    Parameters are sent in the order given. A tuple, since frozen dataclasses take longer to make.
+    """
 
     number: str
     name: str
@@ -92,23 +101,26 @@ def body(
     yield _head(campaign, cli_field)
     separator = b""
     for batch in batches:
-        block = orjson.dumps([recipient(person) for person in batch])[1:-1]
+        block = b",".join([_entry(person) for person in batch])
         if block:
             yield separator + block
             separator = b","
     yield b"]}"
 
 
-def recipient(person: Recipient) -> dict[str, Any]:
-    """Return one entry of `phoneNumbers`; what is empty is left out, as in the partner's sample."""
-    entry: dict[str, Any] = {NUMBER: national(person.number)}
-    if person.name:
-        entry[RECIPIENT_NAME] = person.name
-    if person.parameters:
-        entry[PARAMETERS] = [
-            {VALUE: value, PARAMETER: number} for number, value in sorted(person.parameters.items())
-        ]
-    return entry
+def _entry(person: Recipient) -> bytes:
+    """Return one entry of `phoneNumbers`; what is empty is left out, as in the partner's sample.
+
+    Put together from text: making dictionaries for orjson to read takes twice as long.
+    """
+    number, name, parameters = person
+    entry = _NUMBER + dumps(national(number))
+    if name:
+        entry += _NAME + dumps(name)
+    if parameters:
+        said = [_VALUE + dumps(value) + _SAID_AS[key] for key, value in parameters.items()]
+        entry += _PARAMETERS + b",".join(said) + b"]"
+    return entry + b"}"
 
 
 def national(number: str) -> str:
@@ -149,7 +161,7 @@ def _head(campaign: VoiceCampaign, cli_field: str) -> bytes:
         SMS_ON_BUSY: int(campaign.sms_on_busy),
         PHONE_NUMBERS: [],
     }
-    return orjson.dumps(fields)[:-2]
+    return dumps(fields)[:-2]
 
 
 def _clock(moment: time) -> str:

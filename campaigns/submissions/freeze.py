@@ -131,7 +131,8 @@ class Recipients:
         self.repeated = 0
         self.suppressed = 0
 
-    def batches(self) -> Iterator[list[wire.Recipient]]:
+    def batches(self) -> Iterator[Iterable[wire.Recipient]]:
+        """Yield batches to be gone through once: each person is made when the one before is written."""
         for contact_list in self._lists:
             contacts = Contact.objects.filter(contact_list=contact_list).order_by("pk")
             # As text, since Django's own reading of JSON takes longer than all the rest here.
@@ -141,7 +142,7 @@ class Recipients:
             while batch := list(islice(rows, BATCH)):
                 called = self._called(batch)
                 self.count += len(called)
-                yield [recipient(row) for row in called]
+                yield map(recipient, called)
 
     def _called(self, batch: list[Row]) -> list[Row]:
         """Leave out who is on an earlier list, and then whoever is suppressed."""
@@ -171,16 +172,18 @@ class Recipients:
 def _writer(
     contact_list: ContactList, parameters: Mapping[int, Source]
 ) -> Callable[[Row], wire.Recipient]:
-    """Return what makes a recipient of one of the list's rows."""
-    sources = sources_for(contact_list, parameters)
-    fixed = {n: text for n, (column, text) in sources.items() if column is None and text}
-    columns = {n: column for n, (column, _) in sources.items() if column is not None}
+    """Return what makes a recipient of one of the list's rows, its parameters in ascending order."""
+    sources = sorted(sources_for(contact_list, parameters).items())
+    fixed = {n: text for n, (column, text) in sources if column is None and text}
+    columns = [(n, column) for n, (column, _) in sources if column is not None]
 
     def recipient(row: Row) -> wire.Recipient:
         number, name, text = row
         values = orjson.loads(text) if columns else []
-        said = {n: values[column] for n, column in columns.items() if values[column]}
-        return wire.Recipient(number, name, fixed | said)
+        said = {n: value for n, column in columns if (value := values[column])}
+        # Only where there are fixed texts among the columns, since it takes a tenth of all the time.
+        in_order = dict(sorted((fixed | said).items())) if fixed else said
+        return wire.Recipient(number, name, in_order)
 
     return recipient
 

@@ -76,9 +76,9 @@ def test_parameters_come_from_columns_and_fixed_texts_and_empty_cells_are_left_o
     rows = [("07700 900101", "Amara", "Amara", ""), ("07700 900102", "Ben", "", "2 May")]
     contacts = people.contact_list(manager, northgate, rows)
     sources = {
-        1: Source("column", "First name"),
-        2: Source("column", "Due date"),
         9: Source("text", "bye"),
+        2: Source("column", "Due date"),
+        1: Source("column", "First name"),
     }
     made = submitted(manager, replace(people.content(northgate, contacts), parameters=sources))
     freeze.freeze(made)
