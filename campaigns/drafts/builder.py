@@ -14,13 +14,13 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
     COLUMN_PREFIX,
-    LONGEST_KEY,
     TEXT,
     CallAttemptForm,
     CampaignForm,
     ParameterForm,
     PatientForm,
     RunoverForm,
+    is_key,
 )
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
 from campaigns.drafts.preflight import Problem
@@ -155,19 +155,19 @@ def _first_id(bound: BoundField) -> str:
 
 def _chosen_client(clients: Any, data: Mapping[str, Any]) -> Client | None:
     chosen = str(data.get("client", ""))
-    found: Client | None = clients.filter(pk=chosen).first() if chosen.isdecimal() else None
+    found: Client | None = clients.filter(pk=chosen).first() if is_key(chosen) else None
     return found
 
 
 def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
-    if client is None or not call_flow.isdecimal():
+    if client is None or not is_key(call_flow):
         return {}
     flow = client.callflows.filter(pk=call_flow).first()
     return {row.number: row.label for row in flow.parameters.all()} if flow else {}
 
 
 def _chosen_lists(client: Client | None, chosen: list[str]) -> list[ContactList]:
-    picked = [pk for pk in chosen if pk.isdecimal() and len(pk) <= LONGEST_KEY]
+    picked = [pk for pk in chosen if is_key(pk)]
     return list(client.contact_lists.ready().filter(pk__in=picked)) if client else []
 
 
@@ -193,7 +193,7 @@ def _intervals(given: list[int | None]) -> list[int | None]:
 
 def row_count(data: Mapping[str, Any], rows: str) -> int:
     given = str(data.get(f"{rows}-count", "0"))
-    return min(int(given), MOST_ROWS[rows]) if given.isdecimal() else 0
+    return min(int(given), MOST_ROWS[rows]) if is_key(given) else 0
 
 
 def as_data(content: DraftContent) -> QueryDict:
@@ -245,7 +245,7 @@ def change_rows(data: QueryDict, change: str) -> QueryDict:
     count = row_count(data, rows)
     if action == "add":
         changed[f"{rows}-count"] = str(min(count + 1, MOST_ROWS[rows]))
-    elif action == "remove" and position.isdecimal() and int(position) < count:
+    elif action == "remove" and is_key(position) and int(position) < count:
         _remove_row(changed, rows, int(position), count)
     return changed
 

@@ -32,6 +32,14 @@ LONGEST_KEY = 18
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
 
 
+def is_key(text: str) -> bool:
+    """Say whether a text that was posted can be a number that a row has.
+
+    Neither `int` nor a database takes digits of any length.
+    """
+    return text.isdecimal() and len(text) <= LONGEST_KEY
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -158,7 +166,7 @@ class CampaignForm(PatientForm):
             self._offer("call_flow", client.callflows.filter(is_active=True))
             self._offer("cli", client.clis.filter(is_active=True))
             chosen = data.getlist("contact_lists") if isinstance(data, QueryDict) else ()
-            known = [pk for pk in chosen if len(pk) <= LONGEST_KEY]
+            known = [pk for pk in chosen if is_key(pk)]
             self._offer("contact_lists", client.contact_lists.offered(also=known))
 
     def _offer(self, name: str, choices: Any) -> None:

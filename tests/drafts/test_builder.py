@@ -177,6 +177,19 @@ def test_the_button_says_whether_another_person_will_have_to_approve(
     assert ({"Submit campaign", "Request approval"} - {button}).pop() not in page
 
 
+def test_without_javascript_a_button_shows_what_the_client_offers(
+    browser: Browser, northgate: Client
+) -> None:
+    page = browser.get(reverse("drafts:new")).text
+    assert re.search(r"<noscript>.*Show its choices.*</noscript>", page, re.DOTALL)
+    drawn = browser.post(reverse("drafts:redraw"), {"client": northgate.pk}).text
+    assert northgate.callflows.get().name in drawn
+
+
+def test_whoever_loads_such_a_page_again_is_led_to_the_campaigns(browser: Browser) -> None:
+    assert browser.get(reverse("drafts:redraw")).headers["Location"] == reverse("drafts:list")
+
+
 # Rows
 
 
@@ -212,6 +225,24 @@ def test_an_unknown_change_changes_nothing(
     assert redrawn(browser, posted, change).count("-interval") == redrawn(
         browser, posted, ""
     ).count("-interval")
+
+
+@pytest.mark.parametrize("field", ["client", "call_flow", "cli", "attempt-count", "runover-count"])
+@pytest.mark.parametrize("digits", [25, 5_000])
+def test_digits_of_any_length_are_harmless(
+    browser: Browser, posted: dict[str, Any], field: str, digits: int
+) -> None:
+    for address in ("drafts:redraw", "drafts:new"):
+        page = browser.post(reverse(address), posted | {field: "9" * digits})
+        assert page.status_code in {200, 302, 422}
+
+
+def test_so_are_they_where_a_row_or_a_campaign_is_named(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    for name, text in (("change", "remove-attempt-" + "9" * 5_000), ("campaign", "9" * 5_000)):
+        page = browser.post(reverse("drafts:redraw"), posted | {name: text})
+        assert page.status_code == 200
 
 
 @pytest.mark.parametrize("count", ["-1", "x", "1000000000", ""])
