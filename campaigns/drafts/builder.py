@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from campaigns.clients import access
-from campaigns.clients.models import Client, Role
+from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
@@ -23,6 +23,7 @@ from campaigns.drafts.forms import (
     is_key,
 )
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
+from campaigns.drafts.offer import Offer
 from campaigns.drafts.preflight import Problem
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
@@ -41,10 +42,18 @@ class Mend:
 class Builder:
     """All forms of one draft. `quiet` shows them as they stand, without judging them."""
 
-    def __init__(self, person: User, data: Mapping[str, Any], *, quiet: bool) -> None:
-        clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
-        self.client = _chosen_client(clients, data)
-        self.campaign = CampaignForm(data, clients=clients, client=self.client, quiet=quiet)
+    def __init__(
+        self,
+        person: User,
+        data: Mapping[str, Any],
+        *,
+        quiet: bool,
+        offer: Offer | None = None,
+    ) -> None:
+        picked = [pk for pk in _all(data, "contact_lists") if is_key(pk)]
+        offer = offer or Offer.to(person, _chosen_client(data), picked)
+        self.client = offer.client
+        self.campaign = CampaignForm(data, offer=offer, quiet=quiet)
         self.runover = [
             RunoverForm(data, prefix=f"runover-{row}", quiet=quiet)
             for row in range(row_count(data, "runover"))
@@ -53,13 +62,18 @@ class Builder:
             CallAttemptForm(data, prefix=f"attempt-{row}", quiet=quiet)
             for row in range(row_count(data, "attempt"))
         ]
-        self.chosen_lists = _chosen_lists(self.client, _all(data, "contact_lists"))
+        self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
 
     @classmethod
     def of(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
         return cls(person, as_data(content), quiet=quiet)
+
+    @classmethod
+    def to_look_at(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
+        """Show a campaign that the person may not change, with everything it has."""
+        return cls(person, as_data(content), quiet=quiet, offer=Offer.as_chosen(content))
 
     def _parameter_forms(self, data: Mapping[str, Any], *, quiet: bool) -> list[ParameterForm]:
         labels = _parameter_labels(self.client, str(data.get("call_flow", "")))
@@ -94,7 +108,7 @@ class Builder:
             name=cleaned["name"],
             call_flow=cleaned["call_flow"],
             cli=cleaned["cli"],
-            contact_lists=list(cleaned["contact_lists"]),
+            contact_lists=sorted(cleaned["contact_lists"], key=attrgetter("pk")),
             hours=self.campaign.hours,
             runover=[form.hours for form in self.runover],
             intervals=_intervals([form.cleaned_data["interval"] for form in self.attempts]),
@@ -153,10 +167,9 @@ def _first_id(bound: BoundField) -> str:
     return str(bound.auto_id)
 
 
-def _chosen_client(clients: Any, data: Mapping[str, Any]) -> Client | None:
+def _chosen_client(data: Mapping[str, Any]) -> int | None:
     chosen = str(data.get("client", ""))
-    found: Client | None = clients.filter(pk=chosen).first() if is_key(chosen) else None
-    return found
+    return int(chosen) if is_key(chosen) else None
 
 
 def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
@@ -164,11 +177,6 @@ def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
         return {}
     flow = client.callflows.filter(pk=call_flow).first()
     return {row.number: row.label for row in flow.parameters.all()} if flow else {}
-
-
-def _chosen_lists(client: Client | None, chosen: list[str]) -> list[ContactList]:
-    picked = [pk for pk in chosen if is_key(pk)]
-    return list(client.contact_lists.ready().filter(pk__in=picked)) if client else []
 
 
 def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:

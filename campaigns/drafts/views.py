@@ -40,7 +40,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _save(request, pk)
     campaign = load(request, pk, to=Role.VIEWER)
     checked = campaign.is_draft and "check" in request.GET
-    builder = Builder.of(person(request), campaign.content(), quiet=not checked)
+    may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
+    build = Builder.of if may_change else Builder.to_look_at
+    builder = build(person(request), campaign.content(), quiet=not checked)
     if checked and builder.is_valid():
         builder.show(problems_of(campaign))
     return show(request, campaign, builder, checked=checked)

@@ -148,6 +148,48 @@ def test_a_draft_offers_only_its_clients_lookups(
     assert harbour.name not in page.text
 
 
+def chosen_in(page: str) -> set[str]:
+    """Return the names of what a page shows as chosen."""
+    options = re.findall(r"<option[^>]* selected[^>]*>([^<]*)<", page)
+    checked = re.findall(r"<input[^>]* checked[^>]*>\s*<label[^>]*>\s*([^<]*?)\s*<", page)
+    return {*options, *checked}
+
+
+@pytest.fixture
+def all_chosen(draft: Campaign, contact_list: ContactList) -> set[str]:
+    assert draft.call_flow
+    described = {"Northgate Energy", str(draft.call_flow), str(draft.cli), "First name"}
+    return described | {f"{contact_list.name} (3 contacts)"}
+
+
+def test_who_may_only_look_sees_the_draft_as_it_is(
+    client: Browser, draft: Campaign, viewer: User, all_chosen: set[str]
+) -> None:
+    client.force_login(viewer)
+    page = client.get(reverse("drafts:edit", args=[draft.pk])).text
+    assert all_chosen <= chosen_in(page)
+    assert "Parameter 1: First name" in page
+    assert "Choose a client to see" not in page
+
+
+def test_a_closed_campaign_shows_what_is_not_offered_any_more(
+    browser: Browser, draft: Campaign, manager: User, all_chosen: set[str], northgate: Client
+) -> None:
+    people.submitted(draft, manager)
+    northgate.callflows.update(is_active=False)
+    northgate.clis.update(is_active=False)
+    for contact_list in draft.contact_lists.all():
+        contact_list.archive(manager)
+    assert all_chosen <= chosen_in(browser.get(reverse("drafts:edit", args=[draft.pk])).text)
+
+
+def test_an_open_draft_offers_only_what_may_be_chosen_now(
+    browser: Browser, draft: Campaign, northgate: Client
+) -> None:
+    northgate.clis.update(is_active=False)
+    assert str(draft.cli) not in browser.get(reverse("drafts:edit", args=[draft.pk])).text
+
+
 def test_another_clients_lookup_cannot_be_smuggled_in(
     browser: Browser, posted: dict[str, Any], harbour: Client
 ) -> None:
