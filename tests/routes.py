@@ -35,7 +35,8 @@ class World:
     def filled_in(self) -> dict[str, Any]:
         """Return what the builder posts for the draft as it stands."""
         data = builder.as_data(self.draft.content())
-        return {name: data.getlist(name) for name in data} | {"campaign": str(self.draft.pk)}
+        named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
+        return {name: data.getlist(name) for name in data} | named
 
     def upload(self) -> dict[str, Any]:
         return {"client": self.client.pk, **self.file()}

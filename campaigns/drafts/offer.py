@@ -37,11 +37,14 @@ class Offer:
     @classmethod
     def as_chosen(cls, content: DraftContent) -> Self:
         """Offer what a campaign has, whatever is offered now: for those who only look at it."""
-        flow, cli = content.call_flow, content.cli
+        flows = [content.call_flow.pk] if content.call_flow else []
+        clis = [content.cli.pk] if content.cli else []
         return cls(
             clients=Client.objects.filter(pk=content.client.pk),
             client=content.client,
-            call_flows=CallFlow.objects.filter(pk=flow.pk if flow else None),
-            clis=Cli.objects.filter(pk=cli.pk if cli else None),
-            contact_lists=ContactList.objects.filter(pk__in=[x.pk for x in content.contact_lists]),
+            call_flows=CallFlow.objects.filter(pk__in=flows),
+            clis=Cli.objects.filter(pk__in=clis),
+            contact_lists=ContactList.objects.filter(
+                pk__in=[chosen.pk for chosen in content.contact_lists]
+            ),
         )
