@@ -35,7 +35,8 @@ class World:
     def filled_in(self) -> dict[str, Any]:
         """Return what the builder posts for the draft as it stands."""
         data = builder.as_data(self.draft.content())
-        return {name: data.getlist(name) for name in data} | {"campaign": str(self.draft.pk)}
+        named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
+        return {name: data.getlist(name) for name in data} | named
 
     def upload(self) -> dict[str, Any]:
         return {"client": self.client.pk, **self.file()}
@@ -80,6 +81,7 @@ class Route:
 
     `stranger` is what another client's manager gets for GET and for POST where that is not 404: a
     page of their own, or their own form again, since what they posted names nothing of theirs.
+    `shown` is what a reader's GET gets: 302 where there is only somewhere to go on to.
     `taken` is what a writer's POST gets: 422 where what the table's objects are in can't be changed.
     """
 
@@ -89,6 +91,7 @@ class Route:
     writes: Role | None = None
     posted: Posted = _nothing
     stranger: Mapping[str, int] | None = None
+    shown: int = 200
     taken: int = 302
 
     def url(self, world: World) -> str:
@@ -191,7 +194,15 @@ ROUTES = (
     ),
     Route("drafts:list", reads=VIEWER, stranger=OWN),
     Route("drafts:new", reads=MANAGER, writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
-    Route("drafts:redraw", writes=MANAGER, posted=World.filled_in, taken=200),
+    Route(
+        "drafts:redraw",
+        reads=VIEWER,
+        writes=MANAGER,
+        posted=World.filled_in,
+        stranger={"GET": 302},
+        shown=302,
+        taken=200,
+    ),
     Route("drafts:check_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
     Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
     Route("drafts:check", _draft, writes=MANAGER, posted=World.filled_in),

@@ -181,13 +181,15 @@ def wanted_of(role: Role, method: str, route: Route) -> int:
     needed = route.role(method)
     if needed is None:
         return 405
-    return 200 if role >= needed else 403
+    if role < needed:
+        return 403
+    return route.shown if method == "GET" else route.taken
 
 
 def wanted_of_writers(method: str, route: Route) -> Iterable[int]:
     if route.role(method) is None:
         return {405}
-    return {200} if method == "GET" else {route.taken}
+    return {route.shown} if method == "GET" else {route.taken}
 
 
 def everything(world: World) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import uuid4
 
@@ -9,21 +10,21 @@ from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from campaigns.clients import access
-from campaigns.clients.models import Client, Role
+from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
     COLUMN_PREFIX,
-    LONGEST_KEY,
     TEXT,
     CallAttemptForm,
     CampaignForm,
     ParameterForm,
     PatientForm,
     RunoverForm,
+    is_key,
 )
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
+from campaigns.drafts.offer import Offer
 from campaigns.drafts.preflight import Problem
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
@@ -42,10 +43,18 @@ class Mend:
 class Builder:
     """All forms of one draft. `quiet` shows them as they stand, without judging them."""
 
-    def __init__(self, person: User, data: Mapping[str, Any], *, quiet: bool) -> None:
-        clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
-        self.client = _chosen_client(clients, data)
-        self.campaign = CampaignForm(data, clients=clients, client=self.client, quiet=quiet)
+    def __init__(
+        self,
+        person: User,
+        data: Mapping[str, Any],
+        *,
+        quiet: bool,
+        offer: Offer | None = None,
+    ) -> None:
+        picked = [pk for pk in _all(data, "contact_lists") if is_key(pk)]
+        offer = offer or Offer.to(person, _chosen_client(data), picked)
+        self.client = offer.client
+        self.campaign = CampaignForm(data, offer=offer, quiet=quiet)
         self.runover = [
             RunoverForm(data, prefix=f"runover-{row}", quiet=quiet)
             for row in range(row_count(data, "runover"))
@@ -54,7 +63,7 @@ class Builder:
             CallAttemptForm(data, prefix=f"attempt-{row}", quiet=quiet)
             for row in range(row_count(data, "attempt"))
         ]
-        self.chosen_lists = _chosen_lists(self.client, _all(data, "contact_lists"))
+        self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
         self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
@@ -62,6 +71,11 @@ class Builder:
     @classmethod
     def of(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
         return cls(person, as_data(content), quiet=quiet)
+
+    @classmethod
+    def to_look_at(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
+        """Show a campaign that the person may not change, with everything it has."""
+        return cls(person, as_data(content), quiet=quiet, offer=Offer.as_chosen(content))
 
     def _parameter_forms(self, data: Mapping[str, Any], *, quiet: bool) -> list[ParameterForm]:
         labels = _parameter_labels(self.client, str(data.get("call_flow", "")))
@@ -96,7 +110,7 @@ class Builder:
             name=cleaned["name"],
             call_flow=cleaned["call_flow"],
             cli=cleaned["cli"],
-            contact_lists=list(cleaned["contact_lists"]),
+            contact_lists=sorted(cleaned["contact_lists"], key=attrgetter("pk")),
             hours=self.campaign.hours,
             runover=[form.hours for form in self.runover],
             intervals=_intervals([form.cleaned_data["interval"] for form in self.attempts]),
@@ -155,22 +169,16 @@ def _first_id(bound: BoundField) -> str:
     return str(bound.auto_id)
 
 
-def _chosen_client(clients: Any, data: Mapping[str, Any]) -> Client | None:
+def _chosen_client(data: Mapping[str, Any]) -> int | None:
     chosen = str(data.get("client", ""))
-    found: Client | None = clients.filter(pk=chosen).first() if chosen.isdecimal() else None
-    return found
+    return int(chosen) if is_key(chosen) else None
 
 
 def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
-    if client is None or not call_flow.isdecimal():
+    if client is None or not is_key(call_flow):
         return {}
     flow = client.callflows.filter(pk=call_flow).first()
     return {row.number: row.label for row in flow.parameters.all()} if flow else {}
-
-
-def _chosen_lists(client: Client | None, chosen: list[str]) -> list[ContactList]:
-    picked = [pk for pk in chosen if pk.isdecimal() and len(pk) <= LONGEST_KEY]
-    return list(client.contact_lists.ready().filter(pk__in=picked)) if client else []
 
 
 def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:
@@ -195,7 +203,7 @@ def _intervals(given: list[int | None]) -> list[int | None]:
 
 def row_count(data: Mapping[str, Any], rows: str) -> int:
     given = str(data.get(f"{rows}-count", "0"))
-    return min(int(given), MOST_ROWS[rows]) if given.isdecimal() else 0
+    return min(int(given), MOST_ROWS[rows]) if is_key(given) else 0
 
 
 def as_data(content: DraftContent) -> QueryDict:
@@ -247,7 +255,7 @@ def change_rows(data: QueryDict, change: str) -> QueryDict:
     count = row_count(data, rows)
     if action == "add":
         changed[f"{rows}-count"] = str(min(count + 1, MOST_ROWS[rows]))
-    elif action == "remove" and position.isdecimal() and int(position) < count:
+    elif action == "remove" and is_key(position) and int(position) < count:
         _remove_row(changed, rows, int(position), count)
     return changed
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
 from django.urls import reverse_lazy
 
 from campaigns.clients.models import CallFlow, Cli, Client
@@ -23,6 +22,7 @@ from campaigns.drafts.models import (
     Occasion,
     ParameterSource,
 )
+from campaigns.drafts.offer import Offer
 
 TEXT = ParameterSource.Kind.TEXT.value
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
@@ -30,6 +30,14 @@ NEVER: Any = Occasion.NEVER.value
 # Digits of the largest primary key.
 LONGEST_KEY = 18
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
+
+
+def is_key(text: str) -> bool:
+    """Say whether a text that was posted can be a number that a row has.
+
+    Neither `int` nor a database takes digits of any length.
+    """
+    return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 class DateInput(forms.DateInput):
@@ -144,22 +152,12 @@ class CampaignForm(PatientForm):
         help_text="When the call flow's SMS is sent if the line is busy.",
     )
 
-    def __init__(
-        self,
-        data: Mapping[str, Any],
-        *,
-        clients: Any,
-        client: Client | None,
-        quiet: bool,
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any], *, offer: Offer, quiet: bool) -> None:
         super().__init__(data, quiet=quiet)
-        self._offer("client", clients)
-        if client:
-            self._offer("call_flow", client.callflows.filter(is_active=True))
-            self._offer("cli", client.clis.filter(is_active=True))
-            chosen = data.getlist("contact_lists") if isinstance(data, QueryDict) else ()
-            known = [pk for pk in chosen if len(pk) <= LONGEST_KEY]
-            self._offer("contact_lists", client.contact_lists.offered(also=known))
+        self._offer("client", offer.clients)
+        self._offer("call_flow", offer.call_flows)
+        self._offer("cli", offer.clis)
+        self._offer("contact_lists", offer.contact_lists)
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]

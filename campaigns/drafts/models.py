@@ -62,6 +62,11 @@ class Campaign(models.Model):
     form_token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    # Grows by one with each save, so that a form made from an older one can be told apart.
+    version = models.PositiveIntegerField(default=0)
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     objects = CampaignQuerySet.as_manager()
@@ -79,7 +84,10 @@ class Campaign(models.Model):
     def start(cls, actor: User, content: DraftContent, form_token: str | None = None) -> "Campaign":
         """Make a draft. Raises IntegrityError when the same form has made one already."""
         campaign = cls.objects.create(
-            client=content.client, created_by=actor, form_token=form_token or None
+            client=content.client,
+            created_by=actor,
+            changed_by=actor,
+            form_token=form_token or None,
         )
         campaign._write(actor, content)
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
@@ -88,13 +96,21 @@ class Campaign(models.Model):
     # Mutators
 
     @transaction.atomic
-    def revise(self, actor: User, content: DraftContent) -> None:
-        """Replace everything the draft says. Raises DraftLocked once it has been submitted."""
+    def revise(self, actor: User, content: DraftContent, version: int) -> None:
+        """Replace everything the draft says, as it was in `version`.
+
+        Raises DraftLocked once it has been submitted, and DraftChanged when somebody has saved
+        something else since that version. What is written is the row as it is now: this object
+        may have been loaded before its status changed.
+        """
         locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
         if locked is None:
             raise DraftLocked
-        self._write(actor, content)
+        if version != locked.version and content != locked.content():
+            raise DraftChanged(locked)
+        locked._write(actor, content)
         Event.record(self, content.client.pk, "Saved the draft.", actor)
+        self.refresh_from_db()
 
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
@@ -122,7 +138,8 @@ class Campaign(models.Model):
         self.finish_time = content.hours.finish
         self.answerphone = content.answerphone
         self.sms_on_busy = content.sms_on_busy
-        self.changed_at = timezone.now()
+        self.changed_at, self.changed_by = timezone.now(), actor
+        self.version += 1
         self.save()
         self.contact_lists.set(content.contact_lists)
         self.editors.add(actor)
@@ -172,12 +189,24 @@ class Campaign(models.Model):
         return self.name or "Untitled campaign"
 
     @property
+    def is_of_today(self) -> bool:
+        return timezone.localdate(self.changed_at) == timezone.localdate()
+
+    @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
 
 
 class DraftLocked(Exception):
     """The draft has been submitted, so it can't be changed."""
+
+
+class DraftChanged(Exception):
+    """The draft has been saved since, as `newer` says it."""
+
+    def __init__(self, newer: Campaign) -> None:
+        super().__init__()
+        self.newer = newer
 
 
 class RunoverDay(models.Model):

@@ -6,7 +6,7 @@ form's field. Rules marked [partner] repeat what the partner is known to check.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from campaigns.contacts.models import Contact
 from campaigns.drafts import schedule
@@ -30,6 +30,9 @@ class Places:
     start: str
     finish: str
 
+
+# A start further ahead than this is a slip of the keyboard, most often in the year.
+MOST_DAYS_AHEAD = 180
 
 MAIN = Places("start_date", "start_time", "finish_time")
 
@@ -102,19 +105,23 @@ def has_parameters(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
                 )
 
 
-def has_hours(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
+def has_hours(draft: DraftContent, now: datetime) -> Iterator[Problem]:
     """[partner] A day, a start, and a finish after it, each a time that the clock shows."""
-    yield from _hours_problems(draft, draft.hours, MAIN, "the campaign")
+    today = now.astimezone(draft.client.zone).date()
+    yield from _hours_problems(draft, draft.hours, MAIN, "the campaign", today)
     for row, hours in enumerate(draft.runover):
         places = Places(*(f"runover-{row}-{part}" for part in ("day", "start", "finish")))
-        yield from _hours_problems(draft, hours, places, "this day")
+        yield from _hours_problems(draft, hours, places, "this day", today)
 
 
 def _hours_problems(
-    draft: DraftContent, hours: Hours, places: Places, what: str
+    draft: DraftContent, hours: Hours, places: Places, what: str, today: date
 ) -> Iterator[Problem]:
     if hours.day is None:
         yield Problem(places.day, "Choose the date.")
+    elif hours.day - today > timedelta(days=MOST_DAYS_AHEAD):
+        sentence = f"Check the year: this is more than {MOST_DAYS_AHEAD} days ahead."
+        yield Problem(places.day, sentence)
     if hours.start is None:
         yield Problem(places.start, f"Say when {what} starts.")
     if hours.finish is None:
@@ -125,6 +132,9 @@ def _hours_problems(
         yield Problem(places.finish, "The finish must be after the start, on the same day.")
         return
     yield from _calling_hours_problems(draft, hours, places)
+    # A day far off is said to be wrong anyway, and at the calendar's ends no zone can be reckoned.
+    if hours.day and abs(hours.day - today) <= timedelta(days=MOST_DAYS_AHEAD):
+        yield from _clock_problems(draft, hours, places)
 
 
 def _calling_hours_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterator[Problem]:
@@ -134,6 +144,10 @@ def _calling_hours_problems(draft: DraftContent, hours: Hours, places: Places) -
         yield Problem(places.start, f"{client.name} may be called for from {allowed} only.")
     if hours.finish and hours.finish > client.calling_until:
         yield Problem(places.finish, f"{client.name} may be called for from {allowed} only.")
+
+
+def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterator[Problem]:
+    client = draft.client
     if hours.day is None or hours.start is None or hours.finish is None:
         return
     for place, clock in ((places.start, hours.start), (places.finish, hours.finish)):

@@ -12,16 +12,23 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import preflight
 from campaigns.drafts.builder import Builder
-from campaigns.drafts.models import Campaign, DraftLocked
+from campaigns.drafts.forms import is_key
+from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
 
 
 class NotSaved(Exception):
-    """What was posted can't be kept as it is; `builder` shows why, with everything still in it."""
+    """What was posted can't be kept as it is; `builder` shows why, with everything still in it.
 
-    def __init__(self, campaign: Campaign | None, builder: Builder) -> None:
+    `newer` is the draft as somebody has saved it since, where that is why.
+    """
+
+    def __init__(
+        self, campaign: Campaign | None, builder: Builder, newer: Campaign | None = None
+    ) -> None:
         super().__init__()
         self.campaign = campaign
         self.builder = builder
+        self.newer = newer
 
 
 class AlreadySubmitted(NotSaved):
@@ -58,7 +65,9 @@ def save(request: HttpRequest, pk: int | None) -> Campaign:
 
 def _revise(request: HttpRequest, campaign: Campaign, builder: Builder) -> Campaign:
     try:
-        campaign.revise(person(request), builder.content())
+        campaign.revise(person(request), builder.content(), version_under(request))
+    except DraftChanged as changed:
+        raise NotSaved(campaign, builder, changed.newer) from None
     except DraftLocked:
         builder.general.append("This campaign has been submitted, so it can't be changed any more.")
         raise AlreadySubmitted(campaign, builder) from None
@@ -72,6 +81,17 @@ def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
     return load(request, made.pk) if token and made else None
 
 
+def version_under(request: HttpRequest) -> int:
+    """Return the version that what was posted replaces: the form's, or the one seen since.
+
+    A new form that comes again replaces what it has made itself: the first.
+    """
+    version = request.POST.get("over") or request.POST.get("version", "")
+    if is_key(version):
+        return int(version)
+    return 1 if request.POST.get("form_token") else 0
+
+
 def problems_of(campaign: Campaign) -> list[preflight.Problem]:
     return preflight.check(campaign.content(), timezone.now())
 
@@ -82,11 +102,18 @@ def show(
     builder: Builder,
     *,
     checked: bool = False,
+    newer: Campaign | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the builder's page. `checked` says so when a check found nothing."""
+    """Show the builder's page. `checked` says so when a check found nothing.
+
+    A form that was posted stays made from the version it was made from.
+    """
+    made_from = request.POST.get("version", "") if request.POST else campaign and campaign.version
     context = {
         "campaign": campaign,
+        "made_from": made_from,
+        "newer": newer,
         "builder": builder,
         "mends": builder.mends(),
         "checked": checked,
@@ -96,4 +123,4 @@ def show(
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:
-    return show(request, refused.campaign, refused.builder, status=422)
+    return show(request, refused.campaign, refused.builder, newer=refused.newer, status=422)

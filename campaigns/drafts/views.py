@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts.builder import Builder, blank_data, change_rows
+from campaigns.drafts.forms import is_key
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import NotSaved, load, person, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
@@ -39,7 +40,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _save(request, pk)
     campaign = load(request, pk, to=Role.VIEWER)
     checked = campaign.is_draft and "check" in request.GET
-    builder = Builder.of(person(request), campaign.content(), quiet=not checked)
+    may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
+    build = Builder.of if may_change else Builder.to_look_at
+    builder = build(person(request), campaign.content(), quiet=not checked)
     if checked and builder.is_valid():
         builder.show(problems_of(campaign))
     return show(request, campaign, builder, checked=checked)
@@ -68,11 +71,16 @@ def checked_url(campaign: Campaign) -> str:
     return reverse("drafts:edit", args=[campaign.pk]) + "?check=1"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def redraw(request: HttpRequest) -> HttpResponse:
-    """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed."""
+    """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed.
+
+    Without JavaScript the page has this address: whoever goes to it anew has nothing to draw.
+    """
+    if request.method == "GET":
+        return redirect("drafts:list")
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     chosen = request.POST.get("campaign", "")
-    campaign = load(request, int(chosen)) if chosen.isdecimal() else None
+    campaign = load(request, int(chosen)) if is_key(chosen) else None
     data = change_rows(request.POST, request.POST.get("change", ""))
     return show(request, campaign, Builder(person(request), data, quiet=True))

@@ -159,9 +159,8 @@ def test_a_past_start_is_said_when_it_is_checked(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
-    page = browser.post(
-        reverse("drafts:check", args=[draft.pk]), posted | {"start_date": [yesterday]}, follow=True
-    )
+    past = posted | {"start_date": [yesterday], "version": str(draft.version)}
+    page = browser.post(reverse("drafts:check", args=[draft.pk]), past, follow=True)
     assert "This is in the past" in page.text
 
 
@@ -172,6 +171,48 @@ def test_a_draft_offers_only_its_clients_lookups(
     assert str(draft.call_flow) in page.text
     assert harbour.callflows.get().name not in page.text
     assert harbour.name not in page.text
+
+
+def chosen_in(page: str) -> set[str]:
+    """Return the names of what a page shows as chosen."""
+    options = re.findall(r"<option[^>]* selected[^>]*>([^<]*)<", page)
+    checked = re.findall(r"<input[^>]* checked[^>]*>\s*<label[^>]*>\s*([^<]*?)\s*<", page)
+    return {*options, *checked}
+
+
+@pytest.fixture
+def all_chosen(draft: Campaign, contact_list: ContactList) -> set[str]:
+    assert draft.call_flow
+    described = {"Northgate Energy", str(draft.call_flow), str(draft.cli), "First name"}
+    return described | {f"{contact_list.name} (3 contacts)"}
+
+
+def test_who_may_only_look_sees_the_draft_as_it_is(
+    client: Browser, draft: Campaign, viewer: User, all_chosen: set[str]
+) -> None:
+    client.force_login(viewer)
+    page = client.get(reverse("drafts:edit", args=[draft.pk])).text
+    assert all_chosen <= chosen_in(page)
+    assert "Parameter 1: First name" in page
+    assert "Choose a client to see" not in page
+
+
+def test_a_closed_campaign_shows_what_is_not_offered_any_more(
+    browser: Browser, draft: Campaign, manager: User, all_chosen: set[str], northgate: Client
+) -> None:
+    people.submitted(draft, manager)
+    northgate.callflows.update(is_active=False)
+    northgate.clis.update(is_active=False)
+    for contact_list in draft.contact_lists.all():
+        contact_list.archive(manager)
+    assert all_chosen <= chosen_in(browser.get(reverse("drafts:edit", args=[draft.pk])).text)
+
+
+def test_an_open_draft_offers_only_what_may_be_chosen_now(
+    browser: Browser, draft: Campaign, northgate: Client
+) -> None:
+    northgate.clis.update(is_active=False)
+    assert str(draft.cli) not in browser.get(reverse("drafts:edit", args=[draft.pk])).text
 
 
 def test_another_clients_lookup_cannot_be_smuggled_in(
@@ -201,6 +242,19 @@ def test_the_button_says_whether_another_person_will_have_to_approve(
     page = browser.get(reverse("drafts:edit", args=[draft.pk])).text
     assert button in page
     assert ({"Submit campaign", "Request approval"} - {button}).pop() not in page
+
+
+def test_without_javascript_a_button_shows_what_the_client_offers(
+    browser: Browser, northgate: Client
+) -> None:
+    page = browser.get(reverse("drafts:new")).text
+    assert re.search(r"<noscript>.*Show its choices.*</noscript>", page, re.DOTALL)
+    drawn = browser.post(reverse("drafts:redraw"), {"client": northgate.pk}).text
+    assert northgate.callflows.get().name in drawn
+
+
+def test_whoever_loads_such_a_page_again_is_led_to_the_campaigns(browser: Browser) -> None:
+    assert browser.get(reverse("drafts:redraw")).headers["Location"] == reverse("drafts:list")
 
 
 # Rows
@@ -238,6 +292,24 @@ def test_an_unknown_change_changes_nothing(
     assert redrawn(browser, posted, change).count("-interval") == redrawn(
         browser, posted, ""
     ).count("-interval")
+
+
+@pytest.mark.parametrize("field", ["client", "call_flow", "cli", "attempt-count", "runover-count"])
+@pytest.mark.parametrize("digits", [25, 5_000])
+def test_digits_of_any_length_are_harmless(
+    browser: Browser, posted: dict[str, Any], field: str, digits: int
+) -> None:
+    for address in ("drafts:redraw", "drafts:new"):
+        page = browser.post(reverse(address), posted | {field: "9" * digits})
+        assert page.status_code in {200, 302, 422}
+
+
+def test_so_are_they_where_a_row_or_a_campaign_is_named(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    for name, text in (("change", "remove-attempt-" + "9" * 5_000), ("campaign", "9" * 5_000)):
+        page = browser.post(reverse("drafts:redraw"), posted | {name: text})
+        assert page.status_code == 200
 
 
 @pytest.mark.parametrize("count", ["-1", "x", "1000000000", ""])

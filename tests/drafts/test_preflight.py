@@ -1,7 +1,7 @@
 """Every problem of a draft, said at the field that mends it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +117,28 @@ def test_another_zones_evening_that_is_past_midnight_in_the_uk_is_refused(
     complete.client.time_zone = "America/New_York"
     late = Hours(MONDAY, time(15), time(20))
     assert places(replace(complete, hours=late)) == ["finish_time"]
+
+
+@pytest.mark.parametrize(
+    ("days", "problem"), [(180, []), (181, ["start_date"]), (180 * 365, ["start_date"])]
+)
+def test_a_start_is_at_most_180_days_ahead(
+    complete: DraftContent, days: int, problem: list[str]
+) -> None:
+    late = NOW.date() + timedelta(days=days)
+    assert places(replace(complete, hours=Hours(late, time(9), time(12)))) == problem
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_refused_and_not_reckoned_with(
+    complete: DraftContent, day: date, zone: str
+) -> None:
+    complete.client.time_zone = zone
+    far = Hours(day, time(8), time(20))
+    said = replace(complete, hours=far, runover=[far])
+    assert places(said)[0] == "start_date"
+    assert "runover-0-day" in places(said)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
-READABLE = [route for route in ROUTES if route.reads]
+READABLE = [route for route in ROUTES if route.reads and route.shown == 200]
 OPEN_PAGES = ["account_login", "account_inactive"]
 
 
