@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from django.db import transaction
 
-from campaigns.contacts import finishing, mapping, suppression, versions
+from campaigns.contacts import finishing, garbage, mapping, suppression, versions
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.mapping import ColumnProblem, Plan
@@ -39,7 +39,7 @@ def run(contact_list: ContactList) -> None:
     if not token:
         return
     try:
-        with on_disk(contact_list.file) as path:
+        with on_disk(contact_list.file) as path, garbage.searched_rarely():
             _read(contact_list, token, path)
     except (FileProblem, ColumnProblem) as problem:
         _fail(contact_list, token, problem.sentence)
