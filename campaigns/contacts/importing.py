@@ -8,7 +8,7 @@ file: what had been written is deleted first.
 from pathlib import Path
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from campaigns.contacts import finishing, garbage, mapping, suppression, versions
 from campaigns.contacts.behind import OneBehind
@@ -46,6 +46,9 @@ def run(contact_list: ContactList) -> None:
     except ImportLost:
         log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
         remove_remains(contact_list)
+    except OperationalError:
+        # The database was away or busy: the sweeper rings again, three times at most.
+        raise
     except Exception:
         _fail(contact_list, token, UNEXPECTED)
         raise

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from phonenumbers import PhoneNumberFormat, example_number, format_number
@@ -321,3 +321,23 @@ def test_storage_without_paths_is_read_from_a_copy() -> None:
     with stored.on_disk(Remote(many(5))) as path:
         assert path.read_bytes() == many(5)
     assert not path.exists()
+
+
+def test_a_database_that_is_away_does_not_fail_the_list(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = uploaded(manager, northgate, many(5))
+
+    def away(*_args: Any) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as busy:
+        busy.setattr(importing, "write", away)
+        with pytest.raises(OperationalError):
+            importing.run(made)
+    made.refresh_from_db()
+    assert made.status == Status.IMPORTING
+    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    importing.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.contact_count) == (Status.READY, 5)

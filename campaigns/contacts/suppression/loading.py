@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from campaigns.contacts import headings, notices, spreadsheets
 from campaigns.contacts.checking import checker_for
@@ -43,6 +43,9 @@ def run(suppression: Suppression) -> None:
         _fail(suppression, token, problem.sentence)
     except LoadLost:
         log.warning("another worker took the load over", suppression=suppression.pk)
+    except OperationalError:
+        # The database was away or busy: the sweeper rings again, three times at most.
+        raise
     except Exception:
         _fail(suppression, token, UNEXPECTED)
         raise
