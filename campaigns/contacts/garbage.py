@@ -12,8 +12,8 @@ CONTAINERS = 200_000
 def searched_rarely() -> Iterator[None]:
     """Let the process search once for 200,000 new containers inside, and as before afterwards.
 
-    Each row is a list and tuples, none of them in a cycle; looking through them again and again is
-    a fifth of an import's time.
+    Each row is a list and tuples, none of them in a cycle; looking through them again and again
+    costs up to a fifth of an import's processor time (docs/performance.md).
     """
     before = gc.get_threshold()
     gc.set_threshold(CONTAINERS, *before[1:])
