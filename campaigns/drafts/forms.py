@@ -54,16 +54,19 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def redraws(part: str, *others: str) -> dict[str, Any]:
-    """Return the attributes with which changing a field draws parts of the form anew."""
+def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
+    """Return the attributes with which changing a field draws parts of the form anew.
+
+    `at_once` gives up a drawing under way, which this one makes needless; others wait for it. No
+    field is disabled meanwhile: a disabled one is not posted, and Save may be pressed at any time.
+    """
     attributes = {
         "hx-post": reverse_lazy("drafts:redraw"),
         "hx-trigger": "change",
         "hx-target": f"#{part}",
         "hx-select": f"#{part}",
         "hx-swap": "outerHTML",
-        "hx-disabled-elt": f"#{part}",
-        "hx-sync": "closest form:queue last",
+        "hx-sync": f"closest form:{'replace' if at_once else 'queue last'}",
     }
     if others:
         attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)
@@ -103,7 +106,7 @@ class CampaignForm(PatientForm):
         Client.objects.none(),
         required=False,
         empty_label="Choose a client",
-        widget=forms.Select(attrs=redraws("choices", "zone-hint", "submit-button")),
+        widget=forms.Select(attrs=redraws("choices", "zone-hint", "submit-button", at_once=True)),
     )
     name = forms.CharField(
         label="Campaign name",

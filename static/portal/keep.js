@@ -1,0 +1,63 @@
+// htmx draws a part of a form anew from what was in it when it asked. What a person typed or chose
+// there meanwhile is put back into the new part, so that it isn't lost.
+(() => {
+  const asked = new WeakMap();
+  const changed = new WeakMap();
+  const restored = new WeakMap();
+
+  const isBox = (control) => ["checkbox", "radio"].includes(control.type);
+
+  const controls = (part) =>
+    new Map(
+      [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].map((control) => [
+        isBox(control) ? `${control.name}=${control.value}` : control.name,
+        control,
+      ]),
+    );
+
+  const state = (control) => (isBox(control) ? control.checked : control.value);
+
+  const putBack = (control, value) => {
+    if (isBox(control)) control.checked = value;
+    else if (!control.options || [...control.options].some((offered) => offered.value === value))
+      control.value = value;
+  };
+
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const form = detail.elt.closest("form");
+    // Where a row is taken away, those after it move up: a name means another row then.
+    if (!form || (detail.elt.value || "").startsWith("remove-")) return;
+    const before = [...controls(form)].map(([name, control]) => [name, state(control)]);
+    asked.set(detail.xhr, new Map(before));
+  });
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const before = asked.get(detail.xhr);
+    if (!before) return;
+    const since = [...controls(detail.target)].map(([name, control]) => [name, state(control)]);
+    changed.set(
+      detail.xhr,
+      since.filter(([name, value]) => before.has(name) && before.get(name) !== value),
+    );
+  });
+
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const values = changed.get(detail.xhr);
+    if (!values || !detail.target.id) return;
+    changed.delete(detail.xhr);
+    const drawn = controls(document.getElementById(detail.target.id));
+    const differing = values.filter(([name, value]) => drawn.has(name) && state(drawn.get(name)) !== value);
+    for (const [name, value] of differing) putBack(drawn.get(name), value);
+    restored.set(
+      detail.xhr,
+      differing.map(([name]) => drawn.get(name)),
+    );
+  });
+
+  // Only now does htmx listen to the new part: what follows from such a choice is drawn next.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const these = restored.get(detail.xhr) || [];
+    restored.delete(detail.xhr);
+    for (const control of these) control.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+})();

@@ -1,0 +1,170 @@
+"""The builder as hands use it: fast, with the keyboard, on two pages, and without JavaScript."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import sign_in
+from tests.running import RunningPortal
+
+START = date.today() + timedelta(days=10)  # noqa: DTZ011
+REDRAW = "**/campaigns/redraw/"
+
+
+@pytest.fixture
+def draft(page: Page) -> str:
+    """A saved draft of Northgate's with nothing wrong; returns its address, which is open."""
+    page.goto("/campaigns/new/")
+    page.get_by_label("Client", exact=True).select_option("Northgate Energy")
+    page.get_by_label("Campaign name").fill("Quick hands")
+    fill_in(page)
+    page.get_by_role("button", name="Save draft", exact=True).last.click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    return page.url
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Call flow", exact=True).select_option(label="Meter reading reminder (101)")
+    page.get_by_label("CLI", exact=True).select_option(label="020 7946 0100, Customer service (11)")
+    page.get_by_role("checkbox").first.check()
+    for number in (1, 2):
+        source = page.locator(f"#id_parameter-{number}-source")
+        source.select_option("Fixed text")
+        page.get_by_label(f"Fixed text {number}").fill(f"text {number}")
+    page.get_by_label("Start date").fill(START.isoformat())
+    page.get_by_label("Start time").fill("09:00")
+    page.get_by_label("Finish time").fill("12:00")
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """The drawings that were asked for, held back as by a slow line until `continue_`d."""
+    drawings: list[Route] = []
+
+    def hold(route: Route) -> None:
+        drawings.append(route)
+
+    page.route(REDRAW, hold)
+    return drawings
+
+
+def asked_for(page: Page, held: list[Route], count: int = 1) -> None:
+    for _ in range(100):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("No drawing was asked for.")
+
+
+def test_saving_while_a_part_is_drawn_anew_drops_nothing(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    page.get_by_label("Call flow", exact=True).select_option("")
+    asked_for(page, held)
+    page.get_by_role("button", name="Save draft", exact=True).last.click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.get_by_label("CLI", exact=True)).not_to_have_value("")
+    expect(page.get_by_role("checkbox").first).to_be_checked()
+    assert page.locator("#id_parameter-1-text").input_value() == "text 1"
+
+
+def test_what_is_typed_while_a_part_is_drawn_anew_stays(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    page.get_by_label("Call flow", exact=True).select_option("")
+    asked_for(page, held)
+    page.get_by_label("Fixed text 2").fill("typed meanwhile")
+    with page.expect_response(REDRAW):
+        held[0].continue_()
+    expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
+    expect(page.get_by_label("Fixed text 2")).to_have_value("typed meanwhile")
+    expect(page.get_by_label("Fixed text 1")).to_have_value("text 1")
+
+
+def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    client = page.get_by_label("Client", exact=True)
+    client.dispatch_event("change")
+    asked_for(page, held)
+    page.get_by_label("Call flow", exact=True).select_option("")
+    held[0].continue_()
+    asked_for(page, held, 2)
+    held[1].continue_()
+    expect(page.get_by_label("Call flow", exact=True)).to_have_value("")
+    expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
+
+
+def test_enter_in_a_text_field_saves_and_never_submits(
+    page: Page, portal: RunningPortal, draft: str
+) -> None:
+    before = len(portal.ledger())
+    page.get_by_label("Campaign name").fill("Saved by Enter")
+    page.get_by_label("Campaign name").press("Enter")
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.get_by_label("Campaign name")).to_have_value("Saved by Enter")
+    page.get_by_role("button", name="Add call attempt").click()
+    minutes = page.get_by_label("Minutes before the next attempt")
+    expect(minutes).to_have_count(2)
+    minutes.first.fill("20")
+    minutes.first.press("Enter")
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(minutes.first).to_have_value("20")
+    expect(minutes).to_have_count(2)
+    assert len(portal.ledger()) == before
+
+
+def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
+    page: Page, draft: str, shoot: Callable[[str], Path]
+) -> None:
+    other = page.context.new_page()
+    other.goto(draft)
+    other.get_by_label("Campaign name").fill("Saved first")
+    other.get_by_role("button", name="Save draft", exact=True).last.click()
+    expect(other.get_by_text("The draft is saved.")).to_be_visible()
+
+    page.get_by_label("Campaign name").fill("Typed second")
+    page.get_by_role("button", name="Submit campaign").click()
+    expect(page.get_by_role("alert")).to_contain_text("You saved this draft on another page at")
+    expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
+    shoot("builder-newer")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open the saved one in a new tab").click()
+    expect(opened.value.get_by_label("Campaign name")).to_have_value("Saved first")
+    # Enter is no way to save over the other one.
+    page.get_by_label("Campaign name").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("You saved this draft on another page at")
+    page.get_by_role("button", name="Save mine over it").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
+
+
+@pytest.fixture
+def plain(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
+    """A page of a browser with JavaScript switched off, signed in as the manager."""
+    context = browser.new_context(base_url=portal.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, portal, "manager")
+    yield page
+    context.close()
+
+
+def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> None:
+    plain.goto("/campaigns/new/")
+    plain.get_by_label("Client", exact=True).select_option("Northgate Energy")
+    plain.get_by_role("button", name="Show its choices").click()
+    plain.get_by_label("Campaign name").fill("By hand")
+    plain.get_by_text("Parameters 1 to 9").click()
+    fill_in(plain)
+    minutes = plain.get_by_label("Minutes before the next attempt")
+    minutes.first.fill("15")
+    plain.get_by_role("button", name="Add call attempt").click()
+    expect(minutes).to_have_count(2)
+    expect(minutes.first).to_have_value("15")
+    plain.get_by_role("button", name="Submit campaign").click()
+    expect(plain.get_by_role("heading", name="By hand")).to_be_visible()
+    expect(plain).to_have_url(re.compile(r"/submissions/\d+/$"))
