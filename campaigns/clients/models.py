@@ -1,19 +1,29 @@
 """Clients, their partner accounts, lookups and people, and the events of everything they own."""
 
 from datetime import time
-from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils import timezone
+
+from campaigns.clients.events import Event, EventQuerySet
+
+__all__ = [
+    "Approval",
+    "CallFlow",
+    "CallFlowParameter",
+    "Cli",
+    "Client",
+    "Event",
+    "EventQuerySet",
+    "Membership",
+    "PartnerAccount",
+    "Role",
+]
 
 
 def _known_time_zone(name: str) -> None:
@@ -300,64 +310,3 @@ class Cli(Lookup):
     def __str__(self) -> str:
         described = f"{self.number}, {self.description}" if self.description else self.number
         return f"{described} ({self.partner_id})"
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def about(self, thing: models.Model) -> "EventQuerySet":
-        kind = ContentType.objects.get_for_model(thing)
-        return self.filter(thing_type=kind, thing_id=thing.pk).select_related("actor")
-
-
-class Event(models.Model):
-    """Who did what to which thing, and when, in a sentence. Written once and never changed.
-
-    The sentence names no phone number, no person called and no parameter value.
-    """
-
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    # Empty for what concerns all clients.
-    client = models.ForeignKey(Client, null=True, on_delete=models.CASCADE, related_name="events")
-    thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
-    thing_id = models.PositiveBigIntegerField()
-    thing = GenericForeignKey("thing_type", "thing_id")
-    sentence = models.CharField(max_length=500)
-
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["thing_type", "thing_id"], name="events_of_a_thing")]
-
-    def __str__(self) -> str:
-        return f"Event {self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            self._refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        self._refuse()
-
-    @classmethod
-    def record(
-        cls,
-        thing: models.Model,
-        client_id: int | None,
-        sentence: str,
-        actor: AbstractBaseUser | None = None,
-    ) -> "Event":
-        """Write one event about `thing`. No actor means the portal did it by itself."""
-        return cls.objects.create(
-            thing=thing,
-            client_id=client_id,
-            sentence=sentence,
-            actor_id=actor.pk if actor else None,
-        )
-
-    def _refuse(self) -> NoReturn:
-        message = "An event is written once and never changed."
-        raise TypeError(message)

@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from campaigns.clients.models import Client, Event
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.deliveries import Delivery
+from campaigns.submissions.heartbeats import Heartbeat
 from campaigns.submissions.parts import Part
 from campaigns.submissions.queries import SubmissionQuerySet
 
@@ -308,19 +309,3 @@ class Submission(models.Model):
     def starts_too_soon(self) -> bool:
         lead = timedelta(minutes=self.client.lead_time_minutes)
         return self.starts_at - timezone.now() < lead
-
-
-class Heartbeat(models.Model):
-    """When a process last did its work; read where nothing else can tell that it is dead."""
-
-    SWEEPER = "sweeper"
-
-    name = models.CharField(max_length=20, unique=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def beat(cls, name: str) -> None:
-        cls.objects.update_or_create(name=name, defaults={"at": timezone.now()})
