@@ -3,7 +3,7 @@
 Another client's object does not exist for a person (404); a write beyond one's role is refused (403).
 """
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -45,21 +45,40 @@ def load(
     return thing
 
 
+def person(request: HttpRequest) -> User:
+    """Return the signed-in person; every page that asks is behind sign-in."""
+    return cast(User, request.user)
+
+
+def has_role(person: Person, client: Client, role: Role) -> bool:
+    """Say whether the person has this role or a higher one for the client."""
+    return clients_of(person, at_least=role).filter(pk=client.pk).exists()
+
+
+def has_role_somewhere(person: Person, role: Role) -> bool:
+    """Say whether the person has this role or a higher one for any client."""
+    return clients_of(person, at_least=role).exists()
+
+
 def require(person: Person, client: Client, role: Role) -> None:
     """Raise PermissionDenied unless the person has this role or a higher one for the client."""
-    if not clients_of(person, at_least=role).filter(pk=client.pk).exists():
+    if not has_role(person, client, role):
         raise PermissionDenied
 
 
 def require_somewhere(person: Person, role: Role) -> None:
     """Raise PermissionDenied unless the person has this role or a higher one for any client."""
-    if not clients_of(person, at_least=role).exists():
+    if not has_role_somewhere(person, role):
         raise PermissionDenied
 
 
 def can_approve(person: Person, client: Client) -> bool:
-    return clients_of(person, at_least=Role.APPROVER).filter(pk=client.pk).exists()
+    return has_role(person, client, Role.APPROVER)
 
 
 def can_edit(person: Person, client: Client) -> bool:
-    return clients_of(person, at_least=Role.ACCOUNT_MANAGER).filter(pk=client.pk).exists()
+    return has_role(person, client, Role.ACCOUNT_MANAGER)
+
+
+def can_edit_somewhere(person: Person) -> bool:
+    return has_role_somewhere(person, Role.ACCOUNT_MANAGER)

@@ -1,10 +1,10 @@
 """Clients and their lookups, edited in Django's admin."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 
+from campaigns.clients import access
 from campaigns.clients.models import (
     CallFlow,
     CallFlowParameter,
@@ -46,7 +46,7 @@ class PartnerAccountAdmin(admin.ModelAdmin[PartnerAccount]):
         if change and "held_reason" in form.changed_data:
             told = f"Held everything to {obj.name}: {obj.held_reason}"
             sentence = told if obj.held_reason else f"Lets everything to {obj.name} go on."
-            Event.record(obj, None, sentence, cast(User, request.user))
+            Event.record(obj, None, sentence, access.person(request))
 
 
 @admin.register(Client)

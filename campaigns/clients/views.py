@@ -1,8 +1,5 @@
 """The clients a person works for, with the lookups their campaigns may use."""
 
-from typing import cast
-
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,7 +11,7 @@ from campaigns.clients.models import Membership
 @require_GET
 def client_list(request: HttpRequest) -> HttpResponse:
     memberships = (
-        Membership.objects.filter(user=cast(User, request.user))
+        Membership.objects.filter(user=access.person(request))
         .select_related("client__partner_account")
         .order_by("client__name")
     )

@@ -319,12 +319,5 @@ class RefusedRow(models.Model):
     @property
     def number_cell(self) -> str:
         """Return what stood in the column of numbers."""
-        return self._cell(self.contact_list.number_column)
-
-    @property
-    def name_cell(self) -> str:
-        """Return what stood in the column of names."""
-        return self._cell(self.contact_list.name_column)
-
-    def _cell(self, column: int | None) -> str:
+        column = self.contact_list.number_column
         return str(self.cells[column]) if column is not None and column < len(self.cells) else ""

@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from campaigns.clients import access
-from campaigns.clients.models import Role
 from campaigns.drafts.models import Campaign
 
 SHOWN = 5
@@ -14,6 +13,6 @@ def drafts_to_finish(request: HttpRequest) -> str:
     if not access.clients_of(request.user).exists():
         return ""
     drafts = access.visible(request.user, Campaign.objects.drafts().select_related("client"))
-    may_write = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER).exists()
+    may_write = access.can_edit_somewhere(request.user)
     context = {"drafts": drafts[:SHOWN], "may_write": may_write}
     return render_to_string("drafts/panel.html", context, request)

@@ -1,8 +1,5 @@
 """Save what the builder posts, and show the builder: what all its buttons have in common."""
 
-from typing import cast
-
-from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,11 +32,6 @@ class AlreadySubmitted(NotSaved):
     """It has been submitted before: by a double click, in another tab, or by somebody else."""
 
 
-def person(request: HttpRequest) -> User:
-    """Return the signed-in person; every page is behind sign-in."""
-    return cast(User, request.user)
-
-
 def load(request: HttpRequest, pk: int, *, to: Role = Role.ACCOUNT_MANAGER) -> Campaign:
     campaigns = Campaign.objects.select_related("client", "call_flow", "cli")
     return access.load(request, campaigns, pk, to=to)
@@ -49,12 +41,12 @@ def save(request: HttpRequest, pk: int | None) -> Campaign:
     """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     campaign = load(request, pk) if pk else _made_by_the_same_form(request)
-    builder = Builder(person(request), request.POST, quiet=False)
+    builder = Builder(access.person(request), request.POST, quiet=False)
     if not builder.is_valid():
         raise NotSaved(campaign, builder)
     try:
         if campaign is None:
-            return Campaign.start(person(request), builder.content(), builder.form_token)
+            return Campaign.start(access.person(request), builder.content(), builder.form_token)
     except IntegrityError:
         # The same form was posted at the same moment: a double click.
         campaign = _made_by_the_same_form(request)
@@ -65,7 +57,7 @@ def save(request: HttpRequest, pk: int | None) -> Campaign:
 
 def _revise(request: HttpRequest, campaign: Campaign, builder: Builder) -> Campaign:
     try:
-        campaign.revise(person(request), builder.content(), version_under(request))
+        campaign.revise(access.person(request), builder.content(), version_under(request))
     except DraftChanged as changed:
         raise NotSaved(campaign, builder, changed.newer) from None
     except DraftLocked:
@@ -77,7 +69,7 @@ def _revise(request: HttpRequest, campaign: Campaign, builder: Builder) -> Campa
 def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
     """Return the draft that an earlier press of the same new form's buttons has made."""
     token = request.POST.get("form_token", "")[:32]
-    made = Campaign.objects.filter(form_token=token, created_by=person(request)).first()
+    made = Campaign.objects.filter(form_token=token, created_by=access.person(request)).first()
     return load(request, made.pk) if token and made else None
 
 

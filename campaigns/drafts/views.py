@@ -11,7 +11,7 @@ from campaigns.clients.models import Role
 from campaigns.drafts.builder import Builder, blank_data, change_rows
 from campaigns.drafts.forms import is_key
 from campaigns.drafts.models import Campaign
-from campaigns.drafts.saving import NotSaved, load, person, problems_of, save, show, show_refusal
+from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
 
 
@@ -19,7 +19,7 @@ from campaigns.drafts.tables import CampaignTable
 def draft_list(request: HttpRequest) -> HttpResponse:
     campaigns = access.visible(request.user, Campaign.objects.select_related("client"))
     table = CampaignTable.paged(request, campaigns)
-    may_write = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER).exists()
+    may_write = access.can_edit_somewhere(request.user)
     return render(request, "drafts/list.html", {"table": table, "may_write": may_write})
 
 
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
     only = clients[0] if len(clients) == 1 else None
-    return show(request, None, Builder(person(request), blank_data(only), quiet=True))
+    return show(request, None, Builder(access.person(request), blank_data(only), quiet=True))
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     checked = campaign.is_draft and "check" in request.GET
     may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
     build = Builder.of if may_change else Builder.to_look_at
-    builder = build(person(request), campaign.content(), quiet=not checked)
+    builder = build(access.person(request), campaign.content(), quiet=not checked)
     if checked and builder.is_valid():
         builder.show(problems_of(campaign))
     return show(request, campaign, builder, checked=checked)
@@ -83,4 +83,4 @@ def redraw(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("campaign", "")
     campaign = load(request, int(chosen)) if is_key(chosen) else None
     data = change_rows(request.POST, request.POST.get("change", ""))
-    return show(request, campaign, Builder(person(request), data, quiet=True))
+    return show(request, campaign, Builder(access.person(request), data, quiet=True))

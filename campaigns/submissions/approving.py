@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import saving
 from campaigns.submissions.models import NotWhatWasSeen, OwnWork
 from campaigns.submissions.views import load
 
@@ -21,7 +21,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the hashes that the page showed."""
     submission = load(request, pk, to=Role.APPROVER)
     try:
-        if not submission.approve(saving.person(request), set(request.POST.getlist("sha256"))):
+        if not submission.approve(access.person(request), set(request.POST.getlist("sha256"))):
             messages.warning(request, TOO_LATE)
     except OwnWork:
         messages.error(request, OWN_WORK)
@@ -37,7 +37,7 @@ def return_to_author(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not reason:
             messages.error(request, NO_REASON)
-        elif not submission.return_to_author(saving.person(request), reason):
+        elif not submission.return_to_author(access.person(request), reason):
             messages.warning(request, TOO_LATE)
     except OwnWork:
         messages.error(request, OWN_WORK)

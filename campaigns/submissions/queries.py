@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     model: "type[Submission]"
 
-    def open(self) -> "SubmissionQuerySet":
-        return self.filter(state__in=self.model.OPEN)
-
     def under_way(self) -> "SubmissionQuerySet":
         return self.filter(state__in=self.model.UNDER_WAY)
 

@@ -31,7 +31,7 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             if saving.problems_of(campaign):
                 return redirect(checked_url(campaign))
             start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
-            submission = Submission.submit(campaign, saving.person(request), start)
+            submission = Submission.submit(campaign, access.person(request), start)
             dispatch.ring_freeze(submission.pk)
     except saving.AlreadySubmitted as late:
         return _shown_already(request, late)
@@ -91,7 +91,7 @@ def _show(
 
 
 def _may_decide(request: HttpRequest, submission: Submission) -> bool:
-    person = saving.person(request)
+    person = access.person(request)
     return access.can_approve(person, submission.client) and not submission.is_author(person)
 
 
@@ -105,7 +105,7 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if not part:
         raise Http404
     form = SettleForm(request.POST)
-    if form.is_valid() and settling.settle(form, part[0], saving.person(request)):
+    if form.is_valid() and settling.settle(form, part[0], access.person(request)):
         return redirect("submissions:detail", pk)
     return _show(request, load(request, pk), position, form)
 
@@ -114,7 +114,7 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a submission back before anything of it was sent."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
-    if not submission.undo(saving.person(request)):
+    if not submission.undo(access.person(request)):
         messages.warning(request, "It was too late to undo this. Look below at what became of it.")
     return redirect("submissions:detail", pk)
 
@@ -124,7 +124,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a held submission go on."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if submission.held_reason:
-        submission.release(saving.person(request))
+        submission.release(access.person(request))
         dispatch.go_on(submission)
     return redirect("submissions:detail", pk)
 

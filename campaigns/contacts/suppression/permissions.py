@@ -4,8 +4,6 @@ What holds for all is seen by everybody, since it explains why somebody is not c
 its numbers are staff's alone.
 """
 
-from typing import cast
-
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -16,11 +14,6 @@ from campaigns.clients.models import Role
 from campaigns.contacts.suppression.models import SuppressedNumber, Suppression
 
 
-def person(request: HttpRequest) -> User:
-    """Return the signed-in person; every page is behind sign-in."""
-    return cast(User, request.user)
-
-
 def visible(user: User) -> QuerySet[Suppression]:
     return Suppression.objects.filter(
         Q(client__in=access.clients_of(user)) | Q(client__isnull=True)
@@ -29,7 +22,9 @@ def visible(user: User) -> QuerySet[Suppression]:
 
 def load(request: HttpRequest, pk: int) -> Suppression:
     """Return the one asked for. Raises Http404 when the person may not see it."""
-    found = visible(person(request)).select_related("client", "added_by").filter(pk=pk).first()
+    found = (
+        visible(access.person(request)).select_related("client", "added_by").filter(pk=pk).first()
+    )
     if found is None:
         raise Http404
     return found
@@ -38,7 +33,7 @@ def load(request: HttpRequest, pk: int) -> Suppression:
 def load_with_numbers(request: HttpRequest, pk: int) -> Suppression:
     """Return the one asked for. Raises PermissionDenied when its numbers aren't this person's."""
     found = load(request, pk)
-    if not may_see_numbers(person(request), found):
+    if not may_see_numbers(access.person(request), found):
         raise PermissionDenied
     return found
 
@@ -46,11 +41,11 @@ def load_with_numbers(request: HttpRequest, pk: int) -> Suppression:
 def load_number(request: HttpRequest, pk: int) -> SuppressedNumber:
     """Return an entry that the person may remove. Raises Http404 or PermissionDenied."""
     entries = SuppressedNumber.objects.select_related("suppression__client")
-    seen = entries.filter(suppression__in=visible(person(request)).values("pk"))
+    seen = entries.filter(suppression__in=visible(access.person(request)).values("pk"))
     found = seen.filter(pk=pk).first()
     if found is None:
         raise Http404
-    if not may_change(person(request), found.suppression):
+    if not may_change(access.person(request), found.suppression):
         raise PermissionDenied
     return found
 

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns.clients import access
 from campaigns.clients.models import Event
 from campaigns.contacts import export, tasks
 from campaigns.contacts.suppression import downloads, permissions
 from campaigns.contacts.suppression.forms import FileForm, NumberForm, RemovalForm, SearchForm
 from campaigns.contacts.suppression.models import SuppressedNumber, Suppression
-from campaigns.contacts.suppression.permissions import person
 from campaigns.contacts.suppression.tables import SuppressionTable
 
 FIRST_NUMBERS = 10
@@ -33,12 +33,12 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return _show_list(request, form, status=422)
-    seen = permissions.visible(person(request)).values("pk")
+    seen = permissions.visible(access.person(request)).values("pk")
     entries = SuppressedNumber.objects.live().filter(
         number=form.cleaned_data["number"], suppression__in=seen
     )
     found = [
-        (entry, permissions.may_change(person(request), entry.suppression))
+        (entry, permissions.may_change(access.person(request), entry.suppression))
         for entry in entries.select_related("suppression__client", "suppression__added_by")
     ]
     return _show_list(request, form, found=found, searched=True)
@@ -47,11 +47,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def _show_list(
     request: HttpRequest, form: SearchForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    suppressions = permissions.visible(person(request)).select_related("client")
+    suppressions = permissions.visible(access.person(request)).select_related("client")
     context = {
         "table": SuppressionTable.paged(request, suppressions),
         "form": form,
-        "may_write": permissions.may_add(person(request)),
+        "may_write": permissions.may_add(access.person(request)),
     }
     return render(request, "suppression/list.html", context | more, status=status)
 
@@ -59,11 +59,11 @@ def _show_list(
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Suppress one number."""
-    permissions.require_may_add(person(request))
-    form = NumberForm(_posted(request), user=person(request))
+    permissions.require_may_add(access.person(request))
+    form = NumberForm(_posted(request), user=access.person(request))
     if form.is_valid():
         made = Suppression.add(
-            person(request), number=form.cleaned_data["number"], **form.decision()
+            access.person(request), number=form.cleaned_data["number"], **form.decision()
         )
         messages.success(request, "The number is suppressed from now on.")
         return redirect("suppression:detail", made.pk)
@@ -74,11 +74,11 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Suppress every number of a file."""
-    permissions.require_may_add(person(request))
-    form = FileForm(_posted(request), request.FILES or None, user=person(request))
+    permissions.require_may_add(access.person(request))
+    form = FileForm(_posted(request), request.FILES or None, user=access.person(request))
     if form.is_valid():
         made = Suppression.upload(
-            person(request), file=form.cleaned_data["file"], **form.decision()
+            access.person(request), file=form.cleaned_data["file"], **form.decision()
         )
         transaction.on_commit(lambda: tasks.load_suppression.delay(made.pk), robust=True)
         return redirect("suppression:detail", made.pk)
@@ -95,7 +95,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one suppression. htmx asks for it again and again while its file is read."""
     suppression = permissions.load(request, pk)
-    sees_numbers = permissions.may_see_numbers(person(request), suppression)
+    sees_numbers = permissions.may_see_numbers(access.person(request), suppression)
     numbers = (
         suppression.numbers.order_by("pk") if sees_numbers else SuppressedNumber.objects.none()
     )
@@ -106,7 +106,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": downloads.with_sentences(refused[:FIRST_PROBLEMS]),
         "events": Event.objects.about(suppression),
         "sees_numbers": sees_numbers,
-        "may_write": permissions.may_change(person(request), suppression),
+        "may_write": permissions.may_change(access.person(request), suppression),
     }
     template = "suppression/_state.html" if request.htmx else "suppression/detail.html"  # type: ignore[attr-defined]
     return render(request, template, context)
@@ -121,7 +121,7 @@ def rejected(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @require_GET
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Download every suppressed number that the person may read."""
-    entries = permissions.numbers_seen_by(person(request))
+    entries = permissions.numbers_seen_by(access.person(request))
     return _csv(downloads.suppressed_numbers(entries), "suppressed-numbers")
 
 
@@ -144,7 +144,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     entry = permissions.load_number(request, pk)
     form = RemovalForm(_posted(request))
     if form.is_valid():
-        entry.remove(person(request), form.cleaned_data["reason"])
+        entry.remove(access.person(request), form.cleaned_data["reason"])
         messages.success(request, "The number may be called again.")
         return redirect("suppression:detail", entry.suppression_id)
     status = 422 if form.is_bound else 200

@@ -1,9 +1,6 @@
 """What is done to a list after its upload: cancel, rename, archive, delete."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +17,7 @@ from campaigns.contacts.views import lists
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     contact_list = _load(request, pk)
-    if contact_list.cancel(_person(request)):
+    if contact_list.cancel(access.person(request)):
         transaction.on_commit(lambda: tasks.remove_remains.delay(pk), robust=True)
     else:
         messages.warning(request, "The import was over before it could be cancelled.")
@@ -32,7 +29,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     contact_list = _load(request, pk)
     form = RenameForm(request.POST)
     if form.is_valid():
-        contact_list.rename(_person(request), form.cleaned_data["name"])
+        contact_list.rename(access.person(request), form.cleaned_data["name"])
     else:
         messages.error(request, "The list needs a name of 1 to 80 characters. It was not renamed.")
     return redirect("contacts:detail", pk)
@@ -40,13 +37,13 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    _load(request, pk).archive(_person(request))
+    _load(request, pk).archive(access.person(request))
     return redirect("contacts:detail", pk)
 
 
 @require_POST
 def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
-    _load(request, pk).archive(_person(request), back=True)
+    _load(request, pk).archive(access.person(request), back=True)
     return redirect("contacts:detail", pk)
 
 
@@ -63,7 +60,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
-    needing = uses.give_up(contact_list, _person(request))
+    needing = uses.give_up(contact_list, access.person(request))
     if needing:
         messages.error(request, needing)
         return redirect("contacts:detail", contact_list.pk)
@@ -75,7 +72,3 @@ def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
 def _load(request: HttpRequest, pk: int) -> ContactList:
     things = ContactList.objects.select_related("client")
     return access.load(request, things, pk, to=Role.ACCOUNT_MANAGER)
-
-
-def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)

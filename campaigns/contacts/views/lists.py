@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaigns.clients import access
-from campaigns.clients.models import Event, Role
+from campaigns.clients.models import Event
 from campaigns.contacts import export, notices, uses
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.runs import Status
@@ -23,7 +23,7 @@ def contact_lists(request: HttpRequest) -> HttpResponse:
     archived = "archived" in request.GET
     lists = access.visible(request.user, ContactList.objects.select_related("client"))
     lists = lists.filter(archived_at__isnull=not archived).exclude(status=Status.DELETING)
-    may_write = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER).exists()
+    may_write = access.can_edit_somewhere(request.user)
     context = {
         "table": ContactListTable.paged(request, lists),
         "may_write": may_write,

@@ -1,10 +1,8 @@
 """Upload a file, see what it looks like, choose its columns, and have it imported."""
 
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -33,7 +31,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)
     form = UploadForm(request.POST or None, request.FILES or None, clients=clients)
     if request.method == "POST" and form.is_valid():
-        made = ContactList.upload(cast(User, request.user), **form.cleaned_data)
+        made = ContactList.upload(access.person(request), **form.cleaned_data)
         return _look_at(made)
     flows = CallFlow.objects.filter(client__in=clients, is_active=True).select_related("client")
     context = {
@@ -57,7 +55,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"name": f"{base.name[:70]}, mended"}
     )
     if request.method == "POST" and form.is_valid():
-        user = cast(User, request.user)
+        user = access.person(request)
         made = ContactList.upload(user, base.client, **form.cleaned_data, based_on=base)
         return _look_at(made)
     status = 422 if form.is_bound else 200
@@ -92,7 +90,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, contact_list, seen, proposal, form)
     if "look" in request.POST or form.is_read_otherwise:
         return _look_again(request, contact_list, form, seen, proposal)
-    if mapping.choose(contact_list, seen, form.columns, cast(User, request.user)):
+    if mapping.choose(contact_list, seen, form.columns, access.person(request)):
         transaction.on_commit(lambda: tasks.import_list.delay(pk), robust=True)
     return _to(contact_list)
 
