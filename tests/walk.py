@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from campaigns.contacts.models import ContactList
     from campaigns.drafts.content import DraftContent
 
-SECONDS = 60
+SECONDS = 100
 
 
 def submit() -> dict[str, Any]:

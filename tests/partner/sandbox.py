@@ -176,7 +176,7 @@ class SandboxProcess:
         return process.returncode
 
 
-def eventually(look: Callable[[], list[Any]], seconds: float = 10) -> list[Any]:
+def eventually(look: Callable[[], list[Any]], seconds: float = 60) -> list[Any]:
     """Return what `look` finds as soon as it finds anything."""
     end = time.monotonic() + seconds
     while not (found := look()) and time.monotonic() < end:

@@ -48,7 +48,8 @@ def test_sigterm_ends_it_at_once_even_while_a_client_hangs(sandbox: SandboxProce
         assert eventually(sandbox.ledger)
         start = time.monotonic()
         assert sandbox.stop() == 0
-        assert time.monotonic() - start < 3
+        # Far from the time that it would let the client wait.
+        assert time.monotonic() - start < 10
     assert "Traceback" not in sandbox.log
 
 

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -139,7 +138,7 @@ time.sleep(60)
     ) -> None:
         assert eventually(lambda: pids.read_text().split())
         keeper.send_signal(order)
-        assert keeper.wait(10) == 7
+        assert keeper.wait(60) == 7
         assert (tmp_path / "told").exists()
         assert len(pids.read_text().split()) == 1
 
@@ -162,11 +161,10 @@ time.sleep(60)
     ) -> None:
         path = tmp_path / "starts"
         path.touch()
-        with keeping("sh", "-c", f"echo start >> {path}; exit 3"):
-            assert eventually(lambda: path.read_text().split())
-            time.sleep(0.5)
-            assert len(path.read_text().split()) == 1
+        with keeping("sh", "-c", f"date +%s%N >> {path}; exit 3"):
             assert eventually(lambda: path.read_text().split()[1:])
+        first, second, *_ = map(int, path.read_text().split())
+        assert second - first > 0.9e9
 
 
 class TestTheWhole:
@@ -195,9 +193,9 @@ class TestTheWhole:
             [killed] = workers(portal.process, queue)
             orphans = killed.children(recursive=True)
             killed.kill()
-            assert eventually(partial(fresh, portal, queue, killed), 30), portal.log
-            assert eventually(partial(all_gone, orphans), 10), orphans
-        assert eventually(lambda: [portal.log.count("ready.") >= 4], 30), portal.log
+            assert eventually(partial(fresh, portal, queue, killed)), portal.log
+            assert eventually(partial(all_gone, orphans)), orphans
+        assert eventually(lambda: [portal.log.count("ready.") >= 4]), portal.log
 
     def test_ctrl_c_ends_it_and_leaves_no_process(self, portal: RunningPortal) -> None:
         assert portal.process
@@ -205,7 +203,7 @@ class TestTheWhole:
         assert len(family) > 8
         os.killpg(portal.process.pid, signal.SIGINT)
         assert portal.process.wait(60) == 0, portal.log[-2000:]
-        assert eventually(partial(all_gone, family), 10), family
+        assert eventually(partial(all_gone, family)), family
         assert "Traceback" not in portal.log
 
 
