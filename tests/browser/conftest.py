@@ -12,14 +12,15 @@ from tests.running import ROOT, RunningPortal
 SCREENSHOTS = ROOT / "var" / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
     with RunningPortal(tmp_path_factory.mktemp("portal")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A Chromium, ended before other tests begin: Playwright runs an event loop in their thread."""
     path = installed()
     assert path, "No Chromium: `make test` installs one."
     expect.set_options(timeout=15_000)
@@ -60,14 +61,19 @@ def shoot(page: Page) -> Callable[[str], Path]:
     """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
-    def keep(name: str) -> Path:
+    def take(name: str) -> Path:
         path = SCREENSHOTS / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
+        # Playwright hides the caret by inline styles, which htmx copies when it redraws in between.
+        page.screenshot(path=path, full_page=True, caret="initial")
+        return path
+
+    def keep(name: str) -> Path:
+        path = take(name)
         page.emulate_media(color_scheme="dark")
-        page.screenshot(path=SCREENSHOTS / f"{name}-dark.png", full_page=True)
+        take(f"{name}-dark")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 360, "height": 780})
-        page.screenshot(path=SCREENSHOTS / f"{name}-narrow.png", full_page=True)
+        take(f"{name}-narrow")
         page.set_viewport_size({"width": 1280, "height": 900})
         return path
 
