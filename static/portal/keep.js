@@ -4,6 +4,7 @@
   const asked = new WeakMap();
   const changed = new WeakMap();
   const restored = new WeakMap();
+  const places = new WeakMap();
 
   const isBox = (control) => ["checkbox", "radio"].includes(control.type);
 
@@ -23,6 +24,25 @@
       control.value = value;
   };
 
+  // Where a person is: what is folded out, and the field with the focus.
+  const placeIn = (part) => {
+    const { id, selectionStart, selectionEnd } = document.activeElement;
+    return {
+      open: [...part.querySelectorAll("details[open][id]")].map((details) => details.id),
+      id: part.contains(document.activeElement) && id,
+      selection: Number.isInteger(selectionStart) && [selectionStart, selectionEnd],
+    };
+  };
+
+  // htmx gives the focus back itself, but not to a field that shows only once its choice is put back.
+  const goBack = ({ open, id, selection }) => {
+    for (const details of open) document.getElementById(details)?.setAttribute("open", "");
+    const control = id && document.getElementById(id);
+    if (!control || control === document.activeElement) return;
+    control.focus({ preventScroll: true });
+    if (selection) control.setSelectionRange(...selection);
+  };
+
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = detail.elt.closest("form");
     // Where a row is taken away, those after it move up: a name means another row then.
@@ -34,6 +54,7 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const before = asked.get(detail.xhr);
     if (!before) return;
+    places.set(detail.xhr, placeIn(detail.target));
     const since = [...controls(detail.target)].map(([name, control]) => [name, state(control)]);
     changed.set(
       detail.xhr,
@@ -48,6 +69,7 @@
     const drawn = controls(document.getElementById(detail.target.id));
     const differing = values.filter(([name, value]) => drawn.has(name) && state(drawn.get(name)) !== value);
     for (const [name, value] of differing) putBack(drawn.get(name), value);
+    goBack(places.get(detail.xhr));
     restored.set(
       detail.xhr,
       differing.map(([name]) => drawn.get(name)),

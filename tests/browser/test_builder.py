@@ -85,6 +85,23 @@ def test_what_is_typed_while_a_part_is_drawn_anew_stays(
     expect(page.get_by_label("Fixed text 1")).to_have_value("text 1")
 
 
+def test_typing_goes_on_while_a_part_is_drawn_anew(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    page.get_by_label("Call flow", exact=True).select_option("")
+    asked_for(page, held)
+    page.locator("details", has_text="Further parameters").locator("summary").click()
+    page.locator("#id_parameter-3-source").select_option("Fixed text")
+    page.get_by_label("Fixed text 3").press_sequentially("one wrd")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    with page.expect_response(REDRAW):
+        held[0].continue_()
+    expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
+    page.keyboard.type("o")
+    expect(page.get_by_label("Fixed text 3")).to_have_value("one word")
+
+
 def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     page: Page, draft: str, held: list[Route]
 ) -> None:
