@@ -1,6 +1,8 @@
 """How far an exchange came is told truly, whatever the partner or the network does to it."""
 
 import io
+import json
+import re
 import socket
 import subprocess
 import time
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.partner import client
+from campaigns.partner import answers, client
 from campaigns.partner.client import Exchange, Failure, FenceLost, Limits, Phase
 from tests.partner.fault_server import Connection, FaultServer, Script
 
@@ -205,6 +207,32 @@ def test_an_answer_before_the_whole_body_is_told_with_what_had_left() -> None:
     # Either the answer was seen, or the break was: both say that the body did not leave whole.
     assert not found.whole_body_sent
     assert found.status in {413, None}
+
+
+def campaign_of(numbers: int) -> bytes:
+    people = [{"number": f"07700 900{n % 1000:03}", "id": n} for n in range(numbers)]
+    return json.dumps({"name": "x", "phoneNumbers": people}).encode()
+
+
+def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> None:
+    body = campaign_of(50_000)
+    echo = body[:-1].decode() + ', "id": 77}'
+    with FaultServer(answering("201 Created", echo)) as partner:
+        found = send(partner.url, body, limits=Limits(connect=30, deadline=60))
+    assert found.answer.campaign_id == 77
+    # Masking makes what is kept shorter, never longer.
+    assert 20_000 < len(found.answer.excerpt) <= answers.EXCERPT_BYTES
+    assert not re.search(r"07700|900\d\d\d", found.answer.excerpt)
+
+
+@pytest.mark.parametrize(("beyond", "campaign_id"), [(-100, 77), (100, None)])
+def test_an_answer_is_read_for_its_id_up_to_an_echo_and_a_megabyte(
+    beyond: int, campaign_id: int | None
+) -> None:
+    filling = "x" * (len(BODY) + client.ANSWER_ALLOWANCE_BYTES + beyond)
+    with FaultServer(answering("201 Created", f'{{"name": "{filling}", "id": 77}}')) as partner:
+        found = send(partner.url, limits=Limits(connect=30, deadline=60))
+    assert found.answer.campaign_id == campaign_id
 
 
 def test_an_answer_without_an_end_is_read_only_so_far() -> None:
