@@ -5,19 +5,20 @@ import json
 import re
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from campaigns.partner import answers, client
+from campaigns.partner import answers, auth, client
 from campaigns.partner.client import Exchange, Failure, FenceLost, Limits, Phase
 from tests.partner.fault_server import Connection, FaultServer, Script
 
 # Larger than every buffer on the way, so that a partner that doesn't read holds the upload up.
 BODY = b"x" * 8_000_000
-LIMITS = Limits(connect=2, deadline=3)
+LIMITS = Limits(connect=20, deadline=60)
 CREATED = '{"name": "x", "id": 41}'
 
 
@@ -275,6 +276,32 @@ def test_nothing_leaves_to_a_certificate_that_is_not_trusted(certificate: Path) 
         Failure.CERTIFICATE,
         0,
     )
+
+
+def test_no_secret_goes_to_a_token_url_whose_certificate_is_not_trusted(certificate: Path) -> None:
+    with (
+        FaultServer(lambda connection: connection.read_all(), certificate) as endpoint,
+        pytest.raises(auth.TokenError, match="certificate") as refused,
+    ):
+        auth.fetch_token(auth.TokenRequest(endpoint.url, "portal", "s3cret"), limits=LIMITS)
+    assert not refused.value.may_pass
+    assert endpoint.connections[0].head == b""
+
+
+def test_a_token_url_that_drips_ends_at_the_deadline() -> None:
+    given_up = threading.Event()
+
+    def drip(connection: Connection) -> None:
+        connection.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not given_up.wait(0.1):
+            connection.sock.sendall(b" ")
+
+    with FaultServer(after_the_body(drip)) as endpoint:
+        asked = auth.TokenRequest(endpoint.url, "portal", "s3cret")
+        with pytest.raises(auth.TokenError, match="in time") as late:
+            auth.fetch_token(asked, limits=Limits(connect=10, deadline=1))
+        given_up.set()
+    assert late.value.may_pass
 
 
 def test_nothing_leaves_when_the_handshake_fails() -> None:
