@@ -1,5 +1,6 @@
 """Settings from the environment; a bad value stops the start with one sentence."""
 
+import base64
 import math
 import os
 from collections.abc import Callable
@@ -74,6 +75,25 @@ def secret(name: str, file: Path) -> str:
         )
         raise ImproperlyConfigured(message)
     return value
+
+
+def keys(name: str, file: Path) -> list[str]:
+    """Read encryption keys, newest first, else from the file that `make run` writes once.
+
+    Each is 32 bytes in base64, as `openssl rand -base64 32` prints them. None at all is allowed.
+    """
+    given = words(name) or (file.read_text().split() if file.is_file() else [])
+    found = [key.replace("+", "-").replace("/", "_") for key in given]
+    if not all(_is_key(key) for key in found):
+        raise _refusal(name, "keys as `openssl rand -base64 32` prints them, with commas between")
+    return found
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == 32
+    except ValueError:
+        return False
 
 
 def _number(

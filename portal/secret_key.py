@@ -1,16 +1,25 @@
-"""The secret key of an embedded portal: made once, under the data folder, readable by its owner."""
+"""The keys of an embedded portal: made once, under the data folder, readable by their owner."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
 
 
 def ensure(folder: Path) -> None:
-    """Write `folder/secret_key` unless it is there. Two starts at once agree on one key."""
+    """Write `folder/secret_key` and `folder/encryption_key` unless they are there.
+
+    Two starts at once agree on one of each.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    _write_once(folder / "secret_key", secrets.token_urlsafe(50))
+    _write_once(folder / "encryption_key", base64.b64encode(secrets.token_bytes(32)).decode())
+
+
+def _write_once(path: Path, key: str) -> None:
     try:
-        with open(folder / "secret_key", "x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(50))
+        with open(path, "x", opener=_private) as file:
+            file.write(key)
     except FileExistsError:
         return
 

@@ -20,6 +20,8 @@ DATA_DIR = env.folder("PORTAL_DATA_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("PORTAL_DEBUG", default=False)
 SECRET_KEY = env.secret("PORTAL_SECRET_KEY", DATA_DIR / "secret_key")
+# The first encrypts what must not be read in a stolen database, the others only decrypt.
+ENCRYPTION_KEYS = env.keys("PORTAL_ENCRYPTION_KEYS", DATA_DIR / "encryption_key")
 PORT = env.whole("PORTAL_PORT", 8000, least=1, most=65535)
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("PORTAL_TRUSTED_ORIGINS")
@@ -244,11 +246,14 @@ SANDBOX_PORT = env.whole("PORTAL_SANDBOX_PORT", 8001, least=1, most=65535)
 SANDBOX_URL = env.url(
     "PORTAL_SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}", schemes=("http", "https")
 )
+# Host names, or .example.com for all under it. Besides them only a sandbox is ever sent to.
+PARTNER_HOSTS = env.words("PORTAL_PARTNER_HOSTS")
 SANDBOX_LEDGER = DATA_DIR / "sandbox-ledger.sqlite3"
 
 # Seconds. The four stand in this order (docs/settings.md): a connection is given up first, then the
 # whole exchange, then the task, and only then may the sweeper take the delivery for dead.
 PARTNER_CONNECT_TIMEOUT = env.seconds("PORTAL_PARTNER_CONNECT_TIMEOUT", 10, least=0.1)
+PARTNER_TOKEN_TIMEOUT = env.seconds("PORTAL_PARTNER_TOKEN_TIMEOUT", 30, least=0.1)
 PARTNER_DEADLINE = env.seconds("PORTAL_PARTNER_DEADLINE", 600, least=0.1)
 DELIVERY_TASK_LIMIT = env.whole("PORTAL_DELIVERY_TASK_LIMIT", 720, least=1)
 DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)

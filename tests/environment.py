@@ -15,6 +15,7 @@ for _name in [name for name in os.environ if name.startswith("PORTAL_")]:
 os.environ |= {
     "PORTAL_DATA_DIR": _folder,
     "PORTAL_SECRET_KEY": "only-for-the-tests",
+    "PORTAL_ENCRYPTION_KEYS": "b25seS1mb3ItdGhlLXRlc3RzLTMyLWJ5dGVzLWxvbmc=",
     "PORTAL_HTTPS": "off",
     "PORTAL_LOG_JSON": "off",
     "PORTAL_SWEEP_EVERY": "1",

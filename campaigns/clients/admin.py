@@ -13,7 +13,9 @@ from campaigns.clients.models import (
     Event,
     Membership,
     PartnerAccount,
+    PartnerSignIn,
 )
+from campaigns.clients.sign_in_form import SignInForm, SignInFormSet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,9 +33,30 @@ class ParameterInline(admin.TabularInline[CallFlowParameter, CallFlow]):
     max_num = 9
 
 
+class SignInInline(admin.StackedInline[PartnerSignIn, PartnerAccount | Client]):
+    model = PartnerSignIn
+    form = SignInForm
+    formset = SignInFormSet  # type: ignore[assignment]
+    extra = 1
+    max_num = 1
+
+
+class SignsIn:
+    """Tells that the sign-in has been changed, and by whom; never what it is."""
+
+    def save_formset(self, request: "HttpRequest", form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)  # type: ignore[misc]
+        if isinstance(formset, SignInFormSet) and formset.has_changed():
+            owner = formset.instance
+            client_id = owner.pk if isinstance(owner, Client) else None
+            sentence = f"Changed how {owner.name} signs in to the partner."
+            Event.record(owner, client_id, sentence, access.person(request))
+
+
 @admin.register(PartnerAccount)
-class PartnerAccountAdmin(admin.ModelAdmin[PartnerAccount]):
+class PartnerAccountAdmin(SignsIn, admin.ModelAdmin[PartnerAccount]):
     list_display = ("name", "kind", "api_url", "held_reason")
+    inlines = (SignInInline,)
 
     def save_model(
         self,
@@ -50,11 +73,11 @@ class PartnerAccountAdmin(admin.ModelAdmin[PartnerAccount]):
 
 
 @admin.register(Client)
-class ClientAdmin(admin.ModelAdmin[Client]):
+class ClientAdmin(SignsIn, admin.ModelAdmin[Client]):
     list_display = ("name", "dm_client_id", "partner_account", "time_zone")
     list_filter = ("partner_account",)
     search_fields = ("name", "dm_client_id")
-    inlines = (MembershipInline,)
+    inlines = (MembershipInline, SignInInline)
 
 
 @admin.register(CallFlow)

@@ -1,16 +1,18 @@
-"""Clients, their partner accounts, lookups and people, and the events of everything they own."""
+"""Clients and their people. What belongs to them stands in modules of its own, and is given here."""
 
 from datetime import time
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 
 from campaigns.clients.events import Event, EventQuerySet
+from campaigns.clients.lookups import CallFlow, CallFlowParameter, Cli
+from campaigns.clients.partner_accounts import PartnerAccount
+from campaigns.clients.sign_ins import PartnerSignIn
 
 __all__ = [
     "Approval",
@@ -22,6 +24,7 @@ __all__ = [
     "EventQuerySet",
     "Membership",
     "PartnerAccount",
+    "PartnerSignIn",
     "Role",
 ]
 
@@ -32,84 +35,11 @@ def _known_time_zone(name: str) -> None:
         raise ValidationError(message)
 
 
-# Where a sandbox may be besides the place that the settings name.
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
 def _known_countries(letters: str) -> None:
     unknown = set(letters.split()) - set(phonenumbers.SUPPORTED_REGIONS)
     if unknown:
         message = f"No country has these letters: {', '.join(sorted(unknown))}."
         raise ValidationError(message)
-
-
-class PartnerAccount(models.Model):
-    """Where campaigns are sent to, and how."""
-
-    class Kind(models.TextChoices):
-        SANDBOX = "sandbox", "Sandbox: nobody is called"
-        LIVE = "live", "Live: people's phones ring"
-
-    name = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    api_url = models.CharField(
-        "API URL",
-        max_length=200,
-        validators=[
-            RegexValidator(
-                r"\Ahttps?://[A-Za-z0-9.\[\]:-]+\Z",
-                "Use an address such as https://api.example.com",
-            )
-        ],
-        help_text="The partner's address without a path, such as https://api.example.com",
-    )
-    cli_field = models.CharField(
-        "Name of the CLI field",
-        max_length=20,
-        choices=[("cli_Id", "cli_Id"), ("defaultCli_Id", "defaultCli_Id")],
-        default="cli_Id",
-        help_text="The partner's pages differ; cli_Id is what its page for partners shows.",
-    )
-    reference_in_name = models.BooleanField(
-        default=True,
-        help_text="Put the portal's reference at the end of the name sent, so that a person can "
-        "find the campaign at the partner's.",
-    )
-    held_reason = models.CharField(
-        max_length=200,
-        blank=True,
-        help_text="While this says something, nothing is sent to this account.",
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind="sandbox") | models.Q(api_url__startswith="https://"),
-                name="a_live_account_uses_https",
-                violation_error_message="A live account needs an https address.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        """Refuse to call an address a sandbox that may be the partner's own."""
-        host = urlsplit(self.api_url).hostname
-        sandboxes = {*LOOPBACK, urlsplit(settings.SANDBOX_URL).hostname}
-        if self.kind == self.Kind.SANDBOX and host not in sandboxes:
-            message = "This address is not the sandbox's, so people's phones may ring: choose Live."
-            raise ValidationError({"kind": message})
-
-    def hold(self, reason: str) -> None:
-        """Stop sending to this account until a person clears the reason."""
-        self.held_reason = reason
-        self.save(update_fields=["held_reason"])
-        Event.record(self, None, f"Held everything to {self.name}: {reason}")
-
-    @property
-    def is_live(self) -> bool:
-        return self.kind == self.Kind.LIVE
 
 
 class Approval(models.TextChoices):
@@ -232,81 +162,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.pk}"
-
-
-class Lookup(models.Model):
-    """Something the partner keeps under an integer id, and the portal under a name for people."""
-
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="%(class)ss")
-    partner_id = models.PositiveIntegerField("Partner's ID")
-    is_active = models.BooleanField(
-        "Offered", default=True, help_text="Untick to stop offering it to new campaigns."
-    )
-
-    class Meta:
-        abstract = True
-
-
-class CallFlow(Lookup):
-    """What is said and asked in a call. The script and the SMS text use {Parameter1}..{Parameter9}."""
-
-    name = models.CharField(max_length=80)
-    script = models.TextField(blank=True)
-    sms_text = models.TextField("SMS text", blank=True)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["client", "partner_id"], name="a_call_flow_id_is_used_once_by_a_client"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.partner_id})"
-
-
-class CallFlowParameter(models.Model):
-    """What a call flow says at {Parameter n}."""
-
-    call_flow = models.ForeignKey(CallFlow, on_delete=models.CASCADE, related_name="parameters")
-    number = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(9)]
-    )
-    label = models.CharField(max_length=40)
-    is_required = models.BooleanField("Required", default=True)
-    max_length = models.PositiveSmallIntegerField("Longest length, in characters", default=100)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["call_flow", "number"], name="a_parameter_is_described_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(number__range=(1, 9)), name="parameters_are_numbered_1_to_9"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Parameter {self.number}: {self.label}"
-
-
-class Cli(Lookup):
-    """A number that the called person sees."""
-
-    number = models.CharField(max_length=20, help_text="As the called person sees it.")
-    description = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        verbose_name = "CLI"
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["client", "partner_id"], name="a_cli_id_is_used_once_by_a_client"
-            )
-        ]
-
-    def __str__(self) -> str:
-        described = f"{self.number}, {self.description}" if self.description else self.number
-        return f"{described} ({self.partner_id})"

@@ -15,13 +15,24 @@ import orjson
 
 EXCERPT_BYTES = 64 * 1024
 _CAMPAIGN_ID = re.compile(r"campaign\s*id\s*=\s*(\d{1,18})(?!\d)", re.IGNORECASE)
-_PHONE_LIKE = re.compile(r"\+?\d{6,12}(\d{3})(?!\d)")
+# What people put between the digits of a number: blanks, brackets, dots, slashes and every dash, also
+# as JSON escapes them. No comma and no line break, which part one value from the next.
+_BETWEEN = (
+    r"(?:[ \t\u00a0\u2009\u202f().\-/\u2010-\u2015\u2212]|\\u(?i:00a0|2009|202f|201[0-5]|2212))"
+)
+_DATE_OR_NUMBER = re.compile(
+    r"(?<!\d)(?P<date>20\d\d-[01]\d-[0-3]\d(?:[ T][0-2]\d:\d\d)?)(?!\d)"
+    rf"|\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{8,}}"
+)
+_CUT_NUMBER = re.compile(rf"[+\d](?:{_BETWEEN}|\d)*\Z")
+# Longer than a number with every digit apart.
+_TAIL = 64
 _PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`excerpt` is the first 64 KB as text, with every digit run as long as a number masked."""
+    """`excerpt` is the first 64 KB as text, with whatever may be a phone number masked."""
 
     campaign_id: int | None = None
     excerpt: str = ""
@@ -41,15 +52,26 @@ def read(blocks: Iterable[bytes], *, most_bytes: int) -> Answer:
     if not is_json:
         # Digits at the end of an answer that broke off may be only the first of more.
         campaign_id = _text_id(text if stream.is_whole else text.rstrip("0123456789"))
+    if len(stream.kept) == EXCERPT_BYTES:
+        # The cut may have left the start of a number, too short to be known as one.
+        text = text[:-_TAIL] + _CUT_NUMBER.sub("…", text[-_TAIL:])
     return Answer(campaign_id, mask(text), _errors(bytes(stream.kept)))
 
 
 def mask(text: str) -> str:
-    """Hide every digit run as long as a phone number but its last three digits.
+    """Hide all but the last three digits of whatever may be a phone number, however it is written.
 
-    NUL is replaced too: PostgreSQL takes it in no text, and an ID beside it would be lost.
+    That is nine digits or more with nothing but blanks, brackets, dots, slashes and dashes between
+    them; a date stays. NUL is replaced too: PostgreSQL takes it in no text, and an ID beside it
+    would be lost.
     """
-    return _PHONE_LIKE.sub(lambda found: "…" + found.group(1), text).replace("\0", "\ufffd")
+    return _DATE_OR_NUMBER.sub(_masked, text).replace("\0", "\ufffd")
+
+
+def _masked(found: re.Match[str]) -> str:
+    if found["date"]:
+        return found[0]
+    return "…" + re.sub(r"\\u[0-9a-fA-F]{4}|\D", "", found[0])[-3:]
 
 
 class _Stream:

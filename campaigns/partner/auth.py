@@ -1,8 +1,166 @@
-"""What a request to the partner carries to say on whose behalf it comes."""
+"""Who we say we are: the headers of a request to the partner, and the tokens that some of them need.
 
-from campaigns.partner import wire
+The partner's page for partners names the `clientId` header alone. [public] Its page of authentication
+gives partners OAuth 2.0 client credentials, and direct clients an API key, as a bearer or in the
+header `api-key`.
+"""
+
+import base64
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import quote_plus
+
+from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
+
+from campaigns.partner import client, wire
+from campaigns.partner.client import Failure, Limits
+
+BEARER_HEADER = "Authorization"
+DEFAULT_SCOPE = "CoreAPI"
+# What a header can carry: RFC 9110, section 5.6.2 for its name, visible ASCII for its value.
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+HEADER_VALUE = re.compile(r"[\x21-\x7e]{1,4096}")
+# Longer than any token's life that makes sense to trust.
+LONGEST_LIFE_SECONDS = 24 * 60 * 60
+
+
+class Kind(StrEnum):
+    """How the partner wants to be told who calls."""
+
+    NONE = "none"
+    API_KEY = "api_key"
+    OAUTH = "oauth"
+
+
+class CredentialsIn(StrEnum):
+    """Where a token request carries client id and secret (RFC 6749, section 2.3.1)."""
+
+    HEADER = "header"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """All that a token endpoint asks for; the secret stays out of every printed form."""
+
+    url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str = DEFAULT_SCOPE
+    credentials_in: CredentialsIn = CredentialsIn.HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token and the seconds it lives, 0 where the endpoint doesn't say."""
+
+    value: str = field(repr=False)
+    life_seconds: int = 0
+
+
+class TokenError(Exception):
+    """No token was given. The text is a sentence of ours, without a word of the endpoint's."""
+
+    def __init__(self, reason: str, *, may_pass: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        # Whether trying again later may help; else a person has to change a setting.
+        self.may_pass = may_pass
 
 
 def headers(dm_client_id: str) -> dict[str, str]:
     """Return the one header the partner's page names: the DM ID of the client."""
     return {wire.CLIENT_HEADER: dm_client_id}
+
+
+def key_header(name: str, key: str) -> dict[str, str]:
+    """Return the header of an API key: a bearer where it is called Authorization, else the key bare."""
+    if name.lower() == BEARER_HEADER.lower():
+        return bearer(key)
+    return {name: key}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {BEARER_HEADER: f"Bearer {token}"}
+
+
+def fetch_token(asked: TokenRequest, *, limits: Limits) -> Token:
+    """Ask the token endpoint once, by client credentials. Raises TokenError, and nothing else."""
+    grant = BackendApplicationClient(asked.client_id)
+    sent: dict[str, str] = {}
+    if asked.credentials_in is CredentialsIn.HEADER:
+        sent["Authorization"] = _basic(asked.client_id, asked.client_secret)
+        body = grant.prepare_request_body(scope=asked.scope)
+    else:
+        body = grant.prepare_request_body(
+            scope=asked.scope, include_client_id=True, client_secret=asked.client_secret
+        )
+    answer = client.post_form(asked.url, sent, str(body).encode(), limits=limits)
+    if answer.status is None:
+        raise _unreached(answer.failure)
+    if answer.status != 200:
+        raise _refused(answer.status, _error_code(answer.body))
+    return _token(grant, answer.body)
+
+
+def _basic(client_id: str, secret: str) -> str:
+    pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def _unreached(failure: Failure | None) -> TokenError:
+    if failure is Failure.CERTIFICATE:
+        return TokenError("The certificate of the token URL is not trusted.", may_pass=False)
+    if failure is Failure.DEADLINE:
+        return TokenError("The token URL did not answer in time.", may_pass=True)
+    return TokenError("The token URL could not be reached.", may_pass=True)
+
+
+# RFC 6749, section 5.2: what no waiting mends.
+_WHY_REFUSED = {
+    "invalid_client": "The token URL did not accept the client ID and secret.",
+    "unauthorized_client": "The token URL does not allow this client ID to ask for a token.",
+    "unsupported_grant_type": "The token URL does not give tokens for client credentials.",
+    "invalid_scope": "The token URL does not know the scope.",
+    "invalid_grant": "The token URL did not accept the client ID and secret.",
+    "invalid_request": "The token URL did not understand the request.",
+}
+
+
+def _refused(status: int, code: str) -> TokenError:
+    if status < 500 and code in _WHY_REFUSED:
+        return TokenError(_WHY_REFUSED[code], may_pass=False)
+    if status in {401, 403}:
+        return TokenError(_WHY_REFUSED["invalid_client"], may_pass=False)
+    if 300 <= status < 400:
+        reason = "The token URL answered with another address, which is not followed."
+        return TokenError(reason, may_pass=False)
+    return TokenError(f"The token URL answered {status} and gave no token.", may_pass=True)
+
+
+def _error_code(body: bytes) -> str:
+    """Return the `error` of an OAuth answer, or "" where there is none that we know."""
+    found = re.search(rb'"error"\s*:\s*"([a-z_]{1,40})"', body)
+    return found.group(1).decode() if found else ""
+
+
+def _token(grant: BackendApplicationClient, body: bytes) -> Token:
+    garbage = TokenError("The token URL answered without a token that can be read.", may_pass=True)
+    try:
+        # Without a scope to compare: a partner that grants less will say so with 403.
+        said = grant.parse_request_body_response(body.decode())
+        value, kind = said["access_token"], said.get("token_type", "Bearer")
+        life = min(max(0, int(said.get("expires_in") or 0)), LONGEST_LIFE_SECONDS)
+    except OAuth2Error as problem:
+        if problem.error in _WHY_REFUSED:
+            raise _refused(400, problem.error) from None
+        raise garbage from None
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise garbage from None
+    if not (isinstance(value, str) and HEADER_VALUE.fullmatch(value)):
+        raise garbage
+    if not (isinstance(kind, str) and kind.lower() == "bearer"):
+        reason = "The token URL gave a token of a kind that the portal does not know."
+        raise TokenError(reason, may_pass=False)
+    return Token(value, life)

@@ -1,4 +1,4 @@
-"""The one call to the partner: create a voice campaign. The only place that imports requests.
+"""The calls to the partner: create a voice campaign, and ask for a token. Only this imports requests.
 
 The caller is told how far the exchange came, because only that decides whether the partner can have
 taken the campaign; the names of exceptions do not (a ReadTimeout can precede the first byte, an
@@ -26,6 +26,8 @@ from campaigns.partner import answers, wire
 BLOCK_BYTES = 64 * 1024
 # What an answer may hold beyond an echo of the request.
 ANSWER_ALLOWANCE_BYTES = 1_000_000
+# More than any token with all that may stand beside it.
+FORM_ANSWER_BYTES = 64 * 1024
 
 
 class Phase(StrEnum):
@@ -91,28 +93,68 @@ def create_campaign(
         body = _Body(payload, size, fence, line)
         try:
             with _session(line) as session:
-                response = session.post(
-                    api_url.rstrip("/") + wire.CREATE_PATH,
-                    data=body,
-                    headers={
-                        "Content-Type": "application/json",
-                        "Accept": "application/json",
-                        # A compressed answer could be any size.
-                        "Accept-Encoding": "identity",
-                        "Connection": "close",
-                        **headers,
-                    },
-                    timeout=(limits.connect, limits.deadline),
-                    allow_redirects=False,
-                    stream=True,
-                )
-                return _answered(response, body)
+                url = api_url.rstrip("/") + wire.CREATE_PATH
+                sent = {"Content-Type": "application/json", **headers}
+                return _answered(_post(session, url, body, sent, limits), body)
         except FenceLost:
             return body.ended(Failure.FENCE_LOST)
         except _PayloadShort:
             return body.ended(Failure.PAYLOAD)
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
             return body.ended(Failure.DEADLINE if line.expired else _failure(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswer:
+    """What came back for a form: a status and the body's first 64 KB, or what went wrong."""
+
+    status: int | None = None
+    body: bytes = field(default=b"", repr=False)
+    failure: Failure | None = None
+
+
+def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limits) -> FormAnswer:
+    """Post a form once. Never raises for the network."""
+    with _Line(limits) as line:
+        try:
+            with _session(line) as session:
+                sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+                response = _post(session, url, form, sent, limits)
+                return FormAnswer(response.status_code, _first(response, FORM_ANSWER_BYTES))
+        except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
+            return FormAnswer(failure=Failure.DEADLINE if line.expired else _failure(problem))
+
+
+def _post(
+    session: requests.Session,
+    url: str,
+    body: "bytes | _Body",
+    headers: Mapping[str, str],
+    limits: Limits,
+) -> requests.Response:
+    return session.post(
+        url,
+        data=body,
+        headers={
+            "Accept": "application/json",
+            # A compressed answer could be any size.
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            **headers,
+        },
+        timeout=(limits.connect, limits.deadline),
+        allow_redirects=False,
+        stream=True,
+    )
+
+
+def _first(response: requests.Response, most: int) -> bytes:
+    kept = b""
+    for block in _blocks(response):
+        kept += block
+        if len(kept) >= most:
+            break
+    return kept[:most]
 
 
 def _answered(response: requests.Response, body: "_Body") -> Exchange:

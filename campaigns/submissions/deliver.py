@@ -4,7 +4,7 @@ No network call inside a transaction, and no database connection held during the
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,9 +12,9 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from campaigns.partner import auth, client
+from campaigns.partner import client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import payloads, recheck
+from campaigns.submissions import payloads, recheck, signing_in
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -28,15 +28,18 @@ def deliver(delivery: Delivery) -> None:
     """Deliver it unless somebody else has, or something says that it must not be sent now."""
     if not delivery.claim():
         return
-    if obstacle := _obstacle(delivery):
-        delivery.give_up_claim(obstacle.reason)
-        obstacle.consequence()
+    ready = _ready(delivery)
+    if isinstance(ready, _Obstacle):
+        delivery.give_up_claim(ready.reason)
+        ready.consequence()
         return
-    exchange = _exchange(delivery)
+    exchange = _exchange(delivery, ready)
     verdict = judge(exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
     if not _write(delivery, verdict, exchange):
         log.error("outcome came after another decision", delivery=delivery.pk, state=verdict.state)
+    if exchange.status == 401:
+        signing_in.was_refused(delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,21 @@ class _Obstacle:
 
     reason: str
     consequence: Callable[[], None]
+
+
+def _ready(delivery: Delivery) -> dict[str, str] | _Obstacle:
+    """Return the headers to send with, or why nothing must be sent."""
+    if obstacle := _obstacle(delivery):
+        return obstacle
+    try:
+        headers = signing_in.headers(delivery)
+    except signing_in.NotSignedIn as problem:
+        return _Obstacle(problem.reason, partial(delivery.hold, problem.hold, problem.reason))
+    # Last, so as near to the fence as can be. What is committed between here and the fence comes
+    # too late, as what is committed during the upload does: the partner offers no way to recall.
+    if count := recheck.suppressed_since(delivery.part):
+        return _returning(delivery.part.submission, recheck.sentence(count))
+    return headers
 
 
 def _obstacle(delivery: Delivery) -> _Obstacle | None:
@@ -62,10 +80,6 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
         )
     if not payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes):
         return _holding(submission, "The frozen campaign is damaged or gone.")
-    # Last, so as near to the fence as can be. What is committed between here and the fence comes
-    # too late, as what is committed during the upload does: the partner offers no way to recall.
-    if count := recheck.suppressed_since(part):
-        return _returning(submission, recheck.sentence(count))
     return None
 
 
@@ -86,7 +100,7 @@ def _send_back_or_hold(submission: Submission, reason: str) -> None:
         submission.hold(reason)
 
 
-def _exchange(delivery: Delivery) -> Exchange:
+def _exchange(delivery: Delivery, headers: Mapping[str, str]) -> Exchange:
     part = delivery.part
 
     def fence() -> None:
@@ -98,7 +112,7 @@ def _exchange(delivery: Delivery) -> Exchange:
     with payloads.open_payload(part.payload_file) as payload:
         return client.create_campaign(
             delivery.partner_account.api_url,
-            auth.headers(part.dm_client_id),
+            headers,
             payload,
             part.payload_bytes,
             fence=fence,

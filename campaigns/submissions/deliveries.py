@@ -230,6 +230,13 @@ class Delivery(models.Model):
         values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
         return self._move(doubt, self.State.RELEASED, told, actor=actor, **values)
 
+    def hold(self, hold: Hold, reason: str) -> None:
+        """Make the account or the submission stand still until a person has looked."""
+        if hold is Hold.ACCOUNT:
+            self.partner_account.hold(reason)
+        elif hold is Hold.SUBMISSION:
+            self.part.submission.hold(reason)
+
     def _may_be_settled(self) -> None:
         if self.may_not_be_settled_yet:
             raise TooSoon
@@ -278,7 +285,7 @@ class Delivery(models.Model):
             if moved:
                 submission.tell(told.strip(), actor)
                 submission.read_off_parts()
-                self._hold(hold, str(values.get("reason", "")))
+                self.hold(hold, str(values.get("reason", "")))
         self.refresh_from_db()
         return bool(moved)
 
@@ -291,12 +298,6 @@ class Delivery(models.Model):
             .select_related("client__partner_account")
             .get(parts=self.part_id)
         )
-
-    def _hold(self, hold: Hold, reason: str) -> None:
-        if hold is Hold.ACCOUNT:
-            self.partner_account.hold(reason)
-        elif hold is Hold.SUBMISSION:
-            self.part.submission.hold(reason)
 
 
 def _told(verdict: Verdict, exchange: Exchange) -> str:

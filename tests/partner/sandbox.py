@@ -144,9 +144,22 @@ class SandboxProcess:
         """Set the call flows and CLIs: `{"TEST-NORTH": {"callflows": [1], "clis": [1]}}`."""
         self._call("PUT", "/_sandbox/clients", clients)
 
-    def create(self, body: Any, *, client: str | None = CLIENT) -> requests.Response:
-        """Post one create request, without following redirects."""
-        headers = {"clientId": client} if client else {}
+    def want(self, kind: str, **more: Any) -> None:
+        """Want this sign-in: `want("oauth", client_id="c", client_secret="s", life_seconds=60)`."""
+        self._call("PUT", "/_sandbox/sign-in", {"kind": kind, **more})
+
+    def token_requests(self) -> list[dict[str, Any]]:
+        """Return every token request, newest last."""
+        rows: list[dict[str, Any]] = self._call("GET", "/_sandbox/token-requests")
+        return rows
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.url}/connect/token"
+
+    def create(self, body: Any, *, client: str | None = CLIENT, **more: str) -> requests.Response:
+        """Post one create request, without following redirects; `more` are further headers."""
+        headers = ({"clientId": client} if client else {}) | more
         return self.http.post(
             f"{self.url}/api/Campaign/Voice/",
             json=body,

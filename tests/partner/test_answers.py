@@ -112,6 +112,42 @@ def test_numbers_are_masked_in_what_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("call 07700 900123 now", "call …123 now"),
+        ("+44 (0)7700-900123", "…123"),
+        ("(020) 7946 0123", "…123"),
+        ("020 7946 – 0123", "…123"),
+        ("07700.900.123", "…123"),
+        ("0 7 7 0 0 9 0 0 1 2 3", "…123"),
+        ("07700\u00a0900123", "…123"),
+        (r"07700\u00a0900123", "…123"),
+        (r"07700\u00A0900123", "…123"),
+        (r"07700\u2011900123", "…123"),
+        ("07700900123 07700900124", "…124"),
+        ("07700 900123, 07700 900124", "…123, …124"),
+        ("07700 900123\n07700 900124", "…123\n…124"),
+        ("00447700900123004477009001", "…001"),
+        # What is no number stays readable:
+        ("starts 2026-12-01 09:00", "starts 2026-12-01 09:00"),
+        ("2026-12-01T09:00:00", "2026-12-01T09:00:00"),
+        ("2026-12-01 07700 900123", "2026-12-01 …123"),
+        ("entries 17, 18, 19, 20, 21", "entries 17, 18, 19, 20, 21"),
+        ('{"id": 123456, "n": 50000}', '{"id": 123456, "n": 50000}'),
+    ],
+)
+def test_a_number_is_masked_however_it_is_written(text: str, masked: str) -> None:
+    assert answers.mask(text) == masked
+
+
+def test_the_start_of_a_number_at_the_cut_is_hidden_too() -> None:
+    start = '{"name": "'
+    filling = "x" * (answers.EXCERPT_BYTES - len(start) - 7)
+    kept = read(start + filling + '07700 900123"}', block=1024).excerpt
+    assert kept.endswith("x…")
+
+
+@pytest.mark.parametrize(
     ("answer", "errors"),
     [
         ('{"errors": {"Cli_Id": ["Not found."]}}', {"Cli_Id": ["Not found."]}),

@@ -1,21 +1,24 @@
 """How far an exchange came is told truly, whatever the partner or the network does to it."""
 
 import io
+import json
+import re
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from campaigns.partner import client
+from campaigns.partner import answers, auth, client
 from campaigns.partner.client import Exchange, Failure, FenceLost, Limits, Phase
 from tests.partner.fault_server import Connection, FaultServer, Script
 
 # Larger than every buffer on the way, so that a partner that doesn't read holds the upload up.
 BODY = b"x" * 8_000_000
-LIMITS = Limits(connect=2, deadline=3)
+LIMITS = Limits(connect=20, deadline=60)
 CREATED = '{"name": "x", "id": 41}'
 
 
@@ -207,6 +210,32 @@ def test_an_answer_before_the_whole_body_is_told_with_what_had_left() -> None:
     assert found.status in {413, None}
 
 
+def campaign_of(numbers: int) -> bytes:
+    people = [{"number": f"07700 900{n % 1000:03}", "id": n} for n in range(numbers)]
+    return json.dumps({"name": "x", "phoneNumbers": people}).encode()
+
+
+def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> None:
+    body = campaign_of(50_000)
+    echo = body[:-1].decode() + ', "id": 77}'
+    with FaultServer(answering("201 Created", echo)) as partner:
+        found = send(partner.url, body, limits=Limits(connect=30, deadline=60))
+    assert found.answer.campaign_id == 77
+    # Masking makes what is kept shorter, never longer.
+    assert 20_000 < len(found.answer.excerpt) <= answers.EXCERPT_BYTES
+    assert not re.search(r"07700|900\d\d\d", found.answer.excerpt)
+
+
+@pytest.mark.parametrize(("beyond", "campaign_id"), [(-100, 77), (100, None)])
+def test_an_answer_is_read_for_its_id_up_to_an_echo_and_a_megabyte(
+    beyond: int, campaign_id: int | None
+) -> None:
+    filling = "x" * (len(BODY) + client.ANSWER_ALLOWANCE_BYTES + beyond)
+    with FaultServer(answering("201 Created", f'{{"name": "{filling}", "id": 77}}')) as partner:
+        found = send(partner.url, limits=Limits(connect=30, deadline=60))
+    assert found.answer.campaign_id == campaign_id
+
+
 def test_an_answer_without_an_end_is_read_only_so_far() -> None:
     def script(connection: Connection) -> None:
         connection.read_all()
@@ -247,6 +276,32 @@ def test_nothing_leaves_to_a_certificate_that_is_not_trusted(certificate: Path) 
         Failure.CERTIFICATE,
         0,
     )
+
+
+def test_no_secret_goes_to_a_token_url_whose_certificate_is_not_trusted(certificate: Path) -> None:
+    with (
+        FaultServer(lambda connection: connection.read_all(), certificate) as endpoint,
+        pytest.raises(auth.TokenError, match="certificate") as refused,
+    ):
+        auth.fetch_token(auth.TokenRequest(endpoint.url, "portal", "s3cret"), limits=LIMITS)
+    assert not refused.value.may_pass
+    assert endpoint.connections[0].head == b""
+
+
+def test_a_token_url_that_drips_ends_at_the_deadline() -> None:
+    given_up = threading.Event()
+
+    def drip(connection: Connection) -> None:
+        connection.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not given_up.wait(0.1):
+            connection.sock.sendall(b" ")
+
+    with FaultServer(after_the_body(drip)) as endpoint:
+        asked = auth.TokenRequest(endpoint.url, "portal", "s3cret")
+        with pytest.raises(auth.TokenError, match="in time") as late:
+            auth.fetch_token(asked, limits=Limits(connect=10, deadline=1))
+        given_up.set()
+    assert late.value.may_pass
 
 
 def test_nothing_leaves_when_the_handshake_fails() -> None:

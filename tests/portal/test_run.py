@@ -1,4 +1,4 @@
-"""`make run` as a person meets it, and the two helpers under it: the secret key and the keeper."""
+"""`make run` as a person meets it, and the two helpers under it: the keys and the keeper."""
 
 import os
 import re
@@ -68,14 +68,17 @@ class TestASecondStart:
         assert refused.stderr.splitlines() == [sentence]
 
 
-class TestTheSecretKey:
-    def test_it_is_made_once_for_its_owner_only(self, tmp_path: Path) -> None:
+class TestTheKeys:
+    @pytest.mark.parametrize(("name", "length"), [("secret_key", 50), ("encryption_key", 44)])
+    def test_each_is_made_once_for_its_owner_only(
+        self, tmp_path: Path, name: str, length: int
+    ) -> None:
         folder = tmp_path / "not" / "there yet"
         secret_key.ensure(folder)
-        made = folder / "secret_key"
+        made = folder / name
         first = made.read_text()
         assert made.stat().st_mode & 0o777 == 0o600
-        assert len(first) >= 50
+        assert len(first) >= length
         secret_key.ensure(folder)
         assert made.read_text() == first
 

@@ -31,6 +31,7 @@ COUNTS = (
 )
 SECONDS = (
     "PORTAL_PARTNER_CONNECT_TIMEOUT",
+    "PORTAL_PARTNER_TOKEN_TIMEOUT",
     "PORTAL_PARTNER_DEADLINE",
     "PORTAL_DELIVERY_DEAD_AFTER",
     "PORTAL_QUEUE_DUE_EVERY",
@@ -38,6 +39,8 @@ SECONDS = (
     "PORTAL_SWEEP_EVERY",
 )
 A_NUMBER = "a whole number"
+# 32 bytes in base64, with both signs that its other alphabet writes in another way.
+A_KEY = "+/" + "A" * 41 + "="
 BAD = [
     *((name, value, "on or off") for name in FLAGS for value in ("maybe", "2", "onn")),
     *((name, value, A_NUMBER) for name in PORTS for value in ("0", "65536", "-1", "eight", "80.5")),
@@ -53,6 +56,9 @@ BAD = [
     ("PORTAL_DATABASE_URL", "postgresql://portal:s3cret@host:port/portal", "postgresql://"),
     ("PORTAL_BROKER_URL", "localhost:6379", "redis://"),
     ("PORTAL_SANDBOX_URL", "sandbox:8001", "http://"),
+    ("PORTAL_ENCRYPTION_KEYS", "s3cret", "openssl rand"),
+    ("PORTAL_ENCRYPTION_KEYS", f"{A_KEY},s3cret", "openssl rand"),
+    ("PORTAL_ENCRYPTION_KEYS", f"{A_KEY} {A_KEY}", "openssl rand"),
 ]
 
 
@@ -107,6 +113,21 @@ def test_an_empty_key_file_is_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         settings_with(monkeypatch, PORTAL_DATA_DIR=str(tmp_path), PORTAL_SECRET_KEY="")
 
 
+def test_encryption_keys_come_from_the_environment_else_from_the_file_of_make_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def keys(given: str) -> Any:
+        found = settings_with(
+            monkeypatch, PORTAL_DATA_DIR=str(tmp_path), PORTAL_ENCRYPTION_KEYS=given
+        )
+        return found["ENCRYPTION_KEYS"]
+
+    assert keys("") == []
+    (tmp_path / "encryption_key").write_text(f"{'B' * 43}=\n")
+    assert keys("") == [f"{'B' * 43}="]
+    assert keys(f" {A_KEY}, {'C' * 43}=") == [f"-_{A_KEY[2:]}", f"{'C' * 43}="]
+
+
 @pytest.mark.parametrize(("name", "value", "wanted"), BAD)
 def test_a_bad_value_is_refused_with_its_name_and_what_to_give(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, wanted: str
@@ -123,7 +144,9 @@ def test_a_bad_value_is_refused_with_its_name_and_what_to_give(
 def test_every_setting_that_is_read_as_more_than_text_has_a_bad_value_here() -> None:
     """Names that are read by `env.text` and `env.words` take anything."""
     source = (ROOT / "portal" / "settings.py").read_text()
-    takes_anything = {"PORTAL_HOSTS", "PORTAL_TRUSTED_ORIGINS", "PORTAL_SECRET_KEY"}
+    takes_anything = {
+        *("PORTAL_HOSTS", "PORTAL_TRUSTED_ORIGINS", "PORTAL_SECRET_KEY", "PORTAL_PARTNER_HOSTS"),
+    }
     read = {word.strip('"(),') for word in source.split('"') if word.startswith("PORTAL_")}
     names = {name for name in read if name.isupper() and " " not in name}
     assert names - takes_anything == {name for name, _, _ in BAD}

@@ -10,6 +10,7 @@ from campaigns.partner.sandbox import answers, clients, page
 from campaigns.partner.sandbox.answers import Answer
 from campaigns.partner.sandbox.behaviour import Behaviour, BehaviourError, Mode
 from campaigns.partner.sandbox.clients import ClientsError
+from campaigns.partner.sandbox.sign_in import SignInError, Wanted
 from campaigns.partner.sandbox.state import Sandbox
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -54,7 +55,7 @@ def _set_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
 
 def _behaviour_form(sandbox: Sandbox, body: bytes) -> Answer:
     """The page's form: mode and times."""
-    form = {key: values[-1] for key, values in parse_qs(body.decode(errors="replace")).items()}
+    form = {key: values[-1] for key, values in _form(body).items()}
     times = form.get("times", "1")
     wanted = form | {"times": int(times) if times.isdecimal() and times.isascii() else times}
     try:
@@ -83,6 +84,41 @@ def _set_clients(sandbox: Sandbox, body: bytes) -> Answer:
     return _clients(sandbox, b"")
 
 
+def _sign_in(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.sign_in.wanted().as_json())
+
+
+def _set_sign_in(sandbox: Sandbox, body: bytes) -> Answer:
+    try:
+        sandbox.sign_in.want(Wanted.read(orjson.loads(body)))
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
+    except SignInError as problem:
+        return answers.error(400, str(problem))
+    return _sign_in(sandbox, b"")
+
+
+def _sign_in_form(sandbox: Sandbox, body: bytes) -> Answer:
+    """The page's form: empty fields are as if they weren't there."""
+    given: dict[str, object] = {key: values[-1] for key, values in _form(body).items()}
+    life = given.get("life_seconds")
+    if isinstance(life, str) and life.isdecimal() and life.isascii():
+        given["life_seconds"] = int(life)
+    try:
+        sandbox.sign_in.want(Wanted.read(given))
+    except SignInError as problem:
+        return answers.error(400, str(problem))
+    return Answer(303, headers=(("Location", "/"),))
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    return parse_qs(body.decode(errors="replace"))
+
+
+def _token_requests(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.sign_in.requests())
+
+
 _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("GET", "/"): _page,
     ("GET", "/_sandbox/style.css"): _style,
@@ -92,4 +128,8 @@ _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("POST", "/_sandbox/behaviour"): _behaviour_form,
     ("GET", "/_sandbox/clients"): _clients,
     ("PUT", "/_sandbox/clients"): _set_clients,
+    ("GET", "/_sandbox/sign-in"): _sign_in,
+    ("PUT", "/_sandbox/sign-in"): _set_sign_in,
+    ("POST", "/_sandbox/sign-in"): _sign_in_form,
+    ("GET", "/_sandbox/token-requests"): _token_requests,
 }

@@ -1,6 +1,7 @@
 """One create request, from its body to its row in the ledger and its answer."""
 
 from datetime import datetime
+from email.message import Message
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,16 +19,19 @@ from campaigns.partner.sandbox.state import Sandbox
 _PARTNER_ZONE = ZoneInfo("Europe/London")
 
 
-def answer(sandbox: Sandbox, mode: Mode, client_id: str | None, body: Body) -> Answer | None:
+def answer(sandbox: Sandbox, mode: Mode, headers: Message, body: Body) -> Answer | None:
     """Return the answer to send, or None where none is to be sent.
 
     When this returns, the ledger's row, and the campaign if one was created, are on disk.
     """
+    client_id = headers.get(wire.CLIENT_HEADER)
     campaign = _campaign(body)
     arrival = _arrival(client_id, body, campaign)
     if not body.complete:
         sandbox.ledger.record(arrival, body.refusal)
         return answers.error(body.refusal, _FRAMING) if body.refusal else None
+    if not sandbox.sign_in.admits(headers):
+        mode = Mode.UNAUTHORISED
     if mode in INSTEAD:
         sandbox.ledger.record(arrival, INSTEAD[mode].status)
         return INSTEAD[mode]

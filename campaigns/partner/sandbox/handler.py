@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox import answers, control, create
+from campaigns.partner.sandbox import answers, control, create, token
 from campaigns.partner.sandbox.answers import Answer
 from campaigns.partner.sandbox.behaviour import Behaviour, Mode
 from campaigns.partner.sandbox.body import Body, read
@@ -53,6 +53,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(answers.error(403, reason))
         elif self.command == "POST" and path in _CREATE_PATHS:
             self._create()
+        elif self.command == "POST" and path == token.PATH:
+            self._token()
         else:
             self._control(path)
 
@@ -69,15 +71,21 @@ class Handler(BaseHTTPRequestHandler):
     def _create(self) -> None:
         behaviour = self.sandbox.behaviours.take()
         body = self._read(half=behaviour.mode is Mode.CUT_BEFORE)
-        answer = create.answer(
-            self.sandbox, behaviour.mode, self.headers.get(wire.CLIENT_HEADER), body
-        )
+        answer = create.answer(self.sandbox, behaviour.mode, self.headers, body)
         if answer is None:
             self._end_without_answer(behaviour)
             return
         if behaviour.mode is Mode.SLOW:
             time.sleep(behaviour.wait_seconds)
         self._send(answer)
+
+    def _token(self) -> None:
+        body = self._read()
+        answer = token.answer(self.sandbox, self.headers, body)
+        if answer is None:
+            self._end_without_answer(Behaviour(Mode.HANG))
+        else:
+            self._send(answer)
 
     def _control(self, path: str) -> None:
         body = Body(complete=True) if self.command == "GET" else self._read()

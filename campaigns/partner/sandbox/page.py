@@ -8,6 +8,7 @@ from typing import Any
 
 from campaigns.partner.sandbox.behaviour import MAX_TIMES, Behaviour, Mode
 from campaigns.partner.sandbox.clients import Lookups
+from campaigns.partner.sandbox.sign_in import Kind, TokenMode, Wanted
 from campaigns.partner.sandbox.state import Sandbox
 
 ROWS = 200
@@ -21,9 +22,12 @@ def render(sandbox: Sandbox) -> str:
     behaviour = sandbox.behaviours.current()
     return Template(_PAGE.read_text()).substitute(
         behaviour=_behaviour(behaviour),
-        modes="".join(_option(mode, chosen=behaviour.mode) for mode in Mode),
+        modes="".join(_choice(mode, behaviour.mode) for mode in Mode),
         descriptions="".join(_description(mode) for mode in Mode),
         max_times=MAX_TIMES,
+        sign_in=_sign_in(sandbox.sign_in.wanted()),
+        kinds="".join(_choice(kind, sandbox.sign_in.wanted().kind) for kind in Kind),
+        token_modes="".join(_choice(mode, TokenMode.NORMAL) for mode in TokenMode),
         clients=_clients(sandbox.clients.all()),
         count=_count(sandbox.ledger.count(), len(rows)),
         ledger=_ledger(rows),
@@ -40,8 +44,20 @@ def _behaviour(behaviour: Behaviour) -> str:
     )
 
 
-def _option(mode: Mode, *, chosen: Mode) -> str:
-    return f'<option value="{mode}"{" selected" if mode is chosen else ""}>{mode}</option>'
+def _choice(value: str, chosen: str) -> str:
+    return f'<option value="{value}"{" selected" if value == chosen else ""}>{value}</option>'
+
+
+def _sign_in(wanted: Wanted) -> str:
+    match wanted.kind:
+        case Kind.NONE:
+            return "<strong>none</strong>: whoever comes may create campaigns."
+        case Kind.API_KEY:
+            return f"<strong>api_key</strong> in the header {escape(wanted.header)}."
+    return (
+        f"<strong>oauth</strong> for the client ID {escape(wanted.client_id)}; tokens live "
+        f"{wanted.life_seconds:,} seconds, and the token address is {wanted.token_mode}."
+    )
 
 
 def _description(mode: Mode) -> str:

@@ -7,6 +7,7 @@ from typing import Self
 from campaigns.partner.sandbox.behaviour import Behaviours
 from campaigns.partner.sandbox.clients import Clients
 from campaigns.partner.sandbox.ledger import Ledger
+from campaigns.partner.sandbox.sign_in import SignIn
 from campaigns.partner.sandbox.store import Store
 
 
@@ -17,6 +18,7 @@ class Sandbox:
     ledger: Ledger
     behaviours: Behaviours
     clients: Clients
+    sign_in: SignIn
     loopback_only: bool
     timeout: float
 
@@ -24,4 +26,5 @@ class Sandbox:
     def open(cls, path: Path, *, loopback_only: bool, timeout: float) -> Self:
         """Open or make the ledger's file. Raises sqlite3.Error or OSError."""
         store = Store(path)
-        return cls(Ledger(store), Behaviours(store), Clients(store), loopback_only, timeout)
+        rooms = Ledger(store), Behaviours(store), Clients(store), SignIn(store)
+        return cls(*rooms, loopback_only, timeout)

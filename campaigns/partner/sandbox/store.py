@@ -1,4 +1,4 @@
-"""The ledger's file: one SQLite database with the requests, the behaviour and the clients."""
+"""The ledger's file: one SQLite database with the requests, the behaviour, the clients and the sign-in."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -34,6 +34,17 @@ CREATE TABLE IF NOT EXISTS behaviour (
 CREATE TABLE IF NOT EXISTS client (
     client_id TEXT PRIMARY KEY,
     lookups TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS sign_in (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    wanted TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS token_request (
+    id INTEGER PRIMARY KEY,
+    received_at REAL NOT NULL,
+    answer_status INTEGER,
+    token_sha256 TEXT UNIQUE,
+    expires_at REAL
 );
 """
 

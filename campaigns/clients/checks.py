@@ -1,0 +1,40 @@
+"""A start-up check: every secret in the database can be read with the keys that are set.
+
+`migrate` runs it, so a deployment stops before it would hold every submission.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, connections
+
+from campaigns.clients import encryption
+
+
+@register(Tags.database)
+def secrets_can_be_read(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_: Any
+) -> list[CheckMessage]:
+    from campaigns.clients.models import PartnerSignIn
+
+    for alias in databases or ():
+        try:
+            with connections[alias].cursor() as cursor:
+                tables = connections[alias].introspection.table_names(cursor)
+        except DatabaseError:
+            return []
+        if PartnerSignIn._meta.db_table in tables:
+            return _unreadable([sign_in.secret for sign_in in PartnerSignIn.with_secret()])
+    return []
+
+
+def _unreadable(secrets: list[str]) -> list[CheckMessage]:
+    try:
+        for secret in secrets:
+            encryption.decrypt(secret)
+    except encryption.NoKey:
+        hint = "Set PORTAL_ENCRYPTION_KEYS to the keys that the secrets were entered under."
+        return [Error("A secret for the partner can't be read.", hint=hint, id="clients.E001")]
+    return []

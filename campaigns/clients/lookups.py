@@ -1,0 +1,88 @@
+"""What a client has at the partner: its call flows with their parameters, and its CLIs."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+class Lookup(models.Model):
+    """Something the partner keeps under an integer id, and the portal under a name for people."""
+
+    client = models.ForeignKey(
+        "clients.Client", on_delete=models.CASCADE, related_name="%(class)ss"
+    )
+    partner_id = models.PositiveIntegerField("Partner's ID")
+    is_active = models.BooleanField(
+        "Offered", default=True, help_text="Untick to stop offering it to new campaigns."
+    )
+
+    class Meta:
+        app_label = "clients"
+        abstract = True
+
+
+class CallFlow(Lookup):
+    """What is said and asked in a call. The script and the SMS text use {Parameter1}..{Parameter9}."""
+
+    name = models.CharField(max_length=80)
+    script = models.TextField(blank=True)
+    sms_text = models.TextField("SMS text", blank=True)
+
+    class Meta:
+        app_label = "clients"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "partner_id"], name="a_call_flow_id_is_used_once_by_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.partner_id})"
+
+
+class CallFlowParameter(models.Model):
+    """What a call flow says at {Parameter n}."""
+
+    call_flow = models.ForeignKey(CallFlow, on_delete=models.CASCADE, related_name="parameters")
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    label = models.CharField(max_length=40)
+    is_required = models.BooleanField("Required", default=True)
+    max_length = models.PositiveSmallIntegerField("Longest length, in characters", default=100)
+
+    class Meta:
+        app_label = "clients"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call_flow", "number"], name="a_parameter_is_described_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 9)), name="parameters_are_numbered_1_to_9"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Parameter {self.number}: {self.label}"
+
+
+class Cli(Lookup):
+    """A number that the called person sees."""
+
+    number = models.CharField(max_length=20, help_text="As the called person sees it.")
+    description = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        app_label = "clients"
+        verbose_name = "CLI"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "partner_id"], name="a_cli_id_is_used_once_by_a_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        described = f"{self.number}, {self.description}" if self.description else self.number
+        return f"{described} ({self.partner_id})"

@@ -1,0 +1,82 @@
+"""Where the portal may send to: the only hosts that ever learn a number, a key or a secret.
+
+Asked when an address is saved, and again just before each connection, because a row may have been
+changed by other hands.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Self
+
+from django.conf import settings
+from django.utils.http import is_same_domain
+
+# Read as a whole by this one pattern, so that no two readers can differ about where the host ends:
+# no user and password, no fragment, no backslash, blank or letter beyond ASCII anywhere.
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://"
+    r"(?:(?P<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)|\[(?P<v6>[0-9a-f:.]+)\])"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>/[a-z0-9._~!$&'()*+,;=:@%/-]*)?"
+    r"(?:\?[a-z0-9._~!$&'()*+,;=:@%/?-]*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @classmethod
+    def read(cls, url: str) -> Self | None:
+        """Return the parts that matter, or None where the text is no plain web address."""
+        found = _ADDRESS.fullmatch(url)
+        if not found or (found["port"] and not 0 < int(found["port"]) < 65536):
+            return None
+        scheme = found["scheme"].lower()
+        port = int(found["port"] or (443 if scheme == "https" else 80))
+        return cls(scheme, (found["name"] or found["v6"]).lower(), port, found["path"] or "")
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def refusal(url: str, *, sandbox: bool) -> str:
+    """Say why the portal may not send to `url`, or "". `sandbox`: for an account that calls nobody.
+
+    The sentence names the host and never the rest, which could hold a secret.
+    """
+    address = Address.read(url)
+    if address is None:
+        return "Use a whole address, such as https://api.example.com, without a user and password."
+    if sandbox and is_sandbox(url):
+        return ""
+    if address.scheme != "https":
+        return "Use an address that starts with https://."
+    if not any(is_same_domain(address.host, allowed.lower()) for allowed in settings.PARTNER_HOSTS):
+        return (
+            f"The portal may not send to {address.host[:60]}. If this is the partner's, have it added "
+            "to PORTAL_PARTNER_HOSTS."
+        )
+    return ""
+
+
+def is_sandbox(url: str) -> bool:
+    """Say whether a sandbox may be there: on this machine, or where the settings say."""
+    address, sandbox = Address.read(url), Address.read(settings.SANDBOX_URL)
+    if address is None:
+        return False
+    return address.is_loopback or (sandbox is not None and address.host == sandbox.host)
+
+
+def has_no_path(url: str) -> bool:
+    address = Address.read(url)
+    return address is not None and not address.path and "?" not in url

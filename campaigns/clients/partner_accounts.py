@@ -1,0 +1,77 @@
+"""A partner account: where campaigns are sent to, and how."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from campaigns.clients import outbound
+from campaigns.clients.events import Event
+
+
+class PartnerAccount(models.Model):
+    """Where campaigns are sent to, and how."""
+
+    class Kind(models.TextChoices):
+        SANDBOX = "sandbox", "Sandbox: nobody is called"
+        LIVE = "live", "Live: people's phones ring"
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    api_url = models.CharField(
+        "API URL",
+        max_length=200,
+        help_text="The partner's address without a path, such as https://api.example.com",
+    )
+    cli_field = models.CharField(
+        "Name of the CLI field",
+        max_length=20,
+        choices=[("cli_Id", "cli_Id"), ("defaultCli_Id", "defaultCli_Id")],
+        default="cli_Id",
+        help_text="The partner's pages differ; cli_Id is what its page for partners shows.",
+    )
+    reference_in_name = models.BooleanField(
+        default=True,
+        help_text="Put the portal's reference at the end of the name sent, so that a person can "
+        "find the campaign at the partner's.",
+    )
+    held_reason = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="While this says something, nothing is sent to this account.",
+    )
+
+    class Meta:
+        app_label = "clients"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="sandbox") | models.Q(api_url__startswith="https://"),
+                name="a_live_account_uses_https",
+                violation_error_message="A live account needs an https address.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse an address that the portal may not send to, or that is no sandbox's."""
+        if not outbound.has_no_path(self.api_url):
+            raise ValidationError({"api_url": "Use an address such as https://api.example.com"})
+        if not self.is_live and not outbound.is_sandbox(self.api_url):
+            message = "This address is not the sandbox's, so people's phones may ring: choose Live."
+            raise ValidationError({"kind": message})
+        if refusal := self.refusal_of(self.api_url):
+            raise ValidationError({"api_url": refusal})
+
+    def refusal_of(self, url: str) -> str:
+        """Say why nothing may be sent to the address on this account's behalf, or ""."""
+        return outbound.refusal(url, sandbox=not self.is_live)
+
+    def hold(self, reason: str) -> None:
+        """Stop sending to this account until a person clears the reason."""
+        self.held_reason = reason
+        self.save(update_fields=["held_reason"])
+        Event.record(self, None, f"Held everything to {self.name}: {reason}")
+
+    @property
+    def is_live(self) -> bool:
+        return self.kind == self.Kind.LIVE

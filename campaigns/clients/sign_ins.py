@@ -1,0 +1,197 @@
+"""How the portal signs in to a partner account: with nothing, an API key, or OAuth 2.0.
+
+It belongs to a partner account, or to one client, for which it then stands in place of the account's.
+It is read anew for each delivery and is no part of what was frozen: a key that has been changed since
+applies at once. The secret and the token are stored encrypted, and never leave this module otherwise
+than in the headers of a request.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from campaigns.clients import encryption
+from campaigns.clients.partner_accounts import PartnerAccount
+from campaigns.partner import auth
+
+if TYPE_CHECKING:
+    from campaigns.clients.models import Client
+
+# What the portal itself says of each request.
+_TAKEN_HEADERS = {
+    *("accept", "accept-encoding", "clientid", "connection", "content-length", "content-type"),
+    *("cookie", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"),
+}
+
+
+class PartnerSignIn(models.Model):
+    class Kind(models.TextChoices):
+        NONE = auth.Kind.NONE.value, "None: the header clientId is enough"
+        API_KEY = auth.Kind.API_KEY.value, "API key"
+        OAUTH = auth.Kind.OAUTH.value, "OAuth 2.0 client credentials"
+
+    class CredentialsIn(models.TextChoices):
+        HEADER = auth.CredentialsIn.HEADER.value, "In the header Authorization: Basic"
+        BODY = auth.CredentialsIn.BODY.value, "In the body"
+
+    partner_account = models.OneToOneField(
+        PartnerAccount, null=True, on_delete=models.CASCADE, related_name="sign_in"
+    )
+    client = models.OneToOneField(
+        "Client", null=True, on_delete=models.CASCADE, related_name="sign_in"
+    )
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.NONE)
+    key_header = models.CharField(
+        "Header of the API key",
+        max_length=64,
+        default=auth.BEARER_HEADER,
+        help_text="Authorization carries the key as a bearer token; any other, such as api-key, as "
+        "it is.",
+    )
+    token_url = models.CharField("Token URL", max_length=300, blank=True)
+    oauth_client_id = models.CharField("Client ID at the token URL", max_length=200, blank=True)
+    scope = models.CharField(max_length=200, blank=True, default=auth.DEFAULT_SCOPE)
+    credentials_in = models.CharField(
+        "Client ID and secret go",
+        max_length=6,
+        choices=CredentialsIn.choices,
+        default=CredentialsIn.HEADER,
+    )
+    # Encrypted: an API key, or a client secret.
+    secret = models.TextField(blank=True, editable=False)
+    # Encrypted: what the token URL gave last, and from when on another one is asked for.
+    token = models.TextField(blank=True, editable=False)
+    renew_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        app_label = "clients"
+        verbose_name = "sign-in to the partner"
+        verbose_name_plural = "sign-in to the partner"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(partner_account__isnull=False, client__isnull=True)
+                | models.Q(partner_account__isnull=True, client__isnull=False),
+                name="a_sign_in_is_an_accounts_or_a_clients",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    # Queries
+
+    @classmethod
+    def of(cls, client: "Client") -> "PartnerSignIn":
+        """Return the client's own, else its account's, else one that needs nothing."""
+        account = client.partner_account_id
+        found = cls.objects.filter(models.Q(client=client) | models.Q(partner_account=account))
+        return found.order_by(models.F("client").asc(nulls_last=True)).first() or cls()
+
+    @classmethod
+    def with_secret(cls) -> "models.QuerySet[PartnerSignIn]":
+        return cls.objects.exclude(secret="").select_related("partner_account", "client")
+
+    def problems(self, account: PartnerAccount) -> dict[str, str]:
+        """Return what keeps it from signing in to the account: sentences, by the form's field."""
+        found: dict[str, str] = {}
+        if self.kind == self.Kind.NONE:
+            return found
+        if not self.has_secret:
+            found["entered"] = "No secret is set for the sign-in to the partner: enter it."
+        if self.kind == self.Kind.API_KEY and not _is_free(self.key_header):
+            found["key_header"] = (
+                "Use Authorization, or the name of a header of the partner's, such as api-key."
+            )
+        if self.kind == self.Kind.OAUTH:
+            if not self.oauth_client_id:
+                found["oauth_client_id"] = "Enter the client ID that the token URL asks for."
+            if refusal := account.refusal_of(self.token_url):
+                found["token_url"] = refusal
+        return found
+
+    # Mutators
+
+    def keep_secret(self, secret: str) -> None:
+        """Put a new secret in place of the old one, for the next `save`. Raises encryption.NoKey."""
+        self.secret = encryption.encrypt(secret) if secret else ""
+        self.drop_token()
+
+    def drop_token(self) -> None:
+        """Forget the token with the next `save`: it was given for other credentials or another scope."""
+        self.token, self.renew_at = "", None
+
+    def keep_token(self, token: auth.Token, *, ahead: timedelta) -> None:
+        """Keep a token for every worker, until `ahead` of its end or half of its life if that is later.
+
+        A sign-in that was changed while the token was on its way keeps its own. Raises
+        encryption.NoKey.
+        """
+        life = timedelta(seconds=token.life_seconds)
+        self._same().update(
+            token=encryption.encrypt(token.value),
+            renew_at=timezone.now() + max(life - ahead, life / 2),
+        )
+
+    def forget_token(self) -> None:
+        """Ask for a new token next time: the partner did not accept this one."""
+        self._same().update(token="", renew_at=None)
+
+    def reencrypt(self) -> None:
+        """Put the secret under the first key. Raises encryption.NoKey when none fits."""
+        self._same().update(
+            secret=encryption.reencrypt(self.secret) if self.secret else "", token="", renew_at=None
+        )
+
+    def _same(self) -> "models.QuerySet[PartnerSignIn]":
+        """Return this row, unless somebody has changed what it signs in with since it was read."""
+        return PartnerSignIn.objects.filter(
+            pk=self.pk,
+            secret=self.secret,
+            token_url=self.token_url,
+            oauth_client_id=self.oauth_client_id,
+            scope=self.scope,
+        )
+
+    # Properties
+
+    @property
+    def has_secret(self) -> bool:
+        return bool(self.secret)
+
+    @property
+    def owner_name(self) -> str:
+        owner = self.client or self.partner_account
+        return owner.name if owner else ""
+
+    @property
+    def is_the_accounts(self) -> bool:
+        return self.client_id is None
+
+    def kept_token(self, now: datetime) -> str | None:
+        """Return the token while it is good, decrypted; None when a new one has to be asked for."""
+        if not self.token or not self.renew_at or self.renew_at <= now:
+            return None
+        try:
+            return encryption.decrypt(self.token)
+        except encryption.NoKey:
+            return None
+
+    def open_secret(self) -> str:
+        """Return the secret itself. Raises encryption.NoKey."""
+        return encryption.decrypt(self.secret)
+
+    def token_request(self) -> auth.TokenRequest:
+        """Return what to ask the token URL. Raises encryption.NoKey."""
+        return auth.TokenRequest(
+            self.token_url,
+            self.oauth_client_id,
+            self.open_secret(),
+            self.scope,
+            auth.CredentialsIn(self.credentials_in),
+        )
+
+
+def _is_free(header: str) -> bool:
+    return bool(auth.HEADER_NAME.fullmatch(header)) and header.lower() not in _TAKEN_HEADERS

@@ -1,0 +1,90 @@
+"""Where the portal may send to, whatever an address looks like."""
+
+import pytest
+from pytest_django import Settings
+
+from campaigns.clients import outbound
+
+
+@pytest.fixture(autouse=True)
+def hosts(settings: Settings) -> None:
+    settings.PARTNER_HOSTS = ["api.example.com", ".partner.example", "[::1]"]
+    settings.SANDBOX_URL = "http://sandbox:8001"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example.com",
+        "https://API.Example.Com:8443/connect/token",
+        "https://api.example.com/token?tenant=1",
+        "https://partner.example",
+        "https://login.partner.example/connect/token",
+    ],
+)
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_a_host_that_the_settings_name_is_allowed_over_https(url: str, sandbox: bool) -> None:
+    assert outbound.refusal(url, sandbox=sandbox) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8001",
+        "http://localhost:8001/connect/token",
+        "http://[::1]:8001",
+        "http://127.9.9.9",
+        "http://sandbox:8001",
+    ],
+)
+def test_a_sandbox_may_be_on_this_machine_or_where_the_settings_say(url: str) -> None:
+    assert outbound.refusal(url, sandbox=True) == ""
+    assert "https" in outbound.refusal(url, sandbox=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("https://api.example.org", "may not send to api.example.org"),
+        ("https://example.com", "may not send"),
+        ("https://xapi.example.com", "may not send"),
+        ("https://xpartner.example", "may not send"),
+        ("https://api.example.com.evil.example", "may not send"),
+        ("https://127.0.0.1.example.org", "may not send"),
+        ("https://169.254.169.254/latest", "may not send"),
+        ("http://api.example.com", "https://"),
+        ("http://127.0.0.1.example.com", "https://"),
+        ("ftp://api.example.com", "whole address"),
+        ("api.example.com", "whole address"),
+        ("", "whole address"),
+        ("https://", "whole address"),
+        ("https://user:word@api.example.com", "whole address"),
+        ("https://api.example.com@evil.example", "whole address"),
+        ("https://api.example.com#@evil.example", "whole address"),
+        ("https://api.example.com/#part", "whole address"),
+        ("https://api.example.com\\@evil.example", "whole address"),
+        ("https://evil.example\\.api.example.com", "whole address"),
+        ("https://api.example.com ", "whole address"),
+        ("https://api.example.com\n", "whole address"),
+        ("https://api.example.com\t.evil.example", "whole address"),
+        ("https://api。example.com", "whole address"),
+        ("https://api.example.com:0", "whole address"),
+        ("https://api.example.com:99999", "whole address"),
+        ("https://api.example.com:x", "whole address"),
+        ("https://-api.example.com", "whole address"),
+    ],
+)
+def test_every_other_address_is_refused_with_what_to_do(url: str, sentence: str) -> None:
+    for sandbox in (True, False):
+        assert sentence in outbound.refusal(url, sandbox=sandbox)
+
+
+def test_nothing_is_allowed_by_itself_but_the_sandbox(settings: Settings) -> None:
+    settings.PARTNER_HOSTS = []
+    assert outbound.refusal("https://api.example.com", sandbox=False)
+
+
+def test_the_sentence_names_no_more_of_an_address_than_its_host() -> None:
+    for url in ("https://u:hunter2@h.example", "https://h.example/hunter2?key=hunter2"):
+        assert "hunter2" not in outbound.refusal(url, sandbox=False)
+    assert len(outbound.refusal(f"https://{'h' * 190}", sandbox=False)) <= 200

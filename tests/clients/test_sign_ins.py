@@ -1,0 +1,176 @@
+"""How the portal signs in: whose it is, what is kept, and that nobody can read it."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from cryptography.fernet import Fernet
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.core.serializers import serialize
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from campaigns.clients import encryption
+from campaigns.clients.models import Client, PartnerAccount, PartnerSignIn
+from campaigns.partner import auth
+
+Kind = PartnerSignIn.Kind
+OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
+SECRET = "s3cret-of-a-test"
+
+
+def keyed(owner: PartnerAccount | Client, secret: str = SECRET) -> PartnerSignIn:
+    sign_in = PartnerSignIn(kind=Kind.OAUTH, oauth_client_id="portal")
+    if isinstance(owner, Client):
+        sign_in.client = owner
+    else:
+        sign_in.partner_account = owner
+    sign_in.keep_secret(secret)
+    sign_in.save()
+    return sign_in
+
+
+def fresh(sign_in: PartnerSignIn) -> PartnerSignIn:
+    return PartnerSignIn.objects.get(pk=sign_in.pk)
+
+
+class TestWhose:
+    def test_without_one_nothing_is_needed(self, northgate: Client) -> None:
+        assert PartnerSignIn.of(northgate).kind == Kind.NONE
+
+    def test_the_accounts_holds_for_its_clients(self, northgate: Client) -> None:
+        mine = keyed(northgate.partner_account)
+        assert PartnerSignIn.of(northgate) == mine
+
+    def test_a_clients_own_goes_before_its_accounts(
+        self, northgate: Client, harbour: Client
+    ) -> None:
+        shared = keyed(northgate.partner_account)
+        own = keyed(northgate)
+        assert PartnerSignIn.of(northgate) == own
+        assert PartnerSignIn.of(harbour) == shared
+
+    def test_it_belongs_to_one_of_the_two(self, northgate: Client) -> None:
+        for owners in ({}, {"client": northgate, "partner_account": northgate.partner_account}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                PartnerSignIn.objects.create(**owners)
+
+
+class TestTheSecret:
+    def test_it_can_be_read_nowhere_but_where_it_is_used(self, account: PartnerAccount) -> None:
+        sign_in = fresh(keyed(account))
+        sign_in.keep_token(auth.Token("t0ken-of-a-test", 3600), ahead=timedelta(minutes=10))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM clients_partnersignin")
+            row = str(cursor.fetchall())
+        shown = [row, repr(sign_in), str(sign_in), serialize("json", [fresh(sign_in)])]
+        shown += [repr(sign_in.token_request()), repr(auth.Token("t0ken-of-a-test"))]
+        assert sign_in.open_secret() == SECRET
+        for text in shown:
+            assert SECRET not in text
+            assert "t0ken" not in text
+
+    def test_a_lost_key_is_said_in_a_sentence(
+        self, account: PartnerAccount, settings: Settings
+    ) -> None:
+        sign_in = keyed(account)
+        for keys in ([], [NEW]):
+            settings.ENCRYPTION_KEYS = keys
+            with pytest.raises(encryption.NoKey, match="PORTAL_ENCRYPTION_KEYS") as lost:
+                sign_in.open_secret()
+            assert SECRET not in str(lost.value)
+            assert sign_in.secret not in str(lost.value)
+            assert len(str(lost.value)) <= 200
+
+    def test_a_new_key_in_front_takes_over_and_the_old_one_can_go(
+        self, account: PartnerAccount, northgate: Client, settings: Settings
+    ) -> None:
+        settings.ENCRYPTION_KEYS = [OLD]
+        both = keyed(account), keyed(northgate, "another")
+        settings.ENCRYPTION_KEYS = [NEW, OLD]
+        assert fresh(both[0]).open_secret() == SECRET
+        told = io.StringIO()
+        call_command("reencrypt_secrets", stdout=told)
+        assert "first key: 2" in told.getvalue()
+        settings.ENCRYPTION_KEYS = [NEW]
+        assert [fresh(each).open_secret() for each in both] == [SECRET, "another"]
+
+    def test_what_no_key_reads_is_named_and_the_rest_is_done(
+        self, account: PartnerAccount, northgate: Client, settings: Settings
+    ) -> None:
+        settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+        keyed(northgate)
+        settings.ENCRYPTION_KEYS = [OLD]
+        good = keyed(account)
+        settings.ENCRYPTION_KEYS = [NEW, OLD]
+        with pytest.raises(CommandError, match=r"the secret of: Northgate Energy\."):
+            call_command("reencrypt_secrets", stdout=io.StringIO())
+        settings.ENCRYPTION_KEYS = [NEW]
+        assert fresh(good).open_secret() == SECRET
+
+    def test_a_start_with_secrets_that_cannot_be_read_is_stopped(
+        self, account: PartnerAccount, settings: Settings
+    ) -> None:
+        def found() -> list[str | None]:
+            return [each.id for each in run_checks(tags=["database"], databases=["default"])]
+
+        settings.ENCRYPTION_KEYS = []
+        assert "clients.E001" not in found(), "without secrets no key is needed"
+        settings.ENCRYPTION_KEYS = [OLD]
+        keyed(account)
+        assert "clients.E001" not in found()
+        for keys in ([], [NEW]):
+            settings.ENCRYPTION_KEYS = keys
+            assert "clients.E001" in found()
+
+
+class TestTheToken:
+    @pytest.mark.parametrize(
+        ("life", "renewed_after"),
+        [(3600, 3000), (1300, 700), (1000, 500), (60, 30), (1, 0.5)],
+    )
+    def test_it_is_renewed_a_whole_upload_before_its_end_or_at_half_of_its_life(
+        self, account: PartnerAccount, life: int, renewed_after: float
+    ) -> None:
+        sign_in = keyed(account)
+        now = timezone.now()
+        with time_machine.travel(now, tick=False):
+            sign_in.keep_token(auth.Token("one", life), ahead=timedelta(seconds=600))
+        kept = fresh(sign_in)
+        end = now + timedelta(seconds=renewed_after)
+        assert kept.kept_token(end - timedelta(milliseconds=1)) == "one"
+        assert kept.kept_token(end) is None
+
+    def test_one_that_says_nothing_of_its_life_is_used_once(self, account: PartnerAccount) -> None:
+        sign_in = keyed(account)
+        sign_in.keep_token(auth.Token("one"), ahead=timedelta(seconds=600))
+        assert fresh(sign_in).kept_token(timezone.now()) is None
+
+    def test_one_for_credentials_that_were_changed_meanwhile_is_not_kept(
+        self, account: PartnerAccount
+    ) -> None:
+        asked_with = keyed(account)
+        changed = fresh(asked_with)
+        changed.keep_secret("a newer one")
+        changed.save()
+        asked_with.keep_token(auth.Token("old", 3600), ahead=timedelta())
+        assert fresh(changed).kept_token(timezone.now()) is None
+
+    def test_a_new_secret_forgets_it(self, account: PartnerAccount) -> None:
+        sign_in = keyed(account)
+        sign_in.keep_token(auth.Token("one", 3600), ahead=timedelta())
+        again = fresh(sign_in)
+        again.keep_secret("another")
+        again.save()
+        assert fresh(sign_in).kept_token(timezone.now()) is None
+
+    def test_one_that_no_key_reads_is_asked_for_anew(
+        self, account: PartnerAccount, settings: Settings
+    ) -> None:
+        sign_in = keyed(account)
+        sign_in.keep_token(auth.Token("one", 3600), ahead=timedelta())
+        settings.ENCRYPTION_KEYS = [NEW]
+        assert fresh(sign_in).kept_token(timezone.now()) is None
