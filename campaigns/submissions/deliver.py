@@ -44,7 +44,7 @@ class _Obstacle:
     """Why a claimed delivery must not be sent, and what that means for its submission."""
 
     reason: str
-    consequence: Callable[[], None]
+    consequence: Callable[[], object]
 
 
 def _obstacle(delivery: Delivery) -> _Obstacle | None:

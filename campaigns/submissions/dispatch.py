@@ -40,7 +40,11 @@ def go_on(submission: Submission) -> None:
 
 
 def queue_due(submission: Submission) -> None:
-    """Queue the submission's next part, if one is due: parts go one after another."""
+    """Queue the submission's next part, if one is due: parts go one after another.
+
+    A part that was refused, or of which nobody can know, stops those after it: what was wrong with
+    one is most often wrong with all.
+    """
     if not (submission.may_send and submission.is_due):
         return
     for part in submission.parts.all():
@@ -81,7 +85,7 @@ def queue_all_due() -> None:
         state__in=[Submission.State.SCHEDULED, Submission.State.SENDING]
     )
     for submission in waiting.select_related("client__partner_account"):
-        if submission.state == Submission.State.SCHEDULED and submission.starts_too_soon:
+        if submission.starts_too_soon:
             submission.expire()
         else:
             queue_due(submission)

@@ -18,7 +18,9 @@ class SubmissionTable(Table):
         attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
     campaign_ids = tables.TemplateColumn(
-        "{{ record.campaign_ids|join:', ' }}", verbose_name="Campaign ID", orderable=False
+        template_name="submissions/campaign_ids_cell.html",
+        verbose_name="Campaign ID",
+        orderable=False,
     )
     submitted_by = tables.TemplateColumn(
         "{{ record.submitted_by.get_full_name|default:record.submitted_by.get_username }}",
