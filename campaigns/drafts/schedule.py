@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from campaigns.drafts.content import Hours
+from campaigns.drafts.content import Hours, SendAt
 
 UK = ZoneInfo("Europe/London")
 
@@ -43,6 +43,13 @@ def starts_at(hours: Hours, zone: ZoneInfo) -> datetime:
         message = "the hours are incomplete"
         raise ValueError(message)
     return moment(hours.day, hours.start, zone)
+
+
+def sends_at(send_at: SendAt, zone: ZoneInfo) -> datetime | None:
+    """Return the instant chosen for handing it to the partner; None where none was chosen."""
+    if send_at.day is None or send_at.clock is None:
+        return None
+    return moment(send_at.day, send_at.clock, zone)
 
 
 def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:

@@ -64,10 +64,9 @@ def _queue(submission: Submission, part: Part) -> None:
     if tries > len(RETRY_AFTER):
         submission.hold(f"Tried {tries} times; the last time: {unsent[0].reason}")
         return
-    due = part.not_before
-    if tries and (finished := unsent[0].finished_at):
-        due = max(due, finished + timedelta(seconds=RETRY_AFTER[tries - 1]))
-    if due <= timezone.now() and (delivery := Delivery.queue(part)):
+    finished = unsent[0].finished_at if tries else None
+    is_early = finished and timezone.now() < finished + timedelta(seconds=RETRY_AFTER[tries - 1])
+    if not is_early and (delivery := Delivery.queue(part)):
         ring_delivery(delivery.pk)
 
 

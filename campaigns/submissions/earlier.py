@@ -4,11 +4,14 @@ A submission of which one part was accepted and another refused opens its draft 
 submitted anew for the rest.
 """
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+
+from django.db.models import QuerySet, Sum
 
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payloads
 from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.parts import some_of
 from campaigns.submissions.recipients import as_integer
 
 
@@ -28,14 +31,21 @@ def numbers_sent(campaign: Campaign) -> set[int]:
     }
 
 
-def campaign_ids_before(submission: Submission) -> list[int]:
-    """Return the partner's IDs of what earlier submissions of the same campaign have handed over."""
-    return [
-        delivery.campaign_id
-        for delivery in Delivery.objects.filter(
-            part__submission__campaign=submission.campaign_id,
-            part__submission__lt=submission.pk,
-            campaign_id__isnull=False,
+def note(campaign: Campaign) -> Iterator[str]:
+    """Yield, for the builder, what a further submission of the campaign would leave out."""
+    count = parts_sent(campaign).aggregate(total=Sum("number_count", default=0))["total"]
+    if count:
+        yield (
+            f"The partner has {count:,} numbers of this campaign already, by an earlier submission "
+            f"of it (ID {ids_of(campaign)}). They are left out when you submit it for the rest."
         )
-        if delivery.campaign_id
-    ]
+
+
+def ids_of(campaign: Campaign, *, before: Submission | None = None) -> str:
+    """Name the partner's IDs of what the campaign's submissions, or those before one, handed over."""
+    handed_over = Delivery.objects.filter(
+        part__submission__campaign=campaign, campaign_id__isnull=False
+    )
+    if before:
+        handed_over = handed_over.filter(part__submission__lt=before.pk)
+    return some_of(list(handed_over.values_list("campaign_id", flat=True)))

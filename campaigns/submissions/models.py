@@ -68,6 +68,8 @@ class Submission(models.Model):
     starts_at = models.DateTimeField()
     # Until then it can be undone, and nothing of it is sent.
     due_at = models.DateTimeField(default=timezone.now)
+    # Where the author chose when to hand it to the partner.
+    not_before = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -106,16 +108,18 @@ class Submission(models.Model):
     def submit(cls, campaign: Campaign, actor: User, starts_at: datetime) -> "Submission":
         """Decide to send the campaign. Raises DraftLocked when that has been decided before."""
         campaign.lock()
-        submission = cls.objects.create(
+        submission = cls(
             campaign=campaign,
             client=campaign.client,
             name=campaign.name,
             reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
             submitted_by=actor,
             starts_at=starts_at,
-            due_at=timezone.now() + timedelta(seconds=campaign.client.undo_seconds),
+            not_before=campaign.send_at,
         )
-        submission.tell("Submitted the campaign.", actor)
+        submission.due_at = submission.due_from_now
+        submission.save()
+        submission.tell(f"Submitted the campaign{submission.told_when}.", actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
         return submission
 
@@ -153,8 +157,7 @@ class Submission(models.Model):
             Submission.objects.select_for_update().get(pk=self.pk)
             if seen != self.payload_sha256:
                 raise NotWhatWasSeen
-            due = timezone.now() + timedelta(seconds=self.client.undo_seconds)
-            values = {"decided_by": actor, "due_at": due}
+            values = {"decided_by": actor, "due_at": self.due_from_now}
             if not self._move([self.State.AWAITING_APPROVAL], self.State.SCHEDULED, **values):
                 return False
             self.tell("Approved it.", actor)
@@ -306,6 +309,25 @@ class Submission(models.Model):
         if self.held_reason or self.client.partner_account.held_reason:
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
+
+    @property
+    def due_from_now(self) -> datetime:
+        """Return when it is due if it may go from now on: after the undo window, or at its time."""
+        undo_until = timezone.now() + timedelta(seconds=self.client.undo_seconds)
+        return max(undo_until, self.not_before) if self.not_before else undo_until
+
+    @property
+    def told_when(self) -> str:
+        """Return what a sentence about it adds where its author chose when to send it."""
+        if self.not_before is None:
+            return ""
+        return (
+            f", to be sent on {self.not_before.astimezone(self.client.zone):%-d %b %Y at %H:%M %Z}"
+        )
+
+    @property
+    def waits_for_its_time(self) -> bool:
+        return self.not_before is not None and self.not_before > timezone.now()
 
     @property
     def is_due(self) -> bool:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.deliveries import Delivery
 
+SHOWN_IDS = 3
+
 
 class Part(models.Model):
     """One campaign at the partner's, with the exact bytes that a person approved.
@@ -38,7 +40,6 @@ class Part(models.Model):
     # Numbers that must not be called; and when that was looked up.
     suppressed_count = models.PositiveIntegerField(default=0)
     suppression_read_at = models.DateTimeField(default=timezone.now)
-    not_before = models.DateTimeField(default=timezone.now)
 
     class Meta:
         app_label = "submissions"
@@ -94,3 +95,10 @@ def combined_hash(hashes: Sequence[str]) -> str:
     if len(hashes) == 1:
         return hashes[0]
     return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+
+
+def some_of(campaign_ids: Sequence[int | None]) -> str:
+    """Name the first few IDs, and how many more there are."""
+    first = ", ".join(str(campaign_id) for campaign_id in campaign_ids[:SHOWN_IDS])
+    more = len(campaign_ids) - SHOWN_IDS
+    return f"{first} and {more} more" if more > 0 else first

@@ -81,7 +81,7 @@ def _show(
     context = {
         "submission": submission,
         "parts": shown_parts(submission, request.GET.get("part", "1"), position, form),
-        "earlier_ids": earlier.campaign_ids_before(submission),
+        "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),

@@ -1,8 +1,6 @@
 """A large submission goes out as several campaigns, one after another, each at most once."""
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -19,76 +17,13 @@ from campaigns.submissions import deliver, dispatch, freeze, payloads, tasks
 from campaigns.submissions.models import Delivery, NotWhatWasSeen, Submission
 from campaigns.submissions.states import read_off
 from tests import people
-from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.fault_server import FaultServer
+from tests.submissions.partner import Partner, next_queued, send_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 State = Submission.State
 NUMBERS = [f"+447700900{n}" for n in range(101, 106)]
-
-
-@pytest.fixture
-def five(manager: User, northgate: Client) -> ContactList:
-    """A list of five people, of a client whose campaigns hold two."""
-    Client.objects.filter(pk=northgate.pk).update(most_numbers=2)
-    northgate.refresh_from_db()
-    rows = [(f"07700 900{n}", f"P{n}", "P", "1 May") for n in range(101, 106)]
-    return people.contact_list(manager, northgate, rows)
-
-
-@pytest.fixture
-def large(manager: User, northgate: Client, five: ContactList) -> Submission:
-    """Five people in three parts: two, two and one."""
-    sent = people.content(northgate, five, "November")
-    return people.submitted(Campaign.start(manager, sent), manager)
-
-
-class Partner:
-    """A partner that answers each request in turn as `answers` says.
-
-    A number is the campaign ID of a success; None hangs up after the last byte.
-    """
-
-    def __init__(self, *answers: int | str | None) -> None:
-        self._answers = list(answers)
-        self.bodies: list[Any] = []
-
-    def __call__(self, connection: Connection) -> None:
-        connection.read_all()
-        self.bodies.append(json.loads(connection.body))
-        answer = self._answers.pop(0)
-        if isinstance(answer, int):
-            connection.answer("201 Created", json.dumps({"id": answer}))
-        elif answer:
-            connection.answer(answer)
-
-    def numbers(self) -> list[list[str]]:
-        return [[entry["number"][-3:] for entry in body["phoneNumbers"]] for body in self.bodies]
-
-
-def send_all(
-    submission: Submission, *answers: int | str | None, between: Callable[[], None] | None = None
-) -> Partner:
-    """Queue what is due and deliver it, again and again until nothing is due any more.
-
-    `between` is called once, after the first delivery.
-    """
-    partner = Partner(*answers)
-    with ExitStack() as stack:
-        PartnerAccount.objects.update(api_url=stack.enter_context(FaultServer(partner)).url)
-        while delivery := _next_queued(submission):
-            deliver.deliver(delivery)
-            if between:
-                between()
-                between = None
-    submission.refresh_from_db()
-    return partner
-
-
-def _next_queued(submission: Submission) -> Delivery | None:
-    dispatch.queue_all_due()
-    queued = Delivery.objects.filter(part__submission=submission, state=Delivery.State.QUEUED)
-    return queued.first()
 
 
 def states(submission: Submission) -> list[str | None]:
@@ -331,10 +266,10 @@ def test_a_start_that_came_too_near_at_the_claim_expires_the_rest(large: Submiss
     partner = Partner(41)
     with FaultServer(partner) as server:
         PartnerAccount.objects.update(api_url=server.url)
-        first = _next_queued(large)
+        first = next_queued(large)
         assert first
         deliver.deliver(first)
-        second = _next_queued(large)
+        second = next_queued(large)
         assert second
         starts_soon()
         deliver.deliver(Delivery.objects.get(pk=second.pk))
