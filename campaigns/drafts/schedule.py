@@ -52,6 +52,14 @@ def sends_at(send_at: SendAt, zone: ZoneInfo) -> datetime | None:
     return moment(send_at.day, send_at.clock, zone)
 
 
+def named(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant on a client's clock, and on the UK's where that is another."""
+    there = f"{instant.astimezone(zone):%a %-d %b %Y, %H:%M}"
+    if zone == UK:
+        return f"{there} UK time"
+    return f"{there} {zone.key} time ({instant.astimezone(UK):%a %-d %b, %H:%M} UK time)"
+
+
 def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:
     """Return complete hours as the partner is told them. Raises HoursCrossMidnight."""
     if hours.day is None or hours.start is None or hours.finish is None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from campaigns.clients.models import Client, Event
+from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import states
 from campaigns.submissions.deliveries import Delivery
@@ -119,7 +120,8 @@ class Submission(models.Model):
         )
         submission.due_at = submission.due_from_now
         submission.save()
-        submission.tell(f"Submitted the campaign{submission.told_when}.", actor)
+        chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
+        submission.tell(f"Submitted the campaign{chosen}.", actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
         return submission
 
@@ -317,13 +319,9 @@ class Submission(models.Model):
         return max(undo_until, self.not_before) if self.not_before else undo_until
 
     @property
-    def told_when(self) -> str:
-        """Return what a sentence about it adds where its author chose when to send it."""
-        if self.not_before is None:
-            return ""
-        return (
-            f", to be sent on {self.not_before.astimezone(self.client.zone):%-d %b %Y at %H:%M %Z}"
-        )
+    def send_time(self) -> str:
+        """Return, for people, when its author chose to send it; "" where that was not chosen."""
+        return schedule.named(self.not_before, self.client.zone) if self.not_before else ""
 
     @property
     def waits_for_its_time(self) -> bool:
