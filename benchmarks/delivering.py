@@ -19,15 +19,17 @@ def frozen(path: str, count: int) -> Callable[[], None]:
     never = wire.Occasion.NEVER
     campaign = wire.VoiceCampaign("Benchmark", window, [], 101, 11, [30], never, never)
 
-    def batches() -> Iterator[list[wire.Recipient]]:
+    def blocks() -> Iterator[bytes]:
         for start in range(0, count, 500):
-            yield [
+            people = (
                 wire.Recipient(f"+44{data.national(n)}", "Amara Ahmed", {1: "12.50", 2: "1 May"})
                 for n in range(start, min(start + 500, count))
-            ]
+            )
+            lead = wire.SEPARATOR if start else b""
+            yield lead + wire.SEPARATOR.join(wire.entries(people))
 
     def timed() -> None:
-        payload = payloads.store(wire.body(campaign, batches()))
+        payload = payloads.store(wire.body(wire.head(campaign), blocks()))
         Path(path).write_text(f"{payload.name} {payload.size}")
 
     return timed

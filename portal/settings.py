@@ -250,6 +250,9 @@ SANDBOX_URL = env.url(
 PARTNER_HOSTS = env.words("PORTAL_PARTNER_HOSTS")
 SANDBOX_LEDGER = DATA_DIR / "sandbox-ledger.sqlite3"
 
+# A submission that would be larger in one request is sent as several campaigns.
+MOST_REQUEST_BYTES = env.whole("PORTAL_MOST_REQUEST_BYTES", 20_000_000, least=100_000)
+
 # Seconds. The four stand in this order (docs/settings.md): a connection is given up first, then the
 # whole exchange, then the task, and only then may the sweeper take the delivery for dead.
 PARTNER_CONNECT_TIMEOUT = env.seconds("PORTAL_PARTNER_CONNECT_TIMEOUT", 10, least=0.1)

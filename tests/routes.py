@@ -211,6 +211,7 @@ ROUTES = (
     Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
+    Route("submissions:stop", _submission, writes=MANAGER),
     Route("submissions:undo", _submission, writes=MANAGER),
     Route("submissions:approve", _submission, writes=Role.APPROVER),
     Route("submissions:return", _submission, writes=Role.APPROVER),

@@ -90,6 +90,13 @@ class Client(models.Model):
     approval_above = models.PositiveIntegerField(
         "Approval above", default=1_000, help_text="Numbers; counts where approval is by size."
     )
+    most_numbers = models.PositiveIntegerField(
+        "Most numbers in a campaign",
+        default=50_000,
+        validators=[MinValueValidator(1)],
+        help_text="A submission of more numbers is sent to the partner as several campaigns, one "
+        "after another.",
+    )
     undo_seconds = models.PositiveSmallIntegerField(
         "Seconds to undo",
         default=30,

@@ -117,6 +117,7 @@ class Builder:
             answerphone=cleaned["answerphone"],
             sms_on_busy=cleaned["sms_on_busy"],
             parameters={n: source for n, source in chosen.items() if source},
+            send_at=self.campaign.send_at,
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
@@ -218,6 +219,8 @@ def as_data(content: DraftContent) -> QueryDict:
             "answerphone": str(content.answerphone),
             "sms_on_busy": str(content.sms_on_busy),
             **_hours(content.hours, "start_date", "start_time", "finish_time"),
+            "send_date": content.send_at.day.isoformat() if content.send_at.day else "",
+            "send_time": f"{content.send_at.clock:%H:%M}" if content.send_at.clock else "",
         }
     )
     data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])

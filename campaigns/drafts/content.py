@@ -20,6 +20,14 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAt:
+    """When to hand it to the partner, in the client's time zone; with neither, as soon as it may be."""
+
+    day: date | None = None
+    clock: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a parameter's text comes from: a column of the contact lists, or one fixed text."""
 
@@ -40,3 +48,4 @@ class DraftContent:
     answerphone: int = 0
     sms_on_busy: int = 0
     parameters: Mapping[int, Source] = field(default_factory=dict)
+    send_at: SendAt = SendAt()

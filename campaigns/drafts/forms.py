@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.content import Hours, Source
+from campaigns.drafts.content import Hours, SendAt, Source
 from campaigns.drafts.models import (
     LONGEST_INTERVAL_MINUTES,
     NAME_MAX_LENGTH,
@@ -106,7 +106,9 @@ class CampaignForm(PatientForm):
         Client.objects.none(),
         required=False,
         empty_label="Choose a client",
-        widget=forms.Select(attrs=redraws("choices", "zone-hint", "submit-button", at_once=True)),
+        widget=forms.Select(
+            attrs=redraws("choices", "zone-hint", "sending-hint", "submit-button", at_once=True)
+        ),
     )
     name = forms.CharField(
         label="Campaign name",
@@ -138,6 +140,8 @@ class CampaignForm(PatientForm):
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput())
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput())
     finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput())
+    send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
+    send_time = forms.TimeField(label="Send at", required=False, widget=TimeInput())
     answerphone = forms.TypedChoiceField(
         label="Answerphone message",
         choices=Occasion.choices,
@@ -178,6 +182,10 @@ class CampaignForm(PatientForm):
     def hours(self) -> Hours:
         cleaned = self.cleaned_data
         return Hours(cleaned["start_date"], cleaned["start_time"], cleaned["finish_time"])
+
+    @property
+    def send_at(self) -> SendAt:
+        return SendAt(self.cleaned_data["send_date"], self.cleaned_data["send_time"])
 
 
 class RunoverForm(PatientForm):

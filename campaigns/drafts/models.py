@@ -1,5 +1,7 @@
 """The campaign a person builds: the form's values, which may be incomplete until it is submitted."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator
@@ -8,7 +10,8 @@ from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.content import DraftContent, Hours, Source
+from campaigns.drafts import schedule
+from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
 
 # The partner takes 100 characters; the rest is for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
@@ -54,6 +57,9 @@ class Campaign(models.Model):
     sms_on_busy = models.PositiveSmallIntegerField(
         "SMS on busy", choices=Occasion.choices, default=Occasion.NEVER
     )
+    # In the client's time zone; without them it is handed to the partner as soon as it may be.
+    send_date = models.DateField(null=True)
+    send_time = models.TimeField(null=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -138,6 +144,7 @@ class Campaign(models.Model):
         self.finish_time = content.hours.finish
         self.answerphone = content.answerphone
         self.sms_on_busy = content.sms_on_busy
+        self.send_date, self.send_time = content.send_at.day, content.send_at.clock
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
         self.save()
@@ -180,9 +187,15 @@ class Campaign(models.Model):
             answerphone=self.answerphone,
             sms_on_busy=self.sms_on_busy,
             parameters={row.number: row.source for row in self.parameter_sources.all()},
+            send_at=SendAt(self.send_date, self.send_time),
         )
 
     # Properties
+
+    @property
+    def send_at(self) -> datetime | None:
+        """Return the instant chosen for handing it to the partner, if one was."""
+        return schedule.sends_at(SendAt(self.send_date, self.send_time), self.client.zone)
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ form's field. Rules marked [partner] repeat what the partner is known to check.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from campaigns.contacts.models import Contact
 from campaigns.drafts import schedule
@@ -175,6 +175,44 @@ def starts_in_time(draft: DraftContent, now: datetime) -> Iterator[Problem]:
         yield Problem(MAIN.start, sentence)
 
 
+def is_sent_in_time(draft: DraftContent, now: datetime) -> Iterator[Problem]:
+    """Where a time is chosen for sending, it is yet to come and leaves the client's lead time."""
+    day, clock, client = draft.send_at.day, draft.send_at.clock, draft.client
+    if day is None and clock is None:
+        return
+    if day is None or clock is None:
+        place = "send_date" if day is None else "send_time"
+        yield Problem(place, "Choose both a date and a time, or neither to send it at once.")
+        return
+    today = now.astimezone(client.zone).date()
+    if abs(day - today) > timedelta(days=MOST_DAYS_AHEAD):
+        yield Problem("send_date", "Check the year of this date.")
+    elif not schedule.exists(day, clock, client.zone):
+        yield Problem("send_time", "The clocks go forward that night, and skip this time.")
+    elif schedule.moment(day, clock, client.zone) <= now:
+        place = "send_date" if day < today else "send_time"
+        sentence = (
+            f"This is in the past ({client.time_zone} time). Leave it empty to send it at once."
+        )
+        yield Problem(place, sentence)
+    else:
+        yield from _lead_time_problems(draft, schedule.moment(day, clock, client.zone))
+
+
+def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem]:
+    """Between two times of one zone Python reckons by the wall clock, so in UTC here."""
+    hours, client = draft.hours, draft.client
+    if hours.day is None or hours.start is None or hours.day.year in {MINYEAR, MAXYEAR}:
+        return
+    start = schedule.starts_at(hours, client.zone).astimezone(UTC)
+    if start - send.astimezone(UTC) < timedelta(minutes=client.lead_time_minutes):
+        sentence = (
+            f"The partner has to have it {client.lead_time_minutes} minutes before the campaign "
+            "starts: choose an earlier time to send it, or a later start."
+        )
+        yield Problem("send_time", sentence)
+
+
 def runover_days_follow(draft: DraftContent, _now: datetime) -> Iterator[Problem]:
     """Run-over days come after the start date, each once."""
     days = [hours.day for hours in draft.runover]
@@ -204,4 +242,5 @@ RULES: tuple[Rule, ...] = (
     starts_in_time,
     runover_days_follow,
     calls_have_intervals,
+    is_sent_in_time,
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import preflight
+from campaigns.drafts import notes, preflight
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.forms import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
@@ -109,6 +109,7 @@ def show(
         "builder": builder,
         "mends": builder.mends(),
         "checked": checked,
+        "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": campaign is None or access.can_edit(request.user, campaign.client),
     }
     return render(request, "drafts/builder.html", context, status=status)

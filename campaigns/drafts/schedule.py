@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from campaigns.drafts.content import Hours
+from campaigns.drafts.content import Hours, SendAt
 
 UK = ZoneInfo("Europe/London")
 
@@ -43,6 +43,21 @@ def starts_at(hours: Hours, zone: ZoneInfo) -> datetime:
         message = "the hours are incomplete"
         raise ValueError(message)
     return moment(hours.day, hours.start, zone)
+
+
+def sends_at(send_at: SendAt, zone: ZoneInfo) -> datetime | None:
+    """Return the instant chosen for handing it to the partner; None where none was chosen."""
+    if send_at.day is None or send_at.clock is None:
+        return None
+    return moment(send_at.day, send_at.clock, zone)
+
+
+def named(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant on a client's clock, and on the UK's where that is another."""
+    there = f"{instant.astimezone(zone):%a %-d %b %Y, %H:%M}"
+    if zone == UK:
+        return f"{there} UK time"
+    return f"{there} {zone.key} time ({instant.astimezone(UK):%a %-d %b, %H:%M} UK time)"
 
 
 def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:

@@ -38,6 +38,8 @@ VALUE = "value"
 NAME_MAX_LENGTH = 100
 PARAMETER_NUMBERS = range(1, 10)
 
+SEPARATOR = b","
+END = b"]}"
 # An entry's punctuation, between which each person's own text stands.
 _NUMBER = f'{{"{NUMBER}":'.encode()
 _NAME = f',"{RECIPIENT_NAME}":'.encode()
@@ -91,21 +93,16 @@ class Recipient(NamedTuple):
     parameters: Mapping[int, str]
 
 
-def body(
-    campaign: VoiceCampaign, batches: Iterable[Iterable[Recipient]], *, cli_field: str = CLI_ID
-) -> Iterator[bytes]:
-    """Yield the JSON body in blocks, one for each batch, so that memory does not grow with the list.
+def body(head: bytes, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the JSON body, between a `head` and its end blocks of entries, their commas included."""
+    yield head
+    yield from blocks
+    yield END
 
-    `cli_field` is a setting because the direct-client documentation calls it `defaultCli_Id`.
-    """
-    yield _head(campaign, cli_field)
-    separator = b""
-    for batch in batches:
-        block = b",".join([_entry(person) for person in batch])
-        if block:
-            yield separator + block
-            separator = b","
-    yield b"]}"
+
+def entries(people: Iterable[Recipient]) -> list[bytes]:
+    """Return each person's entry of `phoneNumbers`, to stand with a SEPARATOR between."""
+    return [_entry(person) for person in people]
 
 
 def _entry(person: Recipient) -> bytes:
@@ -133,8 +130,11 @@ def e164(number: str) -> str:
     return "+44" + number[1:] if number.startswith("0") else number
 
 
-def _head(campaign: VoiceCampaign, cli_field: str) -> bytes:
-    """Return the body up to and including the bracket that opens the phone numbers."""
+def head(campaign: VoiceCampaign, *, cli_field: str = CLI_ID) -> bytes:
+    """Return the body up to and including the bracket that opens the phone numbers.
+
+    `cli_field` is a setting because the direct-client documentation calls it `defaultCli_Id`.
+    """
     fields: dict[str, Any] = {
         NAME: campaign.name,
         START_DATE: campaign.window.day.isoformat(),

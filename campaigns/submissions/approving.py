@@ -18,10 +18,10 @@ NO_REASON = "Say what has to be mended before you return it."
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve the hashes that the page showed."""
+    """Approve the hash that the page showed."""
     submission = load(request, pk, to=Role.APPROVER)
     try:
-        if not submission.approve(access.person(request), set(request.POST.getlist("sha256"))):
+        if not submission.approve(access.person(request), request.POST.get("sha256", "")):
             messages.warning(request, TOO_LATE)
     except OwnWork:
         messages.error(request, OWN_WORK)

@@ -8,6 +8,7 @@ class SubmissionsConfig(AppConfig):
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),
     )
+    draft_notes = ("campaigns.submissions.earlier.note",)
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     health_checks = (
         "campaigns.submissions.health.the_sweeper_is_late",

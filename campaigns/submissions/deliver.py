@@ -47,7 +47,7 @@ class _Obstacle:
     """Why a claimed delivery must not be sent, and what that means for its submission."""
 
     reason: str
-    consequence: Callable[[], None]
+    consequence: Callable[[], object]
 
 
 def _ready(delivery: Delivery) -> dict[str, str] | _Obstacle:

@@ -48,6 +48,10 @@ class Delivery(models.Model):
         NOT_SENT = "not_sent", "Not sent"
         RELEASED = "released", "Was not created"
 
+    UNSENT = (State.QUEUED, State.NOT_SENT, State.RELEASED)
+    IN_FLIGHT = (State.CLAIMED, State.SENDING, State.NEEDS_CHECKING)
+    MAY_BE_AT_THE_PARTNERS = (State.ACCEPTED, State.SENDING, State.NEEDS_CHECKING)
+
     part = models.ForeignKey("Part", on_delete=models.PROTECT, related_name="deliveries")
     partner_account = models.ForeignKey(
         PartnerAccount, on_delete=models.PROTECT, related_name="deliveries"
@@ -283,7 +287,7 @@ class Delivery(models.Model):
                 state=state, **values
             )
             if moved:
-                submission.tell(told.strip(), actor)
+                submission.tell(f"{self.part.told_as}{told}".strip(), actor)
                 submission.read_off_parts()
                 self.hold(hold, str(values.get("reason", "")))
         self.refresh_from_db()

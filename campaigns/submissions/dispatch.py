@@ -40,7 +40,11 @@ def go_on(submission: Submission) -> None:
 
 
 def queue_due(submission: Submission) -> None:
-    """Queue the submission's next part, if one is due: parts go one after another."""
+    """Queue the submission's next part, if one is due: parts go one after another.
+
+    A part that was refused, or of which nobody can know, stops those after it: what was wrong with
+    one is most often wrong with all.
+    """
     if not (submission.may_send and submission.is_due):
         return
     for part in submission.parts.all():
@@ -60,10 +64,9 @@ def _queue(submission: Submission, part: Part) -> None:
     if tries > len(RETRY_AFTER):
         submission.hold(f"Tried {tries} times; the last time: {unsent[0].reason}")
         return
-    due = part.not_before
-    if tries and (finished := unsent[0].finished_at):
-        due = max(due, finished + timedelta(seconds=RETRY_AFTER[tries - 1]))
-    if due <= timezone.now() and (delivery := Delivery.queue(part)):
+    finished = unsent[0].finished_at if tries else None
+    is_early = finished and timezone.now() < finished + timedelta(seconds=RETRY_AFTER[tries - 1])
+    if not is_early and (delivery := Delivery.queue(part)):
         ring_delivery(delivery.pk)
 
 
@@ -81,7 +84,7 @@ def queue_all_due() -> None:
         state__in=[Submission.State.SCHEDULED, Submission.State.SENDING]
     )
     for submission in waiting.select_related("client__partner_account"):
-        if submission.state == Submission.State.SCHEDULED and submission.starts_too_soon:
+        if submission.starts_too_soon:
             submission.expire()
         else:
             queue_due(submission)

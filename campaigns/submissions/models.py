@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from campaigns.clients.models import Client, Event
+from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
+from campaigns.submissions import states
 from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.heartbeats import Heartbeat
-from campaigns.submissions.parts import Part
+from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 
 __all__ = ["Delivery", "Heartbeat", "Part", "Submission"]
@@ -35,17 +37,7 @@ class NotWhatWasSeen(Exception):
 class Submission(models.Model):
     """A person's decision to send one campaign."""
 
-    class State(models.TextChoices):
-        PREPARING = "preparing", "Preparing"
-        AWAITING_APPROVAL = "awaiting_approval", "Awaiting approval"
-        SCHEDULED = "scheduled", "Scheduled to send"
-        SENDING = "sending", "Sending"
-        SUBMITTED = "submitted", "Submitted"
-        REFUSED = "refused", "Refused"
-        NEEDS_CHECKING = "needs_checking", "Needs checking"
-        UNDONE = "undone", "Undone"
-        RETURNED = "returned", "Returned"
-        EXPIRED = "expired", "Expired"
+    State = states.State
 
     UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
     # Nothing of it has been sent yet: it can be undone or returned.
@@ -59,8 +51,9 @@ class Submission(models.Model):
         State.REFUSED,
         State.NEEDS_CHECKING,
     )
-    # Over, with nothing of it at the partner's: the draft may be mended and submitted anew.
-    CAME_TO_NOTHING = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
+    # Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
+    # and what the partner has of it is left out then.
+    TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="submissions")
@@ -76,6 +69,8 @@ class Submission(models.Model):
     starts_at = models.DateTimeField()
     # Until then it can be undone, and nothing of it is sent.
     due_at = models.DateTimeField(default=timezone.now)
+    # Where the author chose when to hand it to the partner.
+    not_before = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -114,16 +109,19 @@ class Submission(models.Model):
     def submit(cls, campaign: Campaign, actor: User, starts_at: datetime) -> "Submission":
         """Decide to send the campaign. Raises DraftLocked when that has been decided before."""
         campaign.lock()
-        submission = cls.objects.create(
+        submission = cls(
             campaign=campaign,
             client=campaign.client,
             name=campaign.name,
             reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
             submitted_by=actor,
             starts_at=starts_at,
-            due_at=timezone.now() + timedelta(seconds=campaign.client.undo_seconds),
+            not_before=campaign.send_at,
         )
-        submission.tell("Submitted the campaign.", actor)
+        submission.due_at = submission.due_from_now
+        submission.save()
+        chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
+        submission.tell(f"Submitted the campaign{chosen}.", actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
         return submission
 
@@ -142,24 +140,26 @@ class Submission(models.Model):
             if not self._move([self.State.PREPARING], state):
                 return False
             Part.objects.bulk_create(payloads)
-            self.tell(f"Wrote down what will be sent: {numbers:,} numbers.")
+            several = (
+                f", as {len(payloads)} campaigns at the partner's" if len(payloads) > 1 else ""
+            )
+            self.tell(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
             if asks:
                 self.tell("Asked for approval.")
         return True
 
-    def approve(self, actor: User, seen: set[str]) -> bool:
-        """Approve exactly the bytes whose hashes the approver has seen. False: too late.
+    def approve(self, actor: User, seen: str) -> bool:
+        """Approve exactly the bytes whose `payload_sha256` the approver has seen. False: too late.
 
-        Raises OwnWork for an author, and NotWhatWasSeen when the hashes differ.
+        Raises OwnWork for an author, and NotWhatWasSeen when the hash differs.
         """
         if self.is_author(actor):
             raise OwnWork
         with transaction.atomic():
             Submission.objects.select_for_update().get(pk=self.pk)
-            if seen != set(self.parts.values_list("payload_sha256", flat=True)):
+            if seen != self.payload_sha256:
                 raise NotWhatWasSeen
-            due = timezone.now() + timedelta(seconds=self.client.undo_seconds)
-            values = {"decided_by": actor, "due_at": due}
+            values = {"decided_by": actor, "due_at": self.due_from_now}
             if not self._move([self.State.AWAITING_APPROVAL], self.State.SCHEDULED, **values):
                 return False
             self.tell("Approved it.", actor)
@@ -192,10 +192,21 @@ class Submission(models.Model):
             self.save(update_fields=["held_reason", "released_at"])
             self.tell("Released the hold.", actor)
 
-    def expire(self) -> None:
-        """Give it up unsent, because its start is too near. Never sent late."""
-        reason = "The campaign's start was too near."
-        self._give_up([self.State.SCHEDULED], self.State.EXPIRED, f"Expired unsent: {reason}")
+    def expire(self) -> bool:
+        """Give up whatever of it is unsent, because its start is too near. Never sent late.
+
+        False, having changed nothing, while a part is on its way or in doubt, or when it is over.
+        """
+        told = "Expired unsent: The campaign's start was too near."
+        return self._give_up_the_rest(self.State.EXPIRED, told)
+
+    def stop(self, actor: User) -> bool:
+        """Give up whatever of a held submission is unsent, so that it can be mended. False: too late."""
+        reason = self.held_reason
+        told = f"Gave up what was not sent: {reason}"
+        return bool(reason) and self._give_up_the_rest(
+            self.State.RETURNED, told, actor, decision=reason
+        )
 
     def undo(self, actor: User) -> bool:
         """Take it back before anything was sent. False: it is too late."""
@@ -203,18 +214,18 @@ class Submission(models.Model):
 
     def _give_up(
         self,
-        allowed: Sequence[State],
-        state: State,
+        allowed: Sequence[states.State],
+        state: states.State,
         told: str,
         actor: User | None = None,
         **values: Any,
     ) -> bool:
-        """End it with nothing sent, and open the draft again.
+        """End it with nothing more sent, and open the draft again.
 
         A claim locks the submission and looks at its state, so it comes wholly before or after.
         """
         with transaction.atomic():
-            if not self._move(allowed, state, **values):
+            if not self._move(allowed, state, held_reason="", **values):
                 return False
             queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
             queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=told)
@@ -222,37 +233,34 @@ class Submission(models.Model):
             self.campaign.reopen()
         return True
 
+    def _give_up_the_rest(
+        self, state: states.State, told: str, actor: User | None = None, **values: Any
+    ) -> bool:
+        """End it with the parts unsent that nothing was sent of, once nothing of it is in flight."""
+        with transaction.atomic():
+            Submission.objects.select_for_update().get(pk=self.pk)
+            in_flight = Delivery.objects.filter(
+                part__submission=self, state__in=Delivery.IN_FLIGHT
+            ).exists()
+            allowed = [self.State.SCHEDULED, self.State.SENDING]
+            return not in_flight and self._give_up(allowed, state, told, actor, **values)
+
     def send_back(self, reason: str) -> bool:
         """Return it to its author unsent, for a reason that the portal itself has found.
 
         False, having changed nothing, when some of it may have been sent, or it is over already.
         """
         told = f"Returned unsent: {reason}"
-        return self._give_up(
-            self.UNSENT, self.State.RETURNED, told, decision=reason, held_reason=""
-        )
+        return self._give_up(self.UNSENT, self.State.RETURNED, told, decision=reason)
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction."""
-        new = self._state_of_parts()
+        new = states.read_off([part.delivery_state for part in self.parts.all()])
         moved = self._move([state for state in self.READ_OFF if state != new], new)
-        if moved and new in self.CAME_TO_NOTHING:
+        if moved and new in self.TO_MEND:
             self.campaign.reopen()
 
-    def _state_of_parts(self) -> str:
-        """Return the first of the states that holds; a doubt hides behind nothing."""
-        parts = [part.delivery_state for part in self.parts.all()]
-        if Delivery.State.NEEDS_CHECKING in parts:
-            return self.State.NEEDS_CHECKING
-        if {Delivery.State.CLAIMED, Delivery.State.SENDING} & set(parts):
-            return self.State.SENDING
-        if Delivery.State.REFUSED in parts:
-            return self.State.REFUSED
-        if set(parts) == {Delivery.State.ACCEPTED}:
-            return self.State.SUBMITTED
-        return self.State.SENDING if Delivery.State.ACCEPTED in parts else self.State.SCHEDULED
-
-    def _move(self, allowed: Sequence[State], state: str, **values: Any) -> bool:
+    def _move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
         moved = Submission.objects.filter(pk=self.pk, state__in=allowed).update(
             state=state, state_at=timezone.now(), **values
         )
@@ -278,6 +286,12 @@ class Submission(models.Model):
         return self.state in self.UNDER_WAY
 
     @property
+    def left_out(self) -> dict[str, int]:
+        """Return how many numbers of its lists are not in its parts, by the reason."""
+        counts = ("repeated_count", "already_sent_count", "suppressed_count")
+        return self.parts.aggregate(**{name: models.Sum(name, default=0) for name in counts})
+
+    @property
     def campaign_ids(self) -> list[int]:
         """Return the partner's IDs, part by part; reads what `listed` has fetched before."""
         return [
@@ -288,10 +302,30 @@ class Submission(models.Model):
         ]
 
     @property
+    def payload_sha256(self) -> str:
+        """Return the hash, in hex, that stands for all bytes of all parts; approvers approve it."""
+        return combined_hash(list(self.parts.values_list("payload_sha256", flat=True)))
+
+    @property
     def may_send(self) -> bool:
         if self.held_reason or self.client.partner_account.held_reason:
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
+
+    @property
+    def due_from_now(self) -> datetime:
+        """Return when it is due if it may go from now on: after the undo window, or at its time."""
+        undo_until = timezone.now() + timedelta(seconds=self.client.undo_seconds)
+        return max(undo_until, self.not_before) if self.not_before else undo_until
+
+    @property
+    def send_time(self) -> str:
+        """Return, for people, when its author chose to send it; "" where that was not chosen."""
+        return schedule.named(self.not_before, self.client.zone) if self.not_before else ""
+
+    @property
+    def waits_for_its_time(self) -> bool:
+        return self.not_before is not None and self.not_before > timezone.now()
 
     @property
     def is_due(self) -> bool:

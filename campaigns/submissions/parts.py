@@ -1,6 +1,7 @@
 """A part: one campaign at the partner's."""
 
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Sequence
 
 from django.db import models
 from django.utils import timezone
@@ -8,8 +9,7 @@ from django.utils import timezone
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.deliveries import Delivery
 
-if TYPE_CHECKING:
-    pass
+SHOWN_IDS = 3
 
 
 class Part(models.Model):
@@ -32,12 +32,14 @@ class Part(models.Model):
     payload_sha256 = models.CharField(max_length=64)
     payload_bytes = models.PositiveBigIntegerField()
     number_count = models.PositiveIntegerField()
-    # Numbers that stand in several of the campaign's lists are called once.
+    # What was left out of the whole submission is counted with its first part. Numbers that stand in
+    # several of the campaign's lists are called once.
     repeated_count = models.PositiveIntegerField(default=0)
-    # Numbers on the campaign's lists that must not be called, left out; and when that was looked up.
+    # Numbers that an earlier submission of the campaign has given to the partner.
+    already_sent_count = models.PositiveIntegerField(default=0)
+    # Numbers that must not be called; and when that was looked up.
     suppressed_count = models.PositiveIntegerField(default=0)
     suppression_read_at = models.DateTimeField(default=timezone.now)
-    not_before = models.DateTimeField(default=timezone.now)
 
     class Meta:
         app_label = "submissions"
@@ -53,6 +55,12 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"Part {self.position} of submission {self.submission_id}"
+
+    @property
+    def told_as(self) -> str:
+        """Return what a sentence about it begins with; nothing where it is the only part."""
+        total = Part.objects.filter(submission=self.submission_id).count()
+        return f"Part {self.position} of {total}: " if total > 1 else ""
 
     @property
     def latest(self) -> Delivery | None:
@@ -76,3 +84,21 @@ class Part(models.Model):
             and self.call_flow_id == campaign.call_flow.partner_id
             and self.cli_id == campaign.cli.partner_id
         )
+
+
+def combined_hash(hashes: Sequence[str]) -> str:
+    """Return one hash for several parts' own, in their order: of a single part, its own.
+
+    Of several, the SHA-256 of their hex digests, each followed by a line feed, as `sha256sum` of a
+    file of them would give it.
+    """
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+
+
+def some_of(campaign_ids: Sequence[int | None]) -> str:
+    """Name the first few IDs, and how many more there are."""
+    first = ", ".join(str(campaign_id) for campaign_id in campaign_ids[:SHOWN_IDS])
+    more = len(campaign_ids) - SHOWN_IDS
+    return f"{first} and {more} more" if more > 0 else first

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from campaigns.clients.models import Client
     from campaigns.submissions.models import Submission
 
-if TYPE_CHECKING:
-    pass
-
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     model: "type[Submission]"
@@ -31,7 +28,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             models.Q(state=self.model.State.NEEDS_CHECKING)
             | ~models.Q(held_reason="") & models.Q(state__in=self.model.UNDER_WAY)
             | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
-            | models.Q(state__in=self.model.CAME_TO_NOTHING, pk=newest.values("pk")[:1])
+            | models.Q(state__in=self.model.TO_MEND, pk=newest.values("pk")[:1])
         ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
 
     def listed(self) -> "SubmissionQuerySet":

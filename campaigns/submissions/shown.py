@@ -1,5 +1,6 @@
 """What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,44 +22,96 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPart:
-    """A part with its deliveries, the fields sent, and the first people; none of it if deleted."""
+class Sent:
+    """What stands in a part's frozen bytes: its fields, and the first people; nothing if deleted."""
 
-    part: Part
-    deliveries: list[Delivery]
     fields: list[tuple[str, str]]
     entries: list[Entry]
     is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part with its deliveries. `state` and `label` say how it stands, also where there are none."""
+
+    part: Part
+    deliveries: list[Delivery]
+    state: str
+    label: str
     settle_form: SettleForm
 
     @property
     def latest(self) -> Delivery | None:
         return self.deliveries[-1] if self.deliveries else None
 
+    @property
+    def sent(self) -> Sent:
+        """Read what is frozen; done for one part of a page, since it takes a while."""
+        try:
+            head, entries = payloads.first_entries(self.part.payload_file, FIRST_ENTRIES)
+        except payloads.DAMAGED:
+            return Sent([], [], is_readable=False)
+        return Sent(_fields(head), [_entry(entry) for entry in entries], is_readable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParts:
+    """All parts of a submission, and the one of them that is shown in full."""
+
+    parts: list[ShownPart]
+    chosen: ShownPart | None
+
+    def __iter__(self) -> Iterator[ShownPart]:
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @property
+    def numbers(self) -> int:
+        return sum(shown.part.number_count for shown in self.parts)
+
+    @property
+    def accepted(self) -> list[ShownPart]:
+        return [shown for shown in self.parts if shown.state == Delivery.State.ACCEPTED]
+
+    @property
+    def accepted_numbers(self) -> int:
+        return sum(shown.part.number_count for shown in self.accepted)
+
 
 def shown_parts(
-    submission: Submission, position: int | None = None, form: SettleForm | None = None
-) -> list[ShownPart]:
-    """Return every part; the one at `position` with the form that could not be taken."""
-    parts = submission.parts.prefetch_related("deliveries__denied_by")
-    return [_shown(part, form if part.position == position else None) for part in parts]
+    submission: Submission,
+    chosen: str = "1",
+    answered: int | None = None,
+    form: SettleForm | None = None,
+) -> ShownParts:
+    """Return every part; that at position `answered` with the form that could not be taken."""
+    parts = [
+        _shown(submission, part, form if part.position == answered else None)
+        for part in submission.parts.prefetch_related("deliveries__denied_by")
+    ]
+    in_full = [shown for shown in parts if str(shown.part.position) == chosen] or parts
+    return ShownParts(parts, in_full[0] if in_full else None)
 
 
-def _shown(part: Part, form: SettleForm | None) -> ShownPart:
-    form = form or SettleForm()
+def _shown(submission: Submission, part: Part, form: SettleForm | None) -> ShownPart:
     deliveries = list(part.deliveries.all())
-    try:
-        head, entries = payloads.first_entries(part.payload_file, FIRST_ENTRIES)
-    except payloads.DAMAGED:
-        return ShownPart(part, deliveries, [], [], is_readable=False, settle_form=form)
-    return ShownPart(
-        part,
-        deliveries,
-        _fields(head),
-        [_entry(entry) for entry in entries],
-        is_readable=True,
-        settle_form=form,
-    )
+    state, label = _standing(submission, deliveries[-1] if deliveries else None)
+    return ShownPart(part, deliveries, state, label, form or SettleForm())
+
+
+def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:
+    """Return a part's state, and its words for people: of one not sent, what its submission says."""
+    if latest and latest.state not in Delivery.UNSENT:
+        return latest.state, latest.get_state_display()
+    if submission.state == Submission.State.EXPIRED:
+        return submission.state, submission.get_state_display()
+    if submission.state in Submission.TO_MEND:
+        return Delivery.State.NOT_SENT, Delivery.State.NOT_SENT.label
+    if latest:
+        return latest.state, latest.get_state_display()
+    return "waiting", "Waiting for its turn"
 
 
 def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:

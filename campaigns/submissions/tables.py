@@ -1,6 +1,7 @@
 import django_tables2 as tables
 
 from campaigns.submissions.models import Submission
+from campaigns.submissions.parts import some_of
 from campaigns.tables import Table
 
 
@@ -17,14 +18,15 @@ class SubmissionTable(Table):
         verbose_name="Numbers",
         attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
-    campaign_ids = tables.TemplateColumn(
-        "{{ record.campaign_ids|join:', ' }}", verbose_name="Campaign ID", orderable=False
-    )
+    campaign_ids = tables.Column(verbose_name="Campaign ID", orderable=False)
     submitted_by = tables.TemplateColumn(
         "{{ record.submitted_by.get_full_name|default:record.submitted_by.get_username }}",
         order_by="submitted_by__username",
     )
     submitted_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Submitted")
+
+    def render_campaign_ids(self, value: list[int]) -> str:
+        return some_of(value)
 
     class Meta(Table.Meta):
         model = Submission

@@ -17,8 +17,8 @@ def freeze(submission_id: int) -> None:
     try:
         if freezing.freeze(submission):
             dispatch.queue_due(submission)
-    except freezing.NothingToSend as nobody:
-        submission.send_back(nobody.sentence)
+    except freezing.CantFreeze as problem:
+        submission.send_back(problem.sentence)
     except Exception:
         # Trying the same again for ever would hide it: a person is told, and may let it go on.
         submission.hold("The portal could not write down what will be sent. Tell an administrator.")
@@ -27,11 +27,13 @@ def freeze(submission_id: int) -> None:
 
 @shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)
 def deliver(delivery_id: int) -> None:
-    delivering.deliver(
-        Delivery.objects.select_related(
-            "partner_account", "part__submission__client", "part__submission__campaign"
-        ).get(pk=delivery_id)
-    )
+    delivery = Delivery.objects.select_related(
+        "partner_account", "part__submission__client", "part__submission__campaign"
+    ).get(pk=delivery_id)
+    delivering.deliver(delivery)
+    if delivery.state == Delivery.State.ACCEPTED:
+        # Its next part; the sweeper would, a little later.
+        dispatch.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
 
 
 @shared_task(expires=settings.SWEEP_EVERY)

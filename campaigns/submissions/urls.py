@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/return/", approving.return_to_author, name="return"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/release/", views.release, name="release"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
     path("<int:pk>/parts/<int:position>/payload.json", views.payload, name="payload"),
 ]

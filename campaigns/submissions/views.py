@@ -10,7 +10,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
 from campaigns.drafts.views import checked_url
-from campaigns.submissions import dispatch, payloads, settling
+from campaigns.submissions import dispatch, earlier, payloads, settling
 from campaigns.submissions.filters import SubmissionFilter
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Part, Submission
@@ -80,7 +80,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "submission": submission,
-        "parts": shown_parts(submission, position, form),
+        "parts": shown_parts(submission, request.GET.get("part", "1"), position, form),
+        "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),
@@ -126,6 +127,15 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     if submission.held_reason:
         submission.release(access.person(request))
         dispatch.go_on(submission)
+    return redirect("submissions:detail", pk)
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up what is unsent of a held submission, so that it can be mended."""
+    submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
+    if not submission.stop(access.person(request)):
+        messages.warning(request, "This has changed meanwhile. Look below at what became of it.")
     return redirect("submissions:detail", pk)
 
 

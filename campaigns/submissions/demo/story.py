@@ -6,7 +6,9 @@ cause (a partner that misbehaves, a call flow that is withdrawn), the cause is b
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date, time, timedelta
+from itertools import chain, repeat
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils import timezone
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import preflight, schedule
-from campaigns.drafts.content import DraftContent, Hours, Source
+from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
 from campaigns.drafts.models import Campaign
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
@@ -51,6 +53,12 @@ def _drafts(cast: Cast, north: ContactList) -> None:
 
 def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
     send(cast, complete(cast.northgate, "December meter readings", north, days=7))
+    with smaller_campaigns(cast.northgate, 1500):
+        send(cast, complete(cast.northgate, "Tariff change", north, days=10))
+        partly = complete(cast.northgate, "Boiler service", north, days=12)
+        send(cast, partly, Mode.NORMAL, Mode.REFUSE)
+    later = complete(cast.northgate, "New year opening hours", north, days=16)
+    submit(cast, replace(later, send_at=SendAt(working_days(9, 1)[0], time(9))))
     send(cast, complete(cast.harbour, "Rent reminder, north blocks", harbour, days=5), Mode.REFUSE)
     send(cast, complete(cast.harbour, "Rent reminder, south blocks", harbour, days=6), Mode.NO_ID)
     send(cast, complete(cast.northgate, "Late readings", north, days=8), Mode.CUT_BEFORE)
@@ -66,33 +74,51 @@ def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
     )
 
 
-def send(
-    cast: Cast,
-    content: DraftContent,
-    mode: Mode = Mode.NORMAL,
-    *,
-    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> Submission:
-    """Take one campaign all the way, with the partner behaving as `mode` says.
-
-    `meanwhile` brings about what changes between the freeze and the delivery.
-    """
+def submit(cast: Cast, content: DraftContent) -> Submission:
+    """Submit one campaign, and write down what will be sent."""
     problems = preflight.check(content, timezone.now())
     if problems:
         message = f"the demo's own draft is wrong at {problems[0].place}"
         raise AssertionError(message)
     start = schedule.starts_at(content.hours, content.client.zone)
-    campaign = Campaign.start(cast.manager, content)
-    submission = Submission.submit(campaign, cast.manager, start)
+    submission = Submission.submit(Campaign.start(cast.manager, content), cast.manager, start)
     freeze.freeze(submission)
-    remote.behave(settings.SANDBOX_URL, mode)
-    delivery = Delivery.queue(submission.parts.get())
-    with meanwhile():
-        if delivery:
-            # Read anew, as a worker would.
-            deliver.deliver(Delivery.objects.get(pk=delivery.pk))
+    return submission
+
+
+def send(
+    cast: Cast,
+    content: DraftContent,
+    *modes: Mode,
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Submission:
+    """Take one campaign all the way, with the partner behaving for each part in turn as `modes` say.
+
+    Where they say no more it behaves well. `meanwhile` brings about what changes between the freeze
+    and the delivery.
+    """
+    submission = submit(cast, content)
+    for part, mode in zip(submission.parts.all(), chain(modes, repeat(Mode.NORMAL)), strict=False):
+        remote.behave(settings.SANDBOX_URL, mode)
+        delivery = Delivery.queue(part)
+        with meanwhile():
+            if delivery:
+                # Read anew, as a worker would.
+                deliver.deliver(Delivery.objects.get(pk=delivery.pk))
     remote.behave(settings.SANDBOX_URL, Mode.NORMAL)
     return submission
+
+
+@contextmanager
+def smaller_campaigns(client: Client, numbers: int) -> Iterator[None]:
+    """Let the client's campaigns hold so many numbers, and as many as before afterwards."""
+    usual, client.most_numbers = client.most_numbers, numbers
+    client.save(update_fields=["most_numbers"])
+    try:
+        yield
+    finally:
+        client.most_numbers = usual
+        client.save(update_fields=["most_numbers"])
 
 
 @contextmanager

@@ -1,0 +1,51 @@
+"""What the partner has, or may have, of a campaign by an earlier submission of it: never sent again.
+
+A submission of which one part was accepted and another refused opens its draft for mending, and is
+submitted anew for the rest.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet, Sum
+
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import payloads
+from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.parts import some_of
+from campaigns.submissions.recipients import as_integer
+
+
+def parts_sent(campaign: Campaign) -> QuerySet[Part]:
+    """Return the parts of the campaign, of any submission, that the partner has or may have."""
+    return Part.objects.filter(
+        submission__campaign=campaign, deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS
+    )
+
+
+def numbers_sent(campaign: Campaign) -> set[int]:
+    """Return every number of those parts, as integers. Raises one of payloads.DAMAGED."""
+    return {
+        as_integer(number)
+        for part in parts_sent(campaign)
+        for number in payloads.numbers(part.payload_file)
+    }
+
+
+def note(campaign: Campaign) -> Iterator[str]:
+    """Yield, for the builder, what a further submission of the campaign would leave out."""
+    count = parts_sent(campaign).aggregate(total=Sum("number_count", default=0))["total"]
+    if count:
+        yield (
+            f"The partner has {count:,} numbers of this campaign already, by an earlier submission "
+            f"of it (ID {ids_of(campaign)}). They are left out when you submit it for the rest."
+        )
+
+
+def ids_of(campaign: Campaign, *, before: Submission | None = None) -> str:
+    """Name the partner's IDs of what the campaign's submissions, or those before one, handed over."""
+    handed_over = Delivery.objects.filter(
+        part__submission__campaign=campaign, campaign_id__isnull=False
+    )
+    if before:
+        handed_over = handed_over.filter(part__submission__lt=before.pk)
+    return some_of(list(handed_over.values_list("campaign_id", flat=True)))

@@ -1,0 +1,38 @@
+"""A submission's states, and what its parts together say of it."""
+
+from collections.abc import Sequence
+
+from django.db import models
+
+from campaigns.submissions.deliveries import Delivery
+
+
+class State(models.TextChoices):
+    PREPARING = "preparing", "Preparing"
+    AWAITING_APPROVAL = "awaiting_approval", "Awaiting approval"
+    SCHEDULED = "scheduled", "Scheduled to send"
+    SENDING = "sending", "Sending"
+    SUBMITTED = "submitted", "Submitted"
+    REFUSED = "refused", "Refused"
+    NEEDS_CHECKING = "needs_checking", "Needs checking"
+    UNDONE = "undone", "Undone"
+    RETURNED = "returned", "Returned"
+    EXPIRED = "expired", "Expired"
+
+
+def read_off(parts: Sequence[str | None]) -> State:
+    """Return the first of the states that holds; a doubt hides behind nothing.
+
+    `parts` has the state of each part's newest delivery, or None where there is none yet. A part
+    that waits for its turn while another is at the partner's already counts as being sent.
+    """
+    states = set(parts)
+    if Delivery.State.NEEDS_CHECKING in states:
+        return State.NEEDS_CHECKING
+    if {Delivery.State.CLAIMED, Delivery.State.SENDING} & states:
+        return State.SENDING
+    if Delivery.State.REFUSED in states:
+        return State.REFUSED
+    if states == {Delivery.State.ACCEPTED}:
+        return State.SUBMITTED
+    return State.SENDING if Delivery.State.ACCEPTED in states else State.SCHEDULED

@@ -1,0 +1,59 @@
+"""A partner that answers by a list, and a submission of several parts sent to it."""
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from campaigns.clients.models import PartnerAccount
+from campaigns.submissions import deliver, dispatch
+from campaigns.submissions.models import Delivery, Submission
+from tests.partner.fault_server import Connection, FaultServer
+
+
+class Partner:
+    """A partner that answers each request in turn as `answers` says.
+
+    A number is the campaign ID of a success; None hangs up after the last byte.
+    """
+
+    def __init__(self, *answers: int | str | None) -> None:
+        self._answers = list(answers)
+        self.bodies: list[Any] = []
+
+    def __call__(self, connection: Connection) -> None:
+        connection.read_all()
+        self.bodies.append(json.loads(connection.body))
+        answer = self._answers.pop(0)
+        if isinstance(answer, int):
+            connection.answer("201 Created", json.dumps({"id": answer}))
+        elif answer:
+            connection.answer(answer)
+
+    def numbers(self) -> list[list[str]]:
+        return [[entry["number"][-3:] for entry in body["phoneNumbers"]] for body in self.bodies]
+
+
+def send_all(
+    submission: Submission, *answers: int | str | None, between: Callable[[], None] | None = None
+) -> Partner:
+    """Queue what is due and deliver it, again and again until nothing is due any more.
+
+    `between` is called once, after the first delivery.
+    """
+    partner = Partner(*answers)
+    with ExitStack() as stack:
+        PartnerAccount.objects.update(api_url=stack.enter_context(FaultServer(partner)).url)
+        while delivery := next_queued(submission):
+            deliver.deliver(delivery)
+            if between:
+                between()
+                between = None
+    submission.refresh_from_db()
+    return partner
+
+
+def next_queued(submission: Submission) -> Delivery | None:
+    dispatch.queue_all_due()
+    queued = Delivery.objects.filter(part__submission=submission, state=Delivery.State.QUEUED)
+    return queued.first()
