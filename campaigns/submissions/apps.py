@@ -9,6 +9,8 @@ class SubmissionsConfig(AppConfig):
         (20, "campaigns.submissions.panels.under_way"),
     )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
+    campaign_states = "campaigns.submissions.of_campaigns.states"
+    draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (
         "campaigns.submissions.health.the_sweeper_is_late",
         "campaigns.submissions.health.something_is_stuck",

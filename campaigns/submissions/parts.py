@@ -1,15 +1,21 @@
 """A part: one campaign at the partner's."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils import timezone
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.deliveries import Delivery
 
-if TYPE_CHECKING:
-    pass
+
+class PartQuerySet(models.QuerySet["Part"]):
+    def at_the_partner(self) -> "PartQuerySet":
+        """Return what the partner has, or may have as far as anybody knows."""
+        states = [
+            Delivery.State.SENDING,
+            Delivery.State.ACCEPTED,
+            Delivery.State.NEEDS_CHECKING,
+        ]
+        return self.filter(deliveries__state__in=states).distinct()
 
 
 class Part(models.Model):
@@ -38,6 +44,8 @@ class Part(models.Model):
     suppressed_count = models.PositiveIntegerField(default=0)
     suppression_read_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         app_label = "submissions"

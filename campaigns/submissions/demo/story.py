@@ -6,9 +6,10 @@ cause (a partner that misbehaves, a call flow that is withdrawn), the cause is b
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
@@ -22,6 +23,7 @@ from campaigns.submissions import deliver, freeze
 from campaigns.submissions.demo import lists
 from campaigns.submissions.demo.people import Cast
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.resending import NotConfirmed
 
 
 def tell(cast: Cast) -> None:
@@ -82,8 +84,7 @@ def send(
         message = f"the demo's own draft is wrong at {problems[0].place}"
         raise AssertionError(message)
     start = schedule.starts_at(content.hours, content.client.zone)
-    campaign = Campaign.start(cast.manager, content)
-    submission = Submission.submit(campaign, cast.manager, start)
+    submission = submit(Campaign.start(cast.manager, content), cast.manager, start)
     freeze.freeze(submission)
     remote.behave(settings.SANDBOX_URL, mode)
     delivery = Delivery.queue(submission.parts.get())
@@ -93,6 +94,14 @@ def send(
             deliver.deliver(Delivery.objects.get(pk=delivery.pk))
     remote.behave(settings.SANDBOX_URL, Mode.NORMAL)
     return submission
+
+
+def submit(campaign: Campaign, actor: User, starts_at: datetime) -> Submission:
+    """Submit it as a person does who confirms that the same people are to be called again."""
+    try:
+        return Submission.submit(campaign, actor, starts_at)
+    except NotConfirmed as asked:
+        return Submission.submit(campaign, actor, starts_at, asked.overlap.confirmed)
 
 
 @contextmanager
