@@ -44,6 +44,6 @@ def _problems(campaign: Campaign, submission: Submission) -> Iterator[Problem]:
     for errors in refused.values_list("answer_errors", flat=True):
         for name, texts in errors.items():
             place = place_of(name, runover_days=runover, call_attempts=attempts)
-            about = "" if place else f" of “{name}”" if name else ""
+            about = f" of “{name}”" if name else ""
             for text in texts:
                 yield Problem(place, f"The partner says{about}: “{text}”")

@@ -12,6 +12,7 @@ from campaigns.drafts import saving, schedule
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.views import checked_url, redirect_to_form
 from campaigns.submissions import dispatch, payloads, resend_question, settling
+from campaigns.submissions.deciding import decision
 from campaigns.submissions.filters import SubmissionFilter
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Part, Submission
@@ -97,6 +98,7 @@ def _show(
     context = {
         "submission": submission,
         "parts": shown_parts(submission, position, form),
+        "decision": decision(submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),

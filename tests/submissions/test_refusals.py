@@ -98,10 +98,12 @@ def test_both_shapes_of_the_partners_errors_stand_at_their_fields(
     refused(submission, shape(errors))
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
     assert "3 things to mend" in page
-    assert '<a href="#id_start_date">The partner says: “must be a working day”</a>' in page
     assert (
-        '<a href="#id_contact_lists_0">The partner says: “…101 can&#x27;t be reached”</a>' in page
+        '<a href="#id_start_date">The partner says of “StartDate”: “must be a working day”</a>'
+        in page
     )
+    words = "The partner says of “phoneNumbers[0].number”: “…101 can&#x27;t be reached”"
+    assert f'<a href="#id_contact_lists_0">{words}</a>' in page
     assert "The partner says of “creditLimit”: “would be exceeded &lt;b&gt;soon&lt;/b&gt;”" in page
     assert page.count("must be a working day") == 2
     assert "900101" not in page
