@@ -60,7 +60,7 @@ def submit() -> "Submission":
     from campaigns.drafts import schedule
     from campaigns.drafts.content import DraftContent, Hours, Source
     from campaigns.drafts.models import Campaign, ParameterSource
-    from campaigns.submissions.models import Submission
+    from campaigns.submissions.demo import story
 
     client, contact_list = Client.objects.get(), ContactList.objects.get()
     headings = enumerate(contact_list.headings[2:], start=1)
@@ -77,4 +77,4 @@ def submit() -> "Submission":
     )
     manager = User.objects.get()
     campaign = Campaign.start(manager, content)
-    return Submission.submit(campaign, manager, schedule.starts_at(content.hours, client.zone))
+    return story.submit_confirmed(campaign, manager, schedule.starts_at(content.hours, client.zone))

@@ -117,6 +117,6 @@ def content(client: Client, contacts: ContactList, name: str = "December") -> Dr
 def submitted(campaign: Campaign, actor: User) -> Submission:
     """Submit a complete draft and freeze it, so that it stands just before its first delivery."""
     start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
-    submission = Submission.submit(campaign, actor, start)
+    submission = story.submit_confirmed(campaign, actor, start)
     freeze.freeze(submission)
     return submission

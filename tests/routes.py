@@ -33,10 +33,14 @@ class World:
     suppression: Suppression
 
     def filled_in(self) -> dict[str, Any]:
-        """Return what the builder posts for the draft as it stands."""
+        """Return what the builder posts for the draft as it stands.
+
+        The submission is of the same people, which is confirmed.
+        """
         data = builder.as_data(self.draft.content())
         named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
-        return {name: data.getlist(name) for name in data} | named
+        confirmed = dict.fromkeys(("resend_seen", "resend_confirm"), self.submission.reference)
+        return {name: data.getlist(name) for name in data} | named | confirmed
 
     def upload(self) -> dict[str, Any]:
         return {"client": self.client.pk, **self.file()}
@@ -140,6 +144,17 @@ def _suppressed_number(_world: World) -> tuple[int, ...]:
 OWN = {"GET": 200}
 OWN_FORM = {"GET": 200, "POST": 422}
 VIEWER, MANAGER = Role.VIEWER, Role.ACCOUNT_MANAGER
+# The addresses of the builder's buttons: whoever goes to one anew comes to the form.
+TO_THE_FORM: dict[str, Any] = {
+    "reads": VIEWER,
+    "writes": MANAGER,
+    "posted": World.filled_in,
+    "shown": 302,
+}
+TO_A_NEW_FORM: dict[str, Any] = TO_THE_FORM | {
+    "reads": MANAGER,
+    "stranger": {"GET": 302, "POST": 422},
+}
 
 ROUTES = (
     Route("home", reads=VIEWER, stranger=OWN),
@@ -203,19 +218,19 @@ ROUTES = (
         shown=302,
         taken=200,
     ),
-    Route("drafts:check_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
+    Route("drafts:check_new", **TO_A_NEW_FORM),
     Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
-    Route("drafts:check", _draft, writes=MANAGER, posted=World.filled_in),
+    Route("drafts:check", _draft, **TO_THE_FORM),
     Route("submissions:list", reads=VIEWER, stranger=OWN),
-    Route("submissions:submit_new", writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
-    Route("submissions:submit", _draft, writes=MANAGER, posted=World.filled_in),
+    Route("submissions:submit_new", **TO_A_NEW_FORM),
+    Route("submissions:submit", _draft, **TO_THE_FORM),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
     Route("submissions:stop", _submission, writes=MANAGER),
     Route("submissions:undo", _submission, writes=MANAGER),
     Route("submissions:approve", _submission, writes=Role.APPROVER),
     Route("submissions:return", _submission, writes=Role.APPROVER),
-    Route("submissions:settle", _part, writes=MANAGER, taken=422),
+    Route("submissions:settle", _part, reads=VIEWER, writes=MANAGER, shown=302, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from campaigns.clients.events import Event, EventQuerySet
@@ -109,6 +109,13 @@ class Client(models.Model):
         help_text="Saying that a campaign of more numbers than this was not created, so that it is "
         "sent again, takes two people.",
     )
+    resend_above_percent = models.PositiveSmallIntegerField(
+        "Ask about people submitted before above",
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text="Percent. When more of a campaign's people than this were submitted in the last "
+        "24 hours, submitting it asks for a confirmation. 100: only when all of them were.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )
@@ -130,6 +137,10 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def lock_submitting(self) -> None:
+        """Let no other campaign of this client be submitted until the transaction under way ends."""
+        list(Client.objects.select_for_update(no_key=True).filter(pk=self.pk))
 
     def wants_approval(self, numbers: int) -> bool:
         """Say whether a campaign that calls so many numbers has to be approved."""

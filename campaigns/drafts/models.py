@@ -103,7 +103,7 @@ class Campaign(models.Model):
 
     @transaction.atomic
     def revise(self, actor: User, content: DraftContent, version: int) -> None:
-        """Replace everything the draft says, as it was in `version`.
+        """Replace everything the draft says, as it was in `version`; the same again changes nothing.
 
         Raises DraftLocked once it has been submitted, and DraftChanged when somebody has saved
         something else since that version. What is written is the row as it is now: this object
@@ -112,10 +112,11 @@ class Campaign(models.Model):
         locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
         if locked is None:
             raise DraftLocked
-        if version != locked.version and content != locked.content():
-            raise DraftChanged(locked)
-        locked._write(actor, content)
-        Event.record(self, content.client.pk, "Saved the draft.", actor)
+        if content != locked.content():
+            if version != locked.version:
+                raise DraftChanged(locked)
+            locked._write(actor, content)
+            Event.record(self, content.client.pk, "Saved the draft.", actor)
         self.refresh_from_db()
 
     def lock(self) -> None:

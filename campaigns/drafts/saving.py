@@ -7,10 +7,13 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import notes, preflight
-from campaigns.drafts.builder import Builder
+from campaigns.drafts import later, notes, preflight
+from campaigns.drafts.builder import Builder, Mend
 from campaigns.drafts.forms import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
+
+# In a form that was posted: the page that it is from asked a question.
+ASKED = "asked"
 
 
 class NotSaved(Exception):
@@ -95,24 +98,42 @@ def show(
     *,
     checked: bool = False,
     newer: Campaign | None = None,
+    unanswered: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """Show the builder's page. `checked` says so when a check found nothing.
 
-    A form that was posted stays made from the version it was made from.
+    A form that was posted stays made from the version it was made from, unless it was saved and only
+    a question was left `unanswered`.
     """
-    made_from = request.POST.get("version", "") if request.POST else campaign and campaign.version
+    is_posted = request.POST and not unanswered
+    may_write = campaign is None or access.can_edit(request.user, campaign.client)
+    refusal, questions = None, []
+    if campaign and campaign.is_draft:
+        refusal = later.refusal(campaign)
+        builder.show(refusal.problems if refusal else ())
+        if may_write and (checked or ASKED in request.POST):
+            questions = later.questions(request, campaign, unanswered=unanswered)
     context = {
         "campaign": campaign,
-        "made_from": made_from,
+        "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
         "newer": newer,
         "builder": builder,
-        "mends": builder.mends(),
+        "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
+        "questions": questions,
         "checked": checked,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
-        "may_write": campaign is None or access.can_edit(request.user, campaign.client),
+        "may_write": may_write,
+        "refusal": refusal,
+        "outcome": later.states([campaign.pk]).get(campaign.pk) if campaign else None,
     }
     return render(request, "drafts/builder.html", context, status=status)
+
+
+def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Show a draft that is saved and complete, and that waits for a person's answer."""
+    builder = Builder.of(access.person(request), campaign.content())
+    return show(request, campaign, builder, checked=True, unanswered=True, status=422)
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:

@@ -1,5 +1,10 @@
-import django_tables2 as tables
+from collections.abc import Mapping
+from functools import cached_property
 
+import django_tables2 as tables
+from django.template.loader import render_to_string
+
+from campaigns.drafts import later
 from campaigns.drafts.models import Campaign
 from campaigns.tables import Table
 
@@ -12,7 +17,7 @@ class CampaignTable(Table):
     )
     client = tables.Column(order_by="client__name")
     start_date = tables.DateColumn(format="D j M Y", verbose_name="Starts", default="Not chosen")
-    status = tables.TemplateColumn(template_name="drafts/status_cell.html")
+    status = tables.Column()
     changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
 
     class Meta(Table.Meta):
@@ -20,3 +25,12 @@ class CampaignTable(Table):
         fields = ("title", "client", "start_date", "status", "changed_at")
         order_by = "-changed_at"
         empty_text = ""
+
+    @cached_property
+    def states(self) -> Mapping[int, later.State]:
+        """Return what became of the campaigns of the page shown."""
+        return later.states([row.record.pk for row in self.paginated_rows])
+
+    def render_status(self, record: Campaign) -> str:
+        context = {"campaign": record, "outcome": self.states.get(record.pk)}
+        return render_to_string("drafts/status_cell.html", context)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
@@ -57,14 +57,27 @@ def _save(request: HttpRequest, pk: int | None) -> HttpResponse:
     return redirect("drafts:edit", campaign.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Save the draft and show what is wrong with it."""
+    """Save the draft and show what is wrong with it.
+
+    A form that could not be saved has this address; whoever goes to it anew sees what is saved.
+    """
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
     try:
         campaign = save(request, pk)
     except NotSaved as refused:
         return show_refusal(request, refused)
     return redirect(checked_url(campaign))
+
+
+def redirect_to_form(request: HttpRequest, pk: int | None) -> HttpResponse:
+    """Lead from the address of one of the form's buttons to the form itself."""
+    if pk is None:
+        access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+        return redirect("drafts:new")
+    return redirect("drafts:edit", load(request, pk, to=Role.VIEWER).pk)
 
 
 def checked_url(campaign: Campaign) -> str:

@@ -120,6 +120,28 @@ def _entry(person: Recipient) -> bytes:
     return entry + b"}"
 
 
+def entries_in(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield each entry of `phoneNumbers` of a body that `body` made, as the JSON that stands there.
+
+    `blocks` may be cut anywhere. Cheap, since nothing is read as JSON: what begins an entry stands
+    nowhere else, for inside a text its quotation marks are escaped.
+    """
+    rest, is_first = b"", True
+    for block in blocks:
+        *whole, rest = (rest + block).split(_NUMBER)
+        for piece in whole:
+            if not is_first:
+                yield _NUMBER + piece.rstrip(b",")
+            is_first = False
+    if not is_first:
+        yield _NUMBER + rest.removesuffix(b"]}")
+
+
+def says(entry: bytes, parameters: Iterable[int]) -> bool:
+    """Say whether an entry has a text for each of the parameters, by their numbers."""
+    return all(_SAID_AS[number] in entry for number in parameters)
+
+
 def national(number: str) -> str:
     """Write a UK number as every example of the partner does (07722123456); others stay E.164."""
     return "0" + number[3:] if number.startswith("+44") else number

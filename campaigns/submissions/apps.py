@@ -10,6 +10,9 @@ class SubmissionsConfig(AppConfig):
     )
     draft_notes = ("campaigns.submissions.earlier.note",)
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
+    campaign_states = "campaigns.submissions.of_campaigns.states"
+    draft_refusals = "campaigns.submissions.refusals.of_draft"
+    draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (
         "campaigns.submissions.health.the_sweeper_is_late",
         "campaigns.submissions.health.something_is_stuck",

@@ -6,20 +6,18 @@ submitted anew for the rest.
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payloads
 from campaigns.submissions.models import Delivery, Part, Submission
-from campaigns.submissions.parts import some_of
+from campaigns.submissions.parts import PartQuerySet, some_of
 from campaigns.submissions.recipients import as_integer
 
 
-def parts_sent(campaign: Campaign) -> QuerySet[Part]:
+def parts_sent(campaign: Campaign) -> PartQuerySet:
     """Return the parts of the campaign, of any submission, that the partner has or may have."""
-    return Part.objects.filter(
-        submission__campaign=campaign, deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS
-    )
+    return Part.objects.at_the_partner().filter(submission__campaign=campaign)
 
 
 def numbers_sent(campaign: Campaign) -> set[int]:

@@ -13,11 +13,12 @@ from django.utils.crypto import get_random_string
 from campaigns.clients.models import Client, Event
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import states
+from campaigns.submissions import resending, states
 from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.heartbeats import Heartbeat
 from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
+from campaigns.submissions.resending import UNASKED, Confirmation
 
 __all__ = ["Delivery", "Heartbeat", "Part", "Submission"]
 
@@ -78,6 +79,12 @@ class Submission(models.Model):
     held_reason = models.CharField(max_length=200, blank=True)
     # Tries before this do not count any more: a person has let it go on.
     released_at = models.DateTimeField(null=True)
+    # Whom it was for, however the draft is mended later: a list never changes.
+    contact_list_ids = models.JSONField(default=list)
+    # The earlier submission of the same people that was named when this one was confirmed, and how
+    # many people it shares with that and any others.
+    resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    resend_shared = models.PositiveIntegerField(default=0)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -106,8 +113,21 @@ class Submission(models.Model):
 
     @classmethod
     @transaction.atomic
-    def submit(cls, campaign: Campaign, actor: User, starts_at: datetime) -> "Submission":
-        """Decide to send the campaign. Raises DraftLocked when that has been decided before."""
+    def submit(
+        cls,
+        campaign: Campaign,
+        actor: User,
+        starts_at: datetime,
+        confirmation: Confirmation = UNASKED,
+    ) -> "Submission":
+        """Decide to send the campaign. Raises DraftLocked when that has been decided before.
+
+        Raises NotConfirmed when too many of its people were submitted lately, and the confirmation
+        is not for just that.
+        """
+        campaign.client.lock_submitting()
+        overlap = resending.overlap(campaign, cls.objects.before(campaign))
+        overlap.require(confirmation)
         campaign.lock()
         submission = cls(
             campaign=campaign,
@@ -117,11 +137,16 @@ class Submission(models.Model):
             submitted_by=actor,
             starts_at=starts_at,
             not_before=campaign.send_at,
+            contact_list_ids=sorted(campaign.contact_lists.values_list("pk", flat=True)),
+            resend_of=overlap.named.submission if overlap.asks else None,
+            resend_shared=overlap.shared if overlap.asks else 0,
         )
         submission.due_at = submission.due_from_now
         submission.save()
         chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
         submission.tell(f"Submitted the campaign{chosen}.", actor)
+        if overlap.asks:
+            submission.tell(overlap.confirmation_told, actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
         return submission
 

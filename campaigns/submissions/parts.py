@@ -12,6 +12,13 @@ from campaigns.submissions.deliveries import Delivery
 SHOWN_IDS = 3
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    def at_the_partner(self) -> "PartQuerySet":
+        """Return what the partner has, or may have as far as anybody knows."""
+        theirs = Delivery.MAY_BE_AT_THE_PARTNERS
+        return self.filter(deliveries__state__in=theirs).distinct()
+
+
 class Part(models.Model):
     """One campaign at the partner's, with the exact bytes that a person approved.
 
@@ -40,6 +47,8 @@ class Part(models.Model):
     # Numbers that must not be called; and when that was looked up.
     suppressed_count = models.PositiveIntegerField(default=0)
     suppression_read_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         app_label = "submissions"

@@ -80,6 +80,12 @@ def numbers(name: str) -> Iterator[str]:
             yield wire.e164(number)
 
 
+def entries(name: str) -> Iterator[bytes]:
+    """Yield every entry of the phone numbers, as its JSON. Reading it may raise one of DAMAGED."""
+    with open_payload(name) as payload:
+        yield from wire.entries_in(iter(lambda: payload.read(1 << 18), b""))
+
+
 def _head(payload: BinaryIO) -> dict[str, Any]:
     """Return the fields before the phone numbers, which stand last."""
     builder = ijson.ObjectBuilder()

@@ -1,15 +1,20 @@
 """What lists and panels ask of submissions."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
     from campaigns.clients.models import Client
+    from campaigns.drafts.models import Campaign
     from campaigns.submissions.models import Submission
+
+LATELY = timedelta(hours=24)
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -17,6 +22,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def under_way(self) -> "SubmissionQuerySet":
         return self.filter(state__in=self.model.UNDER_WAY)
+
+    def before(self, campaign: "Campaign") -> "SubmissionQuerySet":
+        """Return what calls the client's people lately: submitted in the last 24 h, or still to go.
+
+        Not what came to nothing, unless the partner has a part of it or may have. Not the campaign's
+        own earlier submissions: what the partner has of those is left out when it is frozen.
+        """
+        lately = models.Q(submitted_at__gte=timezone.now() - LATELY)
+        to_go = models.Q(state__in=self.model.UNSENT)
+        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
+        stands = ~models.Q(state__in=self.model.TO_MEND) | models.Exists(at_the_partner)
+        found = self.filter(lately | to_go, stands, client=campaign.client_id)
+        return found.exclude(campaign=campaign).select_related("submitted_by").order_by("-pk")
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
         """Return what stands still until a person does something, the doubts first.

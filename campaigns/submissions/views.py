@@ -4,40 +4,57 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
-from campaigns.drafts.views import checked_url
-from campaigns.submissions import dispatch, earlier, payloads, settling
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.views import checked_url, redirect_to_form
+from campaigns.submissions import dispatch, earlier, payloads, resend_question, settling
+from campaigns.submissions.deciding import decision
 from campaigns.submissions.filters import SubmissionFilter
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Part, Submission
+from campaigns.submissions.resending import NotConfirmed
 from campaigns.submissions.shown import shown_parts
 from campaigns.submissions.tables import SubmissionTable
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Save what the builder posted; then submit it, or show at each field what to mend first.
 
     In one transaction, so that nobody's other edit comes between what is checked and what is sent.
     """
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
     try:
         with transaction.atomic():
             campaign = saving.save(request, pk)
             campaign.lock_lists()
             if saving.problems_of(campaign):
                 return redirect(checked_url(campaign))
-            start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
-            submission = Submission.submit(campaign, access.person(request), start)
-            dispatch.ring_freeze(submission.pk)
+            submission = _submitted(request, campaign)
+            if submission is None:
+                return saving.show_unanswered(request, campaign)
     except saving.AlreadySubmitted as late:
         return _shown_already(request, late)
     except saving.NotSaved as refused:
         return saving.show_refusal(request, refused)
     return redirect("submissions:detail", submission.pk)
+
+
+def _submitted(request: HttpRequest, campaign: Campaign) -> Submission | None:
+    """Submit a draft with nothing wrong. None where a person has to confirm something first."""
+    start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
+    confirmed = resend_question.answer_in(request)
+    try:
+        submission = Submission.submit(campaign, access.person(request), start, confirmed)
+    except NotConfirmed:
+        return None
+    dispatch.ring_freeze(submission.pk)
+    return submission
 
 
 def _shown_already(request: HttpRequest, late: saving.AlreadySubmitted) -> HttpResponse:
@@ -82,6 +99,7 @@ def _show(
         "submission": submission,
         "parts": shown_parts(submission, request.GET.get("part", "1"), position, form),
         "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
+        "decision": decision(submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),
@@ -96,9 +114,14 @@ def _may_decide(request: HttpRequest, submission: Submission) -> bool:
     return access.can_approve(person, submission.client) and not submission.is_author(person)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """Take a person's answer to whether the partner created a part in doubt."""
+    """Take a person's answer to whether the partner created a part in doubt.
+
+    An answer that can't be taken has this address; whoever goes to it anew sees the submission.
+    """
+    if request.method == "GET":
+        return redirect("submissions:detail", load(request, pk).pk)
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     part = Part.objects.select_related("submission__client__partner_account").filter(
         submission=submission, position=position

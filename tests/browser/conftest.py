@@ -56,6 +56,15 @@ def sign_in(page: Page, portal: RunningPortal, username: str) -> None:
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
 
 
+def confirm_same_people(page: Page) -> None:
+    """Submit, and answer the question about people of the demo's lists, whom it has submitted before."""
+    page.get_by_role("button", name="Submit campaign").click()
+    expect(page.get_by_role("heading", name="Submitted before")).to_be_visible()
+    field = page.get_by_label("Type the reference")
+    said = page.locator("label[for=id_resend_confirm]").inner_text()
+    field.fill(said.removeprefix("Type the reference ").partition(" ")[0])
+
+
 @pytest.fixture
 def shoot(page: Page) -> Callable[[str], Path]:
     """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import confirm_same_people, sign_in
 from tests.running import RunningPortal
 
 START = date.today() + timedelta(days=10)  # noqa: DTZ011
@@ -182,6 +182,7 @@ def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> No
     plain.get_by_role("button", name="Add call attempt").click()
     expect(minutes).to_have_count(2)
     expect(minutes.first).to_have_value("15")
+    confirm_same_people(plain)
     plain.get_by_role("button", name="Submit campaign").click()
     expect(plain.get_by_role("heading", name="By hand")).to_be_visible()
     expect(plain).to_have_url(re.compile(r"/submissions/\d+/$"))

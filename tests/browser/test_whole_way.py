@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import confirm_same_people
 from tests.running import RunningPortal
 
 START = date.today() + timedelta(days=10)  # noqa: DTZ011
@@ -53,6 +54,8 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     shoot("builder")
     page.get_by_role("button", name="Check campaign").click()
     expect(page.get_by_text("Nothing is wrong with this campaign")).to_be_visible()
+    confirm_same_people(page)
+    shoot("builder-resend")
     page.get_by_role("button", name="Submit campaign").click()
 
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=30_000)
@@ -92,6 +95,7 @@ def test_a_double_click_on_submit_and_the_back_button_submit_one_campaign(
     page: Page, portal: RunningPortal
 ) -> None:
     build(page, name="Pressed twice", lists="December readings", due="Due date")
+    confirm_same_people(page)
     page.get_by_role("button", name="Submit campaign").dblclick(delay=30)
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=60_000)
     page.go_back()

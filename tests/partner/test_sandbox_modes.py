@@ -32,6 +32,7 @@ def put_behaviour(sandbox: SandboxProcess, body: Any) -> requests.Response:
     ("mode", "status"),
     [
         ("refuse", 400),
+        ("refuse_fields", 400),
         ("unauthorised", 401),
         ("too_many", 429),
         ("server_error", 500),

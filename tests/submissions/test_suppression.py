@@ -14,6 +14,7 @@ from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, dispatch, payloads, recheck, tasks
+from campaigns.submissions.demo import story
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer
@@ -120,7 +121,7 @@ def test_no_suppressed_number_is_ever_in_a_frozen_payload(
     suppress(manager, northgate, *ours)
     suppress(manager, None, *everybodys)
     draft = Campaign.start(manager, people.content(northgate, contact_list))
-    submission = Submission.submit(draft, manager, timezone.now() + timedelta(days=7))
+    submission = story.submit_confirmed(draft, manager, timezone.now() + timedelta(days=7))
     tasks.freeze(submission.pk)
     left = [number for number in (AMARA, BEN, CHLOE) if number not in ours | everybodys]
     parts = submission.parts.all()

@@ -3,6 +3,12 @@
 Everywhere else asks `matcher`; how the numbers came here is nobody else's business.
 """
 
-from campaigns.contacts.suppression.matching import SuppressedNumbers, matcher, newer_than
+from campaigns.contacts.suppression.matching import (
+    SuppressedNumbers,
+    in_force,
+    matcher,
+    newer_than,
+    stamp,
+)
 
-__all__ = ["SuppressedNumbers", "matcher", "newer_than"]
+__all__ = ["SuppressedNumbers", "in_force", "matcher", "newer_than", "stamp"]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Max
 from django.utils import timezone
 
-from campaigns.clients.models import Client
+from campaigns.clients.models import Client, Event
 from campaigns.contacts.suppression import store
 from campaigns.contacts.suppression.models import (
     EVERYBODY,
@@ -31,6 +33,24 @@ class SuppressedNumbers:
 
 def matcher(client: Client) -> SuppressedNumbers:
     return SuppressedNumbers(client)
+
+
+def in_force(client: Client) -> SuppressedNumberQuerySet:
+    """Return what must not be called for the client today, to be joined in the database."""
+    return SuppressedNumber.objects.live().of(client)
+
+
+def stamp() -> str:
+    """Return a text that is another one whenever anything may be suppressed that was not, or not any more.
+
+    "" while files are being read, when that is so at any moment.
+    """
+    reading = [Suppression.Status.WAITING, Suppression.Status.LOADING]
+    if Suppression.objects.filter(status__in=reading).exists():
+        return ""
+    told = Event.objects.filter(thing_type=ContentType.objects.get_for_model(Suppression))
+    newest = told.aggregate(at=Max("at"), count=Count("pk"))
+    return f"{timezone.localdate()} {newest['at']} {newest['count']}"
 
 
 def newer_than(moment: datetime, client: Client) -> SuppressedNumberQuerySet:

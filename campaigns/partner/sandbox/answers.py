@@ -39,6 +39,17 @@ def refused(errors: Mapping[str, list[str]]) -> Answer:
 # What these modes answer to any complete request, right or wrong. Bodies: [guess].
 INSTEAD = {
     Mode.REFUSE: refused({"CallFlow_Id": ["is not active"]}),
+    # [public] The other shape, [guess] with paths into the body, a name that nobody knows, and words
+    # that quote a number of Ofcom's for drama.
+    Mode.REFUSE_FIELDS: json(
+        400,
+        {
+            "startDate": ["must be a working day"],
+            "RunoverDays[0].StartTime": ["is before your hours"],
+            "phoneNumbers[3].number": ["07700900123 can't be reached"],
+            "creditLimit": ["would be exceeded"],
+        },
+    ),
     Mode.UNAUTHORISED: json(401, {"message": "Unauthorized"}, ("WWW-Authenticate", "Bearer")),
     Mode.TOO_MANY: json(429, {"message": "Too many requests"}),
     Mode.SERVER_ERROR: json(500, {"message": "An error has occurred"}),

@@ -24,6 +24,7 @@ class Mode(StrEnum):
 
     NORMAL = "normal", "Answers as the documents say."
     REFUSE = "refuse", "Answers 400: the call flow is not active. Not created."
+    REFUSE_FIELDS = "refuse_fields", "Answers 400 with words for several fields. Not created."
     UNAUTHORISED = "unauthorised", "Answers 401. Not created."
     TOO_MANY = "too_many", "Answers 429. Not created."
     SERVER_ERROR = "server_error", "Answers 500. Not created."

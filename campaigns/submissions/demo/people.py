@@ -106,7 +106,11 @@ def _northgate_lookups(client: Client) -> None:
         client=client,
         partner_id=102,
         name="Engineer visit",
-        script="Hello {Parameter1}. Our engineer visits on {Parameter2}. Press 1 to confirm.",
+        script="Hello {Parameter1}, this is Northgate Energy. Our engineer visits you on "
+        "{Parameter2}, between 8 in the morning and noon. Press 1 to confirm, 2 to choose another "
+        "day, or 9 to hear this again.",
+        sms_text="Northgate Energy: {Parameter1}, our engineer visits on {Parameter2}, 8am to noon. "
+        "To change it call 020 7946 0100.",
     )
     for flow, second in ((reading, "Due date"), (visit, "Visit date")):
         _describe(flow, "First name", second)
@@ -121,8 +125,10 @@ def _harbour_lookups(client: Client) -> None:
         client=client,
         partner_id=201,
         name="Rent reminder",
-        script="Hello {Parameter1}, this is Harbour Housing about your rent account. "
-        "Press 1 to speak to your housing officer.",
+        script="Hello {Parameter1}, this is Harbour Housing about your rent account. A payment is "
+        "due. Press 1 to pay by card, 2 to speak to your housing officer, or 9 to hear this again.",
+        sms_text="Harbour Housing: {Parameter1}, a rent payment is due. To talk about it call 020 7946 "
+        "0200.",
     )
     _describe(rent, "Name")
     Cli.objects.create(

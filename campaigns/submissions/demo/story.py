@@ -7,10 +7,11 @@ cause (a partner that misbehaves, a call flow that is withdrawn), the cause is b
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
@@ -24,6 +25,7 @@ from campaigns.submissions import deliver, freeze
 from campaigns.submissions.demo import lists
 from campaigns.submissions.demo.people import Cast
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.resending import NotConfirmed
 
 
 def tell(cast: Cast) -> None:
@@ -81,7 +83,7 @@ def submit(cast: Cast, content: DraftContent) -> Submission:
         message = f"the demo's own draft is wrong at {problems[0].place}"
         raise AssertionError(message)
     start = schedule.starts_at(content.hours, content.client.zone)
-    submission = Submission.submit(Campaign.start(cast.manager, content), cast.manager, start)
+    submission = submit_confirmed(Campaign.start(cast.manager, content), cast.manager, start)
     freeze.freeze(submission)
     return submission
 
@@ -107,6 +109,14 @@ def send(
                 deliver.deliver(Delivery.objects.get(pk=delivery.pk))
     remote.behave(settings.SANDBOX_URL, Mode.NORMAL)
     return submission
+
+
+def submit_confirmed(campaign: Campaign, actor: User, starts_at: datetime) -> Submission:
+    """Submit it as a person does who confirms that the same people are to be called again."""
+    try:
+        return Submission.submit(campaign, actor, starts_at)
+    except NotConfirmed as asked:
+        return Submission.submit(campaign, actor, starts_at, asked.overlap.confirmed)
 
 
 @contextmanager

@@ -1,0 +1,72 @@
+"""What later rooms tell of campaigns, since drafts know nothing of submissions.
+
+A room may set on its AppConfig:
+
+- `campaign_states`: a dotted path `(ids of campaigns) -> Mapping[id, State]`: what became of each that
+  was submitted.
+- `draft_refusals`: a dotted path `(campaign) -> Refusal | None`: why it came back to be mended.
+- `draft_questions`: a dotted path `(request, campaign, unanswered) -> Question | None`: what a person
+  has to answer in the form before it can be submitted; `unanswered` when it was posted without.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of a campaign, in a word; `kind` is the word's CSS class."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a draft is open again: what was said, each at its field, and where all of it stands."""
+
+    sentence: str
+    url: str
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A part of the form, and what is wrong with its answer, "" if nothing is."""
+
+    html: str
+    field_id: str
+    error: str
+
+
+def states(ids: Iterable[int]) -> Mapping[int, State]:
+    found: dict[int, State] = {}
+    for tell in _offers("campaign_states"):
+        found |= tell(ids)
+    return found
+
+
+def refusal(campaign: Campaign) -> Refusal | None:
+    return next((found for tell in _offers("draft_refusals") if (found := tell(campaign))), None)
+
+
+def questions(request: HttpRequest, campaign: Campaign, *, unanswered: bool) -> list[Question]:
+    asked = (ask(request, campaign, unanswered) for ask in _offers("draft_questions"))
+    return [question for question in asked if question]
+
+
+def _offers(attribute: str) -> Iterable[Any]:
+    return [
+        import_string(getattr(config, attribute))
+        for config in apps.get_app_configs()
+        if hasattr(config, attribute)
+    ]

@@ -1,0 +1,38 @@
+"""What whoever approves a submission is shown beside the frozen campaign itself."""
+
+from dataclasses import dataclass
+
+from campaigns.drafts import saving
+from campaigns.drafts.preflight import Problem
+from campaigns.submissions import examples
+from campaigns.submissions.examples import Example
+from campaigns.submissions.models import Submission
+from campaigns.submissions.resend_question import overlap_of
+from campaigns.submissions.resending import Overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`problems` are those of today: the start may have come near since it was submitted."""
+
+    numbers: int
+    repeated: int
+    suppressed: int
+    problems: list[Problem]
+    overlap: Overlap
+    examples: list[Example]
+
+
+def decision(submission: Submission) -> Decision | None:
+    """Return what there is to be seen before a submission is approved, None if it is not to be."""
+    if submission.state != Submission.State.AWAITING_APPROVAL:
+        return None
+    parts = list(submission.parts.all())
+    return Decision(
+        sum(part.number_count for part in parts),
+        sum(part.repeated_count for part in parts),
+        sum(part.suppressed_count for part in parts),
+        saving.problems_of(submission.campaign),
+        overlap_of(submission.campaign),
+        examples.of(submission),
+    )

@@ -1,0 +1,119 @@
+"""The resend guard: people who were submitted lately are submitted again only if a person confirms it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from campaigns.contacts.counting import counted
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.shared_people import SharedPeople
+
+if TYPE_CHECKING:
+    from campaigns.submissions.models import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person answers: the text typed, and the references of the submissions shown."""
+
+    typed: str = ""
+    seen: frozenset[str] = frozenset()
+
+
+UNASKED = Confirmation()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A submission with `shared` of the people asked about."""
+
+    submission: "Submission"
+    shared: int
+
+    def is_named_by(self, text: str) -> bool:
+        """Say whether the text is its reference, or its name, as a person would type it."""
+        typed = " ".join(text.split()).strip("[]").casefold()
+        name = " ".join(self.submission.name.split()).strip("[]").casefold()
+        return typed in {self.submission.reference.casefold(), name}
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many of a campaign's `people` are `shared` with earlier submissions.
+
+    `earlier` are those, the most shared first; empty where nothing is asked.
+    """
+
+    people: int
+    shared: int
+    earlier: tuple[Earlier, ...]
+    limit_percent: int
+
+    @property
+    def asks(self) -> bool:
+        """Say whether a person has to confirm it: above the client's limit, or all of them."""
+        above = self.shared * 100 > self.limit_percent * self.people
+        return bool(self.shared) and (above or self.shared == self.people)
+
+    @property
+    def percent(self) -> int:
+        """Return the share in whole percent: 0 and 100 only where it is none and all."""
+        if self.shared in {0, self.people}:
+            return 100 if self.shared else 0
+        return min(99, max(1, round(self.shared * 100 / self.people)))
+
+    @property
+    def named(self) -> Earlier:
+        """Return the submission that the confirmation has to name."""
+        return self.earlier[0]
+
+    @property
+    def confirmation_told(self) -> str:
+        """Return what the history says of whoever confirmed it."""
+        named = self.named.submission
+        others = len(self.earlier) - 1
+        also = f" and {counted(others, 'other submission')}" if others else ""
+        return (
+            f"Confirmed that {self.shared:,} of {self.people:,} people were submitted before, "
+            f"in “{named.name}” [{named.reference}]{also}."
+        )
+
+    @property
+    def references(self) -> frozenset[str]:
+        return frozenset(each.submission.reference for each in self.earlier)
+
+    @property
+    def confirmed(self) -> Confirmation:
+        """Return what whoever has read it answers."""
+        return Confirmation(self.named.submission.reference, self.references)
+
+    def require(self, answer: Confirmation) -> None:
+        """Raise NotConfirmed unless nothing is asked, or the answer is to all of this."""
+        if not self.asks:
+            return
+        if not (self.references <= answer.seen and self.named.is_named_by(answer.typed)):
+            raise NotConfirmed(self)
+
+
+class NotConfirmed(Exception):
+    """People of the campaign were submitted lately, and nobody has confirmed that it is meant."""
+
+    def __init__(self, overlap: Overlap) -> None:
+        super().__init__()
+        self.overlap = overlap
+
+
+def overlap(campaign: Campaign, earlier: "Iterable[Submission]") -> Overlap:
+    """Count whom the campaign's lists share with the earlier submissions, without the suppressed.
+
+    Which of the submissions it is, is looked up only where that has to be asked about.
+    """
+    submissions = list(earlier)
+    shared = SharedPeople(campaign, submissions)
+    found = Overlap(*shared.totals(), (), campaign.client.resend_above_percent)
+    if not found.asks:
+        return found
+    each = zip(submissions, shared.each(), strict=True)
+    asked = [Earlier(submission, count) for submission, count in each if count]
+    asked.sort(key=lambda one: (-one.shared, -one.submission.pk))
+    return replace(found, earlier=tuple(asked))

@@ -1,0 +1,177 @@
+"""Count the people that a campaign has in common with earlier submissions.
+
+Counted in the database, over the index of each list's numbers, so that no list is held in memory; and
+kept, since a list never changes once it is read. Where a list is gone, or the partner has only a part
+of what was submitted, the frozen bytes themselves are read.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef
+
+from campaigns.contacts import suppression
+from campaigns.contacts.models import Contact, ContactList, ContactQuerySet
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import payloads
+
+if TYPE_CHECKING:
+    from campaigns.submissions.models import Submission
+
+BATCH = 1_000
+KEPT_SECONDS = 24 * 60 * 60
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """Whom a submission calls: the people on these lists, or else in these payloads."""
+
+    lists: tuple[ContactList, ...]
+    payload_files: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        return " ".join([*sorted(map(_hash, self.lists)), *self.payload_files])
+
+    def numbers_of_payloads(self) -> Iterator[str]:
+        """Yield the numbers in its payloads. What can't be read any more is nobody's."""
+        for file in self.payload_files:
+            try:
+                yield from payloads.numbers(file)
+            except payloads.DAMAGED:
+                continue
+
+
+def _all_called(submissions: "Sequence[Submission]") -> list[_Called]:
+    wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
+    ready = ContactList.objects.ready().in_bulk(wanted)
+    return [_called(submission, ready) for submission in submissions]
+
+
+def _called(submission: "Submission", ready: dict[int, ContactList]) -> _Called:
+    is_to_mend = submission.state in submission.TO_MEND
+    ids = submission.contact_list_ids
+    if ids and ready.keys() >= set(ids) and not is_to_mend:
+        return _Called(tuple(ready[pk] for pk in ids))
+    parts = submission.parts.at_the_partner() if is_to_mend else submission.parts.all()
+    return _Called((), tuple(parts.values_list("payload_file", flat=True)))
+
+
+class SharedPeople:
+    """Everybody on a campaign's lists who may be called, beside whom earlier submissions call."""
+
+    def __init__(self, campaign: Campaign, submissions: "Sequence[Submission]") -> None:
+        self._lists = list(campaign.contact_lists.all())
+        self._called = _all_called(submissions)
+        self._earlier_lists = list(
+            {found.pk: found for one in self._called for found in one.lists}.values()
+        )
+        suppressed = suppression.in_force(campaign.client).filter(number=OuterRef("number"))
+        self._people = _on(self._lists).filter(~Exists(suppressed))
+        self._stamp = suppression.stamp()
+        own = _Called(tuple(self._lists)).identity
+        self._identity = [str(campaign.client_id), own, *(one.identity for one in self._called)]
+
+    def totals(self) -> tuple[int, int]:
+        """Return how many people there are, and how many of them any earlier submission calls."""
+        if not self._called:
+            return 0, 0
+        return self._kept("totals", lambda: (self._count_people(), self._count_shared()))
+
+    def each(self) -> list[int]:
+        """Return how many people each of the submissions calls, in their order."""
+        return self._kept("each", self._count_each)
+
+    def _kept(self, what: str, count: Callable[[], T]) -> T:
+        """Return what was counted before of the same numbers, or count."""
+        if not self._stamp:
+            return count()
+        said = "\n".join([what, self._stamp, *self._identity])
+        key = f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
+        kept: T | None = cache.get(key)
+        if kept is None:
+            kept = count()
+            cache.set(key, kept, KEPT_SECONDS)
+        return kept
+
+    def _count_people(self) -> int:
+        return _distinct(self._people, self._lists)
+
+    def _count_shared(self) -> int:
+        further = set().union(*self._in_payloads) - self._on_earlier_lists(*self._in_payloads)
+        return self._shared_with(self._earlier_lists) + len(further)
+
+    def _count_each(self) -> list[int]:
+        theirs = _on(self._earlier_lists).filter(Exists(self._people_called))
+        by_list = dict(theirs.order_by().values_list("contact_list").annotate(shared=Count("pk")))
+        return [
+            self._shared_with_one(one, found, by_list)
+            for one, found in zip(self._called, self._in_payloads, strict=True)
+        ]
+
+    def _shared_with_one(self, one: _Called, found: set[str], by_list: dict[int, int]) -> int:
+        if one.payload_files:
+            return len(found)
+        if len(one.lists) == 1:
+            return by_list.get(one.lists[0].pk, 0)
+        return self._shared_with(one.lists)
+
+    def _shared_with(self, lists: Sequence[ContactList]) -> int:
+        """Count the people who are on any of the lists."""
+        if not lists:
+            return 0
+        if set(map(_hash, self._lists)) <= set(map(_hash, lists)):
+            return self._count_people()
+        if _size(self._lists) * len(lists) <= _size(lists) * len(self._lists):
+            theirs = _on(lists).filter(number=OuterRef("number"))
+            return _distinct(self._people.filter(Exists(theirs)), self._lists)
+        return _distinct(_on(lists).filter(Exists(self._people_called)), lists)
+
+    @property
+    def _people_called(self) -> ContactQuerySet:
+        return self._people.filter(number=OuterRef("number"))
+
+    @cached_property
+    def _in_payloads(self) -> list[set[str]]:
+        """Return, for each submission, the numbers of the people whom its payloads call."""
+        return [
+            set(_among(self._people, one.numbers_of_payloads())) if one.payload_files else set()
+            for one in self._called
+        ]
+
+    def _on_earlier_lists(self, *numbers: set[str]) -> set[str]:
+        return set(_among(_on(self._earlier_lists), set().union(*numbers)))
+
+
+def _on(lists: Iterable[ContactList]) -> ContactQuerySet:
+    return Contact.objects.filter(contact_list__in=[found.pk for found in lists])
+
+
+def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers that a contact has, once for each such contact."""
+    rows = iter(numbers)
+    while batch := list(islice(rows, BATCH)):
+        yield from contacts.filter(number__in=batch).values_list("number", flat=True)
+
+
+def _distinct(contacts: ContactQuerySet, lists: Sequence[ContactList]) -> int:
+    """Count the people among contacts of these lists: somebody on several lists is one."""
+    if len(lists) == 1:
+        return contacts.count()
+    return contacts.order_by().values("number").distinct().count()
+
+
+def _size(lists: Iterable[ContactList]) -> int:
+    return sum(found.contact_count for found in lists)
+
+
+def _hash(contact_list: ContactList) -> str:
+    """Return what only lists of just the same numbers have in common."""
+    return contact_list.numbers_hash or f"list-{contact_list.pk}"
