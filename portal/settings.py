@@ -203,13 +203,13 @@ CELERY_BROKER_URL = env.url(
     "PORTAL_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "filesystem")
 )
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("deliveries", "bulk")
-]
+# Each with a worker of its own: what starts and clears up deliveries must not wait behind them.
+QUEUES = ("deliveries", "sweeps", "bulk")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
     "*.tasks.deliver": {"queue": "deliveries"},
-    "*.tasks.queue_due": {"queue": "deliveries"},
-    "*.tasks.sweep": {"queue": "deliveries"},
+    "*.tasks.queue_due": {"queue": "sweeps"},
+    "*.tasks.sweep": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False

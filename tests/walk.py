@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import django
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 SECONDS = 60
 
 
-def submit() -> dict[str, Any]:
+def submit(undo_seconds: str = "0") -> dict[str, Any]:
     """Sign in a new client's manager, upload a list, fill in the form and submit it."""
     from django.db import connection
 
     from tests import people
 
     manager, client = _newcomers()
+    client.undo_seconds = int(undo_seconds)
+    client.save()
     contacts = _upload(manager, client, people.csv_file(people.ROWS))
     submission = _post(manager, "submissions:submit_new", people.content(client, contacts))
     return {
@@ -92,6 +95,26 @@ def wait(submission: str, state: str) -> dict[str, Any]:
     _until(lambda: _fresh(found).state == state)
     deliveries = Delivery.objects.filter(part__submission=found)
     return {"deliveries": list(deliveries.values("state", "campaign_id", "reason"))}
+
+
+def wait_delivery(submission: str, state: str) -> dict[str, Any]:
+    """Wait until the submission's one delivery is there and has this state."""
+    from campaigns.submissions.models import Delivery
+
+    deliveries = Delivery.objects.filter(part__submission=int(submission))
+    _until(lambda: [delivery.state for delivery in deliveries.all()] == [state])
+    return {"delivery": deliveries.get().pk}
+
+
+def wait_swept() -> dict[str, Any]:
+    """Wait until a sweep that began after now has ended."""
+    from campaigns.submissions.models import Heartbeat
+
+    swept = Heartbeat.objects.filter(name=Heartbeat.SWEEPER)
+    for _ in range(2):
+        before = timezone.now()
+        _until(lambda: swept.filter(at__gt=before).exists())  # noqa: B023
+    return {"swept": True}
 
 
 def _newcomers() -> tuple[User, Client]:
@@ -163,6 +186,8 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "submit": submit,
     "oddities": oddities,
     "wait": wait,
+    "wait_delivery": wait_delivery,
+    "wait_swept": wait_swept,
 }
 
 if __name__ == "__main__":
