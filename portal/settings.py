@@ -255,12 +255,18 @@ DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)
 SETTLE_AFTER = env.seconds("PORTAL_SETTLE_AFTER", 900, least=0.1)
 QUEUE_DUE_EVERY = env.seconds("PORTAL_QUEUE_DUE_EVERY", 3, least=0.5)
 SWEEP_EVERY = env.seconds("PORTAL_SWEEP_EVERY", 30, least=0.5)
+# Workers and the sweeper are heard of every SWEEP_EVERY seconds; one that is silent for as long as
+# this is called dead.
+HEARTBEAT_LATE_AFTER = env.seconds("PORTAL_HEARTBEAT_LATE_AFTER", 120, least=1)
 
 if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVERY_DEAD_AFTER:
     message = (
         "PORTAL_PARTNER_CONNECT_TIMEOUT, PORTAL_PARTNER_DEADLINE, PORTAL_DELIVERY_TASK_LIMIT and "
         "PORTAL_DELIVERY_DEAD_AFTER must each be longer than the one before."
     )
+    raise ImproperlyConfigured(message)
+if HEARTBEAT_LATE_AFTER <= SWEEP_EVERY:
+    message = "PORTAL_HEARTBEAT_LATE_AFTER must be longer than PORTAL_SWEEP_EVERY."
     raise ImproperlyConfigured(message)
 
 CELERY_BEAT_SCHEDULE = {

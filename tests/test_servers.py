@@ -41,9 +41,13 @@ class Place:
     def __init__(self, folder: Path, sandbox: SandboxProcess, environment: dict[str, str]) -> None:
         self.folder = folder
         self.sandbox = sandbox
-        self.uses = ("postgresql", "redis") if environment else ("sqlite", "filesystem")
+        self.uses = (
+            ("postgresql", "redis")
+            if "PORTAL_BROKER_URL" in environment
+            else ("sqlite", "filesystem")
+        )
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._environment = os.environ | {
+        self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORTAL_DATA_DIR": str(folder),
             "PORTAL_HOSTS": "testserver",
@@ -62,7 +66,7 @@ class Place:
             [sys.executable, *command],
             check=False,
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -73,7 +77,7 @@ class Place:
     def shell(self, line: str) -> int:
         """Run a line of docker-compose.yml as a container's shell would, and return its exit code."""
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        environment = self._environment | {"HOSTNAME": socket.gethostname(), "PATH": path}
+        environment = self.environment | {"HOSTNAME": socket.gethostname(), "PATH": path}
         return subprocess.run(
             ["sh", "-c", line.replace("$$", "$")],
             check=False,
@@ -93,7 +97,7 @@ class Place:
             self._running[service] = subprocess.Popen(
                 [sys.executable, *module, *arguments],
                 cwd=ROOT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -101,6 +105,9 @@ class Place:
         if service in WORKERS:
             ready = eventually(lambda: [1] * (self._log(service).count("ready.") - seen), 60)
             assert ready, self._log(service)
+
+    def pid(self, service: str) -> int:
+        return self._running[service].pid
 
     def kill(self, service: str) -> None:
         """End a service and all its children at once (SIGKILL)."""

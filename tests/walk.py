@@ -50,6 +50,32 @@ def submit(undo_seconds: str = "0") -> dict[str, Any]:
     }
 
 
+def draft() -> dict[str, Any]:
+    """Make a new client's complete draft."""
+    from campaigns.drafts.models import Campaign
+    from tests import people
+
+    manager, client = _newcomers()
+    contacts = _upload(manager, client, people.csv_file(people.ROWS))
+    return {"draft": Campaign.start(manager, people.content(client, contacts)).pk}
+
+
+def submit_draft(draft: str) -> dict[str, Any]:
+    """Submit a draft, and tell how long the page took. This process has not spoken to a broker."""
+    from campaigns.drafts import builder
+    from campaigns.drafts.models import Campaign
+
+    campaign = Campaign.objects.get(pk=draft)
+    browser = _browser(campaign.created_by)
+    data = builder.as_data(campaign.content())
+    posted = {name: data.getlist(name) for name in data} | {"version": [str(campaign.version)]}
+    address = reverse("submissions:submit", args=[campaign.pk])
+    browser.get(reverse("drafts:edit", args=[campaign.pk]))
+    began = time.monotonic()
+    submission = _pk(browser.post(address, posted))
+    return {"submission": submission, "seconds": time.monotonic() - began}
+
+
 def oddities() -> dict[str, Any]:
     """Do what SQLite lets pass and PostgreSQL would refuse: long texts, and a NUL in an answer."""
     from django.core.files.base import ContentFile
@@ -106,12 +132,24 @@ def wait_delivery(submission: str, state: str) -> dict[str, Any]:
     return {"delivery": deliveries.get().pk}
 
 
-def wait_swept() -> dict[str, Any]:
-    """Wait until a sweep that began after now has ended."""
+def wait_health(status: str, problem: str = "") -> dict[str, Any]:
+    """Wait until /healthz answers so, naming the problem."""
+    from django.test import Client as Browser
+
+    def answered() -> bool:
+        answer = Browser().get("/healthz")
+        return answer.status_code == int(status) and problem in answer.content.decode()
+
+    _until(answered)
+    return {"healthz": int(status)}
+
+
+def wait_swept(times: str = "1") -> dict[str, Any]:
+    """Wait until so many sweeps that began after now have ended."""
     from campaigns.submissions.models import Heartbeat
 
     swept = Heartbeat.objects.filter(name=Heartbeat.SWEEPER)
-    for _ in range(2):
+    for _ in range(int(times) + 1):
         before = timezone.now()
         _until(lambda: swept.filter(at__gt=before).exists())  # noqa: B023
     return {"swept": True}
@@ -184,9 +222,12 @@ def _until(true: Callable[[], bool]) -> None:
 
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "submit": submit,
+    "draft": draft,
+    "submit_draft": submit_draft,
     "oddities": oddities,
     "wait": wait,
     "wait_delivery": wait_delivery,
+    "wait_health": wait_health,
     "wait_swept": wait_swept,
 }
 

@@ -8,8 +8,9 @@ class SubmissionsConfig(AppConfig):
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),
     )
+    banners = ((10, "campaigns.submissions.health.banner"),)
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     health_checks = (
-        "campaigns.submissions.health.the_sweeper_is_late",
+        "campaigns.submissions.health.somebody_is_silent",
         "campaigns.submissions.health.something_is_stuck",
     )

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from campaigns import doorbell
 from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.models import Delivery, Heartbeat, Part, Submission
 
@@ -21,14 +21,14 @@ def ring_freeze(submission_id: int) -> None:
     """Ring for a freeze once the transaction under way is committed."""
     from campaigns.submissions import tasks
 
-    transaction.on_commit(lambda: tasks.freeze.delay(submission_id), robust=True)
+    doorbell.ring(tasks.freeze, submission_id)
 
 
 def ring_delivery(delivery_id: int) -> None:
     """Ring for a delivery once the transaction under way is committed."""
     from campaigns.submissions import tasks
 
-    transaction.on_commit(lambda: tasks.deliver.delay(delivery_id), robust=True)
+    doorbell.ring(tasks.deliver, delivery_id)
 
 
 def go_on(submission: Submission) -> None:

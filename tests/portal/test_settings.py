@@ -36,6 +36,7 @@ SECONDS = (
     "PORTAL_QUEUE_DUE_EVERY",
     "PORTAL_SETTLE_AFTER",
     "PORTAL_SWEEP_EVERY",
+    "PORTAL_HEARTBEAT_LATE_AFTER",
 )
 A_NUMBER = "a whole number"
 BAD = [
@@ -154,6 +155,13 @@ def test_timeouts_in_the_wrong_order_are_refused(
     with pytest.raises(ImproperlyConfigured, match="each be longer than the one before") as refused:
         settings_with(monkeypatch, **{name: value})
     assert name in str(refused.value)
+
+
+def test_a_heartbeat_that_is_late_before_it_is_due_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="must be longer than PORTAL_SWEEP_EVERY"):
+        settings_with(monkeypatch, PORTAL_SWEEP_EVERY="30", PORTAL_HEARTBEAT_LATE_AFTER="30")
 
 
 def test_words_for_on_and_off_are_taken_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
