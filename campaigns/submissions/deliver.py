@@ -14,7 +14,7 @@ from django.db import OperationalError, connections
 
 from campaigns.partner import auth, client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import payloads, recheck
+from campaigns.submissions import journal, payloads, recheck
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -34,9 +34,11 @@ def deliver(delivery: Delivery) -> None:
         return
     exchange = _exchange(delivery)
     verdict = judge(exchange)
+    journal.keep(delivery, verdict, exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
-    if not _write(delivery, verdict, exchange):
+    if not _write(delivery, verdict, exchange) and delivery.state != verdict.state:
         log.error("outcome came after another decision", delivery=delivery.pk, state=verdict.state)
+    journal.settled(delivery.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import doorbell
+from campaigns.submissions import journal
 from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.models import Delivery, Heartbeat, Part, Submission
 
@@ -69,6 +70,7 @@ def _queue(submission: Submission, part: Part) -> None:
 
 def sweep() -> None:
     """Clear up after workers that died and rings that were lost, and do what is due."""
+    journal.apply(older_than=settings.SWEEP_EVERY)
     _give_up_dead_claims()
     _ring_again()
     queue_all_due()
