@@ -213,6 +213,7 @@ CELERY_TASK_ROUTES = {
     "*.tasks.deliver": {"queue": "deliveries"},
     "*.tasks.queue_due": {"queue": "sweeps"},
     "*.tasks.sweep": {"queue": "sweeps"},
+    "*.tasks.write_of_doubts": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
@@ -272,14 +273,41 @@ if HEARTBEAT_LATE_AFTER <= SWEEP_EVERY:
     message = "PORTAL_HEARTBEAT_LATE_AFTER must be longer than PORTAL_SWEEP_EVERY."
     raise ImproperlyConfigured(message)
 
+# When people are written to of what needs checking, in seconds after it came to that.
+NEEDS_CHECKING_MAIL_AFTER = env.many_seconds("PORTAL_NEEDS_CHECKING_MAIL_AFTER", "0,3600,14400")
+# Held: nothing is sent until an administrator lets it go on (docs/operating.md).
+DISPATCH_HELD = env.choice("PORTAL_DISPATCH", "on", among=("on", "held")) == "held"
+
 CELERY_BEAT_SCHEDULE = {
     "queue due submissions": {
         "task": "campaigns.submissions.tasks.queue_due",
         "schedule": QUEUE_DUE_EVERY,
     },
     "sweep submissions": {"task": "campaigns.submissions.tasks.sweep", "schedule": SWEEP_EVERY},
+    "write of doubts": {
+        "task": "campaigns.submissions.tasks.write_of_doubts",
+        "schedule": SWEEP_EVERY,
+    },
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
 }
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+# Where links in e-mails lead to.
+PUBLIC_URL = env.url("PORTAL_PUBLIC_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
+EMAIL_HOST = env.text("PORTAL_EMAIL_HOST")
+EMAIL_PORT = env.whole("PORTAL_EMAIL_PORT", 587, least=1, most=65535)
+EMAIL_HOST_USER = env.text("PORTAL_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("PORTAL_EMAIL_PASSWORD")
+_SECURITY = env.choice("PORTAL_EMAIL_SECURITY", "starttls", among=("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("PORTAL_EMAIL_FROM", "voice-portal@localhost")
+# Without a server, each e-mail becomes a file.
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend"
+)
 
 # --- Logs -----------------------------------------------------------------------------------------
 

@@ -8,7 +8,11 @@ class SubmissionsConfig(AppConfig):
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),
     )
-    banners = ((10, "campaigns.submissions.health.banner"),)
+    banners = (
+        (10, "campaigns.submissions.banners.held"),
+        (20, "campaigns.submissions.health.banner"),
+        (30, "campaigns.submissions.banners.doubts"),
+    )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     health_checks = (
         "campaigns.submissions.health.somebody_is_silent",

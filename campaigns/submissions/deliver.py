@@ -14,7 +14,7 @@ from django.db import OperationalError, connections
 
 from campaigns.partner import auth, client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import journal, payloads, recheck
+from campaigns.submissions import journal, payloads, recheck, restored
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -26,6 +26,7 @@ WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
 
 def deliver(delivery: Delivery) -> None:
     """Deliver it unless somebody else has, or something says that it must not be sent now."""
+    restored.look()
     if not delivery.claim():
         return
     if obstacle := _obstacle(delivery):

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import doorbell
-from campaigns.submissions import journal
+from campaigns.submissions import journal, restored
 from campaigns.submissions.deliveries import RETRY_AFTER
-from campaigns.submissions.models import Delivery, Heartbeat, Part, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Part, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +70,8 @@ def _queue(submission: Submission, part: Part) -> None:
 
 def sweep() -> None:
     """Clear up after workers that died and rings that were lost, and do what is due."""
+    Dispatch.notice_setting()
+    restored.look()
     journal.apply(older_than=settings.SWEEP_EVERY)
     _give_up_dead_claims()
     _ring_again()
@@ -105,6 +107,8 @@ def _ring_again() -> None:
         state=Submission.State.PREPARING, state_at__lt=late, held_reason=""
     ).values_list("pk", flat=True):
         ring_freeze(pk)
+    if Dispatch.is_held():
+        return
     for pk in Delivery.objects.filter(
         state=Delivery.State.QUEUED,
         queued_at__lt=late,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from campaigns.submissions.models import Delivery, Heartbeat, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Submission
 
 # Queues' workers and the sweeper, by what stands still without them.
 SENDS = {
@@ -53,6 +53,8 @@ def something_is_stuck() -> str:
     sending = [Delivery.State.CLAIMED, Delivery.State.SENDING]
     if Delivery.objects.filter(state__in=sending, claimed_at__lt=dead).exists():
         return "A delivery has been under way for too long."
+    if Dispatch.is_held():
+        return ""
     waiting = now - timedelta(seconds=2 * settings.SWEEP_EVERY + PATIENCE_SECONDS)
     queued = Delivery.objects.filter(
         state=Delivery.State.QUEUED,

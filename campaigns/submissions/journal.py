@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 # When the file has grown to this, only the last of its answers are kept, and all that are open.
 MOST_BYTES = 1_000_000
 KEPT = 500
+# Room for the last answer behind very many lines that settle others.
+TAIL_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,12 @@ def entries() -> list[Entry]:
     return [Entry(**line) for line in _lines() if "settled" not in line]
 
 
+def newest() -> Entry | None:
+    """Return the last answer that came, from the end of the file alone."""
+    last = [line for line in _lines(last_bytes=TAIL_BYTES) if "settled" not in line]
+    return Entry(**last[-1]) if last else None
+
+
 def unsettled() -> list[Entry]:
     """Return what the database may not have, oldest first."""
     found: dict[int, Entry] = {}
@@ -136,10 +144,13 @@ def _path() -> Path:
     return Path(settings.JOURNAL_DIR) / "answers.jsonl"
 
 
-def _lines() -> Iterator[dict[str, Any]]:
-    """Yield each line that is whole: a crash may have cut one short."""
+def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield each line that is whole: a crash may have cut one short, or where reading begins."""
     try:
-        written = _path().read_bytes()
+        with _path().open("rb") as file:
+            if last_bytes:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - last_bytes))
+            written = file.read()
     except FileNotFoundError:
         return
     for line in written.splitlines():

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import Error, connections
 
 from campaigns.submissions import deliver as delivering
-from campaigns.submissions import dispatch, journal
+from campaigns.submissions import dispatch, doubts, journal
 from campaigns.submissions import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
 
@@ -56,6 +56,11 @@ def deliver(delivery_id: int) -> None:
 @shared_task(expires=settings.SWEEP_EVERY)
 def sweep() -> None:
     dispatch.sweep()
+
+
+@shared_task(expires=settings.SWEEP_EVERY)
+def write_of_doubts() -> None:
+    doubts.write()
 
 
 @shared_task(expires=settings.QUEUE_DUE_EVERY)

@@ -22,7 +22,7 @@ PRODUCTION = {
     "PORTAL_BROKER_URL": "redis://broker.example.com/0",
 }
 FLAGS = ("PORTAL_DEBUG", "PORTAL_HTTPS", "PORTAL_BEHIND_PROXY", "PORTAL_LOG_JSON")
-PORTS = ("PORTAL_PORT", "PORTAL_SANDBOX_PORT")
+PORTS = ("PORTAL_PORT", "PORTAL_SANDBOX_PORT", "PORTAL_EMAIL_PORT")
 COUNTS = (
     "PORTAL_UPLOAD_MAX_BYTES",
     "PORTAL_UPLOAD_MAX_ROWS",
@@ -54,6 +54,13 @@ BAD = [
     ("PORTAL_DATABASE_URL", "postgresql://portal:s3cret@host:port/portal", "postgresql://"),
     ("PORTAL_BROKER_URL", "localhost:6379", "redis://"),
     ("PORTAL_SANDBOX_URL", "sandbox:8001", "http://"),
+    ("PORTAL_PUBLIC_URL", "portal.example.com", "http://"),
+    ("PORTAL_DISPATCH", "off", "on or held"),
+    ("PORTAL_EMAIL_SECURITY", "ssl", "starttls, tls or none"),
+    *(
+        ("PORTAL_NEEDS_CHECKING_MAIL_AFTER", value, "with commas between, the smallest first")
+        for value in ("soon", "0,nan", "-1,5", "0,60,60", "3600,0")
+    ),
 ]
 
 
@@ -125,6 +132,7 @@ def test_every_setting_that_is_read_as_more_than_text_has_a_bad_value_here() -> 
     """Names that are read by `env.text` and `env.words` take anything."""
     source = (ROOT / "portal" / "settings.py").read_text()
     takes_anything = {"PORTAL_HOSTS", "PORTAL_TRUSTED_ORIGINS", "PORTAL_SECRET_KEY"}
+    takes_anything |= {f"PORTAL_EMAIL_{name}" for name in ("HOST", "USER", "PASSWORD", "FROM")}
     read = {word.strip('"(),') for word in source.split('"') if word.startswith("PORTAL_")}
     names = {name for name in read if name.isupper() and " " not in name}
     assert names - takes_anything == {name for name, _, _ in BAD}
