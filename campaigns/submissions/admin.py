@@ -37,7 +37,7 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
         context = {
             "dispatch": row,
             "form": form,
-            "forgotten": restored.forgotten(),
+            "forgotten": restored.forgotten() if row.why_held else [],
             "events": Event.objects.about(row).order_by("-at", "-pk")[:EVENTS_SHOWN],
         }
         return render(

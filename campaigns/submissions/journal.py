@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -85,6 +85,9 @@ class Entry:
         return deliveries.filter(pk=self.delivery, part__payload_sha256=self.sha256).first()
 
 
+_FIELDS = {field.name for field in fields(Entry)}
+
+
 def keep(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> None:
     """Write down what came of an exchange of which something may have been sent.
 
@@ -145,7 +148,10 @@ def _path() -> Path:
 
 
 def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield each line that is whole: a crash may have cut one short, or where reading begins."""
+    """Yield each line that is whole: a crash may have cut one short, or where reading begins.
+
+    A disk that can't be read stops neither a delivery nor a sweep.
+    """
     try:
         with _path().open("rb") as file:
             if last_bytes:
@@ -153,11 +159,16 @@ def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
             written = file.read()
     except FileNotFoundError:
         return
+    except OSError as problem:
+        log.error("the journal can't be read", error=type(problem).__name__)
+        return
     for line in written.splitlines():
         try:
-            yield orjson.loads(line)
+            found = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
+        if isinstance(found, dict) and found.keys() in ({"settled"}, _FIELDS):
+            yield found
 
 
 def _append(line: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from campaigns.clients.models import PartnerAccount
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import deliver, dispatch, journal, tasks
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Heartbeat, Submission
 from campaigns.submissions.outcomes import State, Verdict
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer
@@ -164,6 +164,22 @@ def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None
     path.write_bytes(path.read_bytes() + b'{"delivery": 7, "at')
     journal.keep(sending, VERDICT, exchange)
     assert [entry.delivery for entry in journal.entries()] == [sending.pk] * 2
+
+
+@pytest.mark.parametrize("line", ["[]", "7", '{"delivery": 7}', "null", "\x00\x00"])
+def test_a_line_that_is_none_of_ours_stops_no_sweep(sending: Delivery, line: str) -> None:
+    journal.keep(sending, VERDICT, accepted(5))
+    path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
+    path.write_text(f"{line}\n{path.read_text()}{line}\n")
+    journal.apply()
+    sending.refresh_from_db()
+    assert sending.campaign_id == 41
+
+
+def test_a_journal_that_cannot_be_read_stops_no_sweep(sending: Delivery) -> None:
+    (Path(settings.JOURNAL_DIR) / "answers.jsonl").mkdir(parents=True)
+    dispatch.sweep()
+    assert Heartbeat.objects.filter(name=Heartbeat.SWEEPER).exists()
 
 
 def test_a_full_disk_stops_no_delivery_and_is_said(
