@@ -156,7 +156,7 @@ def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
         with _path().open("rb") as file:
             if last_bytes:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - last_bytes))
-            written = file.read()
+            written = file.read(last_bytes or -1)
     except FileNotFoundError:
         return
     except OSError as problem:
