@@ -1,5 +1,6 @@
 """What every page's frame shows."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,12 +9,16 @@ from portal import rooms
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Add the navigation, with the link of the page's own room marked."""
+    """Add the navigation, with the link of the page's own room marked, and the banners.
+
+    The banners are made when the frame asks for them, since parts of pages have none.
+    """
     match = request.resolver_match
     here = match.namespace if match else ""
     return {
         "navigation": [
             (link, bool(here) and link.url_name.startswith(f"{here}:"))
             for link in rooms.navigation()
-        ]
+        ],
+        "banners": partial(rooms.banners, request),
     }

@@ -4,6 +4,7 @@ import base64
 import math
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,25 @@ def whole(name: str, default: int, *, least: int = 0, most: int | None = None) -
 
 def seconds(name: str, default: float, *, least: float = 0.0) -> float:
     return _number(name, default, float, "a number of seconds", (least, None))
+
+
+def many_seconds(name: str, default: str) -> list[float]:
+    """Read numbers of seconds with commas between, each greater than the one before."""
+    try:
+        values = [float(word) for word in words(name, default)]
+    except ValueError:
+        values = []
+    rises = all(one < next_ for one, next_ in pairwise(values))
+    if not values or not all(map(math.isfinite, values)) or values[0] < 0 or not rises:
+        raise _refusal(name, "numbers of seconds with commas between, the smallest first")
+    return values
+
+
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    value = text(name, default).lower()
+    if value not in among:
+        raise _refusal(name, f"{', '.join(among[:-1])} or {among[-1]}")
+    return value
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

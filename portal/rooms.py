@@ -5,6 +5,7 @@ A room may set on its AppConfig:
 - `navigation`: `((place, label, URL name), ...)`; the smallest place stands first.
 - `home_panels`: `((place, dotted path), ...)`; each path is a function `(request) -> str` that
   returns the panel's HTML, or "" when it has nothing to say.
+- `banners`: `((place, dotted path), ...)`; the same, shown above every page of a signed-in person.
 - `health_checks`: `(dotted path, ...)`; each a function `() -> str` that returns what is wrong, or "".
 """
 
@@ -32,7 +33,16 @@ def navigation() -> list[Link]:
 
 def home_panels(request: HttpRequest) -> list[str]:
     """Return the HTML of every panel that has something to say, in order of place."""
-    offers = sorted(panel for panels in _offers("home_panels") for panel in panels)
+    return _rendered("home_panels", request)
+
+
+def banners(request: HttpRequest) -> list[str]:
+    """Return the HTML of every banner that has something to say, in order of place."""
+    return _rendered("banners", request)
+
+
+def _rendered(attribute: str, request: HttpRequest) -> list[str]:
+    offers = sorted(offer for offers in _offers(attribute) for offer in offers)
     rendered = (str(import_string(path)(request)) for _, path in offers)
     return [html for html in rendered if html.strip()]
 

@@ -92,6 +92,8 @@ def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
             *(*respawn, *worker, "--queues=deliveries", "--concurrency=4"),
             "--hostname=deliveries@%h",
         ],
+        # Small work in the worker's own process, without a child.
+        "sweeps": [*respawn, *worker, "--queues=sweeps", "--pool=solo", "--hostname=sweeps@%h"],
         "bulk": [*respawn, *worker, "--queues=bulk", "--concurrency=1", "--hostname=bulk@%h"],
         # A process of its own: inside a worker it would die with a child, and stay dead.
         "beat": [

@@ -174,6 +174,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, since the tests' workers are processes of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
+# Of this machine, and not of the database: never in a backup (docs/operating.md).
+JOURNAL_DIR = DATA_DIR / "journal"
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -205,13 +208,14 @@ CELERY_BROKER_URL = env.url(
     "PORTAL_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "filesystem")
 )
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("deliveries", "bulk")
-]
+# Each with a worker of its own: what starts and clears up deliveries must not wait behind them.
+QUEUES = ("deliveries", "sweeps", "bulk")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
     "*.tasks.deliver": {"queue": "deliveries"},
-    "*.tasks.queue_due": {"queue": "deliveries"},
-    "*.tasks.sweep": {"queue": "deliveries"},
+    "*.tasks.queue_due": {"queue": "sweeps"},
+    "*.tasks.sweep": {"queue": "sweeps"},
+    "*.tasks.write_of_doubts": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
@@ -263,6 +267,9 @@ DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)
 SETTLE_AFTER = env.seconds("PORTAL_SETTLE_AFTER", 900, least=0.1)
 QUEUE_DUE_EVERY = env.seconds("PORTAL_QUEUE_DUE_EVERY", 3, least=0.5)
 SWEEP_EVERY = env.seconds("PORTAL_SWEEP_EVERY", 30, least=0.5)
+# Workers and the sweeper are heard of every SWEEP_EVERY seconds; one that is silent for as long as
+# this is called dead.
+HEARTBEAT_LATE_AFTER = env.seconds("PORTAL_HEARTBEAT_LATE_AFTER", 120, least=1)
 
 if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVERY_DEAD_AFTER:
     message = (
@@ -270,6 +277,14 @@ if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVE
         "PORTAL_DELIVERY_DEAD_AFTER must each be longer than the one before."
     )
     raise ImproperlyConfigured(message)
+if HEARTBEAT_LATE_AFTER <= SWEEP_EVERY:
+    message = "PORTAL_HEARTBEAT_LATE_AFTER must be longer than PORTAL_SWEEP_EVERY."
+    raise ImproperlyConfigured(message)
+
+# When people are written to of what needs checking, in seconds after it came to that.
+NEEDS_CHECKING_MAIL_AFTER = env.many_seconds("PORTAL_NEEDS_CHECKING_MAIL_AFTER", "0,3600,14400")
+# Held: nothing is sent until an administrator lets it go on (docs/operating.md).
+DISPATCH_HELD = env.choice("PORTAL_DISPATCH", "on", among=("on", "held")) == "held"
 
 CELERY_BEAT_SCHEDULE = {
     "queue due submissions": {
@@ -277,8 +292,30 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": QUEUE_DUE_EVERY,
     },
     "sweep submissions": {"task": "campaigns.submissions.tasks.sweep", "schedule": SWEEP_EVERY},
+    "write of doubts": {
+        "task": "campaigns.submissions.tasks.write_of_doubts",
+        "schedule": SWEEP_EVERY,
+    },
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
 }
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+# Where links in e-mails lead to.
+PUBLIC_URL = env.url("PORTAL_PUBLIC_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
+EMAIL_HOST = env.text("PORTAL_EMAIL_HOST")
+EMAIL_PORT = env.whole("PORTAL_EMAIL_PORT", 587, least=1, most=65535)
+EMAIL_HOST_USER = env.text("PORTAL_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("PORTAL_EMAIL_PASSWORD")
+_SECURITY = env.choice("PORTAL_EMAIL_SECURITY", "starttls", among=("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("PORTAL_EMAIL_FROM", "voice-portal@localhost")
+# Without a server, each e-mail becomes a file.
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend"
+)
 
 # --- Logs -----------------------------------------------------------------------------------------
 

@@ -28,6 +28,12 @@ def static_files() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True)
+def a_journal_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what another test's deliveries came to out of this one: its database forgot them."""
+    monkeypatch.setattr(settings, "JOURNAL_DIR", tmp_path / "journal")
+
+
 @pytest.fixture
 def account(db: None) -> PartnerAccount:
     return PartnerAccount.objects.create(

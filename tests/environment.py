@@ -19,4 +19,6 @@ os.environ |= {
     "PORTAL_HTTPS": "off",
     "PORTAL_LOG_JSON": "off",
     "PORTAL_SWEEP_EVERY": "1",
+    # No worker runs beside most tests: a whole day of them may pass before that is called wrong.
+    "PORTAL_HEARTBEAT_LATE_AFTER": "86400",
 }

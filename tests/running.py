@@ -117,4 +117,4 @@ class RunningPortal:
             return False
 
     def _workers_are_ready(self) -> bool:
-        return self.log.count("ready.") >= 2
+        return self.log.count("ready.") >= 3

@@ -19,7 +19,7 @@ from tests.running import free_port
 
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(FILE.read_text())["services"]
-OURS = {"web", "worker-deliveries", "worker-bulk", "beat", "migrate"}
+OURS = {"web", "worker-deliveries", "worker-sweeps", "worker-bulk", "beat", "migrate"}
 SECRETS = {"PORTAL_SECRET_KEY": "a-key-of-a-test", "POSTGRES_PASSWORD": "word"}
 
 
@@ -91,7 +91,7 @@ def test_all_of_the_portal_shares_its_environment_and_its_files_and_waits_for_th
     for name in OURS:
         service = SERVICES[name]
         assert service["environment"] == SERVICES["web"]["environment"], name
-        assert service["volumes"] == ["files:/data/files"], name
+        assert service["volumes"] == ["files:/data/files", "journal:/data/journal"], name
         waits_for = service["depends_on"]
         if name == "migrate":
             assert waits_for["postgres"]["condition"] == "service_healthy"

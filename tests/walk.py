@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import django
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 SECONDS = 100
 
 
-def submit() -> dict[str, Any]:
+def submit(undo_seconds: str = "0") -> dict[str, Any]:
     """Sign in a new client's manager, upload a list, fill in the form and submit it."""
     from django.db import connection
 
     from tests import people
 
     manager, client = _newcomers()
+    client.undo_seconds = int(undo_seconds)
+    client.save()
     contacts = _upload(manager, client, people.csv_file(people.ROWS))
     submission = _post(manager, "submissions:submit_new", people.content(client, contacts))
     return {
@@ -45,6 +48,32 @@ def submit() -> dict[str, Any]:
         "database": connection.vendor,
         "broker": settings.CELERY_BROKER_URL.partition(":")[0],
     }
+
+
+def draft() -> dict[str, Any]:
+    """Make a new client's complete draft."""
+    from campaigns.drafts.models import Campaign
+    from tests import people
+
+    manager, client = _newcomers()
+    contacts = _upload(manager, client, people.csv_file(people.ROWS))
+    return {"draft": Campaign.start(manager, people.content(client, contacts)).pk}
+
+
+def submit_draft(draft: str) -> dict[str, Any]:
+    """Submit a draft, and tell how long the page took. This process has not spoken to a broker."""
+    from campaigns.drafts import builder
+    from campaigns.drafts.models import Campaign
+
+    campaign = Campaign.objects.get(pk=draft)
+    browser = _browser(campaign.created_by)
+    data = builder.as_data(campaign.content())
+    posted = {name: data.getlist(name) for name in data} | {"version": [str(campaign.version)]}
+    address = reverse("submissions:submit", args=[campaign.pk])
+    browser.get(reverse("drafts:edit", args=[campaign.pk]))
+    began = time.monotonic()
+    submission = _pk(browser.post(address, posted))
+    return {"submission": submission, "seconds": time.monotonic() - began}
 
 
 def oddities() -> dict[str, Any]:
@@ -92,6 +121,38 @@ def wait(submission: str, state: str) -> dict[str, Any]:
     _until(lambda: _fresh(found).state == state)
     deliveries = Delivery.objects.filter(part__submission=found)
     return {"deliveries": list(deliveries.values("state", "campaign_id", "reason"))}
+
+
+def wait_delivery(submission: str, state: str) -> dict[str, Any]:
+    """Wait until the submission's one delivery is there and has this state."""
+    from campaigns.submissions.models import Delivery
+
+    deliveries = Delivery.objects.filter(part__submission=int(submission))
+    _until(lambda: [delivery.state for delivery in deliveries.all()] == [state])
+    return {"delivery": deliveries.get().pk}
+
+
+def wait_health(status: str, problem: str = "") -> dict[str, Any]:
+    """Wait until /healthz answers so, naming the problem."""
+    from django.test import Client as Browser
+
+    def answered() -> bool:
+        answer = Browser().get("/healthz")
+        return answer.status_code == int(status) and problem in answer.content.decode()
+
+    _until(answered)
+    return {"healthz": int(status)}
+
+
+def wait_swept(times: str = "1") -> dict[str, Any]:
+    """Wait until so many sweeps that began after now have ended."""
+    from campaigns.submissions.models import Heartbeat
+
+    swept = Heartbeat.objects.filter(name=Heartbeat.SWEEPER)
+    for _ in range(int(times) + 1):
+        before = timezone.now()
+        _until(lambda: swept.filter(at__gt=before).exists())  # noqa: B023
+    return {"swept": True}
 
 
 def _newcomers() -> tuple[User, Client]:
@@ -161,8 +222,13 @@ def _until(true: Callable[[], bool]) -> None:
 
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "submit": submit,
+    "draft": draft,
+    "submit_draft": submit_draft,
     "oddities": oddities,
     "wait": wait,
+    "wait_delivery": wait_delivery,
+    "wait_health": wait_health,
+    "wait_swept": wait_swept,
 }
 
 if __name__ == "__main__":

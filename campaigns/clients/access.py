@@ -25,6 +25,12 @@ def clients_of(person: Person, *, at_least: Role = Role.VIEWER) -> QuerySet[Clie
     )
 
 
+def people_of(client: Client, *, at_least: Role = Role.VIEWER) -> QuerySet[User]:
+    """Return the people, still active, who have this role or a higher one for the client."""
+    members = Membership.objects.filter(client=client, role__gte=at_least)
+    return User.objects.filter(is_active=True, pk__in=members.values("user"))
+
+
 def visible(person: Person, things: QuerySet[ThingT]) -> QuerySet[ThingT]:
     """Return those of `things` (a model with a `client`) that the person may see."""
     return things.filter(client__in=clients_of(person))

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from campaigns import doorbell
 from campaigns.contacts import importing, mapping, removing
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.runs import Status
@@ -42,13 +43,13 @@ def load_suppression(suppression_id: int) -> None:
 def sweep() -> None:
     """Ring again for whatever was lost on the way, or died at it."""
     for pk in ContactList.objects.unseen().values_list("pk", flat=True):
-        look_at_list.delay(pk)
+        doorbell.ring(look_at_list, pk)
     for pk in Suppression.objects.waiting().values_list("pk", flat=True):
-        load_suppression.delay(pk)
+        doorbell.ring(load_suppression, pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
-        import_list.delay(pk)
+        doorbell.ring(import_list, pk)
     for pk in ContactList.objects.with_remains().values_list("pk", flat=True):
-        remove_remains.delay(pk)
+        doorbell.ring(remove_remains, pk)
 
 
 def _load(pk: int) -> ContactList | None:

@@ -9,11 +9,16 @@ class SubmissionsConfig(AppConfig):
         (20, "campaigns.submissions.panels.under_way"),
     )
     draft_notes = ("campaigns.submissions.earlier.note",)
+    banners = (
+        (10, "campaigns.submissions.banners.held"),
+        (20, "campaigns.submissions.health.banner"),
+        (30, "campaigns.submissions.banners.doubts"),
+    )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     campaign_states = "campaigns.submissions.of_campaigns.states"
     draft_refusals = "campaigns.submissions.refusals.of_draft"
     draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (
-        "campaigns.submissions.health.the_sweeper_is_late",
+        "campaigns.submissions.health.somebody_is_silent",
         "campaigns.submissions.health.something_is_stuck",
     )

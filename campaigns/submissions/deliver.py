@@ -14,7 +14,7 @@ from django.db import OperationalError, connections
 
 from campaigns.partner import client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import payloads, recheck, signing_in
+from campaigns.submissions import journal, payloads, recheck, restored, signing_in
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -26,6 +26,7 @@ WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
 
 def deliver(delivery: Delivery) -> None:
     """Deliver it unless somebody else has, or something says that it must not be sent now."""
+    restored.look()
     if not delivery.claim():
         return
     ready = _ready(delivery)
@@ -35,9 +36,11 @@ def deliver(delivery: Delivery) -> None:
         return
     exchange = _exchange(delivery, ready)
     verdict = judge(exchange)
+    journal.keep(delivery, verdict, exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
-    if not _write(delivery, verdict, exchange):
+    if not _write(delivery, verdict, exchange) and delivery.state != verdict.state:
         log.error("outcome came after another decision", delivery=delivery.pk, state=verdict.state)
+    journal.settled(delivery.pk)
     if exchange.status == 401:
         signing_in.was_refused(delivery)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.partner.client import Exchange
+from campaigns.submissions.holding import Dispatch
 from campaigns.submissions.outcomes import Hold, Verdict
 from campaigns.submissions.outcomes import State as Outcome
 
@@ -138,10 +139,10 @@ class Delivery(models.Model):
     def pass_fence(self) -> bool:
         """Go past the point of no return (guard 3). False: nothing may be sent.
 
-        The worker may have stood still since the claim, so the start is looked at again.
+        The worker may have stood still since the claim, so the start and a hold are looked at again.
         """
         with transaction.atomic(durable=True):
-            if self._locked_submission().starts_too_soon:
+            if self._locked_submission().starts_too_soon or Dispatch.is_held():
                 return False
             return self._move(
                 [self.State.CLAIMED],

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from campaigns import doorbell
+from campaigns.submissions import journal, restored
 from campaigns.submissions.deliveries import RETRY_AFTER
-from campaigns.submissions.models import Delivery, Heartbeat, Part, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Part, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -21,14 +22,14 @@ def ring_freeze(submission_id: int) -> None:
     """Ring for a freeze once the transaction under way is committed."""
     from campaigns.submissions import tasks
 
-    transaction.on_commit(lambda: tasks.freeze.delay(submission_id), robust=True)
+    doorbell.ring(tasks.freeze, submission_id)
 
 
 def ring_delivery(delivery_id: int) -> None:
     """Ring for a delivery once the transaction under way is committed."""
     from campaigns.submissions import tasks
 
-    transaction.on_commit(lambda: tasks.deliver.delay(delivery_id), robust=True)
+    doorbell.ring(tasks.deliver, delivery_id)
 
 
 def go_on(submission: Submission) -> None:
@@ -72,6 +73,9 @@ def _queue(submission: Submission, part: Part) -> None:
 
 def sweep() -> None:
     """Clear up after workers that died and rings that were lost, and do what is due."""
+    Dispatch.notice_setting()
+    restored.look()
+    journal.apply(older_than=settings.SWEEP_EVERY)
     _give_up_dead_claims()
     _ring_again()
     queue_all_due()
@@ -106,6 +110,8 @@ def _ring_again() -> None:
         state=Submission.State.PREPARING, state_at__lt=late, held_reason=""
     ).values_list("pk", flat=True):
         ring_freeze(pk)
+    if Dispatch.is_held():
+        return
     for pk in Delivery.objects.filter(
         state=Delivery.State.QUEUED,
         queued_at__lt=late,

@@ -15,12 +15,14 @@ from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import resending, states
 from campaigns.submissions.deliveries import Delivery
+from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.heartbeats import Heartbeat
+from campaigns.submissions.holding import Dispatch
 from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 from campaigns.submissions.resending import UNASKED, Confirmation
 
-__all__ = ["Delivery", "Heartbeat", "Part", "Submission"]
+__all__ = ["Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
 
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -334,6 +336,8 @@ class Submission(models.Model):
     @property
     def may_send(self) -> bool:
         if self.held_reason or self.client.partner_account.held_reason:
+            return False
+        if Dispatch.is_held():
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
 

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from campaigns.drafts.models import Campaign
 from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from campaigns.clients.models import Client
-    from campaigns.drafts.models import Campaign
     from campaigns.submissions.models import Submission
 
 LATELY = timedelta(hours=24)
@@ -23,7 +25,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def under_way(self) -> "SubmissionQuerySet":
         return self.filter(state__in=self.model.UNDER_WAY)
 
-    def before(self, campaign: "Campaign") -> "SubmissionQuerySet":
+    def before(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what calls the client's people lately: submitted in the last 24 h, or still to go.
 
         Not what came to nothing, unless the partner has a part of it or may have. Not the campaign's
@@ -48,6 +50,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
             | models.Q(state__in=self.model.TO_MEND, pk=newest.values("pk")[:1])
         ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
+
+    def in_doubt_for(
+        self, person: "User", approving: "models.QuerySet[Client]"
+    ) -> "SubmissionQuerySet":
+        """Return what needs checking and the person is an author of, or may approve."""
+        concerning = (
+            models.Q(client__in=approving)
+            | models.Q(submitted_by=person)
+            | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
+        )
+        doubts = self.filter(concerning, state=self.model.State.NEEDS_CHECKING)
+        return doubts.order_by("state_at")
 
     def listed(self) -> "SubmissionQuerySet":
         """Return what a row of the history needs, in a fixed number of queries."""

@@ -1,12 +1,31 @@
 """What the workers do for submissions. Each task carries one id, loads it, and makes one call."""
 
+from typing import Any
+
+import structlog
 from celery import shared_task
+from celery.signals import worker_ready
 from django.conf import settings
+from django.db import Error, connections
 
 from campaigns.submissions import deliver as delivering
-from campaigns.submissions import dispatch
+from campaigns.submissions import dispatch, doubts, journal
 from campaigns.submissions import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
+
+log = structlog.get_logger(__name__)
+
+
+@worker_ready.connect
+def settle_what_is_open(**_: Any) -> None:
+    """Bring what an earlier worker of this machine has received into the database."""
+    try:
+        journal.apply()
+    except Error:
+        log.warning("the database is away; the sweeper settles what is open")
+    finally:
+        # A child that is forked later must not inherit a connection.
+        connections.close_all()
 
 
 @shared_task
@@ -39,6 +58,11 @@ def deliver(delivery_id: int) -> None:
 @shared_task(expires=settings.SWEEP_EVERY)
 def sweep() -> None:
     dispatch.sweep()
+
+
+@shared_task(expires=settings.SWEEP_EVERY)
+def write_of_doubts() -> None:
+    doubts.write()
 
 
 @shared_task(expires=settings.QUEUE_DUE_EVERY)

@@ -192,13 +192,13 @@ class TestTheWhole:
 
     def test_a_killed_worker_comes_back(self, portal: RunningPortal) -> None:
         assert portal.process
-        for queue in ("deliveries", "bulk"):
+        for queue in ("deliveries", "sweeps", "bulk"):
             [killed] = workers(portal.process, queue)
             orphans = killed.children(recursive=True)
             killed.kill()
             assert eventually(partial(fresh, portal, queue, killed)), portal.log
             assert eventually(partial(all_gone, orphans)), orphans
-        assert eventually(lambda: [portal.log.count("ready.") >= 4]), portal.log
+        assert eventually(lambda: [portal.log.count("ready.") >= 6]), portal.log
 
     def test_ctrl_c_ends_it_and_leaves_no_process(self, portal: RunningPortal) -> None:
         assert portal.process

@@ -22,7 +22,7 @@ PRODUCTION = {
     "PORTAL_BROKER_URL": "redis://broker.example.com/0",
 }
 FLAGS = ("PORTAL_DEBUG", "PORTAL_HTTPS", "PORTAL_BEHIND_PROXY", "PORTAL_LOG_JSON")
-PORTS = ("PORTAL_PORT", "PORTAL_SANDBOX_PORT")
+PORTS = ("PORTAL_PORT", "PORTAL_SANDBOX_PORT", "PORTAL_EMAIL_PORT")
 COUNTS = (
     "PORTAL_UPLOAD_MAX_BYTES",
     "PORTAL_UPLOAD_MAX_ROWS",
@@ -38,6 +38,7 @@ SECONDS = (
     "PORTAL_QUEUE_DUE_EVERY",
     "PORTAL_SETTLE_AFTER",
     "PORTAL_SWEEP_EVERY",
+    "PORTAL_HEARTBEAT_LATE_AFTER",
 )
 A_NUMBER = "a whole number"
 # 32 bytes in base64, with both signs that its other alphabet writes in another way.
@@ -60,6 +61,13 @@ BAD = [
     ("PORTAL_ENCRYPTION_KEYS", "s3cret", "openssl rand"),
     ("PORTAL_ENCRYPTION_KEYS", f"{A_KEY},s3cret", "openssl rand"),
     ("PORTAL_ENCRYPTION_KEYS", f"{A_KEY} {A_KEY}", "openssl rand"),
+    ("PORTAL_PUBLIC_URL", "portal.example.com", "http://"),
+    ("PORTAL_DISPATCH", "off", "on or held"),
+    ("PORTAL_EMAIL_SECURITY", "ssl", "starttls, tls or none"),
+    *(
+        ("PORTAL_NEEDS_CHECKING_MAIL_AFTER", value, "with commas between, the smallest first")
+        for value in ("soon", "0,nan", "-1,5", "0,60,60", "3600,0")
+    ),
 ]
 
 
@@ -147,6 +155,7 @@ def test_every_setting_that_is_read_as_more_than_text_has_a_bad_value_here() -> 
     source = (ROOT / "portal" / "settings.py").read_text()
     takes_anything = {
         *("PORTAL_HOSTS", "PORTAL_TRUSTED_ORIGINS", "PORTAL_SECRET_KEY", "PORTAL_PARTNER_HOSTS"),
+        *(f"PORTAL_EMAIL_{name}" for name in ("HOST", "USER", "PASSWORD", "FROM")),
     }
     read = {word.strip('"(),') for word in source.split('"') if word.startswith("PORTAL_")}
     names = {name for name in read if name.isupper() and " " not in name}
@@ -178,6 +187,13 @@ def test_timeouts_in_the_wrong_order_are_refused(
     with pytest.raises(ImproperlyConfigured, match="each be longer than the one before") as refused:
         settings_with(monkeypatch, **{name: value})
     assert name in str(refused.value)
+
+
+def test_a_heartbeat_that_is_late_before_it_is_due_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="must be longer than PORTAL_SWEEP_EVERY"):
+        settings_with(monkeypatch, PORTAL_SWEEP_EVERY="30", PORTAL_HEARTBEAT_LATE_AFTER="30")
 
 
 def test_words_for_on_and_off_are_taken_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:

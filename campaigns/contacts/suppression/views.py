@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns import doorbell
 from campaigns.clients import access
 from campaigns.clients.models import Event
 from campaigns.contacts import export, tasks
@@ -80,7 +80,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         made = Suppression.upload(
             access.person(request), file=form.cleaned_data["file"], **form.decision()
         )
-        transaction.on_commit(lambda: tasks.load_suppression.delay(made.pk), robust=True)
+        doorbell.ring(tasks.load_suppression, made.pk)
         return redirect("suppression:detail", made.pk)
     context = {
         "form": form,

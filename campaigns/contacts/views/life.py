@@ -1,11 +1,11 @@
 """What is done to a list after its upload: cancel, rename, archive, delete."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns import doorbell
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.contacts import tasks, uses
@@ -18,7 +18,7 @@ from campaigns.contacts.views import lists
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     contact_list = _load(request, pk)
     if contact_list.cancel(access.person(request)):
-        transaction.on_commit(lambda: tasks.remove_remains.delay(pk), robust=True)
+        doorbell.ring(tasks.remove_remains, pk)
     else:
         messages.warning(request, "The import was over before it could be cancelled.")
     return redirect("contacts:detail", pk)
@@ -64,7 +64,7 @@ def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
     if needing:
         messages.error(request, needing)
         return redirect("contacts:detail", contact_list.pk)
-    transaction.on_commit(lambda: tasks.remove_remains.delay(contact_list.pk), robust=True)
+    doorbell.ring(tasks.remove_remains, contact_list.pk)
     messages.info(request, f"The list “{contact_list.name}” is deleted.")
     return redirect("contacts:list")
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from campaigns import doorbell
 from campaigns.clients import access
 from campaigns.clients.models import CallFlow, Role
 from campaigns.contacts import example, mapping, notices, tasks
@@ -91,7 +91,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     if "look" in request.POST or form.is_read_otherwise:
         return _look_again(request, contact_list, form, seen, proposal)
     if mapping.choose(contact_list, seen, form.columns, access.person(request)):
-        transaction.on_commit(lambda: tasks.import_list.delay(pk), robust=True)
+        doorbell.ring(tasks.import_list, pk)
     return _to(contact_list)
 
 
@@ -105,7 +105,7 @@ def _look_again(
     """Show the file as it is read with the corrections, or say at their field what is wrong."""
     if not _is_quick(contact_list, seen.inspection.reading.kind):
         if contact_list.look_again(form.corrections):
-            transaction.on_commit(lambda: tasks.look_at_list.delay(contact_list.pk), robust=True)
+            doorbell.ring(tasks.look_at_list, contact_list.pk)
         return _to(contact_list)
     try:
         with on_disk(contact_list.file) as path:
@@ -142,7 +142,7 @@ def _look_at(contact_list: ContactList) -> HttpResponse:
     if contact_list.file_bytes <= limit:
         mapping.look_now(contact_list)
     else:
-        transaction.on_commit(lambda: tasks.look_at_list.delay(contact_list.pk), robust=True)
+        doorbell.ring(tasks.look_at_list, contact_list.pk)
     return _to(contact_list)
 
 

@@ -1,0 +1,69 @@
+"""An administrator holds all sending, and lets it go on, on one page of the administration."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns.clients import access
+from campaigns.clients.models import Event
+from campaigns.submissions import restored
+from campaigns.submissions.holding import Dispatch
+
+EVENTS_SHOWN = 20
+
+
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        label="Why nothing may be sent",
+        max_length=200,
+        error_messages={"required": "Say why nothing may be sent: everybody reads it."},
+    )
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(admin.ModelAdmin[Dispatch]):
+    """One page instead of a list with one row."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        self._require(request)
+        form = HoldForm(request.POST if "hold" in request.POST else None)
+        if request.method == "POST" and _done(request, form):
+            return redirect("admin:submissions_dispatch_changelist")
+        row = Dispatch.current()
+        context = {
+            "dispatch": row,
+            "form": form,
+            "forgotten": restored.forgotten() if row.why_held else [],
+            "events": Event.objects.about(row).order_by("-at", "-pk")[:EVENTS_SHOWN],
+        }
+        return render(
+            request, "submissions/sending.html", context, status=422 if form.errors else 200
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Dispatch | None = None) -> bool:
+        return False
+
+    def _require(self, request: HttpRequest) -> None:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+
+def _done(request: HttpRequest, form: HoldForm) -> bool:
+    """Do what the form asked for; False when it has to be filled in first."""
+    actor = access.person(request)
+    if "release" in request.POST:
+        if not Dispatch.release(actor):
+            messages.info(request, "Somebody else has let sending go on meanwhile.")
+        return True
+    if not form.is_valid():
+        return False
+    if not Dispatch.hold(form.cleaned_data["reason"], actor):
+        messages.info(request, "Sending was held already. The reason below stands.")
+    return True

@@ -1,0 +1,38 @@
+"""What submissions say above every page: what is held, and what stands in doubt."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.submissions.models import Dispatch, Submission
+
+# So many doubts are named; of more, only how many there are.
+NAMED = 3
+
+
+def held(request: HttpRequest) -> str:
+    """Tell everybody that nothing is sent, and an administrator where to let it go on."""
+    dispatch = Dispatch.current()
+    if not dispatch.why_held:
+        return ""
+    may_release = isinstance(request.user, User) and request.user.has_perm(
+        "submissions.change_dispatch"
+    )
+    context = {"dispatch": dispatch, "may_release": may_release}
+    return render_to_string("submissions/held_banner.html", context)
+
+
+def doubts(request: HttpRequest) -> str:
+    """Tell authors and approvers which submissions nobody but a person can settle."""
+    person = access.person(request)
+    approving = access.clients_of(person, at_least=Role.APPROVER)
+    mine = access.visible(person, Submission.objects.select_related("client"))
+    concerning = mine.in_doubt_for(person, approving)  # type: ignore[attr-defined]
+    found = list(concerning[: NAMED + 1])
+    if not found:
+        return ""
+    more = concerning.count() - NAMED if len(found) > NAMED else 0
+    context = {"submissions": found[:NAMED], "more": more}
+    return render_to_string("submissions/doubts_banner.html", context)

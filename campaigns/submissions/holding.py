@@ -1,0 +1,93 @@
+"""Whether anything is sent at all: an administrator, a setting or a restored backup may hold it."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns.clients.models import Event
+
+BY_SETTING = "The portal was started with PORTAL_DISPATCH set to held."
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Dispatch(models.Model):
+    """The one row that says whether deliveries are claimed and sent. Without it nothing is held."""
+
+    ONLY = 1
+
+    held_reason = models.CharField(max_length=300, blank=True)
+    held_at = models.DateTimeField(null=True)
+    # What this machine sent before then and the database does not know, a person has looked at.
+    released_at = models.DateTimeField(default=LONG_AGO)
+    # The setting holds once, until a person lets go; when it is taken away it may hold again.
+    is_setting_released = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "submissions"
+        verbose_name = verbose_name_plural = "sending"
+
+    def __str__(self) -> str:
+        return "Sending"
+
+    # Factories
+
+    @classmethod
+    def current(cls) -> "Dispatch":
+        """Return the row as it is now; one that was never written lets everything go."""
+        return cls.objects.filter(pk=cls.ONLY).first() or cls(pk=cls.ONLY)
+
+    @classmethod
+    def _locked(cls) -> "Dispatch":
+        cls.objects.get_or_create(pk=cls.ONLY)
+        return cls.objects.select_for_update().get(pk=cls.ONLY)
+
+    # Mutators
+
+    @classmethod
+    def hold(cls, reason: str, actor: User | None = None) -> bool:
+        """Send nothing from now on. False, having changed nothing, when it is held already."""
+        with transaction.atomic():
+            row = cls._locked()
+            if row.held_reason:
+                return False
+            row.held_reason, row.held_at = reason, timezone.now()
+            row.save()
+            Event.record(row, None, f"Held all sending: {reason}", actor)
+        return True
+
+    @classmethod
+    def release(cls, actor: User) -> bool:
+        """Let everything be sent again. False, having changed nothing, when nothing is held."""
+        with transaction.atomic():
+            row = cls._locked()
+            if not row.why_held:
+                return False
+            row.held_reason, row.held_at, row.released_at = "", None, timezone.now()
+            row.is_setting_released = settings.DISPATCH_HELD
+            row.save()
+            Event.record(row, None, "Let sending go on.", actor)
+        return True
+
+    @classmethod
+    def notice_setting(cls) -> None:
+        """Once the setting is taken away, let it hold again when it comes back."""
+        if not settings.DISPATCH_HELD:
+            cls.objects.filter(is_setting_released=True).update(is_setting_released=False)
+
+    # Queries
+
+    @classmethod
+    def is_held(cls) -> bool:
+        return bool(cls.current().why_held)
+
+    # Properties
+
+    @property
+    def why_held(self) -> str:
+        """Return why nothing is sent, in a sentence; empty if it is."""
+        if settings.DISPATCH_HELD and not self.is_setting_released:
+            return self.held_reason or BY_SETTING
+        return self.held_reason

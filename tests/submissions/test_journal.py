@@ -1,0 +1,229 @@
+"""An answer that was received is not lost, whatever becomes of the database and the process."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from django.conf import settings
+from django.db import Error, connection
+from pytest_django.fixtures import Settings
+
+from campaigns.clients.models import PartnerAccount
+from campaigns.partner.answers import Answer
+from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions import deliver, dispatch, journal, tasks
+from campaigns.submissions.models import Delivery, Heartbeat, Submission
+from campaigns.submissions.outcomes import State, Verdict
+from tests import people
+from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.sandbox import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# A worker whose database is away when the outcome is to be written, and that is killed while it waits.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import django; django.setup()
+from django.conf import settings
+from django.db import OperationalError
+from campaigns.submissions import deliver
+from campaigns.submissions.models import Delivery
+settings.JOURNAL_DIR = Path(sys.argv[2])
+def away(*_):
+    raise OperationalError
+Delivery.settle = away
+deliver.time.sleep = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+deliver.deliver(Delivery.objects.get(pk=sys.argv[1]))
+"""
+VERDICT = Verdict(State.ACCEPTED, "The partner created the campaign.")
+
+
+def says_yes(connection: Connection) -> None:
+    connection.read_all()
+    connection.answer("201 Created", '{"id": 41, "name": "07700 900101"}')
+
+
+def accepted(size: int) -> Exchange:
+    return Exchange(Phase.ANSWERED, size, size, 201, Answer(campaign_id=41))
+
+
+@pytest.fixture
+def delivery(submission: Submission) -> Delivery:
+    queued = Delivery.queue(submission.parts.get())
+    assert queued
+    return queued
+
+
+@pytest.fixture
+def sending(delivery: Delivery) -> Delivery:
+    assert delivery.claim()
+    assert delivery.pass_fence()
+    return delivery
+
+
+@pytest.fixture
+def killed(delivery: Delivery) -> Delivery:
+    """A delivery that the partner took, and whose worker died before the database knew."""
+    with FaultServer(says_yes) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        database = connection.settings_dict["NAME"]
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORTAL_SECRET_KEY": "k",
+            "PORTAL_DATA_DIR": str(settings.DATA_DIR),
+            "PORTAL_DATABASE_URL": f"sqlite:///{database}",
+        }
+        died = subprocess.run(
+            [sys.executable, "-c", KILLED, str(delivery.pk), str(settings.JOURNAL_DIR)],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.campaign_id) == ("sending", None)
+    return delivery
+
+
+def test_the_id_is_there_after_the_next_start_of_a_worker(killed: Delivery) -> None:
+    tasks.settle_what_is_open()
+    killed.refresh_from_db()
+    assert (killed.state, killed.campaign_id, killed.answer_status) == ("accepted", 41, 201)
+    assert killed.bytes_sent == killed.part.payload_bytes
+    assert killed.part.submission.state == Submission.State.SUBMITTED
+    assert journal.unsettled() == []
+
+
+def test_the_sweep_finds_it_too_but_leaves_a_fresh_one_to_its_own_worker(
+    killed: Delivery, settings: Settings
+) -> None:
+    settings.SWEEP_EVERY = 3_600
+    dispatch.sweep()
+    killed.refresh_from_db()
+    assert killed.state == "sending"
+    settings.SWEEP_EVERY = 0
+    dispatch.sweep()
+    killed.refresh_from_db()
+    assert (killed.state, killed.campaign_id) == ("accepted", 41)
+
+
+def test_it_ends_a_doubt_that_the_sweeper_has_raised_meanwhile(killed: Delivery) -> None:
+    assert killed.doubt("The worker died.")
+    journal.apply()
+    killed.refresh_from_db()
+    assert (killed.state, killed.campaign_id) == ("accepted", 41)
+
+
+def test_what_a_person_has_decided_meanwhile_stands(killed: Delivery) -> None:
+    Delivery.objects.update(state=Delivery.State.RELEASED)
+    journal.apply()
+    killed.refresh_from_db()
+    assert (killed.state, killed.campaign_id) == ("released", None)
+    assert journal.unsettled() == []
+
+
+def test_a_delivery_of_the_same_id_with_other_bytes_gets_nothing(killed: Delivery) -> None:
+    """As after a backup was restored, when ids are given anew."""
+    killed.part.payload_sha256 = "0" * 64
+    killed.part.save()
+    journal.apply()
+    killed.refresh_from_db()
+    assert (killed.state, killed.campaign_id) == ("sending", None)
+
+
+def test_a_delivery_that_went_well_leaves_nothing_to_do(delivery: Delivery) -> None:
+    with FaultServer(says_yes) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        deliver.deliver(delivery)
+    assert [entry.campaign_id for entry in journal.entries()] == [41]
+    assert journal.unsettled() == []
+
+
+def test_no_number_name_or_word_of_the_partners_stands_in_it(killed: Delivery) -> None:
+    [file] = Path(settings.JOURNAL_DIR).glob("*.jsonl")
+    [line] = file.read_text().splitlines()
+    assert "900101" not in line
+    assert all(name not in line for _, name, *_ in people.ROWS)
+    assert file.stat().st_mode & 0o777 == 0o600
+    kept = orjson.loads(line)
+    assert (kept["delivery"], kept["campaign_id"]) == (killed.pk, 41)
+    assert kept["sha256"] == killed.part.payload_sha256
+
+
+def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None:
+    exchange = accepted(5)
+    journal.keep(sending, VERDICT, exchange)
+    path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"delivery": 7, "at')
+    journal.keep(sending, VERDICT, exchange)
+    assert [entry.delivery for entry in journal.entries()] == [sending.pk] * 2
+
+
+@pytest.mark.parametrize("line", ["[]", "7", '{"delivery": 7}', "null", "\x00\x00"])
+def test_a_line_that_is_none_of_ours_stops_no_sweep(sending: Delivery, line: str) -> None:
+    journal.keep(sending, VERDICT, accepted(5))
+    path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
+    path.write_text(f"{line}\n{path.read_text()}{line}\n")
+    journal.apply()
+    sending.refresh_from_db()
+    assert sending.campaign_id == 41
+
+
+def test_a_journal_that_cannot_be_read_stops_no_sweep(sending: Delivery) -> None:
+    (Path(settings.JOURNAL_DIR) / "answers.jsonl").mkdir(parents=True)
+    dispatch.sweep()
+    assert Heartbeat.objects.filter(name=Heartbeat.SWEEPER).exists()
+
+
+def test_a_full_disk_stops_no_delivery_and_is_said(
+    delivery: Delivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    """/dev/full says that the disk is full to whoever writes to it."""
+    folder = Path(settings.JOURNAL_DIR)
+    folder.mkdir()
+    (folder / "answers.jsonl").symlink_to("/dev/full")
+    with FaultServer(says_yes) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        deliver.deliver(delivery)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.campaign_id) == ("accepted", 41)
+    assert "journal can't be written" in caplog.text
+
+
+def test_it_stays_small_and_keeps_what_is_open(
+    sending: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(journal, "KEPT", 3)
+    journal.keep(sending, VERDICT, accepted(5))
+    waiting = journal.unsettled()
+    other = Delivery(pk=sending.pk + 1, part=sending.part)
+    for size in range(10):
+        journal.keep(other, VERDICT, accepted(size))
+    journal.settled(other.pk)
+    journal.apply(older_than=3_600)
+    assert [entry.bytes_sent for entry in journal.entries()] == [5, 7, 8, 9]
+    assert journal.unsettled() == waiting
+
+
+def test_with_the_database_away_it_is_all_kept(
+    sending: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bool:
+        raise Error
+
+    journal.keep(sending, VERDICT, accepted(5))
+    with monkeypatch.context() as broken:
+        broken.setattr(Delivery, "settle", away)
+        tasks.settle_what_is_open()
+        assert journal.unsettled()
+    tasks.settle_what_is_open()
+    sending.refresh_from_db()
+    assert sending.campaign_id == 41
