@@ -12,7 +12,6 @@ from campaigns.partner.sandbox.faults.server import Connection, FaultServer, Scr
 
 QUIET = "quiet"
 HANG_SECONDS = 900
-SLOW_SECONDS = 2
 ENDLESS_BYTES = 10**9
 
 
@@ -31,7 +30,12 @@ def serve(connection: Connection, server: FaultServer) -> None:
 
 
 def script_of(name: str) -> Script:
-    """Return a row's script. Besides `ROWS`: `status-503` and `created-status-503`, for any status."""
+    """Return a row's script.
+
+    Besides `ROWS`: `status-503` and `created-status-503` for any status, `created-after-9` seconds.
+    """
+    if found := re.fullmatch(r"created-after-(\d{1,3})", name):
+        return _after(int(found[1]))
     if found := re.fullmatch(r"(created-)?status-(\d{3})", name):
         return _status(int(found[2]), is_created=bool(found[1]))
     return ROWS[name]
@@ -91,11 +95,16 @@ def _continued(connection: Connection) -> None:
     ROWS["created"](connection)
 
 
-def _slow(connection: Connection) -> None:
-    connection.read_all()
-    campaign_id = connection.create(201)
-    time.sleep(SLOW_SECONDS)
-    connection.answer("201 Created", f'{{"id":{campaign_id}}}')
+def _after(seconds: int) -> Script:
+    """Create the campaign, and say so only after so many seconds."""
+
+    def script(connection: Connection) -> None:
+        connection.read_all()
+        campaign_id = connection.create(201)
+        time.sleep(seconds)
+        connection.answer("201 Created", f'{{"id":{campaign_id}}}')
+
+    return script
 
 
 def _dripped(connection: Connection) -> None:
@@ -165,7 +174,6 @@ ROWS: dict[str, Script] = {
     "created-echo": _echo,
     "created-chunked": _chunked,
     "created-continued": _continued,
-    "created-slow": _slow,
     "created-no-id": _created(lambda _: '{"name":"x"}'),
     "created-nothing": _created(lambda _: "", "204 No Content"),
     "created-html": _created(lambda _: "<html><body>Campaign created</body></html>"),
