@@ -220,6 +220,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker would end for good after a hundred tries, which is most of an hour.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -232,11 +234,15 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "polling_interval": 0.2,
     }
 else:
+    # A page rings, and must answer within two seconds even if Redis stands still: the sweeper rings again.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "socket_timeout": 5.0,
-        "socket_connect_timeout": 3.0,
+        "socket_timeout": 1.0,
+        "socket_connect_timeout": 1.0,
+        "max_retries": 0,
         "visibility_timeout": 3_600,
     }
+# Nobody waits for a worker, and it should not lose its connection to a short delay.
+WORKER_BROKER_PATIENCE = {"socket_timeout": 5.0, "socket_connect_timeout": 3.0}
 
 # --- The partner ----------------------------------------------------------------------------------
 

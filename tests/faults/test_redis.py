@@ -91,6 +91,14 @@ def test_a_redis_that_stands_still_for_a_while_loses_nothing(
     is_done(world, workers, 2)
 
 
+def test_the_submit_page_answers_while_redis_stands_still(world: World, workers: Workers) -> None:
+    drafts = [world.draft().pk for _ in range(3)]
+    with workers.frozen_broker():
+        seconds = workers.press_submit(*drafts)
+    is_done(world, workers, 3)
+    assert seconds < 2
+
+
 def test_a_rolling_restart_lets_an_upload_end(world: World, workers: Workers) -> None:
     world.manners("created-after-3")
     world.frozen()
