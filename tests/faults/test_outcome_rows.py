@@ -19,7 +19,7 @@ ACCEPTED, REFUSED, DOUBT, UNSENT = (
     State.NEEDS_CHECKING,
     State.SCHEDULED,
 )
-SHORT = {"PARTNER_CONNECT_TIMEOUT": 1, "PARTNER_DEADLINE": 6}
+SHORT = {"PARTNER_CONNECT_TIMEOUT": 1, "PARTNER_DEADLINE": 4}
 
 # What the partner does, what the submission becomes, and how many complete requests it has had.
 BEFORE_THE_BODY = {
