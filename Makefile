@@ -4,8 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 COUNT ?=
+N ?= 1000
 
-.PHONY: help run setup test check format bench lock clean
+.PHONY: help run setup test faults check format bench lock clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -19,6 +20,9 @@ test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest
+
+faults: setup  ## Break everything at every point, and count (N=10000 random sequences)
+	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest tests/faults
 
 check: export PORTAL_SECRET_KEY = only-for-the-checks
 check: .venv/dev.stamp  ## Lint, types, import contract, templates, missing migrations

@@ -195,6 +195,8 @@ def _shorten() -> None:
             lines: list[dict[str, Any]] = [asdict(entry) for entry in kept]
             lines += [{"settled": e.delivery} for e in kept if e.delivery not in open_ones]
             _replace(b"".join(orjson.dumps(line) + b"\n" for line in lines))
+    except FileNotFoundError:
+        return
     except OSError as problem:
         log.error("the journal can't be shortened", error=type(problem).__name__)
 

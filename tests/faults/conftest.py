@@ -1,0 +1,47 @@
+"""A partner with bad manners, a database of the tests' own, and the table at the end."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.faults.databases import postgresql, sqlite
+from tests.faults.partner import FaultPartner
+from tests.faults.tally import SEED, TALLY
+from tests.faults.world import World, hurried
+
+
+@pytest.fixture(scope="package")
+def partner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultPartner]:
+    with FaultPartner(tmp_path_factory.mktemp("partner")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package", params=[sqlite, postgresql], ids=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest,
+    partner: FaultPartner,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[World]:
+    """A world on one of the two databases, with real commits."""
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())  # type: ignore[attr-defined]
+        stack.enter_context(request.param(tmp_path_factory.mktemp("place")))
+        stack.enter_context(hurried(partner))
+        yield World(partner)
+
+
+@pytest.fixture
+def world(place: World) -> Iterator[World]:
+    """The world with nothing in it yet that this test has done."""
+    with place.fresh():
+        yield place
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if TALLY.runs:
+        terminalreporter.section("faults")
+        terminalreporter.write_line(f"PORTAL_TEST_SEED={SEED} brings the same again")
+        for line in TALLY.lines():
+            terminalreporter.write_line(line)

@@ -1,0 +1,225 @@
+"""Each guard is broken in turn, and the suite has to name the invariant that falls with it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.submissions import dispatch, earlier, tasks
+from campaigns.submissions.models import Delivery, Submission
+from tests.faults.invariants import Invariant, named, numbers_in
+from tests.faults.points import DELIVER
+from tests.faults.world import World
+
+ONE_POST, KNOWN, UNSENT = Invariant.ONE_POST, Invariant.KNOWN, Invariant.UNSENT
+AFTER_THE_LAST_BYTE = next(point for point in DELIVER if point.label == "after the last byte")
+
+
+@pytest.fixture
+def broken(place: World) -> Iterator[World]:
+    """A world whose breaches are meant, and not counted."""
+    with place.fresh(counted=False):
+        yield place
+
+
+def move_to(state: Delivery.State) -> Callable[..., bool]:
+    """Return a mutator without the condition that makes it a guard."""
+
+    def moved(delivery: Delivery, *_: Any) -> bool:
+        now = timezone.now()
+        Delivery.objects.filter(pk=delivery.pk).update(state=state, finished_at=now)
+        delivery.refresh_from_db()
+        return True
+
+    return moved
+
+
+# The three guards
+
+
+def test_without_the_claim_a_message_that_comes_twice_is_sent_twice(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.frozen()
+    broken.manners("created-no-id")
+    broken.deliver()
+    broken.redeliver()
+    assert not broken.breaches(), "with the guard"
+    monkeypatch.setattr(Delivery, "claim", move_to(Delivery.State.CLAIMED))
+    broken.redeliver(1)
+    assert ONE_POST in named(broken.breaches())
+
+
+def test_without_the_constraint_two_sweepers_queue_the_same_part_twice(broken: World) -> None:
+    part = broken.frozen().parts.get()
+    assert Delivery.queue(part) is None, "with the guard"
+    with no_constraint():
+        assert Delivery.queue(part)
+        broken.deliver()
+        assert ONE_POST in named(broken.breaches())
+        part.deliveries.exclude(state=Delivery.State.ACCEPTED).delete()
+
+
+@contextmanager
+def no_constraint() -> Iterator[None]:
+    name = "a_part_has_at_most_one_delivery_that_may_have_been_sent"
+    [constraint] = [each for each in Delivery._meta.constraints if each.name == name]
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Delivery, constraint)
+    yield
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Delivery, constraint)
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_without_the_fence_a_worker_that_was_taken_for_dead_sends_a_second_time(
+    broken: World, monkeypatch: pytest.MonkeyPatch, is_broken: bool
+) -> None:
+    """While it connects, the sweeper gives its claim up, and another worker sends the part."""
+    [first] = broken.frozen().parts.get().deliveries.all()
+    pass_fence = Delivery.pass_fence
+
+    def late(delivery: Delivery) -> bool:
+        if delivery.pk != first.pk:
+            return pass_fence(delivery)
+        dispatch.sweep()
+        broken.deliver()
+        return is_broken or pass_fence(delivery)
+
+    monkeypatch.setattr(Delivery, "pass_fence", late)
+    tasks.deliver(first.pk)
+    assert named(broken.breaches()) == ({ONE_POST} if is_broken else set())
+
+
+def test_without_the_fences_write_a_worker_that_died_is_taken_for_one_that_never_sent(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Delivery, "pass_fence", lambda _: True)
+    died_after_the_last_byte(broken)
+    dispatch.sweep()
+    assert {UNSENT, KNOWN} <= named(broken.breaches())
+    broken.deliver()
+    assert ONE_POST in named(broken.breaches())
+
+
+# The sweeper
+
+
+def test_a_sweeper_that_calls_a_dead_sender_not_sent_sends_twice(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Delivery, "doubt", move_to(Delivery.State.NOT_SENT))
+    died_after_the_last_byte(broken)
+    assert not broken.breaches(), "before the sweep"
+    dispatch.sweep()
+    assert {UNSENT, KNOWN} <= named(broken.breaches())
+    broken.deliver()
+    assert ONE_POST in named(broken.breaches())
+
+
+def test_a_sweeper_that_forgets_dead_senders_hides_the_doubt(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Delivery, "doubt", lambda *_: False)
+    died_after_the_last_byte(broken)
+    dispatch.sweep()
+    assert named(broken.breaches(at_rest=True)) == {Invariant.LEAVES}
+
+
+def died_after_the_last_byte(world: World) -> None:
+    world.frozen()
+    assert world.killed(world.deliver, AFTER_THE_LAST_BYTE)
+
+
+# The rest of the list
+
+
+def test_what_nobody_sweeps_never_leaves_the_queue(broken: World) -> None:
+    broken.submitted()
+    assert named(broken.breaches(at_rest=True)) == {Invariant.LEAVES}
+
+
+def test_a_person_who_says_wrongly_that_it_was_not_created_is_what_it_takes_to_send_twice(
+    broken: World,
+) -> None:
+    """Two complete requests are right then, and still the partner has an accepted campaign unknown."""
+    broken.frozen()
+    broken.manners("created-no-id")
+    broken.deliver()
+    [delivery] = broken.deliveries()
+    assert broken.answer(delivery, broken.manager, "not_created")
+    assert named(broken.breaches()) == {KNOWN}
+    broken.deliver()
+    assert ONE_POST not in named(broken.breaches())
+    assert broken.complete() == 2
+
+
+def test_without_leaving_out_what_the_partner_has_people_are_in_two_campaigns(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "numbers_sent", lambda _: set())
+    campaign = broken.frozen().campaign
+    broken.deliver()
+    campaign.reopen()
+    tasks.freeze(broken.submit(campaign).pk)
+    broken.deliver()
+    assert named(broken.breaches()) == {Invariant.NUMBER_ONCE}
+
+
+def test_an_id_that_the_partner_never_gave_is_named(broken: World) -> None:
+    broken.frozen()
+    broken.deliver()
+    Delivery.objects.filter(pk__in=[each.pk for each in broken.deliveries()]).update(
+        campaign_id=10**9
+    )
+    assert named(broken.breaches()) == {Invariant.TRUE}
+
+
+def test_frozen_bytes_that_change_after_they_were_sent_are_named(broken: World) -> None:
+    part = broken.frozen().parts.get()
+    broken.deliver()
+    Path(default_storage.path(part.payload_file)).unlink()
+    assert Invariant.TRUE in named(broken.breaches())
+
+
+def test_a_change_that_nobody_is_told_of_is_named(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.frozen()
+    monkeypatch.setattr(Submission, "tell", lambda *_: None)
+    broken.deliver()
+    assert named(broken.breaches()) == {Invariant.TOLD}
+
+
+def test_a_doubt_that_no_page_shows_is_named(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.frozen()
+    broken.manners("created-no-id")
+    monkeypatch.setattr(Submission, "read_off_parts", lambda _: None)
+    broken.deliver()
+    assert Invariant.SHOWN in named(broken.breaches())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "to 07700900101",
+        "+441632960102",
+        "call (020) 7946 0103 now",
+        "07700 900101",
+        "+44 20 7946 0999",
+    ],
+)
+def test_a_number_is_found_however_it_is_written(text: str) -> None:
+    assert named(numbers_in(text)) == {Invariant.SILENT}
+
+
+@pytest.mark.parametrize("text", ["ID 1234567890", "2026-11-23T09:24:10", "0x7700900101"])
+def test_what_is_no_number_is_let_be(text: str) -> None:
+    assert not numbers_in(text)
