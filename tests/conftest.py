@@ -16,8 +16,28 @@ from tests import people
 from tests.partner.sandbox import SandboxProcess
 from tests.routes import World
 
+# Files that take longest, which begin first where several processes share the tests: file by file,
+# since a file's tests share servers.
+LONGEST = (
+    "faults/test_kills.py",
+    "faults/test_redis.py",
+    "test_servers.py",
+    "browser/test_whole_way.py",
+    "portal/test_run.py",
+)
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin first; within a file the order stays."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    ranks = [rank for rank, name in enumerate(LONGEST) if str(item.path).endswith(name)]
+    return ranks[0] if ranks else len(LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,13 +16,12 @@ def press(draft: int) -> float:
 
     from campaigns.drafts import builder
     from campaigns.drafts.models import Campaign
-    from campaigns.submissions import resending
-    from campaigns.submissions.models import Submission
+    from tests import people
 
     campaign = Campaign.objects.get(pk=draft)
     data = builder.as_data(campaign.content())
     posted = {name: data.getlist(name) for name in data} | {"version": str(campaign.version)}
-    asked = resending.overlap(campaign, Submission.objects.before(campaign)).confirmed
+    asked = people.confirmation(campaign)
     posted |= {"resend_confirm": asked.typed, "resend_seen": " ".join(asked.seen)}
     browser = Browser()
     browser.force_login(campaign.editors.get())

@@ -14,7 +14,7 @@ from django.test import override_settings
 from campaigns.clients.models import Approval, Client, PartnerAccount, Role
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import dispatch, resending, settling, tasks
+from campaigns.submissions import dispatch, settling, tasks
 from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.forms import CREATED, NOT_CREATED, SettleForm
 from campaigns.submissions.models import Delivery, Submission
@@ -109,8 +109,7 @@ class World:
         """Submit a draft as the page does, in one transaction, and confirm what it asks."""
         start = schedule.starts_at(draft.content().hours, self.client.zone)
         with transaction.atomic():
-            asked = resending.overlap(draft, Submission.objects.before(draft))
-            answer = asked.confirmed if asked.asks else resending.UNASKED
+            answer = people.confirmation(draft)
             submission = Submission.submit(draft, self.manager, start, answer)
             dispatch.ring_freeze(submission.pk)
         return submission
