@@ -224,13 +224,13 @@ class ClocksChange:
     @property
     def sentence(self) -> str:
         window = f"the window from {wording.hours(self.hours)}"
-        lasts = f"lasts {wording.span(self.length)}"
+        lasts = wording.span(self.length)
         if not self.jump:
             how = f"change: {window} begins or ends in an hour that comes twice or not at all"
         elif self.jump < timedelta(0):
-            how = f"go forward: {window} {lasts} only"
+            how = f"go forward: {window} lasts only {lasts}"
         else:
-            how = f"go back: {window} {lasts}, since the clock shows some of it twice"
+            how = f"go back: {window} lasts {lasts}, since the clock shows some of it twice"
         return f"On {wording.day(self.hours.day)} the clocks {how}."
 
 

@@ -19,9 +19,10 @@ def findings(plan: Plan) -> list[Finding]:
 
 
 def _of_the_windows(plan: Plan) -> Iterator[Finding]:
+    holidays = {window.hours.day: window.holiday for window in plan.windows if window.holiday}
+    for day, name in holidays.items():
+        yield found.OnBankHoliday(day, name)
     for window in plan.windows:
-        if window.holiday:
-            yield found.OnBankHoliday(window.hours.day, window.holiday)
         if window.clock_jump or window.is_unsure:
             yield found.ClocksChange(window.hours, window.length, window.clock_jump)
     for one, other in combinations(plan.windows, 2):

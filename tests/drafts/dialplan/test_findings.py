@@ -92,8 +92,8 @@ def test_of_a_plan_as_it_was_meant_nothing_is_said() -> None:
         (
             (day(SPRING, "00:30", "03:00"),),
             (),
-            "On Sun 28 Mar the clocks go forward: the window from 00:30 to 03:00 lasts 1 h 30 min "
-            "only.",
+            "On Sun 28 Mar the clocks go forward: the window from 00:30 to 03:00 lasts only 1 h 30 "
+            "min.",
         ),
         (
             (day(AUTUMN, "00:30", "03:00"),),
@@ -115,8 +115,8 @@ def test_what_is_not_as_it_was_meant_is_said(
     assert said(*days, intervals=intervals) == [sentence]
 
 
-def test_so_is_a_bank_holiday() -> None:
-    days = (day(THU, "09:00", "12:00"), day(FRI, "09:00", "12:00"))
+def test_so_is_a_bank_holiday_once() -> None:
+    days = (day(THU, "09:00", "12:00"), day(FRI, "09:00", "12:00"), day(FRI, "13:00", "14:00"))
     assert said(*days, holidays={FRI: "St Nobody’s Day"}) == [
         "Fri 4 Dec is a bank holiday: St Nobody’s Day."
     ]
