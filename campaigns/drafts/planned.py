@@ -12,6 +12,9 @@ from campaigns.drafts.dialplan.findings import Finding
 from campaigns.drafts.dialplan.plan import Call, DayHours, Plan, laid_out
 from campaigns.drafts.dialplan.rounds import Pace
 
+# Ten attempts over many days give twenty sentences on how it goes.
+NOTES_AT_ONCE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
@@ -38,6 +41,15 @@ class Planned:
     @cached_property
     def findings(self) -> list[Finding]:
         return look.findings(self.plan)
+
+    @property
+    def further_notes(self) -> list[Finding]:
+        """Return those that are folded away: what is no warning, beyond the first few."""
+        return [finding for finding in self.findings if not finding.is_warning][NOTES_AT_ONCE:]
+
+    @property
+    def chief_findings(self) -> list[Finding]:
+        return self.findings[: len(self.findings) - len(self.further_notes)]
 
     @cached_property
     def picture(self) -> picture.Picture | None:

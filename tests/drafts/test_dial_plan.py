@@ -157,6 +157,20 @@ def test_what_could_not_be_saved_is_planned_too(browser: Browser, posted: dict[s
     assert "Attempt 3 would fall at 20:15" in plan_in(page.text)
 
 
+def test_what_there_is_to_say_beyond_a_few_sentences_is_folded_away(
+    browser: Browser, posted: dict[str, Any], northgate: Client
+) -> None:
+    """One line and an hour a call: each attempt keeps the next waiting."""
+    northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3600
+    northgate.save()
+    waits = {f"attempt-{row}-interval": "5" for row in range(7)}
+    said = drawn(browser, posted, **waits, **{"attempt-count": "7"})
+    before, _, folded = said.partition("3 more about how it goes")
+    assert before.count("still keeps all lines busy") == 3
+    assert before.count("is not over on") == 1
+    assert folded.count("still keeps all lines busy") == 3
+
+
 def test_a_bank_holiday_is_seen(browser: Browser, posted: dict[str, Any]) -> None:
     said = drawn(browser, posted, **{"runover-0-day": CHRISTMAS.isoformat()})
     assert "Fri 25 Dec is a bank holiday: Christmas Day." in said

@@ -122,25 +122,26 @@ class ReachesSome:
 
 @dataclass(frozen=True, slots=True)
 class WillNotHappen:
-    """These attempts fall after the last window; `due` is when the first of them would.
+    """The attempts from `first` to `last` fall after the last window; `due` is when the first would.
 
     It is None where the attempt before it has not called everybody by then.
     """
 
     kind: ClassVar = "will_not_happen"
     is_warning: ClassVar = True
-    attempts: tuple[int, ...]
+    first: int
+    last: int
     due: datetime | None
     closes: datetime
 
     @property
     def sentence(self) -> str:
-        what = f"{wording.attempts(self.attempts)} will not happen"
-        it = "it" if len(self.attempts) == 1 else f"attempt {self.attempts[0]}"
+        what = f"{wording.attempts(self.first, self.last)} will not happen"
+        it = "it" if self.first == self.last else f"attempt {self.first}"
         if self.due is None:
             return (
                 f"{what}: the last window closes at {wording.moment(self.closes)}, before attempt "
-                f"{self.attempts[0] - 1} has gone round."
+                f"{self.first - 1} has gone round."
             )
         return (
             f"{what}: {it} would fall at {wording.moment(self.due)}, after the last window closes "

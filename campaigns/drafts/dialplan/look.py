@@ -45,7 +45,8 @@ def _of_the_attempts(plan: Plan) -> Iterator[Finding]:
     if never and plan.windows:
         due, closes = never[0].first.due, max(window.closes for window in plan.windows)
         yield found.WillNotHappen(
-            tuple(attempt.number for attempt in never),
+            never[0].number,
+            never[-1].number,
             due.astimezone(plan.zone) if due and due >= closes else None,
             closes.astimezone(plan.zone),
         )

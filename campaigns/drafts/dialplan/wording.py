@@ -1,6 +1,5 @@
 """Times, spans and counts as the dial plan's sentences write them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from campaigns.drafts.dialplan.plan import DayHours
@@ -29,12 +28,11 @@ def span(given: timedelta) -> str:
     return " ".join(parts)
 
 
-def attempts(numbers: Sequence[int]) -> str:
-    """Name attempts at the beginning of a sentence: "Attempts 2 and 3"."""
-    if len(numbers) == 1:
-        return f"Attempt {numbers[0]}"
-    *most, last = map(str, numbers)
-    return f"Attempts {', '.join(most)} and {last}"
+def attempts(first: int, last: int) -> str:
+    """Name attempts at the beginning of a sentence: "Attempt 2", "Attempts 2 to 4"."""
+    if first == last:
+        return f"Attempt {first}"
+    return f"Attempts {first} {'and' if last == first + 1 else 'to'} {last}"
 
 
 def people(number: int) -> str:

@@ -158,11 +158,11 @@ def test_where_only_the_last_numbers_move_it_is_said_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "name"),
-    [([2], "Attempt 2"), ([2, 3], "Attempts 2 and 3"), ([2, 3, 4], "Attempts 2, 3 and 4")],
+    ("first", "last", "name"),
+    [(2, 2, "Attempt 2"), (2, 3, "Attempts 2 and 3"), (2, 4, "Attempts 2 to 4")],
 )
-def test_attempts_are_named(numbers: list[int], name: str) -> None:
-    assert wording.attempts(numbers) == name
+def test_attempts_are_named(first: int, last: int, name: str) -> None:
+    assert wording.attempts(first, last) == name
 
 
 @given(cases.days(), cases.intervals, cases.people)
