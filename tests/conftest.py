@@ -23,7 +23,10 @@ LONGEST = (
     "faults/test_redis.py",
     "test_servers.py",
     "browser/test_whole_way.py",
+    "test_silence.py",
+    "faults/test_random_ways.py",
     "portal/test_run.py",
+    "browser/test_accessibility.py",
 )
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
