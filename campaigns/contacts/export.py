@@ -49,8 +49,12 @@ def other_names(contact_list: ContactList) -> Iterator[list[str]]:
 
 
 def reasons(run: ImportRun) -> list[tuple[str, int]]:
-    """Return why rows were refused, in sentences, with how many rows each has, the most first."""
-    return [(_of_all(code), rows) for code, rows in run.refused_by_reason()]
+    """Return why rows were refused, in sentences, with how many rows each has, the most first.
+
+    A suppressed row is kept apart: nothing is wrong with it.
+    """
+    refused = [one for one in run.refused_by_reason() if one[0] != Reason.SUPPRESSED]
+    return [(_of_all(code), rows) for code, rows in refused]
 
 
 def _of_all(code: str) -> str:

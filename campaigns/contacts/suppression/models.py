@@ -85,8 +85,7 @@ class Suppression(ImportRun):
     already_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
-    # Of numbers taken away again, all together or one by one; and those of them, taken away
-    # together, that another suppression still holds.
+    # Numbers taken away again; and those of them, taken away together, that another still holds.
     removed_count = models.PositiveIntegerField(default=0)
     still_count = models.PositiveIntegerField(default=0)
 
@@ -268,11 +267,9 @@ class Suppression(ImportRun):
     @property
     def removal(self) -> str:
         """Return what became of numbers that were taken away, in a sentence without its stop."""
-        gone = f"{counted(self.removed_count, 'number')} removed"
-        if not self.still_count:
-            return gone
-        stay = "stays" if self.still_count == 1 else "stay"
-        return f"{gone}; {self.still_count:,} of them {stay} suppressed by another entry"
+        gone, stay = counted(self.removed_count, "number"), "s" if self.still_count == 1 else ""
+        kept = f"; {self.still_count:,} of them stay{stay} suppressed by another entry"
+        return f"{gone} removed{kept if self.still_count else ''}"
 
     @property
     def is_being_removed(self) -> bool:
@@ -281,7 +278,12 @@ class Suppression(ImportRun):
     @property
     def is_moving(self) -> bool:
         """Tell whether its page is soon out of date."""
-        return self.is_under_way or self.is_being_removed
+        return self.is_under_way or self.is_being_removed or self.is_being_cleared
+
+    @property
+    def is_being_cleared(self) -> bool:
+        """Tell whether something is left of a load that was cancelled; its file goes last."""
+        return self.status == self.Status.CANCELLED and bool(self.file)
 
     @property
     def was_read(self) -> bool:

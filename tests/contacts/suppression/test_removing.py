@@ -224,7 +224,8 @@ def test_a_cancelled_load_leaves_nothing_behind(manager: User, northgate: Client
     token = made.claim_import()
     SuppressedNumber.objects.create(suppression=made, number=ANN, scope=northgate.pk)
     page = signed_in(manager).post(reverse("suppression:cancel", args=[made.pk]), follow=True)
-    assert "The import was cancelled" in page.text
+    assert "is being removed. It holds until it is gone" in page.text
+    assert "900101" not in page.text
     with pytest.raises(ImportLost):
         made.report(token, 0.5)
     assert list(Suppression.objects.with_remains()) == [made]
@@ -233,6 +234,9 @@ def test_a_cancelled_load_leaves_nothing_behind(manager: User, northgate: Client
     assert (made.status, bool(made.file), among(northgate)) == (Status.CANCELLED, False, set())
     assert not Suppression.objects.with_remains().exists()
     assert said(made)[-1] == "Cancelled the import."
+    page = signed_in(manager).get(reverse("suppression:detail", args=[made.pk]))
+    assert "Nothing of the file is suppressed, and nothing of it is kept." in page.text
+    assert "hx-trigger" not in page.text
 
 
 def test_a_worker_whose_load_is_cancelled_takes_its_numbers_with_it(

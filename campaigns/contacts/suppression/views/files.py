@@ -15,7 +15,7 @@ from campaigns.clients.models import Event
 from campaigns.contacts import export, notices, tasks
 from campaigns.contacts.mapping_form import NumbersForm
 from campaigns.contacts.suppression import choosing, permissions
-from campaigns.contacts.suppression.forms import FileForm, RemovalForm
+from campaigns.contacts.suppression.forms import FileForm, FileRemovalForm
 from campaigns.contacts.suppression.models import Suppression
 from campaigns.contacts.suppression.views.numbers import posted
 from campaigns.contacts.views.choosing import ColumnsPage
@@ -113,7 +113,7 @@ def remove_all(request: HttpRequest, pk: int) -> HttpResponse:
     suppression = permissions.load_to_change(request, pk)
     if not suppression.may_be_removed:
         return detail(request, pk) if request.method == "GET" else COLUMNS.to(suppression)
-    form = RemovalForm(posted(request))
+    form = FileRemovalForm(posted(request))
     if form.is_valid():
         if suppression.remove_all(access.person(request), form.cleaned_data["reason"]):
             transaction.on_commit(lambda: tasks.remove_suppression.delay(pk), robust=True)
