@@ -184,7 +184,11 @@ ROUTES = (
     ),
     Route("suppression:export", reads=VIEWER, stranger=OWN),
     Route("suppression:detail", _suppression, reads=VIEWER),
+    Route("suppression:choose", _suppression, reads=MANAGER, writes=MANAGER),
+    Route("suppression:cancel", _suppression, writes=MANAGER),
+    Route("suppression:remove_all", _suppression, reads=MANAGER, writes=MANAGER, posted=World.why),
     Route("suppression:rejected", _suppression, reads=VIEWER),
+    Route("suppression:original", _suppression, reads=VIEWER),
     Route(
         "suppression:remove",
         _suppressed_number,

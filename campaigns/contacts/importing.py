@@ -5,25 +5,20 @@ list becomes ready in the last one. A worker that dies leaves a list that anothe
 file: what had been written is deleted first.
 """
 
+from functools import partial
 from pathlib import Path
 
-import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 
-from campaigns.contacts import finishing, garbage, mapping, suppression, versions
+from campaigns.contacts import finishing, mapping, running, suppression, versions
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.checking import checker_for
-from campaigns.contacts.mapping import ColumnProblem, Plan
-from campaigns.contacts.models import ContactList, ImportLost
+from campaigns.contacts.mapping import Plan
+from campaigns.contacts.models import ContactList
 from campaigns.contacts.numbers import NumberChecker
-from campaigns.contacts.removing import remove_of_dead_worker, remove_remains
+from campaigns.contacts.removing import remove_of_dead_worker
 from campaigns.contacts.rows import RowSorter, Sorted, together
-from campaigns.contacts.runs import UNEXPECTED
-from campaigns.contacts.spreadsheets import FileProblem
 from campaigns.contacts.store import write
-from campaigns.contacts.stored import on_disk
-
-log = structlog.get_logger(__name__)
 
 # Some 10,000 rows: the other writers of an embedded database wait a tenth of a second at most.
 BATCHES_IN_A_TRANSACTION = 20
@@ -33,38 +28,14 @@ def run(contact_list: ContactList) -> None:
     """Import the list, unless another worker has it. What is wrong with the file is said on it.
 
     The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
-    foresaw, once the list has failed by it: tried again, it would come again.
+    foresaw, once the list has failed by it.
     """
-    token = contact_list.claim_import()
-    if not token:
-        return
-    try:
-        with on_disk(contact_list.file) as path, garbage.searched_rarely():
-            _read(contact_list, token, path)
-    except (FileProblem, ColumnProblem) as problem:
-        _fail(contact_list, token, problem.sentence)
-    except ImportLost:
-        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
-        remove_remains(contact_list)
-    except OperationalError:
-        # The database was away or busy: the sweeper rings again, three times at most.
-        raise
-    except Exception:
-        _fail(contact_list, token, UNEXPECTED)
-        raise
-
-
-def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
-    try:
-        contact_list.fail(token, sentence)
-    except ImportLost:
-        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
-    remove_remains(contact_list)
+    running.carry_out(contact_list, partial(_read, contact_list))
 
 
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
-    remove_of_dead_worker(contact_list, token)
+    remove_of_dead_worker(contact_list, token, contact_list.written())
     checker = checker_for(contact_list.client)
     must_not_be_called = suppression.matcher(contact_list.client)
     sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)

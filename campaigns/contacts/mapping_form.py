@@ -42,6 +42,8 @@ _LONGEST_EXAMPLE = 30
 class MappingForm(forms.Form):
     """Knows what the person was shown: columns chosen of something else are not taken."""
 
+    unchosen = "Choose the column to call"
+
     number = forms.TypedChoiceField(
         label="Column with the telephone numbers", coerce=int, empty_value=None, required=False
     )
@@ -84,7 +86,7 @@ class MappingForm(forms.Form):
 
     def _offer(self, found: Inspection) -> None:
         columns = [(index, _described(found, index)) for index in range(len(found.headings))]
-        self._choices("number", [("", "Choose the column to call"), *columns])
+        self._choices("number", [("", self.unchosen), *columns])
         self._choices("name", [("", "No names"), *columns])
         self._choices("sheet", [(sheet.name, _called(sheet)) for sheet in found.sheets])
         delimiter = found.reading.delimiter
@@ -104,7 +106,7 @@ class MappingForm(forms.Form):
         if "look" in self.data or self.errors or self.is_read_otherwise:
             return cleaned
         if self._proposal.problem and cleaned.get("number") is None:
-            self.add_error("number", "Choose the column to call.")
+            self.add_error("number", f"{self.unchosen}.")
         elif cleaned.get("number") is None:
             self.add_error("number", "Choose the column with the telephone numbers.")
         elif cleaned["number"] == cleaned.get("name"):
@@ -141,12 +143,22 @@ class MappingForm(forms.Form):
 
     @property
     def columns(self) -> tuple[int, int | None]:
-        return self.cleaned_data["number"], self.cleaned_data["name"]
+        return self.cleaned_data["number"], self.cleaned_data.get("name")
 
     def say(self, problem: FileProblem) -> None:
         """Say at its field why the file can't be read as corrected."""
         field = _FIELDS.get(problem.code)
         self.add_error(field if field in self.fields else None, problem.sentence)
+
+
+class NumbersForm(MappingForm):
+    """The same for a file of numbers to suppress, of which nothing but the number is read."""
+
+    unchosen = "Choose the column with the numbers to suppress"
+
+    def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
+        super().__init__(seen, proposal, data)
+        del self.fields["name"]
 
 
 def _fingerprint(found: Inspection) -> str:

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client
 from campaigns.contacts.suppression import store
-from campaigns.contacts.suppression.models import (
+from campaigns.contacts.suppression.entries import (
     EVERYBODY,
     SuppressedNumber,
     SuppressedNumberQuerySet,
-    Suppression,
 )
+from campaigns.contacts.suppression.models import Suppression
 
 
 class SuppressedNumbers:
