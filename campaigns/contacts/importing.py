@@ -42,7 +42,7 @@ def run(contact_list: ContactList) -> None:
         with on_disk(contact_list.file) as path, garbage.searched_rarely():
             _read(contact_list, token, path)
     except (FileProblem, ColumnProblem) as problem:
-        _fail(contact_list, token, problem.sentence)
+        _fail(contact_list, token, problem.sentence, problem.code)
     except ImportLost:
         log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
         remove_remains(contact_list)
@@ -54,9 +54,9 @@ def run(contact_list: ContactList) -> None:
         raise
 
 
-def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
+def _fail(contact_list: ContactList, token: str, sentence: str, code: str = "") -> None:
     try:
-        contact_list.fail(token, sentence)
+        contact_list.fail(token, sentence, code)
     except ImportLost:
         log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
     remove_remains(contact_list)

@@ -26,6 +26,7 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 from campaigns.contacts.stored import on_disk
+from campaigns.contacts.tiers import COLUMNS_UNKNOWN
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,8 @@ _MOST_NAMED = 6
 
 class ColumnProblem(Exception):
     """It can't be told which column holds the numbers. `sentence` says so and what to do."""
+
+    code = COLUMNS_UNKNOWN
 
     def __init__(self, sentence: str) -> None:
         super().__init__("column problem")
@@ -144,7 +147,7 @@ def look_now(contact_list: ContactList, corrections: Corrections | None = None) 
         with on_disk(contact_list.file) as path:
             seen = look(contact_list, path, wanted)
     except FileProblem as problem:
-        contact_list.refuse(problem.sentence)
+        contact_list.refuse(problem.sentence, problem.code)
     except Exception:
         log.exception("a file could not be looked at", contact_list=contact_list.pk)
         contact_list.refuse(UNEXPECTED)

@@ -18,8 +18,10 @@ def remove_remains(contact_list: ContactList) -> None:
     contact_list.refresh_from_db()
     if contact_list.status not in ContactList.GIVEN_UP:
         return
-    _remove(Contact.objects.filter(contact_list=contact_list))
-    _remove(RefusedRow.objects.filter(contact_list=contact_list).order_by())
+    # Of a list that is read again meanwhile, nothing may go.
+    given_up = {"contact_list": contact_list, "contact_list__status__in": ContactList.GIVEN_UP}
+    _remove(Contact.objects.filter(**given_up))
+    _remove(RefusedRow.objects.filter(**given_up).order_by())
     if contact_list.status == Status.FAILED:
         return
     if contact_list.file:

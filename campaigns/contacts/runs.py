@@ -50,6 +50,8 @@ class ImportRun(models.Model):
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
     problem = models.CharField(max_length=1000, blank=True)
+    # What kind of problem it is: see `tiers`. "" for what nobody foresaw.
+    problem_code = models.CharField(max_length=30, blank=True)
     progress = models.FloatField(default=0)
     progress_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
@@ -107,12 +109,14 @@ class ImportRun(models.Model):
             tries=0,
         )
 
-    def refuse(self, problem: str) -> bool:
+    def refuse(self, problem: str, code: str = "") -> bool:
         """Say why the file can't be read; or, where it could before, why not as corrected."""
         if self.look is not None:
             return self._move([Status.UPLOADED], status=Status.CHOOSING, problem=problem)
         with transaction.atomic():
-            moved = self._move([Status.UPLOADED], status=Status.FAILED, problem=problem)
+            moved = self._move(
+                [Status.UPLOADED], status=Status.FAILED, problem=problem, problem_code=code
+            )
             if moved:
                 self.tell(UNREADABLE)
             return moved
@@ -161,7 +165,9 @@ class ImportRun(models.Model):
                 look=None,
                 tries=models.F("tries") + 1,
             )
-            if not claimed and mine.update(status=Status.FAILED, problem=KILLED_EACH_TIME):
+            if not claimed and mine.update(
+                status=Status.FAILED, problem=KILLED_EACH_TIME, problem_code=""
+            ):
                 self.tell(UNREADABLE)
         if claimed:
             # Columns may have been chosen after this was loaded.
@@ -180,10 +186,10 @@ class ImportRun(models.Model):
             self.refresh_from_db()
             self.tell(f"Read the file: {self.outcome}.")
 
-    def fail(self, token: str, problem: str) -> None:
+    def fail(self, token: str, problem: str, code: str = "") -> None:
         """Say in a sentence why the file can't be read. What was written of it goes next."""
         with transaction.atomic():
-            self._update_claimed(token, status=Status.FAILED, problem=problem)
+            self._update_claimed(token, status=Status.FAILED, problem=problem, problem_code=code)
             self.tell(UNREADABLE)
 
     def _update_claimed(self, token: str, **values: Any) -> None:

@@ -32,7 +32,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, clients=clients)
     if request.method == "POST" and form.is_valid():
         made = ContactList.upload(access.person(request), **form.cleaned_data)
-        return _look_at(made)
+        return look_at(made)
     flows = CallFlow.objects.filter(client__in=clients, is_active=True).select_related("client")
     context = {
         "form": form,
@@ -57,7 +57,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = access.person(request)
         made = ContactList.upload(user, base.client, **form.cleaned_data, based_on=base)
-        return _look_at(made)
+        return look_at(made)
     status = 422 if form.is_bound else 200
     context = {"form": form, "base": base, "max_bytes": settings.UPLOAD_MAX_BYTES}
     return render(request, "contacts/add.html", context, status=status)
@@ -135,7 +135,7 @@ def _show(
     return render(request, "contacts/choose.html", context, status=status)
 
 
-def _look_at(contact_list: ContactList) -> HttpResponse:
+def look_at(contact_list: ContactList) -> HttpResponse:
     """Look at a small file at once, and leave a large one to the worker."""
     is_text = Path(contact_list.file_name).suffix.lower() in {".csv", ".txt", ".tsv"}
     limit = TEXT_AT_ONCE if is_text else WORKBOOK_AT_ONCE
