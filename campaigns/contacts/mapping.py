@@ -27,6 +27,7 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 from campaigns.contacts.stored import on_disk
+from campaigns.contacts.tiers import COLUMNS_UNKNOWN
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ _MOST_NAMED = 6
 
 class ColumnProblem(Exception):
     """It can't be told which column holds the numbers. `sentence` says so and what to do."""
+
+    code = COLUMNS_UNKNOWN
 
     def __init__(self, sentence: str) -> None:
         super().__init__("column problem")
@@ -150,7 +153,7 @@ def look_once(run: ImportRun, see: Callable[[Path, Corrections], Look]) -> Look 
         with on_disk(run.file) as path:
             seen = see(path, run.corrections)
     except FileProblem as problem:
-        run.refuse(problem.sentence)
+        run.refuse(problem.sentence, problem.code)
     except Exception:
         log.exception("a file could not be looked at", run=run.pk, kind=run._meta.model_name)
         run.refuse(UNEXPECTED)

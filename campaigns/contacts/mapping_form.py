@@ -8,6 +8,7 @@ from django import forms
 from campaigns.contacts.mapping import Look, Proposal
 from campaigns.contacts.spreadsheets import (
     ENCODINGS,
+    LAST_HEADER_ROW,
     FileProblem,
     Inspection,
     Kind,
@@ -15,9 +16,7 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 
-LAST_HEADER_ROW = 1000
-
-_DELIMITERS = {
+DELIMITERS = {
     ",": "Comma ( , )",
     ";": "Semicolon ( ; )",
     "\t": "Tab",
@@ -90,7 +89,7 @@ class MappingForm(forms.Form):
         self._choices("name", [("", "No names"), *columns])
         self._choices("sheet", [(sheet.name, _called(sheet)) for sheet in found.sheets])
         delimiter = found.reading.delimiter
-        known = _DELIMITERS | ({} if delimiter in _DELIMITERS else {delimiter: delimiter})
+        known = DELIMITERS | ({} if delimiter in DELIMITERS else {delimiter: delimiter})
         self._choices("delimiter", list(known.items()))
         is_text = found.reading.kind == Kind.CSV
         for name in ("sheet",) if is_text else ("delimiter", "encoding"):

@@ -1,6 +1,6 @@
 """A contact list is one uploaded file, read once and then never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -149,6 +149,33 @@ class ContactList(ImportRun):
         return contact_list
 
     # Mutators
+
+    @transaction.atomic
+    def read_again(self, actor: User, corrections: Mapping[str, Any]) -> bool:
+        """Look at the file of a failed import once more, read with these corrections.
+
+        The columns are to be chosen anew. Returns False when there is nothing to read again.
+        """
+        moved = self._move(
+            [Status.FAILED],
+            status=Status.UPLOADED,
+            corrections=dict(corrections),
+            look=None,
+            reading={},
+            headings=[],
+            number_column=None,
+            name_column=None,
+            notices=[],
+            problem="",
+            problem_code="",
+            progress=0,
+            progress_at=timezone.now(),
+            finished_at=None,
+            tries=0,
+        )
+        if moved:
+            self.tell("Had the file read again.", actor)
+        return moved
 
     @transaction.atomic
     def rename(self, actor: User, name: str) -> None:

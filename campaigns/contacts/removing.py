@@ -20,8 +20,10 @@ def remove_remains(run: ImportRun) -> None:
     run.refresh_from_db()
     if run.status not in run.GIVEN_UP:
         return
+    # Of a run that is read again meanwhile, nothing may go.
+    given_up = type(run)._default_manager.filter(pk=run.pk, status__in=run.GIVEN_UP)
     for rows in run.written():
-        while _remove_some(rows):
+        while _remove_some(rows.filter(models.Exists(given_up))):
             pass
     if run.status == Status.FAILED:
         return

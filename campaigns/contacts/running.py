@@ -34,7 +34,7 @@ def carry_out(run: ImportRun, read: Callable[[str, Path], None]) -> None:
         with on_disk(run.file) as path, garbage.searched_rarely():
             read(token, path)
     except (FileProblem, ColumnProblem) as problem:
-        _fail(run, token, problem.sentence)
+        _fail(run, token, problem.sentence, problem.code)
     except ImportLost:
         _lost(run)
     except OperationalError:
@@ -45,9 +45,9 @@ def carry_out(run: ImportRun, read: Callable[[str, Path], None]) -> None:
         raise
 
 
-def _fail(run: ImportRun, token: str, sentence: str) -> None:
+def _fail(run: ImportRun, token: str, sentence: str, code: str = "") -> None:
     try:
-        run.fail(token, sentence)
+        run.fail(token, sentence, code)
     except ImportLost:
         _lost(run)
     else:

@@ -79,6 +79,8 @@ class ImportRun(Progress, Chosen):
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
     problem = models.CharField(max_length=1000, blank=True)
+    # What kind of problem it is: see `tiers`. "" for what nobody foresaw.
+    problem_code = models.CharField(max_length=30, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     # When it was over, for good or ill; empty before.
     finished_at = models.DateTimeField(null=True, db_index=True)
@@ -123,12 +125,12 @@ class ImportRun(Progress, Chosen):
             tries=0,
         )
 
-    def refuse(self, problem: str) -> bool:
+    def refuse(self, problem: str, code: str = "") -> bool:
         """Say why the file can't be read; or, where it could before, why not as corrected."""
         if self.look is not None:
             return self._move([Status.UPLOADED], status=Status.CHOOSING, problem=problem)
         with transaction.atomic():
-            moved = self._move([Status.UPLOADED], **self._failed(problem))
+            moved = self._move([Status.UPLOADED], **self._failed(problem, code))
             if moved:
                 self.tell(UNREADABLE)
             return moved
@@ -197,10 +199,10 @@ class ImportRun(Progress, Chosen):
             self.refresh_from_db()
             self.tell(f"Read the file: {self.outcome}.")
 
-    def fail(self, token: str, problem: str) -> None:
+    def fail(self, token: str, problem: str, code: str = "") -> None:
         """Say in a sentence why the file can't be read. Raises ImportLost if it is no longer ours."""
         with transaction.atomic():
-            self._update_claimed(token, **self._failed(problem))
+            self._update_claimed(token, **self._failed(problem, code))
             self.tell(UNREADABLE)
 
     @transaction.atomic
@@ -225,9 +227,14 @@ class ImportRun(Progress, Chosen):
             self.file.delete(save=False)
             self._runs().filter(pk=self.pk).update(file="")
 
-    def _failed(self, problem: str) -> dict[str, Any]:
+    def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
         """Return what is written of a run that fails."""
-        return {"status": Status.FAILED, "problem": problem, "finished_at": timezone.now()}
+        return {
+            "status": Status.FAILED,
+            "problem": problem,
+            "problem_code": code,
+            "finished_at": timezone.now(),
+        }
 
     def _update_claimed(self, token: str, **values: Any) -> None:
         claimed = self._runs().filter(pk=self.pk, status=Status.IMPORTING, import_token=token)

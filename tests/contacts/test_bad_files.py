@@ -1,6 +1,7 @@
 """Files that are broken or no spreadsheets: each is refused with a sentence."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,10 +191,21 @@ class TestLimits:
         assert read(path, Limits(cell_characters=40_000)) == 1
 
     def test_cells_of_a_workbook(self, tmp_path: Path) -> None:
+        """A hundred rows of two, and the two texts that they share."""
         path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
 
-        assert problem_with(path, Limits(cells=199)).code == ProblemCode.TOO_MANY_CELLS
-        assert read(path, Limits(cells=200)) == 99
+        assert problem_with(path, Limits(cells=201)).code == ProblemCode.TOO_MANY_CELLS
+        assert read(path, Limits(cells=202)) == 99
+
+    def test_a_long_sheet_may_have_more_cells(self, tmp_path: Path) -> None:
+        path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
+        limits = Limits(cells=10, tall_cells=202, tall_rows=100)
+
+        assert read(path, limits) == 99
+        assert problem_with(path, replace(limits, tall_rows=101)).code == ProblemCode.TOO_MANY_CELLS
+        assert (
+            problem_with(path, replace(limits, tall_cells=201)).code == ProblemCode.TOO_MANY_CELLS
+        )
 
 
 @given(st.binary(max_size=200))

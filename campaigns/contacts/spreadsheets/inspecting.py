@@ -10,6 +10,7 @@ from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delim
 from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
+    LAST_HEADER_ROW,
     Batch,
     Inspection,
     Kind,
@@ -29,9 +30,6 @@ _LOOKED_AT: Final = 500
 _HEADINGS_WITHIN: Final = 50
 """Rows from which it is guessed where the headings are."""
 
-LAST_HEADER_ROW: Final = 1000
-"""A correction of the row with the headings can't go further down."""
-
 
 def inspect(
     path: Path,
@@ -45,7 +43,7 @@ def inspect(
     """Return what a file looks like, read as guessed but for what a person has corrected.
 
     Raises FileProblem. A text file is decoded once from end to end; of a workbook the chosen sheet
-    is looked through whole.
+    is looked through whole, and only its first rows are understood.
     """
     size = path.stat().st_size
     if size > limits.bytes:
@@ -72,7 +70,7 @@ def _inspect_text(
 def _inspect_workbook(
     path: Path, limits: Limits, kind: Kind, sheet: str | None, header_row: int | None
 ) -> Inspection:
-    with open_workbook(path, kind, limits) as workbook:
+    with open_workbook(path, kind, limits, beginning=True) as workbook:
         sheets = workbook.sheets()
         visible = [sheet.name for sheet in sheets if not sheet.hidden]
         hidden = [sheet.name for sheet in sheets if sheet.hidden]

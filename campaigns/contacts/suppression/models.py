@@ -233,8 +233,8 @@ class Suppression(ImportRun):
     def tell(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
 
-    def _failed(self, problem: str) -> dict[str, Any]:
-        return super()._failed(problem) | {"number_count": self.numbers.count()}
+    def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
+        return super()._failed(problem, code) | {"number_count": self.numbers.count()}
 
     # Queries
 
