@@ -9,13 +9,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from phonenumbers import PhoneNumberFormat, example_number, format_number
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts import importing, mapping, stored, tasks
+from campaigns.contacts import importing, mapping, store, stored, tasks
 from campaigns.contacts.models import ContactList, ImportLost
 from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
 from tests.contacts.odd_files import xlsx
@@ -71,6 +71,16 @@ def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
     )
     refused = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
     assert refused == [(3, "shortened", None), (5, "duplicate", 2), (6, "empty", None)]
+
+
+def test_a_duplicate_names_its_first_row_and_another_name_however_far_up(
+    manager: User, northgate: Client
+) -> None:
+    made = imported(manager, northgate, many(12_000))
+    assert (made.contact_count, made.refused_count) == (1000, 11_000)
+    assert made.other_name_count == 11_000
+    wrong = made.refused_rows.exclude(first_row=(models.F("row_number") - 2) % 1000 + 2)
+    assert not wrong.exists()
 
 
 def test_a_number_that_excel_has_rounded_calls_nobody(
@@ -332,7 +342,7 @@ def test_a_database_that_is_away_does_not_fail_the_list(
         raise OperationalError
 
     with monkeypatch.context() as busy:
-        busy.setattr(importing, "write", away)
+        busy.setattr(store, "write", away)
         with pytest.raises(OperationalError):
             importing.run(made)
     made.refresh_from_db()
