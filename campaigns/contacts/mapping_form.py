@@ -144,6 +144,13 @@ class MappingForm(forms.Form):
     def columns(self) -> tuple[int, int | None]:
         return self.cleaned_data["number"], self.cleaned_data.get("name")
 
+    @property
+    def shown_columns(self) -> tuple[int | None, int | None]:
+        """Return the columns (number, name) by which the rows are shown: those chosen so far."""
+        if self.is_bound:
+            return self.cleaned_data.get("number"), self.cleaned_data.get("name")
+        return self._proposal.number, self._proposal.name
+
     def say(self, problem: FileProblem) -> None:
         """Say at its field why the file can't be read as corrected."""
         field = _FIELDS.get(problem.code)

@@ -1,5 +1,6 @@
 """Guesses how a file is to be read, for a person to confirm."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
@@ -85,6 +86,7 @@ def _inspect_workbook(
         Reading(kind, header_row=0, columns=0, sheet=name),
         first,
         header_row,
+        rounded=rows.rounded(len(first)),
         sheets=sheets,
         hidden_rows=rows.hidden,
     )
@@ -99,6 +101,7 @@ def _inspection(
     first: Batch,
     header_row: int | None,
     *,
+    rounded: Iterable[tuple[int, int]] = (),
     sheets: tuple[Sheet, ...] = (),
     hidden_rows: int = 0,
     encoding_name: str = "",
@@ -118,12 +121,14 @@ def _inspection(
         notices.add(Notice.HIDDEN_ROWS)
     if len(sheets) > 1:
         notices.add(Notice.OTHER_SHEETS)
+    in_sample = range(header_row + 1, header_row + 1 + _SAMPLE_ROWS)
     shown = [(number, (cells + [""] * columns)[: max(columns, 1)]) for number, cells in first]
     return Inspection(
         reading=replace(reading, header_row=header_row, columns=columns),
         headings=headings,
         above=shown[: max(0, header_row - 1)],
         sample=shown[header_row : header_row + _SAMPLE_ROWS],
+        rounded=tuple(cell for cell in rounded if cell[0] in in_sample),
         sheets=sheets,
         hidden_rows=hidden_rows,
         encoding_name=encoding_name,

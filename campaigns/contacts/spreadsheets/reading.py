@@ -99,6 +99,8 @@ class Inspection:
     """Rows above the headings."""
     sample: Batch
     """The first data rows."""
+    rounded: tuple[tuple[int, int], ...] = ()
+    """Cells of the sample, by row number and column, that `rows` would give in scientific notation."""
     sheets: tuple[Sheet, ...] = ()
     hidden_rows: int = 0
     encoding_name: str = ""

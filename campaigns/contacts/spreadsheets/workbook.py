@@ -96,6 +96,17 @@ class _SheetRows:
         self.hidden = facts.hidden_rows
         self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
 
+    def rounded(self, rows: int) -> list[tuple[int, int]]:
+        """Return which cells of the first so many rows are rounded, by row number and column."""
+        left = self._sheet.start[1] if self._sheet.start else 0
+        values = enumerate(islice(self._sheet.iter_rows() if self._sheet.start else (), rows), 1)
+        return [
+            (number, column)
+            for number, cells in values
+            for column, value in enumerate(cells, left)
+            if is_rounded(value)
+        ]
+
     def __iter__(self) -> Iterator[list[str]]:
         left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
         number = -1 if self._number_column is None else self._number_column - len(left)

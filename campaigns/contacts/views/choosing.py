@@ -1,6 +1,6 @@
 """The page on which a person checks how an uploaded file is read, for every kind of file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.clients import access
-from campaigns.contacts import notices
+from campaigns.contacts import arriving, notices
 from campaigns.contacts.mapping import Corrections, Look, Proposal
 from campaigns.contacts.mapping_form import MappingForm
 from campaigns.contacts.preview import Preview
 from campaigns.contacts.runs import RunT
-from campaigns.contacts.spreadsheets import FileProblem, Kind
+from campaigns.contacts.spreadsheets import FileProblem, Inspection, Kind
 from campaigns.contacts.stored import on_disk
 
 # Bytes up to which a file is looked at while the person waits. A workbook is unpacked for it.
@@ -37,6 +37,7 @@ class ColumnsPage(Generic[RunT]):
     look: Callable[[RunT, Path, Corrections], Look]
     look_now: Callable[[RunT], None]
     propose: Callable[[RunT, Look], Proposal]
+    foresee: Callable[[RunT, Inspection, tuple[int, int | None]], Mapping[int, str]]
     choose: Callable[[RunT, Look, tuple[int, int | None], User], bool]
     look_task: Task[[int], None]
     import_task: Task[[int], None]
@@ -68,8 +69,10 @@ class ColumnsPage(Generic[RunT]):
         form = self.form(offered.seen, offered.proposal, request.POST)
         if not form.is_valid():
             return self._render(request, run, offered, form)
-        if "look" in request.POST or form.is_read_otherwise:
+        if form.is_read_otherwise:
             return self._look_again(request, run, offered, form)
+        if "look" in request.POST:
+            return self._render(request, run, offered, form)
         if self.choose(run, seen, form.columns, access.person(request)):
             _ring(self.import_task, run)
         return self.to(run)
@@ -95,15 +98,18 @@ class ColumnsPage(Generic[RunT]):
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
     ) -> HttpResponse:
         inspection = offered.seen.inspection
+        number, name = form.shown_columns
+        refusals = {} if number is None else self.foresee(run, inspection, (number, name))
         context = {
             "run": run,
             "cancel_url": reverse(f"{self.room}:cancel", args=[run.pk]),
             "form": form,
             "proposal": offered.proposal,
-            "preview": Preview.of(inspection, offered.proposal),
+            "preview": Preview.of(inspection, (number, name), refusals),
             "notices": notices.sentences(notices.found(inspection)),
+            "arriving": arriving.sentences(inspection, number),
         }
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
         return render(request, f"{self.room}/choose.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import CallFlow, Role
-from campaigns.contacts import example, mapping, tasks
+from campaigns.contacts import example, foreseeing, mapping, tasks
 from campaigns.contacts.forms import AddForm, MappingForm, UploadForm
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.views import lists
@@ -20,6 +20,7 @@ COLUMNS = ColumnsPage(
     look=mapping.look,
     look_now=mapping.look_now,
     propose=mapping.propose,
+    foresee=foreseeing.of_a_list,
     choose=mapping.choose,
     look_task=tasks.look_at_list,
     import_task=tasks.import_list,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.clients import access
 from campaigns.clients.models import Event
-from campaigns.contacts import export, notices, tasks
+from campaigns.contacts import export, foreseeing, notices, tasks
 from campaigns.contacts.mapping_form import NumbersForm
 from campaigns.contacts.suppression import choosing, permissions
 from campaigns.contacts.suppression.forms import FileForm, FileRemovalForm
@@ -30,6 +30,7 @@ COLUMNS = ColumnsPage(
     look=choosing.look,
     look_now=choosing.look_now,
     propose=choosing.propose,
+    foresee=foreseeing.of_numbers,
     choose=choosing.choose,
     look_task=tasks.look_at_suppression,
     import_task=tasks.load_suppression,
