@@ -9,7 +9,15 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.contacts.spreadsheets import FileProblem, Limits, ProblemCode, inspect, rows
+from campaigns.contacts.spreadsheets import (
+    FileProblem,
+    Kind,
+    Limits,
+    ProblemCode,
+    Reading,
+    inspect,
+    rows,
+)
 from tests.contacts.odd_files import (
     FILES,
     ods,
@@ -188,7 +196,19 @@ class TestLimits:
         found = problem_with(path)
 
         assert found.code == ProblemCode.CELL_TOO_LONG
+        assert found.details["row"] == 2
         assert read(path, Limits(cell_characters=40_000)) == 1
+
+    @pytest.mark.parametrize("row", [1, 2, 700, 1300])
+    def test_the_row_of_a_cell_that_is_too_long(self, tmp_path: Path, row: int) -> None:
+        lines = [b'07700900001,"a\nb"'] * (row - 1) + [b'07700900001,"' + b"x" * 40_000]
+        path = saved(tmp_path / "a.csv", b"\n".join(lines))
+        reading = Reading(Kind.CSV, header_row=0, columns=2, delimiter=",", encoding="utf-8")
+
+        with pytest.raises(FileProblem) as raised:
+            list(rows(path, reading, LIMITS))
+
+        assert raised.value.details["row"] == row
 
     def test_cells_of_a_workbook(self, tmp_path: Path) -> None:
         """A hundred rows of two, and the two texts that they share."""

@@ -147,6 +147,7 @@ def test_a_file_of_numbers_to_suppress_is_judged_too(browser: Browser, northgate
     shown = browser.get(address).text
     assert shown.count('class="refusal"') == 1
     assert "This is not a telephone number." in shown
+    assert arriving.AS_WRITTEN not in shown
 
 
 @pytest.mark.parametrize(

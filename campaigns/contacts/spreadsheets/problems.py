@@ -53,8 +53,8 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "Open it in Excel, save it as an Excel workbook (.xlsx) or as CSV, and upload that.",
         ProblemCode.LINE_TOO_LONG: "There is a line of more than {limit:,} bytes, "
         "which no list has. Check how the file was saved.",
-        ProblemCode.CELL_TOO_LONG: "From row {row:,} on there is a cell of more than {limit:,} "
-        "characters. A quotation mark is probably not closed there.",
+        ProblemCode.CELL_TOO_LONG: "In row {row:,} there is a cell of more than {limit:,} "
+        "characters. A quotation mark is probably opened there and not closed.",
         ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened and never closed, "
         "in row {row:,} or after it. Close or remove it.",
         ProblemCode.NUL_BYTES: "There are NUL bytes in this file, so it was damaged or is not "
