@@ -63,6 +63,17 @@ def test_stored_files(name: str, code: ProblemCode) -> None:
     assert problem_with(FILES / name).code == code
 
 
+def test_nul_bytes_that_a_workbook_spells_out(tmp_path: Path) -> None:
+    cells = "".join(
+        f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+        for place, text in (("A1", "Phone"), ("B1", "Na_x0000_me"))
+    )
+    path = raw_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cells}</row>')
+
+    with pytest.raises(FileProblem, match=ProblemCode.NUL_BYTES):
+        inspect(path, LIMITS)
+
+
 @pytest.mark.parametrize(
     ("content", "seems"),
     [

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter
+from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
 from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
@@ -82,6 +82,8 @@ def _inspect_workbook(
                 break
         else:
             raise FileProblem(ProblemCode.EMPTY)
+    # A workbook may hold them in an escape of its own, and no database takes them.
+    refuse_nul([[sheet.name for sheet in sheets], *(cells for _, cells in first)])
     return _inspection(
         Reading(kind, header_row=0, columns=0, sheet=name),
         first,
