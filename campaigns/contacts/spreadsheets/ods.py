@@ -6,9 +6,9 @@ The content of all sheets is one part, which calamine reads whole when it opens 
 import zipfile
 from typing import Final
 
-from campaigns.contacts.spreadsheets.archive import blocks, part
+from campaigns.contacts.spreadsheets.archive import part
 from campaigns.contacts.spreadsheets.facts import SheetFacts
-from campaigns.contacts.spreadsheets.markup import local, parse
+from campaigns.contacts.spreadsheets.markup import limited, local, parse
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 
@@ -22,7 +22,7 @@ def all_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
     except KeyError:
         raise FileProblem(ProblemCode.DAMAGED) from None
     collector = _Parser(limits)
-    parse(blocks(archive, content), collector.start, collector.end, collector.text)
+    parse(limited(archive, content), collector.start, collector.end, collector.text)
     return collector.sheets
 
 

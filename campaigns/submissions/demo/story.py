@@ -22,16 +22,20 @@ from campaigns.drafts.models import Campaign
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
 from campaigns.submissions import deliver, freeze
-from campaigns.submissions.demo import lists
+from campaigns.submissions.demo import lists, suppressed
 from campaigns.submissions.demo.people import Cast
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resending import NotConfirmed
 
 
 def tell(cast: Cast) -> None:
-    """Upload the lists, build the drafts, and send the submissions."""
-    north = lists.upload(cast.manager, cast.northgate, "December readings", 2500)
-    harbour = lists.upload(cast.manager, cast.harbour, "Rent accounts", 500)
+    """Suppress some numbers, upload the lists, build the drafts, and send the submissions."""
+    suppressed.suppress(cast)
+    for_all, norths = suppressed.FOR_ALL, (suppressed.BY_NORTHGATE, suppressed.IN_THE_FILE)
+    north = lists.upload(
+        cast.manager, cast.northgate, "December readings", 2500, (*norths, for_all)
+    )
+    harbour = lists.upload(cast.manager, cast.harbour, "Rent accounts", 500, (for_all,))
     _drafts(cast, north)
     _submissions(cast, north, harbour)
 
