@@ -168,7 +168,7 @@ class Submission(models.Model):
                 return False
             Part.objects.bulk_create(payloads)
             several = (
-                f", as {len(payloads)} campaigns at the partner's" if len(payloads) > 1 else ""
+                f", as {len(payloads)} campaigns at the partner’s" if len(payloads) > 1 else ""
             )
             self.tell(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
             if asks:
@@ -363,6 +363,11 @@ class Submission(models.Model):
     @property
     def seconds_to_undo(self) -> int:
         return max(0, round((self.due_at - timezone.now()).total_seconds()))
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more of it goes to the partner."""
+        return self.state not in self.OPEN
 
     @property
     def may_be_undone(self) -> bool:
