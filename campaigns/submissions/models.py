@@ -13,7 +13,8 @@ from django.utils.crypto import get_random_string
 from campaigns.clients.models import Client, Event
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import resending, states
+from campaigns.submissions import calling, resending, states
+from campaigns.submissions.calling import CallingWindow
 from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.heartbeats import Heartbeat
@@ -22,7 +23,7 @@ from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 from campaigns.submissions.resending import UNASKED, Confirmation
 
-__all__ = ["Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
+__all__ = ["CallingWindow", "Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
 
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -145,6 +146,8 @@ class Submission(models.Model):
         )
         submission.due_at = submission.due_from_now
         submission.save()
+        windows = calling.windows_of(submission, campaign.content())
+        CallingWindow.objects.bulk_create(windows)
         chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
         submission.tell(f"Submitted the campaign{chosen}.", actor)
         if overlap.asks:

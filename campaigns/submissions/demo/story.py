@@ -58,16 +58,16 @@ def _drafts(cast: Cast, north: ContactList) -> None:
 
 
 def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
-    send(cast, complete(cast.northgate, "December meter readings", north, days=7))
+    send(cast, complete(cast.northgate, "December meter readings", north, days=2))
     with smaller_campaigns(cast.northgate, 1500):
-        send(cast, complete(cast.northgate, "Tariff change", north, days=10))
+        send(cast, complete(cast.northgate, "Tariff change", north, days=3))
         partly = complete(cast.northgate, "Boiler service", north, days=12)
         send(cast, partly, Mode.NORMAL, Mode.REFUSE)
     later = complete(cast.northgate, "New year opening hours", north, days=16)
     submit(cast, replace(later, send_at=SendAt(working_days(9, 1)[0], time(9))))
     send(cast, complete(cast.harbour, "Rent reminder, north blocks", harbour, days=5), Mode.REFUSE)
     send(cast, complete(cast.harbour, "Rent reminder, south blocks", harbour, days=6), Mode.NO_ID)
-    send(cast, complete(cast.northgate, "Late readings", north, days=8), Mode.CUT_BEFORE)
+    send(cast, complete(cast.northgate, "Late readings", north, days=4), Mode.CUT_BEFORE)
     send(
         cast,
         complete(cast.harbour, "Rent reminder, riverside", harbour, days=9),
