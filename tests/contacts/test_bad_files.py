@@ -222,20 +222,27 @@ class TestLimits:
         assert raised.value.details["row"] == row
 
     def test_cells_of_a_workbook(self, tmp_path: Path) -> None:
-        """A hundred rows of two, and the two texts that they share."""
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
+
+        assert problem_with(path, Limits(cells=199)).code == ProblemCode.TOO_MANY_CELLS
+        assert read(path, Limits(cells=200)) == 99
+
+    def test_texts_of_a_workbook(self, tmp_path: Path) -> None:
+        """A hundred rows of two, and the two texts that they share and that are copied for each."""
         path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
 
         assert problem_with(path, Limits(cells=201)).code == ProblemCode.TOO_MANY_CELLS
-        assert read(path, Limits(cells=202)) == 99
+        assert problem_with(path, Limits(cells=202)).code == ProblemCode.TOO_MUCH_TEXT
+        assert read(path, Limits(cells=350)) == 99
 
     def test_a_long_sheet_may_have_more_cells(self, tmp_path: Path) -> None:
-        path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
-        limits = Limits(cells=10, tall_cells=202, tall_rows=100)
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
+        limits = Limits(cells=10, tall_cells=200, tall_rows=100)
 
         assert read(path, limits) == 99
         assert problem_with(path, replace(limits, tall_rows=101)).code == ProblemCode.TOO_MANY_CELLS
         assert (
-            problem_with(path, replace(limits, tall_cells=201)).code == ProblemCode.TOO_MANY_CELLS
+            problem_with(path, replace(limits, tall_cells=199)).code == ProblemCode.TOO_MANY_CELLS
         )
 
 
