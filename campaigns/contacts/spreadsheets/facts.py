@@ -28,6 +28,8 @@ class SheetFacts:
     """Cells of an XLSX file, one that is written twice counting twice."""
     text_bytes: int = 0
     """What the texts of its cells take in memory beside their cells, roughly."""
+    shared_bytes: int = 0
+    """The same of the texts that an XLSX file's cells share, where the sheet was parsed."""
     marks: dict[int, bytearray] = field(default_factory=dict)
     """Column -> for each row, 0 or which of `texts` stands in a cell that calamine gives as empty: an
     error value (#N/A), or a formula without a stored result. One byte a cell: all may be such."""

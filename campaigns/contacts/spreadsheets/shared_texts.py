@@ -52,6 +52,11 @@ class SharedTexts:
     def longest(self) -> int:
         return max(self._lengths, default=0)
 
+    def length(self, index: str) -> int:
+        """Return the length of the text that a cell names; 0 for one that there is not."""
+        named = int(index) if index.isascii() and index.isdecimal() else len(self)
+        return self._lengths[named] if named < len(self) else 0
+
     def used(self, cells: Iterable[bytes]) -> int:
         """Return how long the texts are that a sheet's cells name, each as often as it is named.
 

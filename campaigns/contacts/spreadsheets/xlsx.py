@@ -72,7 +72,7 @@ def facts(
         known = searched(blocks(archive, found), most)
     except NotPlainError:
         is_plain = False
-        known = _parsed(limited(archive, found), most)
+        known = _parsed(limited(archive, found), most, texts)
     limit = limits.tall_cells if known.rows >= limits.tall_rows else limits.cells
     _check_cells(known.rows * known.columns, limit - len(texts))
     _check_texts(archive, found, known, texts, limit, is_plain=is_plain)
@@ -92,7 +92,7 @@ def _check_texts(
     left = (limit - len(texts) - known.rows * known.columns) * BYTES_A_CELL
     # Beyond its tags and numbers, a sheet is text.
     own = known.text_bytes + max(0, found.file_size - known.written * _CELL_BYTES)
-    shared = known.written * texts.longest
+    shared = known.written * texts.longest if is_plain else known.shared_bytes
     if is_plain and own <= left < own + shared:
         shared = texts.used(whole_cells(blocks(archive, found)))
     if own + shared > left:
@@ -102,9 +102,10 @@ def _check_texts(
 class _Parser:
     """Collects the facts of a sheet written in any way XML allows."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, texts: SharedTexts) -> None:
         self.facts = SheetFacts()
         self._limits = limits
+        self._texts = texts
         self._row = self._column = self._cell_row = -1
         self._kind = ""
         self._formula = self._value = False
@@ -155,6 +156,8 @@ class _Parser:
         if local(name) != "c":
             return
         text = "".join(self._text or ())
+        if self._kind == "s":
+            self.facts.shared_bytes += self._texts.length(text)
         if self._kind == "e" and self._value:
             self.facts.mark(self._cell_row, self._column, text)
         elif self._formula and not (text or (self._value and self._kind == "str")):
@@ -162,8 +165,8 @@ class _Parser:
         self._text = None
 
 
-def _parsed(content: Iterable[bytes], limits: Limits) -> SheetFacts:
-    collector = _Parser(limits)
+def _parsed(content: Iterable[bytes], limits: Limits, texts: SharedTexts) -> SheetFacts:
+    collector = _Parser(limits, texts)
     parse(content, collector.start, collector.end, collector.text)
     return collector.facts
 
