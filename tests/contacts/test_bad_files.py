@@ -222,20 +222,41 @@ class TestLimits:
         assert raised.value.details["row"] == row
 
     def test_cells_of_a_workbook(self, tmp_path: Path) -> None:
-        """A hundred rows of two, and the two texts that they share."""
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
+
+        assert problem_with(path, Limits(cells=199)).code == ProblemCode.TOO_MANY_CELLS
+        assert read(path, Limits(cells=200)) == 99
+
+    def test_texts_of_a_workbook(self, tmp_path: Path) -> None:
+        """A hundred rows of two, and the two texts that they share and that are copied for each."""
         path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
 
         assert problem_with(path, Limits(cells=201)).code == ProblemCode.TOO_MANY_CELLS
-        assert read(path, Limits(cells=202)) == 99
+        assert problem_with(path, Limits(cells=202)).code == ProblemCode.TOO_MUCH_TEXT
+        assert read(path, Limits(cells=350)) == 99
+
+    @pytest.mark.parametrize("cell", ['<c r="A{}" t="s">', "<c r='A{}' t=\"s\">", '<c t="s">'])
+    def test_a_text_counts_as_often_as_it_is_named(self, tmp_path: Path, cell: str) -> None:
+        """However the cells are written: one long text does no harm, a thousand times does."""
+        strings = f"<sst><si><t>a</t></si><si><t>{'x' * 30_000}</t></si></sst>"
+
+        def sheet(*texts: int) -> Path:
+            cells = (f"{cell.format(n)}<v>{text}</v></c>" for n, text in enumerate(texts, 1))
+            rows = "".join(f'<row r="{n}">{one}</row>' for n, one in enumerate(cells, 1))
+            return raw_xlsx(tmp_path / "a.xlsx", rows, **{"xl/sharedStrings.xml": strings})
+
+        limits = Limits(cells=10_000)
+        assert read(sheet(*[0] * 1000, 1), limits) == 1000
+        assert problem_with(sheet(*[1] * 1000), limits).code == ProblemCode.TOO_MUCH_TEXT
 
     def test_a_long_sheet_may_have_more_cells(self, tmp_path: Path) -> None:
-        path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
-        limits = Limits(cells=10, tall_cells=202, tall_rows=100)
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
+        limits = Limits(cells=10, tall_cells=200, tall_rows=100)
 
         assert read(path, limits) == 99
         assert problem_with(path, replace(limits, tall_rows=101)).code == ProblemCode.TOO_MANY_CELLS
         assert (
-            problem_with(path, replace(limits, tall_cells=201)).code == ProblemCode.TOO_MANY_CELLS
+            problem_with(path, replace(limits, tall_cells=199)).code == ProblemCode.TOO_MANY_CELLS
         )
 
 

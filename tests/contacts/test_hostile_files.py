@@ -173,6 +173,29 @@ def _far_corner_at_the_end(path: Path) -> Path:
     return streamed_xlsx(path, chain(rows, [last]))
 
 
+def _one_text_again_and_again(path: Path) -> Path:
+    cells = '<c r="A{0}"><v>1</v></c><c r="B{0}" t="s"><v>0</v></c>'
+    rows = "".join(f'<row r="{n}">{cells.format(n)}</row>' for n in range(1, 300_001))
+    strings = f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
+    return padded(raw_xlsx(path, rows, **{"xl/sharedStrings.xml": strings}))
+
+
+def _one_text_in_single_quotes(path: Path) -> Path:
+    cells = '<c r="A{0}"><v>1</v></c><c r="B{0}" t=\'s\'><v>0</v></c>'
+    rows = "".join(f'<row r="{n}">{cells.format(n)}</row>' for n in range(1, 300_001))
+    strings = f"<x:sst><x:si><x:t>{'x' * 30_000}</x:t></x:si></x:sst>"
+    return padded(raw_xlsx(path, rows, **{"xl/sharedStrings.xml": strings}))
+
+
+def _cells_full_of_text(path: Path) -> Path:
+    cell = f'<c r="{{}}{{}}" t="inlineStr"><is><t>{"x" * 250}</t></is></c>'
+    rows = (
+        f'<row r="{n}">{"".join(cell.format(letter, n) for letter in "ABCD")}</row>'.encode()
+        for n in range(1, 400_001)
+    )
+    return padded(streamed_xlsx(path, rows))
+
+
 def _ods_of(path: Path, unit: str, size: int) -> Path:
     return padded(raw_ods(path, unit * (size // len(unit))))
 
@@ -183,6 +206,17 @@ def _ods_of_tags(path: Path) -> Path:
 
 def _ods_of_short_tags(path: Path) -> Path:
     return _ods_of(path, "<a/>", 149_000_000)
+
+
+def _ods_of_one_text(path: Path) -> Path:
+    cell = ods_cell("x" * 30_000, 'table:number-columns-repeated="5"')
+    repeated = '<table:table-row table:number-rows-repeated="60000">'
+    return raw_ods(path, f"{repeated}{cell}</table:table-row>")
+
+
+def _ods_of_spaces(path: Path) -> Path:
+    cell = ods_cell('<text:s text:c="2000000000"/>')
+    return raw_ods(path, f"<table:table-row>{cell}</table:table-row>")
 
 
 def _ods_that_ends_badly(path: Path) -> Path:
@@ -216,8 +250,13 @@ HOSTILE: list[tuple[Callable[[Path], Path], ProblemCode]] = [
     (_strings_without_end, ProblemCode.TOO_MANY_CELLS),
     (_many_sheets_of_one_part, ProblemCode.DAMAGED),
     (_far_corner_at_the_end, ProblemCode.TOO_MANY_COLUMNS),
+    (_one_text_again_and_again, ProblemCode.TOO_MUCH_TEXT),
+    (_one_text_in_single_quotes, ProblemCode.TOO_MUCH_TEXT),
+    (_cells_full_of_text, ProblemCode.TOO_MUCH_TEXT),
     (_ods_of_tags, ProblemCode.TOO_LONG_TO_PARSE),
     (_ods_of_short_tags, ProblemCode.TOO_LONG_TO_PARSE),
+    (_ods_of_one_text, ProblemCode.TOO_MUCH_TEXT),
+    (_ods_of_spaces, ProblemCode.TOO_MUCH_TEXT),
     (_ods_that_ends_badly, ProblemCode.DAMAGED),
 ]
 

@@ -10,6 +10,7 @@ from campaigns.contacts.spreadsheets import FileProblem, Limits, ProblemCode
 from campaigns.contacts.spreadsheets.facts import SheetFacts
 from campaigns.contacts.spreadsheets.markup import parse
 from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched
+from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 from campaigns.contacts.spreadsheets.table import column_letters
 from campaigns.contacts.spreadsheets.xlsx import _Parser
 
@@ -51,7 +52,7 @@ def pieces(content: str, size: int) -> Iterator[bytes]:
 
 
 def parsed(content: str) -> SheetFacts:
-    collector = _Parser(LIMITS)
+    collector = _Parser(LIMITS, SharedTexts())
     parse([content.encode()], collector.start, collector.end, collector.text)
     return collector.facts
 

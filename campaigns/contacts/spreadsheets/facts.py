@@ -1,6 +1,6 @@
 """What python-calamine does not tell of a sheet, and what must be known before it is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,6 +8,10 @@ from campaigns.contacts.numbers import FORMULA_MARKER
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import LAST_HEADER_ROW, Limits
 
+BYTES_A_CELL: Final = 70
+"""Of memory; texts take more."""
+TEXT_BYTES: Final = 32
+"""Of memory, for a text however short."""
 _MOST_TEXTS: Final = 100
 """Excel knows some ten errors."""
 _OTHER_ERROR: Final = "#ERROR"
@@ -20,6 +24,12 @@ class SheetFacts:
     rows: int = 0
     columns: int = 0
     hidden_rows: int = 0
+    written: int = 0
+    """Cells of an XLSX file, one that is written twice counting twice."""
+    text_bytes: int = 0
+    """What the texts of its cells take in memory beside their cells, roughly."""
+    shared_bytes: int = 0
+    """The same of the texts that an XLSX file's cells share, where the sheet was parsed."""
     marks: dict[int, bytearray] = field(default_factory=dict)
     """Column -> for each row, 0 or which of `texts` stands in a cell that calamine gives as empty: an
     error value (#N/A), or a formula without a stored result. One byte a cell: all may be such."""
@@ -64,11 +74,13 @@ class SheetFacts:
         return max(map(len, self.marks.values()), default=0)
 
 
-def check_together(sheets: Iterable[SheetFacts], limits: Limits) -> None:
+def check_together(sheets: Sequence[SheetFacts], limits: Limits) -> None:
     """Raise FileProblem if sheets that calamine reads all at once are too large together."""
     cells = sum(sheet.rows * sheet.columns for sheet in sheets)
     if cells > limits.cells:
         raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
+    if sum(sheet.text_bytes for sheet in sheets) > (limits.cells - cells) * BYTES_A_CELL:
+        raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
 
 
 def column_index(letters: str) -> int:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from campaigns.contacts.spreadsheets.facts import SheetFacts, column_index
+from campaigns.contacts.spreadsheets.facts import TEXT_BYTES, SheetFacts, column_index
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 from campaigns.contacts.spreadsheets.table import column_letters
@@ -43,8 +43,9 @@ def searched(content: Iterable[bytes], limits: Limits) -> SheetFacts:
     """Return the facts of a sheet; raises FileProblem, and NotPlainError if it is not plain."""
     facts = SheetFacts()
     count = _Count(limits)
-    for block in _whole_cells(content):
+    for block in whole_cells(content):
         count.add(block)
+        facts.text_bytes += TEXT_BYTES * (block.count(b't="s') + block.count(b"<is"))
         if b":c" in block or b"<!" in block or b"\0" in block:
             raise NotPlainError
         cells = block.count(b'<c r="')
@@ -57,6 +58,7 @@ def searched(content: Iterable[bytes], limits: Limits) -> SheetFacts:
             raise NotPlainError
         _note_hidden(block, facts)
         _mark(block, facts)
+    facts.written = count.written
     return facts
 
 
@@ -65,20 +67,20 @@ class _Count:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._written = self._tags = 0
+        self.written = self._tags = 0
 
     def add(self, block: bytes) -> None:
         most = self._limits.cells
         self._tags += block.count(b"<")
-        self._written += block.count(b"<c ")
+        self.written += block.count(b"<c ")
         if self._tags > most * _TAGS:
             raise FileProblem(ProblemCode.ZIP_BOMB)
-        if self._written > most:
-            raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=self._written, limit=most)
+        if self.written > most:
+            raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=self.written, limit=most)
 
 
-def _whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the content where a cell begins, or at least a tag, and take the prefix off."""
+def whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut the content of a sheet where a cell begins, or at least a tag, and take the prefix off."""
     rest = prefix = b""
     for number, block in enumerate(content):
         if not number:

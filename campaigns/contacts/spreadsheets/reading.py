@@ -50,7 +50,8 @@ class Limits:
     """Unpacked bytes to packed ones, looked at from 50 MB unpacked."""
     cells: int = 5_800_000
     """Of the rectangle a workbook's sheet covers and its shared texts together: all are held in memory,
-    some 70 bytes each, and a worker is to stay under 512 MB."""
+    some 70 bytes each, and a worker is to stay under 512 MB. What the cells' texts take is counted in
+    cells of that size."""
     tall_cells: int = 8_400_000
     """The same for an XLSX file that is about as long as the format allows: 700 MB."""
     tall_rows: int = 1_000_000

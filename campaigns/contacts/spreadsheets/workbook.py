@@ -29,6 +29,7 @@ from campaigns.contacts.spreadsheets.delimited import BATCH_ROWS, refuse_nul
 from campaigns.contacts.spreadsheets.facts import SheetFacts, check_together
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
+from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 
 Value = (
     int
@@ -215,19 +216,21 @@ def open_workbook(
                 with _opened(path, ods.all_facts(archive, limits), limits) as workbook:
                     yield workbook
                 return
-            strings = xlsx.count_strings(archive, limits)
+            texts = xlsx.shared_texts(archive, limits)
             read = beginning_of(archive) if beginning else nullcontext(path)
             with read as readable, CalamineWorkbook.from_path(readable) as file:
-                yield Workbook(file, _xlsx_facts(archive, limits, strings))
+                yield Workbook(file, _xlsx_facts(archive, limits, texts))
 
 
-def _xlsx_facts(archive: ZipFile, limits: Limits, strings: int) -> Callable[[str], SheetFacts]:
+def _xlsx_facts(
+    archive: ZipFile, limits: Limits, texts: SharedTexts
+) -> Callable[[str], SheetFacts]:
     parts = xlsx.sheet_parts(archive)
 
     def facts(sheet: str) -> SheetFacts:
         if sheet not in parts:
             raise FileProblem(ProblemCode.DAMAGED)
-        return xlsx.facts(archive, parts[sheet], limits, strings)
+        return xlsx.facts(archive, parts[sheet], limits, texts)
 
     return facts
 

@@ -12,28 +12,32 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from campaigns.contacts.spreadsheets.archive import blocks, part, parts_by_name, plain_name
-from campaigns.contacts.spreadsheets.facts import SheetFacts, column_index
+from campaigns.contacts.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts, column_index
 from campaigns.contacts.spreadsheets.markup import limited, local, parse
-from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched
+from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched, whole_cells
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
+from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 
 Value = TypeVar("Value")
 
 _WORKBOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
+_TEXTS: Final = ("s", "str", "inlineStr")
 _REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
+_CELL_BYTES: Final = 60
+"""Of a cell's tags and its number, at most in nearly all files."""
 _PIECES: Final = 100
 """Of an error value's text; expat hands text over in pieces."""
 
 
-def count_strings(archive: zipfile.ZipFile, limits: Limits) -> int:
-    """Return how many texts the sheets share, at most; raises FileProblem if that is too many.
+def shared_texts(archive: zipfile.ZipFile, limits: Limits) -> SharedTexts:
+    """Return the texts that the sheets share; raises FileProblem if they are too many.
 
     calamine sets memory aside by what the file claims, and aborts the process if there is not enough.
     """
-    strings = 0
+    texts = SharedTexts()
     claims: list[str] = []
 
     def note(name: str, attributes: dict[str, str]) -> None:
@@ -45,10 +49,9 @@ def count_strings(archive: zipfile.ZipFile, limits: Limits) -> int:
             parse(islice(blocks(archive, info), 1), note, whole=False)
             if any(not claim.isdecimal() or int(claim) > info.file_size for claim in claims):
                 raise FileProblem(ProblemCode.DAMAGED)
-            for block in blocks(archive, info):
-                strings += block.count(b"<si") + block.count(b":si")
-                _check_cells(max(strings, *map(int, claims), 0), limits.tall_cells)
-    return strings
+            for _ in texts.add(archive, info):
+                _check_cells(max(len(texts), *map(int, claims), 0), limits.tall_cells)
+    return texts
 
 
 def _check_cells(cells: int, limit: int) -> None:
@@ -57,28 +60,52 @@ def _check_cells(cells: int, limit: int) -> None:
 
 
 def facts(
-    archive: zipfile.ZipFile, found: zipfile.ZipInfo, limits: Limits, strings: int
+    archive: zipfile.ZipFile, found: zipfile.ZipInfo, limits: Limits, texts: SharedTexts
 ) -> SheetFacts:
     """Return the facts of a sheet; raises FileProblem for what is too large or malformed.
 
     How long the sheet is, and so how many cells it may have, is known at its end only.
     """
-    most = replace(limits, cells=limits.tall_cells - strings)
+    most = replace(limits, cells=limits.tall_cells - len(texts))
+    is_plain = True
     try:
         known = searched(blocks(archive, found), most)
     except NotPlainError:
-        known = _parsed(limited(archive, found), most)
-    if known.rows < limits.tall_rows:
-        _check_cells(known.rows * known.columns, limits.cells - strings)
+        is_plain = False
+        known = _parsed(limited(archive, found), most, texts)
+    limit = limits.tall_cells if known.rows >= limits.tall_rows else limits.cells
+    _check_cells(known.rows * known.columns, limit - len(texts))
+    _check_texts(archive, found, known, texts, limit, is_plain=is_plain)
     return known
+
+
+def _check_texts(
+    archive: zipfile.ZipFile,
+    found: zipfile.ZipInfo,
+    known: SheetFacts,
+    texts: SharedTexts,
+    limit: int,
+    *,
+    is_plain: bool,
+) -> None:
+    """Raise FileProblem if what is written in the cells takes more than they leave of the limit."""
+    left = (limit - len(texts) - known.rows * known.columns) * BYTES_A_CELL
+    # Beyond its tags and numbers, a sheet is text.
+    own = known.text_bytes + max(0, found.file_size - known.written * _CELL_BYTES)
+    shared = known.written * texts.longest if is_plain else known.shared_bytes
+    if is_plain and own <= left < own + shared:
+        shared = texts.used(whole_cells(blocks(archive, found)))
+    if own + shared > left:
+        raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
 
 
 class _Parser:
     """Collects the facts of a sheet written in any way XML allows."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, texts: SharedTexts) -> None:
         self.facts = SheetFacts()
         self._limits = limits
+        self._texts = texts
         self._row = self._column = self._cell_row = -1
         self._kind = ""
         self._formula = self._value = False
@@ -105,12 +132,14 @@ class _Parser:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += 1
         self._cell_row = self._row
+        self.facts.written += 1
         if "r" in attributes:
             place = _REFERENCE.fullmatch(attributes["r"])
             if place is None:
                 raise FileProblem(ProblemCode.DAMAGED)
             self._column, self._cell_row = column_index(place[1].upper()), int(place[2]) - 1
         self._kind = attributes.get("t", "")
+        self.facts.text_bytes += TEXT_BYTES if self._kind in _TEXTS else 0
         self._formula = self._value = False
         self._text = None
 
@@ -127,6 +156,8 @@ class _Parser:
         if local(name) != "c":
             return
         text = "".join(self._text or ())
+        if self._kind == "s":
+            self.facts.shared_bytes += self._texts.length(text)
         if self._kind == "e" and self._value:
             self.facts.mark(self._cell_row, self._column, text)
         elif self._formula and not (text or (self._value and self._kind == "str")):
@@ -134,8 +165,8 @@ class _Parser:
         self._text = None
 
 
-def _parsed(content: Iterable[bytes], limits: Limits) -> SheetFacts:
-    collector = _Parser(limits)
+def _parsed(content: Iterable[bytes], limits: Limits, texts: SharedTexts) -> SheetFacts:
+    collector = _Parser(limits, texts)
     parse(content, collector.start, collector.end, collector.text)
     return collector.facts
 
