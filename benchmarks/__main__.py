@@ -112,13 +112,14 @@ def guards(options: Options) -> None:
     mixed = options.folder / "ten-thousand.csv"
     data.write_csv(mixed, GUARDED_NUMBERS)
     for name, database in _databases():
+        took = options.folder / f"{name}.jsonl"
         with database() as env, loopback.server() as url:
             posted = {**about, "url": url, "times": GUARDED_DELIVERIES}
             contenders = [
                 Contender(
                     "delivery with its guards",
                     "delivering.guarded",
-                    {**posted, "csv_path": str(mixed)},
+                    {**posted, "csv_path": str(mixed), "stages_path": str(took)},
                     env,
                     "< 1.2",
                 ),
@@ -129,6 +130,7 @@ def guards(options: Options) -> None:
                 contenders,
                 options.repeats,
             )
+            stages.show_stages(stages.read(took))
 
 
 def campaigns(options: Options) -> None:
