@@ -284,9 +284,9 @@ class Submission(models.Model):
         return self._give_up(self.UNSENT, self.State.RETURNED, told, decision=reason)
 
     def read_off_parts(self) -> None:
-        """Bring the state in line with the deliveries, inside their transaction."""
-        new = states.read_off([part.delivery_state for part in self.parts.all()])
-        moved = self._move([state for state in self.READ_OFF if state != new], new)
+        """Bring the state in line with the deliveries, inside their transaction and its lock."""
+        new = states.read_off(self.parts.all().delivery_states())
+        moved = new != self.state and self._move(self.READ_OFF, new)
         if moved and new in self.TO_MEND:
             self.campaign.reopen()
 
