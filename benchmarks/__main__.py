@@ -1,15 +1,17 @@
 """Print seconds, ratios and peak memory of the portal, beside what each is held to (`make bench`)."""
 
 import argparse
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import data, databases, loopback
+from benchmarks import data, databases, loopback, stages, submitting, workers
 from benchmarks.databases import Environment
 from benchmarks.running import Contender, compare, run
+from tests import valkey
 
 XLSX_ROWS = 100_000
 PEER_ROWS = 50_000
@@ -110,13 +112,14 @@ def guards(options: Options) -> None:
     mixed = options.folder / "ten-thousand.csv"
     data.write_csv(mixed, GUARDED_NUMBERS)
     for name, database in _databases():
+        took = options.folder / f"{name}.jsonl"
         with database() as env, loopback.server() as url:
             posted = {**about, "url": url, "times": GUARDED_DELIVERIES}
             contenders = [
                 Contender(
                     "delivery with its guards",
                     "delivering.guarded",
-                    {**posted, "csv_path": str(mixed)},
+                    {**posted, "csv_path": str(mixed), "stages_path": str(took)},
                     env,
                     "< 1.2",
                 ),
@@ -127,6 +130,24 @@ def guards(options: Options) -> None:
                 contenders,
                 options.repeats,
             )
+            stages.show_stages(stages.read(took))
+
+
+def campaigns(options: Options) -> None:
+    """Deliver campaigns of one number each by the worker's four processes; one run."""
+    if not (databases.has_postgresql() and valkey.is_there()):
+        print("\nNo campaigns: there is no PostgreSQL or no Valkey for this platform.")
+        return
+    count = min(submitting.MOST, options.count)
+    report = options.folder / "campaigns.json"
+    with databases.postgresql() as plain, workers.broker(plain) as env, workers.sandbox(env) as url:
+        about = {"url": url, "count": count}
+        prepared = run("submitting.prepare", about, env)
+        with workers.deliveries(env) as found:
+            run("submitting.deliver", {**about, "report": str(report)}, env)
+        # The last line is whole once the worker has ended.
+        took = stages.read(found)
+    stages.show(count, prepared.seconds, json.loads(report.read_text()), took)
 
 
 def _databases() -> Iterator[tuple[str, Database]]:
@@ -141,6 +162,7 @@ SUITES: dict[str, Callable[[Options], None]] = {
     "freeze": freezes,
     "deliver": deliveries,
     "guards": guards,
+    "campaigns": campaigns,
 }
 
 

@@ -79,12 +79,14 @@ def bare_post(path: str, url: str, times: int = 1) -> Callable[[], int]:
     return timed
 
 
-def guarded(path: str, csv_path: str, url: str, times: int) -> Callable[[], int]:
+def guarded(path: str, csv_path: str, url: str, times: int, stages_path: str) -> Callable[[], int]:
     """Deliver parts as the worker does: claimed, checked, fenced, posted, settled.
 
-    Writes the name and size of one frozen body to `path`, for `bare_post` to send the same.
+    Writes the name and size of one frozen body to `path`, for `bare_post` to send the same, and what
+    each stage took to `stages_path`.
     """
     portal_side.start(empty=True)
+    from benchmarks import stages
     from campaigns.clients.models import PartnerAccount
     from campaigns.contacts import importing
     from campaigns.submissions import deliver, freeze
@@ -99,9 +101,13 @@ def guarded(path: str, csv_path: str, url: str, times: int) -> Callable[[], int]
         Path(path).write_text(f"{part.payload_file} {part.payload_bytes}")
         Delivery.queue(part)
 
+    stages.watch_deliveries(Path(stages_path))
+
     def timed() -> int:
-        for delivery in Delivery.objects.all():
-            deliver.deliver(delivery)
+        for pk in Delivery.objects.values_list("pk", flat=True):
+            stages.watch.start()
+            deliver.deliver(Delivery.objects.get(pk=pk))
+            stages.watch.stop()
         assert Delivery.objects.filter(state=Delivery.State.ACCEPTED).count() == times
         return times
 

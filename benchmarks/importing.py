@@ -27,7 +27,10 @@ def portal(path: str) -> Callable[[], None]:
 
 
 def bare_loop(path: str) -> Callable[[], None]:
-    """Read a file in which nothing needs a check, and insert its rows as the portal does."""
+    """Read a file in which nothing needs a check, and insert its rows as the portal does.
+
+    Into the same table with the same indexes, and as little durable until it is done.
+    """
     portal_side.start(empty=True)
     from django.db import transaction
 
@@ -41,6 +44,7 @@ def bare_loop(path: str) -> Callable[[], None]:
         return Sorted([(row, cells[0], cells[1], cells) for row, cells in rows])
 
     def timed() -> None:
+        store.spare_the_disk()
         with Path(path).open(encoding="utf-8", newline="") as file:
             numbered = enumerate(islice(csv.reader(file), 1, None), start=2)
             while (found := held(numbered)).contacts:

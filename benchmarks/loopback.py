@@ -35,8 +35,10 @@ def server() -> Iterator[str]:
         [sys.executable, "-m", "benchmarks.loopback"], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":

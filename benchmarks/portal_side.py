@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shutil
+from collections.abc import Iterable
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +22,13 @@ def start(*, empty: bool = False) -> None:
     django.setup()
     logging.disable(logging.WARNING)
     if empty:
+        from django.conf import settings
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         call_command("flush", interactive=False, verbosity=0)
+        # It knows of deliveries that the database has forgotten just now, and sending would be held.
+        shutil.rmtree(settings.JOURNAL_DIR, ignore_errors=True)
 
 
 def upload(path: Path) -> "ContactList":
@@ -38,6 +43,39 @@ def upload(path: Path) -> "ContactList":
         return ContactList.upload(manager, _client(), "List", File(file, name=path.name))
 
 
+def lists_of_one(api_url: str, numbers: Iterable[str]) -> list["ContactList"]:
+    """Import a list for each number, for a new client of a sandbox, whose campaigns are due at once."""
+    from django.contrib.auth.models import User
+    from django.core.files.base import ContentFile
+
+    from campaigns.clients.models import Client, PartnerAccount
+    from campaigns.contacts import importing
+    from campaigns.contacts.models import ContactList
+
+    manager, client = User.objects.create_user("manager"), _client()
+    PartnerAccount.objects.update(kind=PartnerAccount.Kind.SANDBOX, api_url=api_url)
+    Client.objects.update(undo_seconds=0)
+    lists = []
+    for number in numbers:
+        file = ContentFile(f"Phone,Name\n{number},Amara Ahmed\n".encode(), name="one.csv")
+        lists.append(ContactList.upload(manager, client, f"List {number}", file))
+        importing.run(lists[-1])
+        lists[-1].refresh_from_db()
+    return lists
+
+
+def lookups() -> dict[str, dict[str, list[int]]]:
+    """Return the client's call flow and CLI as the sandbox takes them."""
+    from campaigns.clients.models import CallFlow, Cli, Client
+
+    return {
+        Client.objects.get().dm_client_id: {
+            "callflows": [*CallFlow.objects.values_list("partner_id", flat=True)],
+            "clis": [*Cli.objects.values_list("partner_id", flat=True)],
+        }
+    }
+
+
 def _client() -> "Client":
     from campaigns.clients.models import CallFlow, Cli, Client, PartnerAccount
 
@@ -50,8 +88,8 @@ def _client() -> "Client":
     return client
 
 
-def submit() -> "Submission":
-    """Submit a campaign to the one list there is, its three further columns as parameters."""
+def submit(contact_list: "ContactList | None" = None) -> "Submission":
+    """Submit a campaign to the list, or the only one there is; further columns are parameters."""
     from django.contrib.auth.models import User
     from django.utils import timezone
 
@@ -62,7 +100,8 @@ def submit() -> "Submission":
     from campaigns.drafts.models import Campaign, ParameterSource
     from campaigns.submissions.demo import story
 
-    client, contact_list = Client.objects.get(), ContactList.objects.get()
+    client = Client.objects.get()
+    contact_list = contact_list or ContactList.objects.get()
     headings = enumerate(contact_list.headings[2:], start=1)
     day = timezone.localdate() + timedelta(days=7)
     content = DraftContent(

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from campaigns.clients.models import Client, PartnerAccount, Role
 from campaigns.contacts.models import ContactList, Suppression
+from campaigns.contacts.suppression import loading
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people
@@ -23,7 +25,10 @@ LONGEST = (
     "faults/test_redis.py",
     "test_servers.py",
     "browser/test_whole_way.py",
+    "test_silence.py",
+    "faults/test_random_ways.py",
     "portal/test_run.py",
+    "browser/test_accessibility.py",
 )
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
@@ -138,5 +143,8 @@ def world(
 ) -> World:
     """One of each thing that a route names, all of them Northgate's."""
     submission.hold("Held by a test.")
-    suppressed = Suppression.add(manager, northgate, "+447700900199", "Northgate’s own.", None)
+    file = ContentFile(b"07700 900199\n07700 900198\n", "asked.csv")
+    suppressed = Suppression.upload(manager, northgate, file, "Northgate’s own.", None)
+    loading.run(suppressed)
+    suppressed.refresh_from_db()
     return World(northgate, contact_list, draft, submission, suppressed)

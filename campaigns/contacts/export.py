@@ -4,12 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from campaigns.contacts.models import ContactList, RefusedRow
+from campaigns.contacts.models import ContactList
 from campaigns.contacts.numbers import SENTENCES, Reason
+from campaigns.contacts.runs import ImportRun
 from campaigns.contacts.safe import safe
 
 DUPLICATES = "The number stands in an earlier row too, and is called once."
-ALREADY_THERE = "The number is on the list that this one adds to."
 
 
 class _Echo:
@@ -28,13 +28,13 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
         mark = ""
 
 
-def rejected_rows(contact_list: ContactList) -> Iterator[list[str]]:
+def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
     """Yield the refused rows under the file's own headings, with row number and reason."""
-    width = len(contact_list.headings)
-    yield ["Row", "Reason", *contact_list.headings]
-    for row in contact_list.refused_rows.order_by("row_number").iterator():
+    width = len(run.headings)
+    yield ["Row", "Reason", *run.headings]
+    for row in run.refused_rows.order_by("row_number").iterator():
         cells = [str(cell) for cell in row.cells]
-        yield [str(row.row_number), sentence(row), *cells, *[""] * (width - len(cells))]
+        yield [str(row.row_number), row.sentence, *cells, *[""] * (width - len(cells))]
 
 
 def other_names(contact_list: ContactList) -> Iterator[list[str]]:
@@ -48,12 +48,14 @@ def other_names(contact_list: ContactList) -> Iterator[list[str]]:
         yield [str(row.row_number), first, *cells, *[""] * (width - len(cells))]
 
 
-def sentence(row: RefusedRow) -> str:
-    if row.reason == Reason.DUPLICATE and not row.first_row:
-        return ALREADY_THERE
-    return SENTENCES[Reason(row.reason)].format(row=row.first_row)
+def reasons(run: ImportRun) -> list[tuple[str, int]]:
+    """Return why rows were refused, in sentences, with how many rows each has, the most first.
+
+    A suppressed row is kept apart: nothing is wrong with it.
+    """
+    refused = [one for one in run.refused_by_reason() if one[0] != Reason.SUPPRESSED]
+    return [(_of_all(code), rows) for code, rows in refused]
 
 
-def reason_sentence(code: str) -> str:
-    """Return the sentence for all rows with this reason."""
+def _of_all(code: str) -> str:
     return DUPLICATES if code == Reason.DUPLICATE else SENTENCES[Reason(code)]

@@ -13,12 +13,18 @@ from campaigns.contacts.notices import SHEET, Stored
 from campaigns.contacts.removing import remove_remains
 from campaigns.contacts.spreadsheets import FileProblem
 from campaigns.contacts.stored import on_disk
+from campaigns.contacts.tiers import COLUMNS_UNKNOWN
 
 OTHER_NAMES = "same_number_different_names"
 
 
 class NotImported(Exception):
     """Nothing was imported. The text is a sentence that says why and what to do."""
+
+    def __init__(self, sentence: str, code: str = "") -> None:
+        """`code` is what kind of problem it is: see `tiers`."""
+        super().__init__(sentence)
+        self.code = code
 
 
 def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
@@ -41,7 +47,7 @@ def import_now(
         _choose(contact_list, corrections, number_heading)
         importing.run(contact_list)
     except NotImported as problem:
-        contact_list.refuse(str(problem))
+        contact_list.refuse(str(problem), problem.code)
         raise
     except KeyboardInterrupt:
         if contact_list.cancel(None):
@@ -60,7 +66,7 @@ def _choose(
         with on_disk(contact_list.file) as path:
             seen = mapping.look(contact_list, path, corrections)
     except FileProblem as problem:
-        raise NotImported(problem.sentence) from None
+        raise NotImported(problem.sentence, problem.code) from None
     offered = mapping.propose(contact_list, seen)
     number = _number_column(seen, offered, number_heading)
     name = offered.name if offered.name != number else None
@@ -74,14 +80,14 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
     if wanted is None and offered.number is None:
         options = "--sheet, --number-column" if seen.inspection.sheets[1:] else "--number-column"
         message = f"{offered.problem} ({options})"
-        raise NotImported(message)
+        raise NotImported(message, COLUMNS_UNKNOWN)
     if wanted is None:
         return offered.number or 0
     keys = [headings.key(heading) for heading in seen.inspection.headings]
     if headings.key(wanted) not in keys:
         named = ", ".join(f"“{heading[:30]}”" for heading in seen.inspection.headings[:6])
         message = f"No column is called what --number-column says. The columns are {named}."
-        raise NotImported(message)
+        raise NotImported(message, COLUMNS_UNKNOWN)
     return keys.index(headings.key(wanted))
 
 

@@ -5,81 +5,60 @@ list becomes ready in the last one. A worker that dies leaves a list that anothe
 file: what had been written is deleted first.
 """
 
+from functools import partial
 from pathlib import Path
 
-import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 
-from campaigns.contacts import finishing, garbage, mapping, suppression, versions
+from campaigns.contacts import mapping, running, store, suppression, versions
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.checking import checker_for
-from campaigns.contacts.mapping import ColumnProblem, Plan
-from campaigns.contacts.models import ContactList, ImportLost
-from campaigns.contacts.numbers import NumberChecker
-from campaigns.contacts.removing import remove_of_dead_worker, remove_remains
+from campaigns.contacts.mapping import Plan
+from campaigns.contacts.models import ContactList
+from campaigns.contacts.removing import remove_of_dead_worker
 from campaigns.contacts.rows import RowSorter, Sorted, together
-from campaigns.contacts.runs import UNEXPECTED
-from campaigns.contacts.spreadsheets import FileProblem
-from campaigns.contacts.store import write
-from campaigns.contacts.stored import on_disk
 
-log = structlog.get_logger(__name__)
-
-# Some 10,000 rows: the other writers of an embedded database wait a tenth of a second at most.
-BATCHES_IN_A_TRANSACTION = 20
+# Some 10,000 rows: the other writers of an embedded database wait a tenth of a second at most. Fewer
+# are written where nothing else is to be done, and not so few that a transaction is most of the work.
+MOST_BATCHES_IN_A_TRANSACTION = 20
+FEWEST_BATCHES_IN_A_TRANSACTION = 8
 
 
 def run(contact_list: ContactList) -> None:
     """Import the list, unless another worker has it. What is wrong with the file is said on it.
 
     The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
-    foresaw, once the list has failed by it: tried again, it would come again.
+    foresaw, once the list has failed by it.
     """
-    token = contact_list.claim_import()
-    if not token:
-        return
-    try:
-        with on_disk(contact_list.file) as path, garbage.searched_rarely():
-            _read(contact_list, token, path)
-    except (FileProblem, ColumnProblem) as problem:
-        _fail(contact_list, token, problem.sentence)
-    except ImportLost:
-        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
-        remove_remains(contact_list)
-    except OperationalError:
-        # The database was away or busy: the sweeper rings again, three times at most.
-        raise
-    except Exception:
-        _fail(contact_list, token, UNEXPECTED)
-        raise
-
-
-def _fail(contact_list: ContactList, token: str, sentence: str) -> None:
-    try:
-        contact_list.fail(token, sentence)
-    except ImportLost:
-        log.warning("the import was cancelled or taken over", contact_list=contact_list.pk)
-    remove_remains(contact_list)
+    running.carry_out(contact_list, partial(_read, contact_list))
 
 
 def _read(contact_list: ContactList, token: str, path: Path) -> None:
     plan = mapping.plan(contact_list, path)
-    remove_of_dead_worker(contact_list, token)
+    remove_of_dead_worker(contact_list, token, contact_list.written())
     checker = checker_for(contact_list.client)
     must_not_be_called = suppression.matcher(contact_list.client)
     sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)
     carried = _carry_over(contact_list, token, sorter)
     source = plan.rows(path)
     held: list[Sorted] = []
-    with OneBehind() as behind:
+    with OneBehind(store.spare_the_disk) as behind:
         for batch in source:
             held.append(sorter.sort(batch))
-            if len(held) == BATCHES_IN_A_TRANSACTION:
+            if _is_time_to_write(len(held), behind):
                 behind.call(_commit, contact_list, token, held, source.progress, sorter.row_count)
                 held = []
+        numbers_hash = sorter.numbers_hash()
         behind.wait()
     _commit(contact_list, token, held, 1.0, sorter.row_count)
-    _finish(contact_list, token, plan, checker, {**sorter.counts(), "carried_count": carried})
+    counts = {**sorter.counts(), "carried_count": carried}
+    _finish(contact_list, token, plan, numbers_hash, counts)
+
+
+def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
+    if batches >= MOST_BATCHES_IN_A_TRANSACTION:
+        return True
+    return batches >= FEWEST_BATCHES_IN_A_TRANSACTION and behind.is_idle
 
 
 def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter) -> int:
@@ -87,8 +66,8 @@ def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter) -> int
     count = 0
     for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
         count += len(found.contacts)
-        sorter.carry_over(found)
-        _commit(contact_list, token, [found], 0.0, sorter.row_count)
+        carried = sorter.carry_over(found)
+        _commit(contact_list, token, [carried], 0.0, sorter.row_count)
     return count
 
 
@@ -97,22 +76,16 @@ def _commit(
 ) -> None:
     with transaction.atomic():
         contact_list.report(token, fraction, rows)
-        write(contact_list, together(held))
+        store.write(contact_list, together(held))
 
 
 def _finish(
     contact_list: ContactList,
     token: str,
     plan: Plan,
-    checker: NumberChecker,
+    numbers_hash: str,
     counts: dict[str, int],
 ) -> None:
-    contact_list.number_column, contact_list.name_column = plan.number, plan.name
-
-    def report() -> None:
-        contact_list.report(token, 1.0, counts["row_count"])
-
-    other_names = finishing.mark_other_names(contact_list, checker, report)
     contact_list.finish(
         token,
         headings=list(plan.headings),
@@ -120,7 +93,7 @@ def _finish(
         number_column=plan.number,
         name_column=plan.name,
         notices=list(plan.notices),
-        other_name_count=other_names,
-        numbers_hash=finishing.numbers_hash(contact_list),
+        other_name_count=contact_list.refused_rows.filter(has_other_name=True).count(),
+        numbers_hash=numbers_hash,
         **counts,
     )

@@ -1,8 +1,9 @@
 """How a file is read and which of its columns hold what: guessed, remembered, or chosen by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from campaigns.contacts import headings, notices, spreadsheets, versions
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.notices import Stored
-from campaigns.contacts.runs import UNEXPECTED
+from campaigns.contacts.runs import UNEXPECTED, ImportRun
 from campaigns.contacts.spreadsheets import (
     FileProblem,
     Inspection,
@@ -26,6 +27,7 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 from campaigns.contacts.stored import on_disk
+from campaigns.contacts.tiers import COLUMNS_UNKNOWN
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +39,8 @@ _MOST_NAMED = 6
 
 class ColumnProblem(Exception):
     """It can't be told which column holds the numbers. `sentence` says so and what to do."""
+
+    code = COLUMNS_UNKNOWN
 
     def __init__(self, sentence: str) -> None:
         super().__init__("column problem")
@@ -57,6 +61,7 @@ class Look:
             "headings": found.headings,
             "above": found.above,
             "sample": found.sample,
+            "rounded": found.rounded,
             "sheets": [(sheet.name, sheet.hidden) for sheet in found.sheets],
             "hidden_rows": found.hidden_rows,
             "encoding_name": found.encoding_name,
@@ -71,6 +76,7 @@ class Look:
             headings=tuple(values["headings"]),
             above=_rows(values["above"]),
             sample=_rows(values["sample"]),
+            rounded=tuple((row, column) for row, column in values["rounded"]),
             sheets=tuple(Sheet(*sheet) for sheet in values["sheets"]),
             hidden_rows=values["hidden_rows"],
             encoding_name=values["encoding_name"],
@@ -132,24 +138,30 @@ def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Loo
     return Look(found, found.headings)
 
 
-def look_now(contact_list: ContactList, corrections: Corrections | None = None) -> None:
-    """Look at the file and let a person choose; a file that can't be read is refused with why.
+def look_now(contact_list: ContactList) -> None:
+    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    look_once(contact_list, partial(look, contact_list))
 
-    What nobody foresaw is logged and refused too: tried again, it would come again.
+
+def look_once(run: ImportRun, see: Callable[[Path, Corrections], Look]) -> Look | None:
+    """Have `see` look at the file as it was corrected, and show a person what it saw.
+
+    Returns None for a file that can't be read: it is refused with why. What nobody foresaw is logged
+    and refused too: tried again, it would come again.
     """
-    if not contact_list.begin_look():
-        return
-    wanted = contact_list.corrections if corrections is None else corrections
+    if not run.begin_look():
+        return None
     try:
-        with on_disk(contact_list.file) as path:
-            seen = look(contact_list, path, wanted)
+        with on_disk(run.file) as path:
+            seen = see(path, run.corrections)
     except FileProblem as problem:
-        contact_list.refuse(problem.sentence)
+        run.refuse(problem.sentence, problem.code)
     except Exception:
-        log.exception("a file could not be looked at", contact_list=contact_list.pk)
-        contact_list.refuse(UNEXPECTED)
+        log.exception("a file could not be looked at", run=run.pk, kind=run._meta.model_name)
+        run.refuse(UNEXPECTED)
     else:
-        contact_list.show(seen.to_json(), wanted)
+        return seen if run.show(seen.to_json(), run.corrections) else None
+    return None
 
 
 def propose(contact_list: ContactList, seen: Look) -> Proposal:
@@ -161,12 +173,20 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
     columns = remembered.columns(found.headings) if remembered else None
     if columns:
         return Proposal(*columns, is_remembered=True)
+    return guessed(found)
+
+
+def guessed(found: Inspection, wanted: str = "the one to call") -> Proposal:
+    """Return the columns that headings and first rows speak for.
+
+    `wanted` is what a person is asked to choose where several may hold the numbers.
+    """
     guess = headings.guess(found.headings, [cells for _, cells in found.sample])
     if guess.number is None:
         return Proposal(None, guess.name, problem=_no_number_column(found))
     if len(guess.candidates) > 1:
         several = [found.headings[index] for index in guess.candidates]
-        return Proposal(None, guess.name, problem=_several_number_columns(several))
+        return Proposal(None, guess.name, problem=_several_number_columns(several, wanted))
     return Proposal(guess.number, guess.name)
 
 
@@ -213,23 +233,27 @@ def plan(contact_list: ContactList, path: Path) -> Plan:
 
     Raises FileProblem and ColumnProblem.
     """
-    if contact_list.number_column is not None and contact_list.reading:
-        chosen = Plan(
-            Reading.from_json(contact_list.reading),
-            contact_list.headings,
-            contact_list.number_column,
-            contact_list.name_column,
-            contact_list.notices,
-        )
-    else:
+    chosen = chosen_plan(contact_list)
+    if chosen is None:
         seen = look(contact_list, path, contact_list.corrections)
-        offered = propose(contact_list, seen)
-        if offered.number is None:
-            raise ColumnProblem(offered.problem)
-        found = seen.inspection
-        kept = notices.found(found)
-        chosen = Plan(found.reading, found.headings, offered.number, offered.name, kept)
+        chosen = offered_plan(seen.inspection, propose(contact_list, seen))
     return _aligned(contact_list.based_on, chosen) if contact_list.based_on else chosen
+
+
+def chosen_plan(run: ImportRun) -> Plan | None:
+    """Return how a person has said that the file is read, or None while nobody has."""
+    if run.number_column is None or not run.reading:
+        return None
+    reading = Reading.from_json(run.reading)
+    return Plan(reading, run.headings, run.number_column, run.name_column, run.notices)
+
+
+def offered_plan(found: Inspection, offered: Proposal) -> Plan:
+    """Return how the file is read where nobody is asked. Raises ColumnProblem."""
+    if offered.number is None:
+        raise ColumnProblem(offered.problem)
+    kept = notices.found(found)
+    return Plan(found.reading, found.headings, offered.number, offered.name, kept)
 
 
 def _aligned(base: ContactList, chosen: Plan) -> Plan:
@@ -256,10 +280,10 @@ def _no_number_column(found: Inspection) -> str:
     )
 
 
-def _several_number_columns(candidates: Sequence[str]) -> str:
+def _several_number_columns(candidates: Sequence[str], wanted: str) -> str:
     return (
         f"More than one column may hold the telephone numbers: {_named(candidates)}. "
-        "Choose the one to call."
+        f"Choose {wanted}."
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from campaigns.contacts.mapping import Look, Proposal
 from campaigns.contacts.spreadsheets import (
     ENCODINGS,
+    LAST_HEADER_ROW,
     FileProblem,
     Inspection,
     Kind,
@@ -15,9 +16,7 @@ from campaigns.contacts.spreadsheets import (
     Sheet,
 )
 
-LAST_HEADER_ROW = 1000
-
-_DELIMITERS = {
+DELIMITERS = {
     ",": "Comma ( , )",
     ";": "Semicolon ( ; )",
     "\t": "Tab",
@@ -41,6 +40,8 @@ _LONGEST_EXAMPLE = 30
 
 class MappingForm(forms.Form):
     """Knows what the person was shown: columns chosen of something else are not taken."""
+
+    unchosen = "Choose the column to call"
 
     number = forms.TypedChoiceField(
         label="Column with the telephone numbers", coerce=int, empty_value=None, required=False
@@ -84,11 +85,11 @@ class MappingForm(forms.Form):
 
     def _offer(self, found: Inspection) -> None:
         columns = [(index, _described(found, index)) for index in range(len(found.headings))]
-        self._choices("number", [("", "Choose the column to call"), *columns])
+        self._choices("number", [("", self.unchosen), *columns])
         self._choices("name", [("", "No names"), *columns])
         self._choices("sheet", [(sheet.name, _called(sheet)) for sheet in found.sheets])
         delimiter = found.reading.delimiter
-        known = _DELIMITERS | ({} if delimiter in _DELIMITERS else {delimiter: delimiter})
+        known = DELIMITERS | ({} if delimiter in DELIMITERS else {delimiter: delimiter})
         self._choices("delimiter", list(known.items()))
         is_text = found.reading.kind == Kind.CSV
         for name in ("sheet",) if is_text else ("delimiter", "encoding"):
@@ -104,7 +105,7 @@ class MappingForm(forms.Form):
         if "look" in self.data or self.errors or self.is_read_otherwise:
             return cleaned
         if self._proposal.problem and cleaned.get("number") is None:
-            self.add_error("number", "Choose the column to call.")
+            self.add_error("number", f"{self.unchosen}.")
         elif cleaned.get("number") is None:
             self.add_error("number", "Choose the column with the telephone numbers.")
         elif cleaned["number"] == cleaned.get("name"):
@@ -141,12 +142,29 @@ class MappingForm(forms.Form):
 
     @property
     def columns(self) -> tuple[int, int | None]:
-        return self.cleaned_data["number"], self.cleaned_data["name"]
+        return self.cleaned_data["number"], self.cleaned_data.get("name")
+
+    @property
+    def shown_columns(self) -> tuple[int | None, int | None]:
+        """Return the columns (number, name) by which the rows are shown: those chosen so far."""
+        if self.is_bound:
+            return self.cleaned_data.get("number"), self.cleaned_data.get("name")
+        return self._proposal.number, self._proposal.name
 
     def say(self, problem: FileProblem) -> None:
         """Say at its field why the file can't be read as corrected."""
         field = _FIELDS.get(problem.code)
         self.add_error(field if field in self.fields else None, problem.sentence)
+
+
+class NumbersForm(MappingForm):
+    """The same for a file of numbers to suppress, of which nothing but the number is read."""
+
+    unchosen = "Choose the column with the numbers to suppress"
+
+    def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
+        super().__init__(seen, proposal, data)
+        del self.fields["name"]
 
 
 def _fingerprint(found: Inspection) -> str:

@@ -1,6 +1,6 @@
 """A contact list is one uploaded file, read once and then never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,20 +8,16 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.contact import Contact, RefusedRow
 from campaigns.contacts.counting import counted
-from campaigns.contacts.numbers import FICTIONAL_PREFIXES
 from campaigns.contacts.remembered import RememberedMapping
-from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportLost, ImportRun, Status
-from campaigns.contacts.suppression.models import (
-    SuppressedNumber,
-    Suppression,
-    SuppressionRefusedRow,
-)
+from campaigns.contacts.runs import ImportLost, ImportRun, ImportRunQuerySet, Status
+from campaigns.contacts.suppression.entries import SuppressedNumber, SuppressionRefusedRow
+from campaigns.contacts.suppression.models import Suppression
 
 __all__ = [
     "Contact",
@@ -35,7 +31,7 @@ __all__ = [
 ]
 
 
-class ContactListQuerySet(models.QuerySet["ContactList"]):
+class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
     def ready(self) -> "ContactListQuerySet":
         return self.filter(status=Status.READY)
 
@@ -43,14 +39,6 @@ class ContactListQuerySet(models.QuerySet["ContactList"]):
         """Return the lists that a campaign may be built on, and `also` those that it has (ids)."""
         has = [pk for pk in also if pk.isdecimal()]
         return self.ready().filter(models.Q(archived_at=None) | models.Q(pk__in=has))
-
-    def waiting(self) -> "ContactListQuerySet":
-        """Return the lists whose import should be running and isn't."""
-        return self._silent([Status.QUEUED, Status.IMPORTING])
-
-    def unseen(self) -> "ContactListQuerySet":
-        """Return the lists that somebody should have looked at long ago."""
-        return self._silent([Status.UPLOADED])
 
     def with_remains(self) -> "ContactListQuerySet":
         """Return the lists that were given up and of which something is still there."""
@@ -64,10 +52,6 @@ class ContactListQuerySet(models.QuerySet["ContactList"]):
             status__in=ContactList.GIVEN_UP,
         )
 
-    def _silent(self, states: list[Status]) -> "ContactListQuerySet":
-        dead = timezone.now() - IMPORT_DEAD_AFTER
-        return self.filter(status__in=states, progress_at__lt=dead)
-
 
 def _stored_name(contact_list: "ContactList", filename: str) -> str:
     """Name the stored file by chance, since a client's file name may tell who is on it."""
@@ -78,12 +62,11 @@ def _stored_name(contact_list: "ContactList", filename: str) -> str:
 
 class ContactList(ImportRun):
     Status = Status
+    GIVEN_UP = (Status.FAILED, Status.CANCELLED, Status.DELETING)
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_lists")
     name = models.CharField(max_length=80)
     file = models.FileField(upload_to=_stored_name, max_length=200)
-    file_name = models.CharField(max_length=200)
-    file_bytes = models.PositiveBigIntegerField()
     # Nobody where the command line did it.
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -168,16 +151,31 @@ class ContactList(ImportRun):
     # Mutators
 
     @transaction.atomic
-    def cancel(self, actor: User | None) -> bool:
-        """Give the import up. A worker that is at it notices when it next writes.
+    def read_again(self, actor: User, corrections: Mapping[str, Any]) -> bool:
+        """Look at the file of a failed import once more, read with these corrections.
 
-        What was written goes next (`removing`). Returns False when there is nothing to cancel.
+        The columns are to be chosen anew. Returns False when there is nothing to read again.
         """
-        allowed = [*self.UNDER_WAY, Status.CHOOSING]
-        cancelled = self._move(allowed, status=Status.CANCELLED, look=None)
-        if cancelled:
-            self.tell("Cancelled the import.", actor)
-        return cancelled
+        moved = self._move(
+            [Status.FAILED],
+            status=Status.UPLOADED,
+            corrections=dict(corrections),
+            look=None,
+            reading={},
+            headings=[],
+            number_column=None,
+            name_column=None,
+            notices=[],
+            problem="",
+            problem_code="",
+            progress=0,
+            progress_at=timezone.now(),
+            finished_at=None,
+            tries=0,
+        )
+        if moved:
+            self.tell("Had the file read again.", actor)
+        return moved
 
     @transaction.atomic
     def rename(self, actor: User, name: str) -> None:
@@ -216,6 +214,9 @@ class ContactList(ImportRun):
 
     # Queries
 
+    def written(self) -> list[models.QuerySet[Any]]:
+        return [self.contacts.all(), self.refused_rows.order_by()]
+
     def same_numbers(self) -> "ContactList | None":
         """Return the client's newest earlier list with exactly these numbers."""
         if not self.numbers_hash:
@@ -225,21 +226,12 @@ class ContactList(ImportRun):
         )
         return others.order_by("-pk").first()
 
-    def refused_by_reason(self) -> list[tuple[str, int]]:
-        """Return the reasons' codes with how many rows each has, the most first."""
-        reasons = self.refused_rows.order_by().values_list("reason")
-        return list(reasons.annotate(rows=models.Count("pk")).order_by("-rows", "reason"))
-
     # Properties
 
     @property
     def outcome(self) -> str:
         refused = counted(self.refused_count, "row")
         return f"{counted(self.contact_count, 'contact')}, {refused} refused"
-
-    @property
-    def bytes_read(self) -> int:
-        return int(self.progress * self.file_bytes)
 
     @property
     def file_row_count(self) -> int:
@@ -250,74 +242,3 @@ class ContactList(ImportRun):
         """Return who uploaded the file, for people."""
         person = self.uploaded_by
         return person.get_full_name() or person.get_username() if person else "the command line"
-
-
-class ContactQuerySet(models.QuerySet["Contact"]):
-    def fictional(self) -> "ContactQuerySet":
-        """Return those with numbers that nobody has, which only a sandbox's lists hold."""
-        wanted = models.Q()
-        for prefix in FICTIONAL_PREFIXES:
-            wanted |= models.Q(number__startswith=prefix)
-        return self.filter(wanted)
-
-
-class Contact(models.Model):
-    """One person. `values` are the row's cells as text, in the order of the list's headings."""
-
-    # No constraint in the database: checking it costs as much as the insert itself, contacts are
-    # only ever written by the import of their list, and they are deleted with it.
-    contact_list = models.ForeignKey(
-        ContactList,
-        on_delete=models.CASCADE,
-        related_name="contacts",
-        db_constraint=False,
-        db_index=False,
-    )
-    row_number = models.PositiveIntegerField()
-    number = models.CharField(max_length=16)
-    name = models.CharField(max_length=200, blank=True)
-    values = models.JSONField(default=list, encoder=DjangoJSONEncoder)
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contact_list", "number"], name="a_number_stands_once_in_a_contact_list"
-            )
-        ]
-        # A list is read in its order; without this, a million rows are sorted each time.
-        indexes = [models.Index(fields=["contact_list", "id"], name="contacts_in_their_order")]
-
-    def __str__(self) -> str:
-        return f"Contact {self.pk}"
-
-
-class RefusedRow(models.Model):
-    """A row that is not a contact, with its own cells and the reason's code."""
-
-    contact_list = models.ForeignKey(
-        ContactList, on_delete=models.CASCADE, related_name="refused_rows"
-    )
-    row_number = models.PositiveIntegerField()
-    reason = models.CharField(max_length=30)
-    first_row = models.PositiveIntegerField(
-        null=True, help_text="For a duplicate: the row that has the number first."
-    )
-    cells = models.JSONField(default=list)
-    has_other_name = models.BooleanField(
-        db_default=False,
-        help_text="For a duplicate: the contact with the same number has another name.",
-    )
-
-    class Meta:
-        ordering = ["row_number"]
-
-    def __str__(self) -> str:
-        return f"Refused row {self.row_number}"
-
-    @property
-    def number_cell(self) -> str:
-        """Return what stood in the column of numbers."""
-        column = self.contact_list.number_column
-        return str(self.cells[column]) if column is not None and column < len(self.cells) else ""

@@ -6,7 +6,7 @@ always agree, and `NumberChecker.check_slowly` is there so that a test can hold 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import phonenumbers
@@ -82,7 +82,8 @@ _match_plain = re.compile(
 
 
 _FICTIONAL_NUMBER = re.compile(_FICTIONAL, re.ASCII)
-_COMMON_SEPARATORS: Final = (" ", "(", ")", "-", "\N{NO-BREAK SPACE}")
+_SPACES: Final = (" ", "\N{NO-BREAK SPACE}")
+_COMMON_SEPARATORS: Final = (*_SPACES, "(", ")", "-")
 _WRITTEN = re.compile(r"0*\+?[0-9]+")
 _SPACING = re.compile(r"[\s()\[\]-]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.0+)?")
@@ -119,6 +120,23 @@ class NumberChecker:
         if plain.lastindex == 2:
             return "+44" + plain[2]
         return "+44" + plain[1] if self._fictional else Reason.FICTIONAL
+
+    def check_all(self, texts: Sequence[str]) -> list[str | Reason]:
+        """Return what `check` says of each, more quickly: most are made plain all at once."""
+        together = "\n".join(["", *texts])
+        for space in _SPACES:
+            together = together.replace(space, "")
+        # A dash before a number spoils it, so it must not be dropped like others.
+        together = together.replace("\n-", "\n!")
+        for separator in _COMMON_SEPARATORS:
+            together = together.replace(separator, "")
+        squeezed = together.split("\n")[1:]
+        if len(squeezed) != len(texts):
+            return [self.check(text) for text in texts]  # some have several lines
+        return [
+            "+44" + plain[2] if plain and plain.lastindex == 2 else self.check(text)
+            for plain, text in zip(map(_match_plain, squeezed), texts, strict=True)
+        ]
 
     def check_slowly(self, text: str) -> str | Reason:
         """Do what `check` does without its short cut."""

@@ -1,11 +1,10 @@
 """A file's first rows as the table that a person chooses columns by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from campaigns.contacts.mapping import Proposal
-from campaigns.contacts.spreadsheets import Inspection, Row
+from campaigns.contacts.spreadsheets import Inspection
 
 ROWS = 10
 ROWS_ABOVE = 3
@@ -20,30 +19,49 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    number: int
+    cells: Sequence[str]
+    refusal: str
+    """Why the import would refuse it, "" if it would not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     columns: Sequence[Column]
+    number_column: int | None
+    """Where refusals are said: the column with the numbers, if it is shown at all."""
     heading_row: int
     """The sheet's row with the headings, 0 for none."""
     above: Sequence[tuple[int, str]]
     """What is written in the rows above the headings."""
-    rows: Sequence[Row]
+    rows: Sequence[ShownRow]
     more_columns: int
 
     @classmethod
-    def of(cls, found: Inspection, proposal: Proposal) -> Self:
-        roles = {proposal.name: "Name", proposal.number: "Number"}
-        columns = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
+    def of(
+        cls,
+        found: Inspection,
+        columns: tuple[int | None, int | None],
+        refusals: Mapping[int, str],
+    ) -> Self:
+        """`columns` are those with numbers and names; `refusals` say why, by row number."""
+        number, name = columns
+        roles = {name: "Name", number: "Number"}
+        called = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
         return cls(
-            columns[:COLUMNS],
+            called[:COLUMNS],
+            number,
             found.reading.header_row,
+            [(row, " ".join(filter(None, cells))) for row, cells in found.above[-ROWS_ABOVE:]],
             [
-                (number, " ".join(filter(None, cells)))
-                for number, cells in found.above[-ROWS_ABOVE:]
+                ShownRow(row, cells[:COLUMNS], refusals.get(row, ""))
+                for row, cells in found.sample[:ROWS]
             ],
-            _cut(found.sample[:ROWS]),
-            max(0, len(columns) - COLUMNS),
+            max(0, len(called) - COLUMNS),
         )
 
-
-def _cut(rows: Sequence[Row]) -> list[Row]:
-    return [(number, cells[:COLUMNS]) for number, cells in rows]
+    @property
+    def refused(self) -> int:
+        """Count the rows shown that would be refused."""
+        return sum(bool(row.refusal) for row in self.rows)

@@ -1,55 +1,50 @@
 """Remove what is left of an import that was given up or that died, in short transactions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
 
-from campaigns.contacts.models import Contact, ContactList, RefusedRow
-from campaigns.contacts.runs import Status
+from campaigns.contacts.runs import ImportRun, Status
 
 ROWS_AT_ONCE = 10_000
 
+Rows = models.QuerySet[Any]
 
-def remove_remains(contact_list: ContactList) -> None:
-    """Leave nothing behind of a failed, cancelled or deleted list. Doing it twice is harmless.
 
-    The file of one that failed stays, to be looked at; of a deleted one the list itself goes too.
+def remove_remains(run: ImportRun) -> None:
+    """Leave nothing behind of a run that was given up. Doing it twice is harmless.
+
+    The file of one that failed stays, to be looked at; of a deleted one the run itself goes too.
     """
-    contact_list.refresh_from_db()
-    if contact_list.status not in ContactList.GIVEN_UP:
+    run.refresh_from_db()
+    if run.status not in run.GIVEN_UP:
         return
-    _remove(Contact.objects.filter(contact_list=contact_list))
-    _remove(RefusedRow.objects.filter(contact_list=contact_list).order_by())
-    if contact_list.status == Status.FAILED:
+    # Of a run that is read again meanwhile, nothing may go.
+    given_up = type(run)._default_manager.filter(pk=run.pk, status__in=run.GIVEN_UP)
+    for rows in run.written():
+        while _remove_some(rows.filter(models.Exists(given_up))):
+            pass
+    if run.status == Status.FAILED:
         return
-    if contact_list.file:
-        contact_list.file.delete(save=False)
-        ContactList.objects.filter(pk=contact_list.pk).update(file="")
-    if contact_list.status == Status.DELETING:
-        contact_list.delete()
+    run.forget_file()
+    if run.status == Status.DELETING:
+        run.delete()
 
 
-def remove_of_dead_worker(contact_list: ContactList, token: str) -> None:
+def remove_of_dead_worker(run: ImportRun, token: str, written: Iterable[Rows]) -> None:
     """Remove what an earlier worker had written, while the import is this worker's.
 
-    Raises ImportLost where it is not: what stands there may be the next worker's finished list.
+    Raises ImportLost where it is not: what stands there may be the next worker's finished work.
     """
-    for rows in (
-        Contact.objects.filter(contact_list=contact_list),
-        RefusedRow.objects.filter(contact_list=contact_list).order_by(),
-    ):
+    for rows in written:
         some = True
         while some:
             with transaction.atomic():
-                contact_list.report(token, 0, 0)
+                run.report(token, 0, 0)
                 some = _remove_some(rows)
 
 
-def _remove(rows: models.QuerySet[Any]) -> None:
-    while _remove_some(rows):
-        pass
-
-
-def _remove_some(rows: models.QuerySet[Any]) -> bool:
+def _remove_some(rows: Rows) -> bool:
     some = rows.model._default_manager.filter(pk__in=rows.values("pk")[:ROWS_AT_ONCE])
     return bool(some.delete()[0])

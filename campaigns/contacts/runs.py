@@ -1,15 +1,21 @@
 """Where the reading of an uploaded file stands: looked at, columns chosen, read, or given up.
 
+A contact list and a file of numbers to suppress are each such a run, with what its rows become on top.
 Every step is one conditional update, so that of two who take it at once only one does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
+
+from campaigns.contacts.chosen import Chosen
+from campaigns.contacts.progress import Progress
 
 # An import writes its progress every second; one that was silent this long has died.
 IMPORT_DEAD_AFTER = timedelta(seconds=60)
@@ -41,34 +47,46 @@ class Status(models.TextChoices):
     DELETING = "deleting", "Being deleted"
 
 
-class ImportRun(models.Model):
-    """The state of one file's import, and nothing about what is in the file but how to read it."""
+RunT = TypeVar("RunT", bound="ImportRun")
+
+
+class ImportRunQuerySet(models.QuerySet[RunT]):
+    def waiting(self) -> Self:
+        """Return the runs whose import should be running and isn't."""
+        return self._silent([Status.QUEUED, Status.IMPORTING])
+
+    def unseen(self) -> Self:
+        """Return the runs whose file somebody should have looked at long ago."""
+        return self._silent([Status.UPLOADED])
+
+    def _silent(self, states: list[Status]) -> Self:
+        dead = timezone.now() - IMPORT_DEAD_AFTER
+        return self.filter(status__in=states, progress_at__lt=dead)
+
+
+class ImportRun(Progress, Chosen):
+    """The state of one file's import, and nothing about what is in the file but how to read it.
+
+    Whatever inherits this has a `file`, and says what its rows are (`written`) and which states leave
+    nothing of them behind (`GIVEN_UP`). `importing.carry_out` takes a run through its reading.
+    """
 
     UNDER_WAY = (Status.UPLOADED, Status.QUEUED, Status.IMPORTING)
-    # What has no contacts, and what had been written of them is removed.
-    GIVEN_UP = (Status.FAILED, Status.CANCELLED, Status.DELETING)
+    # What had been written of the rows is removed.
+    GIVEN_UP: tuple[Status, ...]
+    file: FieldFile
+    refused_rows: Any
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
     problem = models.CharField(max_length=1000, blank=True)
-    progress = models.FloatField(default=0)
-    progress_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)
-    rows_read = models.PositiveIntegerField(default=0)
+    # What kind of problem it is: see `tiers`. "" for what nobody foresaw.
+    problem_code = models.CharField(max_length=30, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    # When it was over, for good or ill; empty before.
+    finished_at = models.DateTimeField(null=True, db_index=True)
     import_token = models.CharField(max_length=32, blank=True)
     # Of the step that the file is at: to be looked at, or to be read.
     tries = models.PositiveSmallIntegerField(default=0)
-
-    # What a person has corrected of how the file is read: the arguments of `spreadsheets.inspect`.
-    corrections = models.JSONField(default=dict)
-    # What the file looks like, with its first rows: `mapping.Look` as JSON.
-    look = models.JSONField(null=True)
-    # How it is to be read: `spreadsheets.Reading` as JSON, once the columns are chosen.
-    reading = models.JSONField(default=dict)
-    headings = models.JSONField(default=list)
-    number_column = models.PositiveSmallIntegerField(null=True)
-    name_column = models.PositiveSmallIntegerField(null=True)
-    # `notices.Stored`: what a person should know of how the file was read.
-    notices = models.JSONField(default=list)
 
     class Meta:
         abstract = True
@@ -80,7 +98,7 @@ class ImportRun(models.Model):
 
         After the last try the file is refused.
         """
-        waiting = self._lists().filter(pk=self.pk, status=Status.UPLOADED, tries__lt=MOST_TRIES)
+        waiting = self._runs().filter(pk=self.pk, status=Status.UPLOADED, tries__lt=MOST_TRIES)
         if waiting.update(tries=models.F("tries") + 1, progress_at=timezone.now()):
             return True
         self.refuse(KILLED_EACH_TIME)
@@ -107,12 +125,12 @@ class ImportRun(models.Model):
             tries=0,
         )
 
-    def refuse(self, problem: str) -> bool:
+    def refuse(self, problem: str, code: str = "") -> bool:
         """Say why the file can't be read; or, where it could before, why not as corrected."""
         if self.look is not None:
             return self._move([Status.UPLOADED], status=Status.CHOOSING, problem=problem)
         with transaction.atomic():
-            moved = self._move([Status.UPLOADED], status=Status.FAILED, problem=problem)
+            moved = self._move([Status.UPLOADED], **self._failed(problem, code))
             if moved:
                 self.tell(UNREADABLE)
             return moved
@@ -150,7 +168,7 @@ class ImportRun(models.Model):
         )
         now = timezone.now()
         with transaction.atomic(durable=True):
-            mine = self._lists().filter(free, pk=self.pk)
+            mine = self._runs().filter(free, pk=self.pk)
             claimed = mine.filter(tries__lt=MOST_TRIES).update(
                 status=Status.IMPORTING,
                 import_token=token,
@@ -161,7 +179,7 @@ class ImportRun(models.Model):
                 look=None,
                 tries=models.F("tries") + 1,
             )
-            if not claimed and mine.update(status=Status.FAILED, problem=KILLED_EACH_TIME):
+            if not claimed and mine.update(**self._failed(KILLED_EACH_TIME)):
                 self.tell(UNREADABLE)
         if claimed:
             # Columns may have been chosen after this was loaded.
@@ -174,42 +192,85 @@ class ImportRun(models.Model):
         self._update_claimed(token, progress=fraction, rows_read=rows, progress_at=now)
 
     def finish(self, token: str, **counts: Any) -> None:
-        """Make the list ready: from here on its contacts never change."""
+        """Say that the whole file has been read: from here on what it holds never changes."""
+        now = timezone.now()
         with transaction.atomic():
-            self._update_claimed(token, status=Status.READY, progress=1, **counts)
+            self._update_claimed(token, status=Status.READY, progress=1, finished_at=now, **counts)
             self.refresh_from_db()
             self.tell(f"Read the file: {self.outcome}.")
 
-    def fail(self, token: str, problem: str) -> None:
-        """Say in a sentence why the file can't be read. What was written of it goes next."""
+    def fail(self, token: str, problem: str, code: str = "") -> None:
+        """Say in a sentence why the file can't be read. Raises ImportLost if it is no longer ours."""
         with transaction.atomic():
-            self._update_claimed(token, status=Status.FAILED, problem=problem)
+            self._update_claimed(token, **self._failed(problem, code))
             self.tell(UNREADABLE)
 
+    @transaction.atomic
+    def cancel(self, actor: User | None) -> bool:
+        """Give the import up. A worker that is at it notices when it next writes.
+
+        What was written goes next (`removing`). Returns False when there is nothing to cancel.
+        """
+        cancelled = self._move(
+            [*self.UNDER_WAY, Status.CHOOSING],
+            status=Status.CANCELLED,
+            look=None,
+            finished_at=timezone.now(),
+        )
+        if cancelled:
+            self.tell("Cancelled the import.", actor)
+        return cancelled
+
+    def forget_file(self) -> None:
+        """Delete the stored file, if it is still there."""
+        if self.file:
+            self.file.delete(save=False)
+            self._runs().filter(pk=self.pk).update(file="")
+
+    def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
+        """Return what is written of a run that fails."""
+        return {
+            "status": Status.FAILED,
+            "problem": problem,
+            "problem_code": code,
+            "finished_at": timezone.now(),
+        }
+
     def _update_claimed(self, token: str, **values: Any) -> None:
-        claimed = self._lists().filter(pk=self.pk, status=Status.IMPORTING, import_token=token)
+        claimed = self._runs().filter(pk=self.pk, status=Status.IMPORTING, import_token=token)
         if not claimed.update(**values):
             raise ImportLost
 
     def _move(self, allowed: Iterable[str], **values: Any) -> bool:
         """Change the row if it is still in one of these states."""
-        moved = self._lists().filter(pk=self.pk, status__in=list(allowed)).update(**values)
+        moved = self._runs().filter(pk=self.pk, status__in=list(allowed)).update(**values)
         if moved:
             for name, value in values.items():
                 setattr(self, name, value)
         return bool(moved)
 
-    def _lists(self) -> models.QuerySet[Any]:
+    def _runs(self) -> models.QuerySet[Any]:
         return type(self)._default_manager.all()
 
-    def tell(self, sentence: str) -> None:
-        """Write an event that nobody but the portal is the author of."""
+    def tell(self, sentence: str, actor: User | None = None) -> None:
+        """Write an event. Without an actor, nobody but the portal is its author."""
+        raise NotImplementedError
+
+    def written(self) -> list[models.QuerySet[Any]]:
+        """Return the rows that the import has written, in no order."""
         raise NotImplementedError
 
     @property
     def outcome(self) -> str:
         """Return what came of the file, in half a sentence."""
         raise NotImplementedError
+
+    # Queries
+
+    def refused_by_reason(self) -> list[tuple[str, int]]:
+        """Return the reasons' codes with how many rows each has, the most first."""
+        reasons = self.refused_rows.order_by().values_list("reason")
+        return list(reasons.annotate(rows=models.Count("pk")).order_by("-rows", "reason"))
 
     # Properties
 
@@ -222,42 +283,13 @@ class ImportRun(models.Model):
         return self.status == Status.CHOOSING
 
     @property
+    def is_queued(self) -> bool:
+        return self.status == Status.QUEUED
+
+    @property
     def is_ready(self) -> bool:
         return self.status == Status.READY
 
     @property
     def may_be_cancelled(self) -> bool:
         return self.is_under_way or self.is_choosing
-
-    @property
-    def percent(self) -> int:
-        return int(self.progress * 100)
-
-    @property
-    def rows_a_second(self) -> int:
-        """Rows read in a second, on the average so far; 0 before anything is known."""
-        seconds = self._seconds_so_far
-        return int(self.rows_read / seconds) if seconds > 0 else 0
-
-    @property
-    def seconds_left(self) -> int | None:
-        """Seconds until the file is read at the speed so far, or None while nobody can know."""
-        if not self.progress or self._seconds_so_far < 1:
-            return None
-        return round(self._seconds_so_far * (1 - self.progress) / self.progress)
-
-    @property
-    def _seconds_so_far(self) -> float:
-        return (self.progress_at - self.started_at).total_seconds() if self.started_at else 0.0
-
-    @property
-    def number_heading(self) -> str:
-        return self._heading(self.number_column)
-
-    @property
-    def name_heading(self) -> str:
-        return self._heading(self.name_column)
-
-    def _heading(self, column: int | None) -> str:
-        known = column is not None and column < len(self.headings)
-        return str(self.headings[column]) if known else ""

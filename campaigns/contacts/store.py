@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from campaigns.contacts import duplicates
 from campaigns.contacts.models import Contact, ContactList, RefusedRow
 from campaigns.contacts.rows import Sorted
 
@@ -14,16 +15,51 @@ from campaigns.contacts.rows import Sorted
 ROWS_IN_A_STATEMENT = 2_000
 
 _CONTACT = ("contact_list", "row_number", "number", "name", "values")
-_REFUSED = ("contact_list", "row_number", "reason", "first_row", "cells")
+_REFUSED = ("contact_list", "row_number", "reason", "first_row", "has_other_name", "cells")
 
 
 def write(contact_list: ContactList, found: Sorted) -> None:
     """Insert what was sorted, inside the caller's transaction."""
     _insert(Contact, _CONTACT, contact_list.pk, found.contacts)
+    repeated = {row.number for row in found.refused if row.number}
+    known = duplicates.Known(_contacts(contact_list.pk, sorted(repeated)))
     refused = [
-        (row.row_number, row.reason.value, row.first_row, row.cells) for row in found.refused
+        (row.row_number, row.reason.value, known.first_row(row), known.is_other(row), row.cells)
+        for row in found.refused
     ]
     _insert(RefusedRow, _REFUSED, contact_list.pk, refused)
+
+
+def spare_the_disk() -> None:
+    """Let commits of this connection return before they are on the disk, until it is closed.
+
+    For what a power cut may take, as it may an import's rows until the list is ready: the worker is
+    gone with them, and the next one starts from the file. The commit that makes the list ready is
+    another connection's, and waits for all that was committed before it.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET synchronous_commit TO off")
+        else:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
+def _contacts(list_pk: int, numbers: list[str]) -> dict[str, tuple[int, str]]:
+    """Return row number and name of the list's contacts with these numbers, by number."""
+    if not numbers:
+        return {}
+    values: Any = numbers
+    condition = "number = ANY(%s)"
+    if connection.vendor != "postgresql":
+        values = orjson.dumps(numbers).decode()
+        condition = "number IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number, row_number, name FROM {_table(Contact)}"  # noqa: S608
+            f" WHERE contact_list_id = %s AND {condition}",
+            [list_pk, values],
+        )
+        return {number: (row_number, name) for number, row_number, name in cursor.fetchall()}
 
 
 def _insert(

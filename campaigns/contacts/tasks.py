@@ -1,4 +1,4 @@
-"""What the bulk worker does for contact lists. Each task carries one id."""
+"""What the bulk worker does for contact lists and suppression. Each task carries one id."""
 
 from celery import shared_task
 
@@ -6,7 +6,8 @@ from campaigns import doorbell
 from campaigns.contacts import importing, mapping, removing
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.runs import Status
-from campaigns.contacts.suppression import loading
+from campaigns.contacts.suppression import choosing, loading
+from campaigns.contacts.suppression import removing as suppression_removing
 
 
 @shared_task
@@ -33,10 +34,24 @@ def remove_remains(contact_list_id: int) -> None:
 
 
 @shared_task
+def look_at_suppression(suppression_id: int) -> None:
+    """Look at an uploaded file of numbers; one that leaves nothing to choose is loaded next."""
+    suppression = _load_suppression(suppression_id)
+    if suppression.status == Status.UPLOADED:
+        choosing.look_now(suppression)
+        if suppression.is_queued:
+            doorbell.ring(load_suppression, suppression_id)
+
+
+@shared_task
 def load_suppression(suppression_id: int) -> None:
-    loading.run(
-        Suppression.objects.select_related("client__partner_account").get(pk=suppression_id)
-    )
+    loading.run(_load_suppression(suppression_id))
+
+
+@shared_task
+def remove_suppression(suppression_id: int) -> None:
+    """Remove what is to go of a suppression: all, once it is cancelled, or its numbers."""
+    suppression_removing.go_on(_load_suppression(suppression_id))
 
 
 @shared_task(expires=60)
@@ -44,8 +59,12 @@ def sweep() -> None:
     """Ring again for whatever was lost on the way, or died at it."""
     for pk in ContactList.objects.unseen().values_list("pk", flat=True):
         doorbell.ring(look_at_list, pk)
+    for pk in Suppression.objects.unseen().values_list("pk", flat=True):
+        doorbell.ring(look_at_suppression, pk)
     for pk in Suppression.objects.waiting().values_list("pk", flat=True):
         doorbell.ring(load_suppression, pk)
+    for pk in Suppression.objects.with_remains().values_list("pk", flat=True):
+        doorbell.ring(remove_suppression, pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
         doorbell.ring(import_list, pk)
     for pk in ContactList.objects.with_remains().values_list("pk", flat=True):
@@ -56,3 +75,7 @@ def _load(pk: int) -> ContactList | None:
     """Return the list, or None if it has been deleted since the ring."""
     lists = ContactList.objects.select_related("client__partner_account", "based_on")
     return lists.filter(pk=pk).first()
+
+
+def _load_suppression(pk: int) -> Suppression:
+    return Suppression.objects.select_related("client__partner_account").get(pk=pk)

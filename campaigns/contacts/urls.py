@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.contacts.views import browsing, downloads, life, lists, uploading
+from campaigns.contacts.views import browsing, downloads, life, lists, reading_again, uploading
 
 app_name = "contacts"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("example/<int:pk>.csv", uploading.example_file, name="example"),
     path("<int:pk>/", lists.detail, name="detail"),
     path("<int:pk>/columns/", uploading.choose, name="choose"),
+    path("<int:pk>/again/", reading_again.read_again, name="read_again"),
     path("<int:pk>/add/", uploading.add, name="add"),
     path("<int:pk>/contacts/", browsing.contacts, name="contacts"),
     path("<int:pk>/rejected.csv", downloads.rejected, name="rejected"),

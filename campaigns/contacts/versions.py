@@ -45,11 +45,17 @@ class Aligned(RowSource):
 
     def __iter__(self) -> Iterator[Batch]:
         for batch in self._source:
-            yield [(number, self._aligned(cells)) for number, cells in batch]
+            yield aligned(batch, self._order)
 
-    def _aligned(self, cells: list[str]) -> list[str]:
-        width = len(cells)
-        return [_unescaped(cells[index]) if index < width else "" for index in self._order]
+
+def aligned(batch: Batch, order: Sequence[int]) -> Batch:
+    """Return rows with their cells in another order."""
+    return [(number, _in_order(cells, order)) for number, cells in batch]
+
+
+def _in_order(cells: list[str], order: Sequence[int]) -> list[str]:
+    width = len(cells)
+    return [_unescaped(cells[index]) if index < width else "" for index in order]
 
 
 def _unescaped(cell: str) -> str:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
+from campaigns.drafts import preview
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.forms import (
     COLUMN_PREFIX,
@@ -27,6 +28,7 @@ from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, Param
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.planned import Planned, planned
 from campaigns.drafts.preflight import Problem
+from campaigns.drafts.preview import Preview
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
 # With no list chosen yet, columns of this many of the client's newest lists are offered.
@@ -67,6 +69,7 @@ class Builder:
         self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
+        self._data = data
         self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
 
     @classmethod
@@ -159,6 +162,22 @@ class Builder:
         runover = [form.hours for form in self.runover]
         intervals = _intervals([form.said("interval") for form in self.attempts])
         return planned(self.client, self.campaign.hours, runover, intervals, self.people)
+
+    @property
+    def preview(self) -> Preview | None:
+        """Show what one person hears and reads: the one last shown, or whom a button asked for."""
+        flow = str(self.campaign["call_flow"].value() or "")
+        if self.client is None or not is_key(flow):
+            return None
+        sources = {n: form.as_it_stands for n, form in enumerate(self.parameters, start=1)}
+        position = str(self._data.get("person", ""))
+        return preview.shown(
+            self.client.callflows.filter(pk=flow).first(),
+            sorted(self.chosen_lists, key=attrgetter("pk")),
+            {number: source for number, source in sources.items() if source},
+            int(position) if is_key(position) else 1,
+            str(self._data.get("change", "")),
+        )
 
     @property
     def used_parameters(self) -> list[ParameterForm]:

@@ -1,7 +1,7 @@
 """What a draft says, as plain values: what the form hands to the model, however incomplete."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -49,3 +49,13 @@ class DraftContent:
     sms_on_busy: int = 0
     parameters: Mapping[int, Source] = field(default_factory=dict)
     send_at: SendAt = SendAt()
+
+    def copied(self, most_characters: int) -> "DraftContent":
+        """Return the same for other days: without dates, and with a name of its own."""
+        return replace(
+            self,
+            name=f"Copy of {self.name}"[:most_characters] if self.name else "",
+            hours=replace(self.hours, day=None),
+            runover=(),
+            send_at=SendAt(),
+        )

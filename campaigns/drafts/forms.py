@@ -219,11 +219,13 @@ class CallAttemptForm(PatientForm):
 
 
 class ParameterForm(PatientForm):
-    source = forms.ChoiceField(required=False)
+    source = forms.ChoiceField(required=False, widget=forms.Select(attrs=redraws("preview")))
     text = forms.CharField(
         required=False,
         max_length=SOURCE_MAX_LENGTH,
-        widget=forms.TextInput(attrs={"placeholder": "The same text for everybody"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "The same text for everybody", **redraws("preview")}
+        ),
     )
 
     def __init__(
@@ -259,9 +261,18 @@ class ParameterForm(PatientForm):
 
     @property
     def chosen(self) -> Source | None:
-        source = self.cleaned_data.get("source", "")
+        cleaned = self.cleaned_data
+        return self._source(cleaned.get("source", ""), cleaned.get("text", ""))
+
+    @property
+    def as_it_stands(self) -> Source | None:
+        """Return what is chosen before anybody has judged it."""
+        return self._source(str(self["source"].value() or ""), str(self["text"].value() or ""))
+
+    @staticmethod
+    def _source(source: str, text: str) -> Source | None:
         if source == TEXT:
-            return Source(TEXT, self.cleaned_data["text"])
+            return Source(TEXT, text)
         if source.startswith(COLUMN_PREFIX):
             return Source(ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX))
         return None

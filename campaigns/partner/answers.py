@@ -147,7 +147,10 @@ def _positive(value: Any) -> int | None:
 
 
 def _errors(start: bytes) -> dict[str, list[str]]:
-    """Return the partner's words by field from `{"errors": {...}}` or `{"field": ["text"]}`."""
+    """Return the partner's words by field from `{"errors": {...}}` or `{"field": ["text"]}`.
+
+    Under `errors` a field may have one text instead of several; elsewhere a text may be an echo.
+    """
     try:
         said = orjson.loads(start)
     except orjson.JSONDecodeError:
@@ -157,6 +160,8 @@ def _errors(start: bytes) -> dict[str, list[str]]:
     fields = said.get("errors", said)
     if not isinstance(fields, dict):
         return {}
+    if "errors" in said:
+        fields = {name: [one] if isinstance(one, str) else one for name, one in fields.items()}
     return {
         mask(str(name)): [mask(str(text)) for text in texts if isinstance(text, str)]
         for name, texts in fields.items()

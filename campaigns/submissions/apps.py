@@ -7,6 +7,7 @@ class SubmissionsConfig(AppConfig):
     home_panels = (
         (10, "campaigns.submissions.panels.needs_me"),
         (20, "campaigns.submissions.panels.under_way"),
+        (25, "campaigns.submissions.panels.calls_this_week"),
     )
     draft_notes = ("campaigns.submissions.earlier.note",)
     banners = (

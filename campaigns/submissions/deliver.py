@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import BinaryIO
 
 import structlog
 from django.conf import settings
@@ -53,19 +54,31 @@ class _Obstacle:
     consequence: Callable[[], object]
 
 
-def _ready(delivery: Delivery) -> dict[str, str] | _Obstacle:
-    """Return the headers to send with, or why nothing must be sent."""
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is sent."""
+
+    headers: Mapping[str, str]
+    payload: BinaryIO
+
+
+def _ready(delivery: Delivery) -> _Ready | _Obstacle:
+    """Return what to send, or why nothing must be sent."""
     if obstacle := _obstacle(delivery):
         return obstacle
+    part = delivery.part
+    payload = payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
+    if payload is None:
+        return _holding(part.submission, "The frozen campaign is damaged or gone.")
     try:
         headers = signing_in.headers(delivery)
     except signing_in.NotSignedIn as problem:
         return _Obstacle(problem.reason, partial(delivery.hold, problem.hold, problem.reason))
     # Last, so as near to the fence as can be. What is committed between here and the fence comes
     # too late, as what is committed during the upload does: the partner offers no way to recall.
-    if count := recheck.suppressed_since(delivery.part):
-        return _returning(delivery.part.submission, recheck.sentence(count))
-    return headers
+    if count := recheck.suppressed_since(part):
+        return _returning(part.submission, recheck.sentence(count))
+    return _Ready(headers, payload)
 
 
 def _obstacle(delivery: Delivery) -> _Obstacle | None:
@@ -81,8 +94,6 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
             "The client's partner account or an ID at the partner's has been changed since this was "
             "written down. Undo it and submit the draft anew.",
         )
-    if not payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes):
-        return _holding(submission, "The frozen campaign is damaged or gone.")
     return None
 
 
@@ -103,21 +114,19 @@ def _send_back_or_hold(submission: Submission, reason: str) -> None:
         submission.hold(reason)
 
 
-def _exchange(delivery: Delivery, headers: Mapping[str, str]) -> Exchange:
-    part = delivery.part
-
+def _exchange(delivery: Delivery, ready: _Ready) -> Exchange:
     def fence() -> None:
         passed = delivery.pass_fence()
         connections.close_all()
         if not passed:
             raise FenceLost
 
-    with payloads.open_payload(part.payload_file) as payload:
+    with ready.payload as payload:
         return client.create_campaign(
             delivery.partner_account.api_url,
-            headers,
+            ready.headers,
             payload,
-            part.payload_bytes,
+            delivery.part.payload_bytes,
             fence=fence,
             limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, settings.PARTNER_DEADLINE),
         )

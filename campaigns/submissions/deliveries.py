@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 RETRY_AFTER = (30, 60, 120, 300, 600, 600)
 
 
+_LOOKED_AT = (
+    "partner_account",
+    "part__submission__client__partner_account",
+    "part__submission__campaign__call_flow",
+    "part__submission__campaign__cli",
+)
+
+
 class TooSoon(Exception):
     """The partner itself may still answer."""
 
@@ -127,14 +135,18 @@ class Delivery(models.Model):
         False: somebody else has it, or its submission may not be sent (any more).
         """
         with transaction.atomic(durable=True):
-            if not self._locked_submission().may_send:
-                return False
-            return self._move(
+            submission = self._locked_submission()
+            claimed = submission.may_send and self._move_within(
+                submission,
                 [self.State.QUEUED],
                 self.State.CLAIMED,
                 "Connecting to the partner.",
                 claimed_at=timezone.now(),
             )
+            if claimed:
+                # What is looked at before sending is read after the claim, all of it at once.
+                self.refresh_from_db(from_queryset=Delivery.objects.select_related(*_LOOKED_AT))
+        return claimed
 
     def pass_fence(self) -> bool:
         """Go past the point of no return (guard 3). False: nothing may be sent.
@@ -142,9 +154,11 @@ class Delivery(models.Model):
         The worker may have stood still since the claim, so the start and a hold are looked at again.
         """
         with transaction.atomic(durable=True):
-            if self._locked_submission().starts_too_soon or Dispatch.is_held():
+            submission = self._locked_submission()
+            if submission.starts_too_soon or Dispatch.is_held():
                 return False
-            return self._move(
+            return self._move_within(
+                submission,
                 [self.State.CLAIMED],
                 self.State.SENDING,
                 "Sending to the partner.",
@@ -271,28 +285,33 @@ class Delivery(models.Model):
             return [self.State.SENDING]
         return [self.State.SENDING, self.State.NEEDS_CHECKING]
 
-    def _move(
+    def _move(self, before: list[State], state: State, told: str, **more: Any) -> bool:
+        """Change the state if it still is one of `before`, tell it, and commit both together."""
+        with transaction.atomic():
+            return self._move_within(self._locked_submission(), before, state, told, **more)
+
+    def _move_within(
         self,
+        submission: "Submission",
         before: list[State],
         state: State,
         told: str,
         *,
         hold: Hold = Hold.NOTHING,
         actor: User | None = None,
-        **values: object,
+        **values: Any,
     ) -> bool:
-        """Change the state if it still is one of `before`, tell it, and commit both together."""
-        with transaction.atomic():
-            submission = self._locked_submission()
-            moved = Delivery.objects.filter(pk=self.pk, state__in=before).update(
-                state=state, **values
-            )
-            if moved:
-                submission.tell(f"{self.part.told_as}{told}".strip(), actor)
-                submission.read_off_parts()
-                self.hold(hold, str(values.get("reason", "")))
-        self.refresh_from_db()
-        return bool(moved)
+        """Do it in the transaction that has locked the submission."""
+        values["state"] = state
+        if not Delivery.objects.filter(pk=self.pk, state__in=before).update(**values):
+            self.refresh_from_db()
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        submission.tell(f"{self.part.told_as}{told}".strip(), actor)
+        submission.read_off_parts()
+        self.hold(hold, str(values.get("reason", "")))
+        return True
 
     def _locked_submission(self) -> "Submission":
         """Return the submission, locked, so that its state and its deliveries' change in turn."""

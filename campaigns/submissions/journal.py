@@ -98,8 +98,11 @@ def keep(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> None:
 
 
 def settled(delivery_id: int) -> None:
-    """Say that the database has what came of the delivery, or knows better."""
-    _append({"settled": delivery_id})
+    """Say that the database has what came of the delivery, or knows better.
+
+    Not worth waiting for the disk: what is not said to be settled is applied once more, harmlessly.
+    """
+    _append({"settled": delivery_id}, is_lasting=False)
 
 
 def entries() -> list[Entry]:
@@ -171,14 +174,15 @@ def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def _append(line: dict[str, Any]) -> None:
+def _append(line: dict[str, Any], *, is_lasting: bool = True) -> None:
     try:
         with _locked(), open(_path(), "ab+", opener=_private) as file:
             # Not behind what a crash has cut short.
             is_cut = file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
             file.write(b"\n" * bool(is_cut) + orjson.dumps(line) + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            if is_lasting:
+                os.fsync(file.fileno())
     except OSError as problem:
         log.error("the journal can't be written", error=type(problem).__name__)
 

@@ -13,7 +13,8 @@ from django.utils.crypto import get_random_string
 from campaigns.clients.models import Client, Event
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import resending, states
+from campaigns.submissions import calling, resending, states
+from campaigns.submissions.calling import CallingWindow
 from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.heartbeats import Heartbeat
@@ -22,7 +23,7 @@ from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 from campaigns.submissions.resending import UNASKED, Confirmation
 
-__all__ = ["Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
+__all__ = ["CallingWindow", "Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
 
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -145,6 +146,8 @@ class Submission(models.Model):
         )
         submission.due_at = submission.due_from_now
         submission.save()
+        windows = calling.windows_of(submission, campaign.content())
+        CallingWindow.objects.bulk_create(windows)
         chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
         submission.tell(f"Submitted the campaign{chosen}.", actor)
         if overlap.asks:
@@ -168,7 +171,7 @@ class Submission(models.Model):
                 return False
             Part.objects.bulk_create(payloads)
             several = (
-                f", as {len(payloads)} campaigns at the partner's" if len(payloads) > 1 else ""
+                f", as {len(payloads)} campaigns at the partner’s" if len(payloads) > 1 else ""
             )
             self.tell(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
             if asks:
@@ -281,9 +284,9 @@ class Submission(models.Model):
         return self._give_up(self.UNSENT, self.State.RETURNED, told, decision=reason)
 
     def read_off_parts(self) -> None:
-        """Bring the state in line with the deliveries, inside their transaction."""
-        new = states.read_off([part.delivery_state for part in self.parts.all()])
-        moved = self._move([state for state in self.READ_OFF if state != new], new)
+        """Bring the state in line with the deliveries, inside their transaction and its lock."""
+        new = states.read_off(self.parts.all().delivery_states())
+        moved = new != self.state and self._move(self.READ_OFF, new)
         if moved and new in self.TO_MEND:
             self.campaign.reopen()
 
@@ -363,6 +366,11 @@ class Submission(models.Model):
     @property
     def seconds_to_undo(self) -> int:
         return max(0, round((self.due_at - timezone.now()).total_seconds()))
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more of it goes to the partner."""
+        return self.state not in self.OPEN
 
     @property
     def may_be_undone(self) -> bool:

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from campaigns.clients import access
 from campaigns.clients.models import PartnerAccount, Role
+from campaigns.submissions import calling
 from campaigns.submissions.models import Submission
 
 SHOWN = 10
@@ -38,3 +39,12 @@ def under_way(request: HttpRequest) -> str:
     if not running:
         return ""
     return render_to_string("submissions/under_way_panel.html", {"submissions": running}, request)
+
+
+def calls_this_week(request: HttpRequest) -> str:
+    """Show on which of the next seven days whose people are called, and when."""
+    mine = access.visible(request.user, Submission.objects.all())
+    if not mine.exists():
+        return ""
+    days = calling.week(mine)
+    return render_to_string("submissions/week_panel.html", {"days": days}, request)

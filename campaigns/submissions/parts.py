@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.deliveries import Delivery
@@ -17,6 +18,12 @@ class PartQuerySet(models.QuerySet["Part"]):
         """Return what the partner has, or may have as far as anybody knows."""
         theirs = Delivery.MAY_BE_AT_THE_PARTNERS
         return self.filter(deliveries__state__in=theirs).distinct()
+
+    def delivery_states(self) -> list[str | None]:
+        """Return the `delivery_state` of each."""
+        newest = Delivery.objects.filter(part=models.OuterRef("pk")).order_by("-pk")
+        states = self.annotate(newest_state=models.Subquery(newest.values("state")[:1]))
+        return list(states.values_list("newest_state", flat=True))
 
 
 class Part(models.Model):
@@ -65,7 +72,7 @@ class Part(models.Model):
     def __str__(self) -> str:
         return f"Part {self.position} of submission {self.submission_id}"
 
-    @property
+    @cached_property
     def told_as(self) -> str:
         """Return what a sentence about it begins with; nothing where it is the only part."""
         total = Part.objects.filter(submission=self.submission_id).count()

@@ -16,7 +16,8 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
 
 from campaigns.contacts import suppression
-from campaigns.contacts.models import Contact, ContactList, ContactQuerySet
+from campaigns.contacts.contact import ContactQuerySet
+from campaigns.contacts.models import Contact, ContactList
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payloads
 

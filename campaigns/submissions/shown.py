@@ -45,6 +45,11 @@ class ShownPart:
         return self.deliveries[-1] if self.deliveries else None
 
     @property
+    def was_sent(self) -> bool:
+        """Say whether any of it has, or may have, left for the partner."""
+        return any(delivery.sending_at for delivery in self.deliveries)
+
+    @property
     def sent(self) -> Sent:
         """Read what is frozen; done for one part of a page, since it takes a while."""
         try:

@@ -46,9 +46,7 @@ def freeze(submission_id: int) -> None:
 
 @shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)
 def deliver(delivery_id: int) -> None:
-    delivery = Delivery.objects.select_related(
-        "partner_account", "part__submission__client", "part__submission__campaign"
-    ).get(pk=delivery_id)
+    delivery = Delivery.objects.select_related("part").get(pk=delivery_id)
     delivering.deliver(delivery)
     if delivery.state == Delivery.State.ACCEPTED:
         # Its next part; the sweeper would, a little later.

@@ -57,7 +57,31 @@ def test_a_file_of_numbers_is_suppressed(
     shoot("suppression-upload")
     page.get_by_role("button", name="Upload numbers").click()
     expect(page.get_by_text("Suppressed by this file")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Excel has shortened this number")).to_be_visible()
+    expect(page.get_by_role("cell", name="Excel has shortened this number")).to_be_visible()
     shoot("suppression-file")
     page.goto("/suppression/")
     shoot("suppression-list")
+
+
+def test_a_file_with_columns_is_checked_first_and_removed_again(
+    page: Page, tmp_path: Path, shoot: Callable[[str], Path]
+) -> None:
+    path = tmp_path / "letters.csv"
+    path.write_text("Account,Mobile,Home phone\n1,07700 900651,01632 960651\n")
+    page.goto("/suppression/upload/")
+    page.get_by_label("Client").select_option("Harbour Housing")
+    page.get_by_label("File").set_input_files(path)
+    page.get_by_label("Why").fill("Asked by letter.")
+    page.get_by_role("button", name="Upload numbers").click()
+    expect(page.get_by_text("Nothing of this file is suppressed before")).to_be_visible()
+    page.get_by_label("Column with the telephone numbers").select_option("Home phone: 01632 960651")
+    shoot("suppression-columns")
+    page.get_by_role("button", name="Suppress these numbers").click()
+    expect(page.get_by_text("Suppressed by this file")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Remove +441632960651")).to_be_visible()
+    page.get_by_role("link", name="Remove these numbers").click()
+    page.get_by_label("Why may they be called again?").fill("The wrong file.")
+    shoot("suppression-remove-all")
+    page.get_by_role("button", name="Remove 1 number").click()
+    expect(page.get_by_text("The numbers of this file are removed")).to_be_visible(timeout=30_000)
+    shoot("suppression-removed")

@@ -64,7 +64,7 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     assert row["complete"]
     assert row["numbers"] == 3
     assert row["answer_status"] == 201
-    expect(page.get_by_role("status")).to_have_text(str(row["campaign_id"]))
+    expect(page.locator("output")).to_have_text(str(row["campaign_id"]))
 
     page.get_by_role("link", name="Submissions", exact=True).click()
     page.get_by_label("Search").fill(str(row["campaign_id"]))

@@ -1,8 +1,9 @@
 """Writes workbooks that no program writes, and some that are as programs write them."""
 
+import random
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -13,7 +14,7 @@ _SPREADSHEETML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
-_XLSX_PARTS = {
+XLSX_PARTS = {
     "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
         <Default Extension="xml" ContentType="application/xml"/></Types>""",
     "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1"
@@ -36,10 +37,31 @@ def zipped(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     return path
 
 
+def padded(path: Path, size: int = 3_000_000) -> Path:
+    """Add a picture of so many bytes that can't be packed, so that the rest may be packed well."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("media/picture.png", random.Random(0).randbytes(size))
+    return path
+
+
 def raw_xlsx(path: Path, rows: str, *, before: str = "", **more: str | bytes) -> Path:
     """Write an XLSX file whose one sheet holds `rows` as they are, in XML."""
     sheet = f'{before}<worksheet xmlns="{_SPREADSHEETML}"><sheetData>{rows}</sheetData></worksheet>'
-    return zipped(path, {**_XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet, **more})
+    return zipped(path, {**XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet, **more})
+
+
+def streamed_xlsx(path: Path, rows: Iterable[bytes]) -> Path:
+    """Write an XLSX file whose one sheet is too large to be held in memory."""
+    zipped(path, XLSX_PARTS)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as sheet,
+    ):
+        sheet.write(f'<worksheet xmlns="{_SPREADSHEETML}"><sheetData>'.encode())
+        for some in rows:
+            sheet.write(some)
+        sheet.write(b"</sheetData></worksheet>")
+    return path
 
 
 def prefixed_xlsx(path: Path, rows: str) -> Path:
@@ -47,7 +69,7 @@ def prefixed_xlsx(path: Path, rows: str) -> Path:
     sheet = (
         f'<x:worksheet xmlns:x="{_SPREADSHEETML}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
     )
-    return zipped(path, {**_XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet})
+    return zipped(path, {**XLSX_PARTS, "xl/worksheets/sheet1.xml": sheet})
 
 
 def xlsx(path: Path, rows: Sequence[Sequence[object]]) -> Path:

@@ -1,6 +1,7 @@
 """Files that are broken or no spreadsheets: each is refused with a sentence."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,15 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.contacts.spreadsheets import FileProblem, Limits, ProblemCode, inspect, rows
+from campaigns.contacts.spreadsheets import (
+    FileProblem,
+    Kind,
+    Limits,
+    ProblemCode,
+    Reading,
+    inspect,
+    rows,
+)
 from tests.contacts.odd_files import (
     FILES,
     ods,
@@ -52,6 +61,17 @@ def saved(path: Path, content: bytes) -> Path:
 )
 def test_stored_files(name: str, code: ProblemCode) -> None:
     assert problem_with(FILES / name).code == code
+
+
+def test_nul_bytes_that_a_workbook_spells_out(tmp_path: Path) -> None:
+    cells = "".join(
+        f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+        for place, text in (("A1", "Phone"), ("B1", "Na_x0000_me"))
+    )
+    path = raw_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cells}</row>')
+
+    with pytest.raises(FileProblem, match=ProblemCode.NUL_BYTES):
+        inspect(path, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -187,13 +207,57 @@ class TestLimits:
         found = problem_with(path)
 
         assert found.code == ProblemCode.CELL_TOO_LONG
+        assert found.details["row"] == 2
         assert read(path, Limits(cell_characters=40_000)) == 1
 
+    @pytest.mark.parametrize("row", [1, 2, 700, 1300])
+    def test_the_row_of_a_cell_that_is_too_long(self, tmp_path: Path, row: int) -> None:
+        lines = [b'07700900001,"a\nb"'] * (row - 1) + [b'07700900001,"' + b"x" * 40_000]
+        path = saved(tmp_path / "a.csv", b"\n".join(lines))
+        reading = Reading(Kind.CSV, header_row=0, columns=2, delimiter=",", encoding="utf-8")
+
+        with pytest.raises(FileProblem) as raised:
+            list(rows(path, reading, LIMITS))
+
+        assert raised.value.details["row"] == row
+
     def test_cells_of_a_workbook(self, tmp_path: Path) -> None:
-        path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
 
         assert problem_with(path, Limits(cells=199)).code == ProblemCode.TOO_MANY_CELLS
         assert read(path, Limits(cells=200)) == 99
+
+    def test_texts_of_a_workbook(self, tmp_path: Path) -> None:
+        """A hundred rows of two, and the two texts that they share and that are copied for each."""
+        path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
+
+        assert problem_with(path, Limits(cells=201)).code == ProblemCode.TOO_MANY_CELLS
+        assert problem_with(path, Limits(cells=202)).code == ProblemCode.TOO_MUCH_TEXT
+        assert read(path, Limits(cells=350)) == 99
+
+    @pytest.mark.parametrize("cell", ['<c r="A{}" t="s">', "<c r='A{}' t=\"s\">", '<c t="s">'])
+    def test_a_text_counts_as_often_as_it_is_named(self, tmp_path: Path, cell: str) -> None:
+        """However the cells are written: one long text does no harm, a thousand times does."""
+        strings = f"<sst><si><t>a</t></si><si><t>{'x' * 30_000}</t></si></sst>"
+
+        def sheet(*texts: int) -> Path:
+            cells = (f"{cell.format(n)}<v>{text}</v></c>" for n, text in enumerate(texts, 1))
+            rows = "".join(f'<row r="{n}">{one}</row>' for n, one in enumerate(cells, 1))
+            return raw_xlsx(tmp_path / "a.xlsx", rows, **{"xl/sharedStrings.xml": strings})
+
+        limits = Limits(cells=10_000)
+        assert read(sheet(*[0] * 1000, 1), limits) == 1000
+        assert problem_with(sheet(*[1] * 1000), limits).code == ProblemCode.TOO_MUCH_TEXT
+
+    def test_a_long_sheet_may_have_more_cells(self, tmp_path: Path) -> None:
+        path = xlsx(tmp_path / "a.xlsx", [[1, 2]] * 100)
+        limits = Limits(cells=10, tall_cells=200, tall_rows=100)
+
+        assert read(path, limits) == 99
+        assert problem_with(path, replace(limits, tall_rows=101)).code == ProblemCode.TOO_MANY_CELLS
+        assert (
+            problem_with(path, replace(limits, tall_cells=199)).code == ProblemCode.TOO_MANY_CELLS
+        )
 
 
 @given(st.binary(max_size=200))

@@ -200,7 +200,7 @@ def test_a_large_workbook_is_looked_at_again_by_the_worker(
 ) -> None:
     path = xlsx(tmp_path / "b.xlsx", [["a", "b"], ["Phone", "Name"], ["07700 900001", "A"]])
     made = uploaded(browser, northgate, path.read_bytes(), "b.xlsx")
-    monkeypatch.setattr("campaigns.contacts.views.uploading.WORKBOOK_AT_ONCE", 10)
+    monkeypatch.setattr("campaigns.contacts.views.choosing.WORKBOOK_AT_ONCE", 10)
     post(browser, made, header_row="2", look="1")
     made.refresh_from_db()
     assert made.status == Status.UPLOADED

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from campaigns.clients.models import Client, Event
-from campaigns.contacts import importing
+from campaigns.contacts import importing, store
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.models import ContactList, ImportLost
 
@@ -69,11 +69,11 @@ def test_an_import_that_was_taken_over_stops_in_the_middle_of_a_large_file(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report: Callable[..., None] = ContactList.report
-    reported: list[float] = []
+    reported: list[int] = []
 
     def taken_over_at_the_third(self: ContactList, token: str, fraction: float, rows: int) -> None:
         if rows:
-            reported.append(fraction)
+            reported.append(rows)
         if len(reported) == 3:
             ContactList.objects.filter(pk=self.pk).update(import_token="another worker's")
         report(self, token, fraction, rows)
@@ -84,7 +84,9 @@ def test_an_import_that_was_taken_over_stops_in_the_middle_of_a_large_file(
     made.refresh_from_db()
     assert len(reported) == 3
     assert made.status == ContactList.Status.IMPORTING
-    assert made.contacts.count() + made.refused_rows.count() == 20_000, "and no row of the third"
+    assert made.contacts.count() + made.refused_rows.count() == reported[1], (
+        "and no row of the third"
+    )
 
 
 def test_a_call_that_fails_behind_is_raised_and_followed_by_no_other() -> None:
@@ -111,3 +113,20 @@ def test_leaving_waits_for_what_still_runs() -> None:
     with OneBehind() as behind:
         behind.call(slow)
     assert done == [1]
+
+
+def test_only_the_thread_that_writes_rows_spares_the_disk() -> None:
+    found: list[object] = []
+    with OneBehind(store.spare_the_disk) as behind:
+        behind.call(lambda: found.append(_durability()))
+        behind.wait()
+    spared, full = ("off", "on") if connection.vendor == "postgresql" else (1, 2)
+    assert found == [spared]
+    assert _durability() == full
+
+
+def _durability() -> object:
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit" if postgresql else "PRAGMA synchronous")
+        return cursor.fetchone()[0]

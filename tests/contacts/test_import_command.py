@@ -1,11 +1,16 @@
 """`manage.py import_contacts`: the same import for scripts, with its JSON and exit codes."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
@@ -18,6 +23,14 @@ def written(folder: Path, content: bytes) -> Path:
     path = folder / "drop.csv"
     path.write_bytes(content)
     return path
+
+
+def database_url() -> str:
+    """Return where the tests' own database is, for another process."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def run(client: str, path: Path, *more: str) -> None:
@@ -80,3 +93,37 @@ def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path)
     made = ContactList.objects.get()
     assert made.contacts.get().number == "+441632960001"
     assert made.headings[2] == "Né"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code", "said"),
+    [
+        (b"%PDF-1.7 nothing of a list", (), 2, "not a spreadsheet"),
+        (b"Fruit,Colour\napple,green\n", (), 2, "No column of telephone numbers"),
+        (b"Phone\n07700 900001\n", ("--delimiter=ab",), 2, "Choose one character"),
+        (b"Phone\n07700 900001\n", (), 0, ""),
+    ],
+)
+def test_a_script_sees_the_exit_code_and_one_sentence(
+    northgate: Client, tmp_path: Path, content: bytes, options: Iterable[str], code: int, said: str
+) -> None:
+    """In a process of its own, on the same database: what a shell or cron would see."""
+    path = written(tmp_path, content)
+    command = [sys.executable, "manage.py", "import_contacts", "--client=TEST-NORTHGATE"]
+    ended = subprocess.run(
+        [*command, f"--file={path}", "--json", *options],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PORTAL_DATABASE_URL": database_url()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr
+    if code:
+        assert ended.stdout == ""
+        lines = ended.stderr.strip().splitlines()
+        assert said in lines[-1]
+        assert len(lines) == 1
+    else:
+        assert json.loads(ended.stdout)["contacts"] == 1

@@ -1,6 +1,5 @@
 """The import: every row of a file becomes a contact or is kept with its reason, once."""
 
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,38 +7,19 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.fields.files import FieldFile
-from django.utils import timezone
 from phonenumbers import PhoneNumberFormat, example_number, format_number
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts import importing, mapping, stored, tasks
-from campaigns.contacts.models import ContactList, ImportLost
-from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
+from campaigns.contacts import stored
+from campaigns.contacts.models import ContactList
+from tests.contacts.imports import imported, many
 from tests.contacts.odd_files import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Status = ContactList.Status
-
-
-def uploaded(actor: User, client: Client, content: bytes, name: str = "list.csv") -> ContactList:
-    return ContactList.upload(actor, client, "List", ContentFile(content, name))
-
-
-def imported(actor: User, client: Client, content: bytes, name: str = "list.csv") -> ContactList:
-    contact_list = uploaded(actor, client, content, name)
-    importing.run(contact_list)
-    contact_list.refresh_from_db()
-    return contact_list
-
-
-def many(count: int) -> bytes:
-    """A CSV of `count` rows; every number stands in it again and again."""
-    rows = [f"07700 {900_000 + n % 1000},Person {n}" for n in range(count)]
-    return "\n".join(["Phone,Name", *rows]).encode()
 
 
 def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
@@ -71,6 +51,16 @@ def test_every_row_is_a_contact_or_blank_or_refused_and_says_why(
     )
     refused = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
     assert refused == [(3, "shortened", None), (5, "duplicate", 2), (6, "empty", None)]
+
+
+def test_a_duplicate_names_its_first_row_and_another_name_however_far_up(
+    manager: User, northgate: Client
+) -> None:
+    made = imported(manager, northgate, many(12_000))
+    assert (made.contact_count, made.refused_count) == (1000, 11_000)
+    assert made.other_name_count == 11_000
+    wrong = made.refused_rows.exclude(first_row=(models.F("row_number") - 2) % 1000 + 2)
+    assert not wrong.exists()
 
 
 def test_a_number_that_excel_has_rounded_calls_nobody(
@@ -153,139 +143,6 @@ def test_a_file_that_breaks_in_the_middle_leaves_no_contacts(
     assert not made.refused_rows.exists()
 
 
-def test_a_message_that_comes_twice_imports_once(manager: User, northgate: Client) -> None:
-    made = uploaded(manager, northgate, many(50))
-    for _ in range(3):
-        tasks.import_list(made.pk)
-    made.refresh_from_db()
-    assert (made.status, made.contacts.count()) == (Status.READY, 50)
-
-
-@pytest.fixture
-def dies_midway(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first worker is gone after 15,000 rows, as after a kill: nothing of its code runs on."""
-    commit = importing._commit
-    calls = 0
-
-    def commit_once(*args: object) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 2:
-            raise KeyboardInterrupt
-        commit(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(importing, "_commit", commit_once)
-
-
-@pytest.mark.usefixtures("dies_midway")
-def test_a_worker_that_died_midway_is_followed_by_one_that_starts_again(
-    manager: User, northgate: Client
-) -> None:
-    made = uploaded(manager, northgate, many(25_000))
-    with pytest.raises(KeyboardInterrupt):
-        importing.run(made)
-    assert 0 < made.contacts.count() + made.refused_rows.count() < 25_000
-    importing.run(made)
-    made.refresh_from_db()
-    assert made.status == Status.IMPORTING, "not before the first is surely dead"
-    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
-    assert list(ContactList.objects.waiting()) == [made]
-    importing.run(made)
-    made.refresh_from_db()
-    assert (made.status, made.row_count) == (Status.READY, 25_000)
-    assert (made.contacts.count(), made.refused_rows.count()) == (1000, 24_000)
-
-
-def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
-    made = uploaded(manager, northgate, many(10))
-    late = made.claim_import()
-    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
-    importing.run(made)
-    with pytest.raises(ImportLost):
-        made.report(late, 0.5)
-    with pytest.raises(ImportLost):
-        made.finish(late, row_count=0)
-    made.refresh_from_db()
-    assert (made.status, made.contact_count) == (Status.READY, 10)
-
-
-def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_rows(
-    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = uploaded(manager, northgate, many(10))
-    plan = mapping.plan
-
-    def slowly(contact_list: ContactList, path: Path) -> mapping.Plan:
-        found = plan(contact_list, path)
-        with monkeypatch.context() as patch:
-            patch.setattr(mapping, "plan", plan)
-            ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
-            importing.run(ContactList.objects.get())
-        return found
-
-    monkeypatch.setattr(mapping, "plan", slowly)
-    importing.run(made)
-    made.refresh_from_db()
-    assert (made.status, made.contact_count, made.contacts.count()) == (Status.READY, 10, 10)
-
-
-def broken(*_: object) -> None:
-    raise ZeroDivisionError
-
-
-def test_an_import_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
-    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = uploaded(manager, northgate, many(15_000))
-    monkeypatch.setattr(importing, "_finish", broken)
-    with pytest.raises(ZeroDivisionError):
-        importing.run(made)
-    made.refresh_from_db()
-    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
-    assert not made.contacts.exists()
-    assert not made.refused_rows.exists()
-
-
-def test_a_file_that_cannot_be_looked_at_as_nobody_foresaw_is_refused(
-    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = uploaded(manager, northgate, many(10))
-    monkeypatch.setattr(mapping, "look", broken)
-    tasks.look_at_list(made.pk)
-    made.refresh_from_db()
-    assert (made.status, made.problem) == (Status.FAILED, UNEXPECTED)
-
-
-def killed(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize(
-    ("task", "at"), [(tasks.import_list, "plan"), (tasks.look_at_list, "look")]
-)
-def test_a_file_that_kills_its_worker_each_time_is_given_up(
-    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch, task: Any, at: str
-) -> None:
-    made = uploaded(manager, northgate, many(10))
-    monkeypatch.setattr(mapping, at, killed)
-    for _ in range(3):
-        with pytest.raises(KeyboardInterrupt):
-            task(made.pk)
-        ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
-    task(made.pk)
-    made.refresh_from_db()
-    assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
-
-
-def test_looking_at_a_file_again_and_again_uses_up_no_try(manager: User, northgate: Client) -> None:
-    made = uploaded(manager, northgate, b"Phone\n07700 900001\n")
-    for _ in range(5):
-        tasks.look_at_list(made.pk)
-        made.refresh_from_db()
-        assert made.is_choosing
-        assert made.look_again({})
-
-
 def test_the_progress_grows_while_the_file_is_read(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,23 +178,3 @@ def test_storage_without_paths_is_read_from_a_copy() -> None:
     with stored.on_disk(Remote(many(5))) as path:
         assert path.read_bytes() == many(5)
     assert not path.exists()
-
-
-def test_a_database_that_is_away_does_not_fail_the_list(
-    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = uploaded(manager, northgate, many(5))
-
-    def away(*_args: Any) -> None:
-        raise OperationalError
-
-    with monkeypatch.context() as busy:
-        busy.setattr(importing, "write", away)
-        with pytest.raises(OperationalError):
-            importing.run(made)
-    made.refresh_from_db()
-    assert made.status == Status.IMPORTING
-    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
-    importing.run(made)
-    made.refresh_from_db()
-    assert (made.status, made.contact_count) == (Status.READY, 5)

@@ -253,14 +253,31 @@ def test_the_short_cut_agrees_with_the_long_way_on_100000_adversarial_strings() 
     accepted, different = 0, []
     for _ in range(100_000):
         text = _adversarial(dice)
-        quick, slow = LIVE.check(text), LIVE.check_slowly(text)
+        quick, [together], slow = LIVE.check(text), LIVE.check_all([text]), LIVE.check_slowly(text)
         accepted += not isinstance(quick, Reason)
-        if quick != slow:
-            different.append((text, quick, slow))
+        if not quick == together == slow:
+            different.append((text, quick, together, slow))
 
     assert different == []
     # A test of rubbish alone would show nothing.
     assert accepted > 10_000
+
+
+def test_many_at_once_are_judged_as_each_by_itself() -> None:
+    dice = random.Random(20240301)
+    for lines in (False, True):  # a cell of several lines sends its whole batch another way
+        texts = [_adversarial(dice) for _ in range(20_000)]
+        batch = [text for text in texts if lines or "\n" not in text]
+        assert LIVE.check_all(batch) == [LIVE.check(text) for text in batch]
+
+
+@pytest.mark.parametrize(
+    "written", ["-7722123456", " -7722123456", "\N{NO-BREAK SPACE}-7722123456"]
+)
+def test_a_dash_before_a_number_spoils_it_among_many_too(written: str) -> None:
+    verdicts = SANDBOX.check_all(["07722123456", written, "07722-123456"])
+    assert verdicts == ["+447722123456", SANDBOX.check(written), "+447722123456"]
+    assert isinstance(verdicts[1], Reason)
 
 
 @given(st.from_regex(r"[+0-9() .\-\u0660-\u0669\uff10-\uff19\t]{0,20}", fullmatch=True))
@@ -268,7 +285,7 @@ def test_the_short_cut_agrees_with_the_long_way_on_100000_adversarial_strings() 
 @example("0772212345\u0666")
 @example("+44 07722123456.0")
 def test_the_short_cut_agrees_with_the_long_way(text: str) -> None:
-    assert SANDBOX.check(text) == SANDBOX.check_slowly(text)
+    assert SANDBOX.check(text) == SANDBOX.check_slowly(text) == SANDBOX.check_all([text])[0]
 
 
 @given(st.text())

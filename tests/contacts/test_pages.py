@@ -13,7 +13,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts import importing, tasks
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.safe import safe
-from campaigns.contacts.views import uploading
+from campaigns.contacts.views import choosing
 from tests import people
 
 UPLOAD = "/contact-lists/upload/"
@@ -44,7 +44,7 @@ def test_an_upload_leads_to_the_columns_of_a_list_named_after_the_file(
 def test_a_large_file_is_looked_at_by_the_worker_and_the_page_waits_for_it(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploading, "TEXT_AT_ONCE", 10)
+    monkeypatch.setattr(choosing, "TEXT_AT_ONCE", 10)
     page = post(browser, northgate, b"Phone\n07700 900001\n")
     made = ContactList.objects.get()
     assert "Being looked at" in page

@@ -23,8 +23,10 @@ from tests.running import RunningPortal
 ROWS = 250_000
 # So many that no machine is through before a test has seen enough; it then cancels.
 MANY_ROWS = 1_500_000
-# The ranges for drama are small, so nearly every row is a duplicate.
-DISTINCT = 3_000
+# The ranges for drama are small, so nearly every row is a duplicate. Of the last hundred of them, the
+# demo suppresses some.
+DISTINCT = 2_900
+NOTICED = "the import was cancelled or taken over"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,15 @@ def write_file(path: Path, rows: int) -> Path:
         writer = csv.writer(content)
         writer.writerow(["Phone", "Name", "Due date"])
         writer.writerows([_number(n), "", f"{n % 28} May"] for n in range(rows))
+    return path
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A large plain file, whose numbers all stand in its first few thousand rows."""
+    path = tmp_path_factory.mktemp("registers") / "register.txt"
+    thousands = "\n".join(_number(n) for n in range(DISTINCT)) + "\nnobody\n"
+    path.write_text(thousands * (MANY_ROWS // DISTINCT))
     return path
 
 
@@ -95,28 +106,49 @@ def ask(portal: RunningPortal, question: str, *values: Any) -> Any:
 
 def upload(portal: RunningPortal, path: Path) -> int:
     """Upload as the pages do, by a process of its own, and queue it with the columns guessed."""
-    code = (
+    return in_a_process(
+        portal,
+        path,
+        "from campaigns.contacts import mapping, tasks\n"
+        "from campaigns.contacts.models import ContactList\n"
+        "made = ContactList.upload(None, client, 'Large', File(content, 'large.csv'))\n"
+        "mapping.look_now(made)\n"
+        "seen = mapping.Look.from_json(made.look)\n"
+        "mapping.choose(made, seen, (0, 1), None)\n"
+        "tasks.import_list.delay(made.pk)\n",
+    )
+
+
+def upload_register(portal: RunningPortal, path: Path) -> int:
+    return in_a_process(
+        portal,
+        path,
+        "from django.contrib.auth.models import User\n"
+        "from campaigns.contacts import tasks\n"
+        "from campaigns.contacts.models import Suppression\n"
+        "manager = User.objects.get(username='manager')\n"
+        "file = File(content, 'register.txt')\n"
+        "made = Suppression.upload(manager, client, file, 'Asked.', None)\n"
+        "tasks.look_at_suppression.delay(made.pk)\n",
+    )
+
+
+def in_a_process(portal: RunningPortal, path: Path, code: str) -> int:
+    """Run code on Northgate (`client`) and the open file (`content`); return the pk of what is `made`."""
+    before = (
         "import sys, django; django.setup()\n"
         "from pathlib import Path\n"
         "from django.core.files import File\n"
         "from campaigns.clients.models import Client\n"
-        "from campaigns.contacts import mapping, tasks\n"
-        "from campaigns.contacts.models import ContactList\n"
-        "with Path(sys.argv[1]).open('rb') as content:\n"
-        "    client = Client.objects.get(name='Northgate Energy')\n"
-        "    made = ContactList.upload(None, client, 'Large', File(content, 'large.csv'))\n"
-        "mapping.look_now(made)\n"
-        "seen = mapping.Look.from_json(made.look)\n"
-        "mapping.choose(made, seen, (0, 1), None)\n"
-        "tasks.import_list.delay(made.pk)\n"
-        "print(made.pk)\n"
+        "client = Client.objects.get(name='Northgate Energy')\n"
+        "content = Path(sys.argv[1]).open('rb')\n"
     )
     environment = portal.environment() | {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_HTTPS": "off",
     }
     done = subprocess.run(
-        [sys.executable, "-c", code, str(path)],
+        [sys.executable, "-c", f"{before}{code}print(made.pk)\n", str(path)],
         env=environment,
         capture_output=True,
         text=True,
@@ -201,3 +233,25 @@ def test_pages_read_and_write_while_a_large_import_runs_and_a_cancelled_one_leav
     time.sleep(1)
     assert counts(portal, pk) == (0, 0)
     assert state(portal, pk)[0] == "cancelled"
+
+
+def test_a_cancelled_load_of_numbers_to_suppress_leaves_nothing_behind(
+    portal: RunningPortal, person: Person, register: Path
+) -> None:
+    pk = upload_register(portal, register)
+    of_it = "WHERE suppression_id = ?"
+    numbers = f"SELECT COUNT(*) FROM contacts_suppressednumber {of_it}"
+    refused = f"SELECT COUNT(*) FROM contacts_suppressionrefusedrow {of_it}"
+    until(lambda: ask(portal, numbers, pk)[0])
+    noticed = portal.log.count(NOTICED)
+    assert "The import was cancelled" in person.post(f"/suppression/{pk}/cancel/")
+    row = "SELECT status, file FROM contacts_suppression WHERE id = ?"
+
+    def everything() -> tuple[object, ...]:
+        return (*ask(portal, row, pk), *ask(portal, numbers, pk), *ask(portal, refused, pk))
+
+    nothing = ("cancelled", "", 0, 0)
+    until(lambda: everything() == nothing)
+    # The worker, too, has noticed.
+    until(lambda: portal.log.count(NOTICED) > noticed)
+    assert everything() == nothing

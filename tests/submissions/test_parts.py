@@ -50,7 +50,7 @@ def test_each_part_has_its_own_name_numbers_and_hash(large: Submission) -> None:
     assert [body["name"] for body in bodies(large)] == [part.wire_name for part in parts]
     assert [number for part in parts for number in payloads.numbers(part.payload_file)] == NUMBERS
     for part in parts:
-        assert payloads.is_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
+        assert payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
 
 
 def test_all_parts_say_the_same_but_for_name_and_people(large: Submission) -> None:

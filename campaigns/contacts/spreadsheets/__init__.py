@@ -9,8 +9,10 @@ from pathlib import Path
 
 from campaigns.contacts.spreadsheets.delimited import DelimitedRows
 from campaigns.contacts.spreadsheets.inspecting import inspect
+from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import SENTENCES, FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
+    LAST_HEADER_ROW,
     Batch,
     Inspection,
     Kind,
@@ -28,6 +30,7 @@ from campaigns.contacts.spreadsheets.workbook import WorkbookRows
 __all__ = [
     "DELIMITERS",
     "ENCODINGS",
+    "LAST_HEADER_ROW",
     "SENTENCES",
     "Batch",
     "FileProblem",
@@ -42,6 +45,7 @@ __all__ = [
     "Sheet",
     "inspect",
     "is_blank",
+    "kind_of",
     "rows",
 ]
 

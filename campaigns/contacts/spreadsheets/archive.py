@@ -17,8 +17,13 @@ _RATIO_COUNTS_FROM: Final = 50_000_000
 """Unpacked bytes; below, a high ratio does no harm and honest sheets have it."""
 
 _READ_IN_PIECES: Final = ("xl/worksheets/", "content.xml")
-_LONGEST_KEPT: Final = 200_000_000
-"""Unpacked bytes."""
+_STRINGS: Final = "xl/sharedstrings.xml"
+_LONGEST_STRINGS: Final = 200_000_000
+_LONGEST_OTHER: Final = 20_000_000
+_LONGEST_LIST: Final = 5_000_000
+"""Unpacked bytes of parts in XML that are read whole: texts, others like styles, and what lists sheets."""
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What programs pack workbooks with. Others take ten times as long to unpack."""
 _LONGEST_DIRECTORY: Final = 1 << 20
 _TAIL: Final = 1 << 17
 MALFORMED: Final = (
@@ -37,8 +42,9 @@ MALFORMED: Final = (
 def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open an archive whose parts are, truly, no larger together than they may be.
 
-    Raises FileProblem: ZIP_BOMB by what the directory declares, DAMAGED if it lies or if anything
-    read inside the context is malformed.
+    Whether those with the cells are as large as declared is found when `blocks` reads them, which is
+    to be done before calamine does. Raises FileProblem: ZIP_BOMB by what the directory declares,
+    DAMAGED if it lies or if anything read inside the context is malformed.
     """
     packed = path.stat().st_size
     try:
@@ -47,6 +53,8 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
             _check_names(archive)
             _check_sizes(archive, packed, limits)
             for info in archive.infolist():
+                if plain_name(info.filename).startswith((*_READ_IN_PIECES, _STRINGS)):
+                    continue
                 for _ in blocks(archive, info):
                     pass
             yield archive
@@ -73,16 +81,22 @@ def blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def part(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """Find a part as calamine does, without regard to case; raises KeyError."""
-    return {_plain(info.filename): info for info in archive.infolist()}[_plain(name)]
+    return parts_by_name(archive)[plain_name(name)]
 
 
-def _plain(name: str) -> str:
+def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts by their `plain_name`."""
+    return {plain_name(info.filename): info for info in archive.infolist()}
+
+
+def plain_name(name: str) -> str:
+    """Return a name as names of parts are compared."""
     return name.replace("\\", "/").lower()
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
     """Refuse names of which it depends on the reader what part they mean."""
-    names = [_plain(name) for name in archive.namelist()]
+    names = [plain_name(name) for name in archive.namelist()]
     if len(set(names)) < len(names) or any("&" in name for name in names):
         raise FileProblem(ProblemCode.DAMAGED)
 
@@ -90,14 +104,21 @@ def _check_names(archive: zipfile.ZipFile) -> None:
 def _check_sizes(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
     infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
-    # The texts of a workbook and its styles are kept in memory; sheets are read piece by piece.
-    kept = max(
-        (i.file_size for i in infos if not _plain(i.filename).startswith(_READ_IN_PIECES)),
-        default=0,
-    )
     too_dense = unpacked > _RATIO_COUNTS_FROM and unpacked > packed * limits.ratio
-    if unpacked > limits.unpacked_bytes or too_dense or kept > _LONGEST_KEPT:
+    too_long = any(info.file_size > _longest(plain_name(info.filename), limits) for info in infos)
+    if unpacked > limits.unpacked_bytes or too_dense or too_long:
         raise FileProblem(ProblemCode.ZIP_BOMB)
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise FileProblem(ProblemCode.DAMAGED)
+
+
+def _longest(name: str, limits: Limits) -> int:
+    """Return how long a part may be, unpacked; pictures are never read."""
+    if name.startswith(_READ_IN_PIECES) or not name.endswith((".xml", ".rels")):
+        return limits.unpacked_bytes
+    if name.endswith((".rels", "workbook.xml")):
+        return _LONGEST_LIST
+    return _LONGEST_STRINGS if name == _STRINGS else _LONGEST_OTHER
 
 
 def check_directory(path: Path) -> None:

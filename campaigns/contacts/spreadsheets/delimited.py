@@ -111,12 +111,15 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
     csv.field_size_limit(limits.cell_characters)  # of the process: the same for every file
     reader = csv.reader(_lines(text), delimiter=reading.delimiter)
     row = 0
+    records: list[list[str]] = []
     last = reading.header_row + limits.rows
     ended = False
     try:
         while not ended:
             above = min(BATCH_ROWS, reading.header_row - row)
-            records = list(islice(reader, above if above > 0 else BATCH_ROWS))
+            records = []
+            # Not by `list`, which drops what it has when the reader raises.
+            records.extend(islice(reader, above if above > 0 else BATCH_ROWS))
             row += len(records)
             ended = _ends(records, row)
             if row - ended > last:
@@ -124,8 +127,8 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
             if records and above <= 0:
                 yield records
     except csv.Error:
-        limit = limits.cell_characters
-        raise FileProblem(ProblemCode.CELL_TOO_LONG, row=row + 1, limit=limit) from None
+        at, limit = row + len(records) + 1, limits.cell_characters
+        raise FileProblem(ProblemCode.CELL_TOO_LONG, row=at, limit=limit) from None
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """Guesses how a file is to be read, for a person to confirm."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter
+from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
 from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
+    LAST_HEADER_ROW,
     Batch,
     Inspection,
     Kind,
@@ -29,9 +31,6 @@ _LOOKED_AT: Final = 500
 _HEADINGS_WITHIN: Final = 50
 """Rows from which it is guessed where the headings are."""
 
-LAST_HEADER_ROW: Final = 1000
-"""A correction of the row with the headings can't go further down."""
-
 
 def inspect(
     path: Path,
@@ -45,7 +44,7 @@ def inspect(
     """Return what a file looks like, read as guessed but for what a person has corrected.
 
     Raises FileProblem. A text file is decoded once from end to end; of a workbook the chosen sheet
-    is looked through whole.
+    is looked through whole, and only its first rows are understood.
     """
     size = path.stat().st_size
     if size > limits.bytes:
@@ -72,7 +71,7 @@ def _inspect_text(
 def _inspect_workbook(
     path: Path, limits: Limits, kind: Kind, sheet: str | None, header_row: int | None
 ) -> Inspection:
-    with open_workbook(path, kind, limits) as workbook:
+    with open_workbook(path, kind, limits, beginning=True) as workbook:
         sheets = workbook.sheets()
         visible = [sheet.name for sheet in sheets if not sheet.hidden]
         hidden = [sheet.name for sheet in sheets if sheet.hidden]
@@ -83,10 +82,13 @@ def _inspect_workbook(
                 break
         else:
             raise FileProblem(ProblemCode.EMPTY)
+    # A workbook may hold them in an escape of its own, and no database takes them.
+    refuse_nul([[sheet.name for sheet in sheets], *(cells for _, cells in first)])
     return _inspection(
         Reading(kind, header_row=0, columns=0, sheet=name),
         first,
         header_row,
+        rounded=rows.rounded(len(first)),
         sheets=sheets,
         hidden_rows=rows.hidden,
     )
@@ -101,6 +103,7 @@ def _inspection(
     first: Batch,
     header_row: int | None,
     *,
+    rounded: Iterable[tuple[int, int]] = (),
     sheets: tuple[Sheet, ...] = (),
     hidden_rows: int = 0,
     encoding_name: str = "",
@@ -120,12 +123,14 @@ def _inspection(
         notices.add(Notice.HIDDEN_ROWS)
     if len(sheets) > 1:
         notices.add(Notice.OTHER_SHEETS)
+    in_sample = range(header_row + 1, header_row + 1 + _SAMPLE_ROWS)
     shown = [(number, (cells + [""] * columns)[: max(columns, 1)]) for number, cells in first]
     return Inspection(
         reading=replace(reading, header_row=header_row, columns=columns),
         headings=headings,
         above=shown[: max(0, header_row - 1)],
         sample=shown[header_row : header_row + _SAMPLE_ROWS],
+        rounded=tuple(cell for cell in rounded if cell[0] in in_sample),
         sheets=sheets,
         hidden_rows=hidden_rows,
         encoding_name=encoding_name,

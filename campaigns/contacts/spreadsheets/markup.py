@@ -1,9 +1,31 @@
 """XML, a piece at a time and without anything that a document could ask of its reader."""
 
-from collections.abc import Callable, Iterable
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 from xml.parsers import expat
 
+from campaigns.contacts.spreadsheets.archive import blocks
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
+
+_MOST_TAGS: Final = 5_000_000
+_MOST_BYTES: Final = 150_000_000
+"""A parser takes some three seconds for as much, and a refusal may take five."""
+
+
+def limited(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the content of a part that a parser is to read; raises FileProblem if it takes too long.
+
+    That is known before the parser begins: unpacking and counting take a tenth of its time.
+    """
+    if info.file_size > _MOST_BYTES:
+        raise FileProblem(ProblemCode.TOO_LONG_TO_PARSE)
+    tags = 0
+    for block in blocks(archive, info):
+        tags += block.count(b"<")
+        if tags > _MOST_TAGS:
+            raise FileProblem(ProblemCode.TOO_LONG_TO_PARSE)
+    yield from blocks(archive, info)
 
 
 def parse(
@@ -16,6 +38,7 @@ def parse(
 ) -> None:
     """Parse XML; a document type is refused, since only attacks define entities in a workbook."""
     parser = expat.ParserCreate()
+    parser.buffer_text = True  # else a call for each line break
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text

@@ -6,9 +6,9 @@ The content of all sheets is one part, which calamine reads whole when it opens 
 import zipfile
 from typing import Final
 
-from campaigns.contacts.spreadsheets.archive import blocks, part
-from campaigns.contacts.spreadsheets.facts import SheetFacts
-from campaigns.contacts.spreadsheets.markup import local, parse
+from campaigns.contacts.spreadsheets.archive import part
+from campaigns.contacts.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts
+from campaigns.contacts.spreadsheets.markup import limited, local, parse
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 
@@ -22,7 +22,7 @@ def all_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
     except KeyError:
         raise FileProblem(ProblemCode.DAMAGED) from None
     collector = _Parser(limits)
-    parse(blocks(archive, content), collector.start, collector.end, collector.text)
+    parse(limited(archive, content), collector.start, collector.end, collector.text)
     return collector.sheets
 
 
@@ -36,6 +36,7 @@ class _Parser:
         self._rows = self._columns = 1
         self._collapsed = self._filled = False
         self._error: list[str] | None = None
+        self._text_bytes = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -50,12 +51,16 @@ class _Parser:
             self._start_cell(attributes)
         elif name == "p" and self.sheets:
             self._reach()
+        elif name == "s":
+            self._text_bytes += int(attributes.get("text:c", "1"))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._columns = int(attributes.get("table:number-columns-repeated", "1"))
         self._error = None
+        self._text_bytes = 0
         if "office:value-type" in attributes:
             self._reach()
+            self._text_bytes = len(attributes.get("office:string-value", "").encode())
             if attributes.get("calcext:value-type") == "error":
                 self._error = []
         elif "table:formula" in attributes:
@@ -63,6 +68,7 @@ class _Parser:
             self._mark()
 
     def text(self, text: str) -> None:
+        self._text_bytes += len(text.encode())
         if self._error is not None and len(self._error) < 10:
             self._error.append(text)
 
@@ -72,11 +78,22 @@ class _Parser:
             if self._error is not None:
                 self._mark("".join(self._error))
             self._error = None
+            self._note_text()
             self._column += self._columns
         elif name == "table-row":
             if self._collapsed and self._filled:
                 self.sheets[-1].hidden_rows += self._rows
             self._row += self._rows
+
+    def _note_text(self) -> None:
+        """Count the text of a cell that ends, as often as it stands for."""
+        if not self._text_bytes or not self.sheets:
+            return
+        facts = self.sheets[-1]
+        facts.text_bytes += (TEXT_BYTES + self._text_bytes) * self._rows * self._columns
+        if facts.text_bytes > self._limits.cells * BYTES_A_CELL:
+            raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
+        self._text_bytes = 0
 
     def _reach(self) -> None:
         self._filled = True

@@ -17,6 +17,8 @@ class ProblemCode(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     TOO_MANY_CELLS = "too_many_cells"
+    TOO_MUCH_TEXT = "too_much_text"
+    TOO_LONG_TO_PARSE = "too_long_to_parse"
     LINE_TOO_LONG = "line_too_long"
     CELL_TOO_LONG = "cell_too_long"
     UNCLOSED_QUOTE = "unclosed_quote"
@@ -48,10 +50,14 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.TOO_MANY_CELLS: "What this workbook holds stretches over {cells:,} cells and at most "
         "{limit:,} of a workbook can be read. Leave out rows and columns that are not needed, "
         "or save it as CSV.",
+        ProblemCode.TOO_MUCH_TEXT: "There is more text in this workbook than can be read of one. "
+        "Leave out rows and columns that are not needed, or save it as CSV.",
+        ProblemCode.TOO_LONG_TO_PARSE: "This workbook is too large for the way in which it was written. "
+        "Open it in Excel, save it as an Excel workbook (.xlsx) or as CSV, and upload that.",
         ProblemCode.LINE_TOO_LONG: "There is a line of more than {limit:,} bytes, "
         "which no list has. Check how the file was saved.",
-        ProblemCode.CELL_TOO_LONG: "From row {row:,} on there is a cell of more than {limit:,} "
-        "characters. A quotation mark is probably not closed there.",
+        ProblemCode.CELL_TOO_LONG: "In row {row:,} there is a cell of more than {limit:,} "
+        "characters. A quotation mark is probably opened there and not closed.",
         ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened and never closed, "
         "in row {row:,} or after it. Close or remove it.",
         ProblemCode.NUL_BYTES: "There are NUL bytes in this file, so it was damaged or is not "

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 Row = tuple[int, list[str]]
 """The sheet's own row number, from 1, and the row's cells."""
@@ -31,6 +31,10 @@ class Notice(StrEnum):
     OTHER_SHEETS = "other_sheets"
 
 
+LAST_HEADER_ROW: Final = 1000
+"""A correction of the row with the headings can't go further down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most that is read of one file."""
@@ -44,8 +48,14 @@ class Limits:
     """Of all parts of a workbook together."""
     ratio: int = 250
     """Unpacked bytes to packed ones, looked at from 50 MB unpacked."""
-    cells: int = 7_000_000
-    """Of the rectangle a workbook's sheet covers: it is held in memory, some 100 bytes a cell."""
+    cells: int = 5_800_000
+    """Of the rectangle a workbook's sheet covers and its shared texts together: all are held in memory,
+    some 70 bytes each, and a worker is to stay under 512 MB. What the cells' texts take is counted in
+    cells of that size."""
+    tall_cells: int = 8_400_000
+    """The same for an XLSX file that is about as long as the format allows: 700 MB."""
+    tall_rows: int = 1_000_000
+    """From here on a sheet is that long; Excel's limit is 1,048,576."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class Inspection:
     """Rows above the headings."""
     sample: Batch
     """The first data rows."""
+    rounded: tuple[tuple[int, int], ...] = ()
+    """Cells of the sample, by row number and column, that `rows` would give in scientific notation."""
     sheets: tuple[Sheet, ...] = ()
     hidden_rows: int = 0
     encoding_name: str = ""

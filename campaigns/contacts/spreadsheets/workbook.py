@@ -5,12 +5,13 @@ out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Final
+from zipfile import ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -23,10 +24,12 @@ from python_calamine import (
 
 from campaigns.contacts.spreadsheets import ods, xls, xlsx
 from campaigns.contacts.spreadsheets.archive import open_archive
+from campaigns.contacts.spreadsheets.beginning import beginning_of
 from campaigns.contacts.spreadsheets.delimited import BATCH_ROWS, refuse_nul
 from campaigns.contacts.spreadsheets.facts import SheetFacts, check_together
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
+from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 
 Value = (
     int
@@ -88,11 +91,22 @@ class _SheetRows:
         self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
     ) -> None:
         self._sheet = sheet
-        self._marks = facts.marks
+        self._facts = facts
         self._columns = columns
         self._number_column = number_column
         self.hidden = facts.hidden_rows
-        self.total = max(sheet.end[0] + 1 if sheet.end else 0, max(facts.marks, default=-1) + 1)
+        self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
+
+    def rounded(self, rows: int) -> list[tuple[int, int]]:
+        """Return which cells of the first so many rows are rounded, by row number and column."""
+        left = self._sheet.start[1] if self._sheet.start else 0
+        values = enumerate(islice(self._sheet.iter_rows() if self._sheet.start else (), rows), 1)
+        return [
+            (number, column)
+            for number, cells in values
+            for column, value in enumerate(cells, left)
+            if is_rounded(value)
+        ]
 
     def __iter__(self) -> Iterator[list[str]]:
         left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
@@ -102,15 +116,15 @@ class _SheetRows:
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
             if 0 <= number < len(values) and is_rounded(values[number]):
                 cells[self._number_column or 0] = _scientific(values[number])
-            if index in self._marks:
-                _put(cells, self._marks[index])
+            if self._facts.marks:
+                _put(cells, self._facts.marked(index))
             if len(cells) < self._columns:
                 cells.extend([""] * (self._columns - len(cells)))
             yield cells
 
 
-def _put(cells: list[str], marks: dict[int, str]) -> None:
-    for column, text in marks.items():
+def _put(cells: list[str], marks: Iterable[tuple[int, str]]) -> None:
+    for column, text in marks:
         cells.extend([""] * (column + 1 - len(cells)))
         cells[column] = text
 
@@ -185,8 +199,13 @@ class Workbook:
 
 
 @contextmanager
-def open_workbook(path: Path, kind: Kind, limits: Limits) -> Iterator[Workbook]:
-    """Open a workbook whose content was looked through; raises FileProblem, later too."""
+def open_workbook(
+    path: Path, kind: Kind, limits: Limits, *, beginning: bool = False
+) -> Iterator[Workbook]:
+    """Open a workbook whose content was looked through; raises FileProblem, later too.
+
+    Where only its `beginning` is wanted, long sheets end early; their facts are of the whole still.
+    """
     with _calamine_problems():
         if kind == Kind.XLS:
             with _opened(path, xls.all_facts(path, limits), limits) as workbook:
@@ -197,9 +216,23 @@ def open_workbook(path: Path, kind: Kind, limits: Limits) -> Iterator[Workbook]:
                 with _opened(path, ods.all_facts(archive, limits), limits) as workbook:
                     yield workbook
                 return
-            xlsx.check_strings(archive)
-            with CalamineWorkbook.from_path(path) as file:
-                yield Workbook(file, lambda sheet: xlsx.sheet_facts(archive, sheet, limits))
+            texts = xlsx.shared_texts(archive, limits)
+            read = beginning_of(archive) if beginning else nullcontext(path)
+            with read as readable, CalamineWorkbook.from_path(readable) as file:
+                yield Workbook(file, _xlsx_facts(archive, limits, texts))
+
+
+def _xlsx_facts(
+    archive: ZipFile, limits: Limits, texts: SharedTexts
+) -> Callable[[str], SheetFacts]:
+    parts = xlsx.sheet_parts(archive)
+
+    def facts(sheet: str) -> SheetFacts:
+        if sheet not in parts:
+            raise FileProblem(ProblemCode.DAMAGED)
+        return xlsx.facts(archive, parts[sheet], limits, texts)
+
+    return facts
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from campaigns.contacts.spreadsheets.facts import SheetFacts
+from campaigns.contacts.spreadsheets import xls_texts
+from campaigns.contacts.spreadsheets.facts import TEXT_BYTES, SheetFacts
 from campaigns.contacts.spreadsheets.ole import stream
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
@@ -18,6 +19,7 @@ _BOUND_SHEET, _FILE_PASS = 0x0085, 0x002F
 _FORMULA, _ROW, _BOOL_ERROR, _MUL_RK = 0x0006, 0x0208, 0x0205, 0x00BD
 _ONE_CELL: Final = frozenset((_FORMULA, 0x0203, 0x0204, _BOOL_ERROR, 0x00FD, 0x027E, 0x00D6))
 _DIMENSIONS = 0x0200
+_TEXTS, _CONTINUE, _TEXT_CELL = 0x00FC, 0x003C, 0x00FD
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _HIDDEN: Final = 0x20
 
@@ -41,23 +43,32 @@ def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
     if size > _LARGEST:
         raise FileProblem(ProblemCode.TOO_LARGE, bytes=size, limit=_LARGEST)
     workbook = stream(path.read_bytes(), ("Workbook", "Book"))
-    starts = []
+    starts: list[int] = []
+    texts: list[bytes] = []
+    goes_on = False
     try:
         for kind, data in _records(workbook, 0):
             if kind == _FILE_PASS:
                 raise FileProblem(ProblemCode.PASSWORD_PROTECTED)
             if kind == _BOUND_SHEET:
                 starts.append(struct.unpack_from("<I", data)[0])
-        return _all_facts(workbook, starts, limits)
+            if kind == _TEXTS and texts:
+                raise FileProblem(ProblemCode.DAMAGED)
+            goes_on = kind == _TEXTS or (goes_on and kind == _CONTINUE)
+            if goes_on:
+                texts.append(data)
+        return _all_facts(workbook, starts, xls_texts.lengths(texts) if texts else [], limits)
     except (struct.error, IndexError):
         raise FileProblem(ProblemCode.DAMAGED) from None
 
 
-def _all_facts(workbook: bytes, starts: list[int], limits: Limits) -> list[SheetFacts]:
+def _all_facts(
+    workbook: bytes, starts: list[int], texts: list[int], limits: Limits
+) -> list[SheetFacts]:
     sheets: list[SheetFacts] = []
     walked = 0
     for start in starts:
-        facts, length = _facts(workbook, start, limits)
+        facts, length = _facts(workbook, start, texts, limits)
         sheets.append(facts)
         walked += length
         # Sheets that share records would be read again for each of them.
@@ -79,7 +90,7 @@ def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _facts(workbook: bytes, start: int, limits: Limits) -> tuple[SheetFacts, int]:
+def _facts(workbook: bytes, start: int, texts: list[int], limits: Limits) -> tuple[SheetFacts, int]:
     """Return a sheet's facts and how many bytes of records it has."""
     facts = SheetFacts()
     length = 0
@@ -89,6 +100,10 @@ def _facts(workbook: bytes, start: int, limits: Limits) -> tuple[SheetFacts, int
             row, column = struct.unpack_from("<HH", data)
             facts.reach(row + 1, column + 1, limits)
             error = _error(kind, data)
+            if kind == _TEXT_CELL:
+                # calamine copies the text for each of them.
+                named = struct.unpack_from("<I", data, 6)[0]
+                facts.text_bytes += TEXT_BYTES + (texts[named] if named < len(texts) else 0)
             if error is not None:
                 facts.mark(row, column, _ERRORS.get(error, "#ERROR"))
         elif kind == _MUL_RK:

@@ -1,52 +1,43 @@
 """Facts of one sheet of an XLSX file (ECMA-376, SpreadsheetML), read from its XML in one go.
 
-Nearly all programs write a sheet plainly, every cell beginning `<c r="B7"`, and for those a few
-patterns over the bytes do, several times faster than a parser; any other sheet is parsed.
+Nearly all programs write a sheet plainly, and those are searched (`plain_cells`), several times
+faster than a parser would read them; any other sheet is parsed.
 """
 
-import functools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Final, TypeVar
 
-from campaigns.contacts.spreadsheets.archive import blocks, part
-from campaigns.contacts.spreadsheets.facts import SheetFacts, column_index
-from campaigns.contacts.spreadsheets.markup import local, parse
+from campaigns.contacts.spreadsheets.archive import blocks, part, parts_by_name, plain_name
+from campaigns.contacts.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts, column_index
+from campaigns.contacts.spreadsheets.markup import limited, local, parse
+from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched, whole_cells
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
+from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 
 Value = TypeVar("Value")
 
 _WORKBOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
-_NOT_PLAIN: Final = re.compile(rb'<(?:[\w.-]+:c(?=[\s/>])|c(?=[\s/>])(?! r="[A-Z]+[0-9]+")|!)|\0')
-_SECOND_PLACE: Final = re.compile(rb'<c r="[^>]*? r="')
-_ROW_OF_CELL: Final = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
-_EMPTY_CELL: Final = re.compile(rb"<c [^>]*/>")
-"""With a format and nothing else; calamine leaves them out, so they don't count."""
-_WIDE_CELL: Final = re.compile(rb'<c r="([A-Z]{2,})[0-9]')
-_HIDDEN_ROW: Final = re.compile(rb'<row\b[^>]*? hidden="(?:1|true)"')
-_ERROR: Final = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
-)
-_NO_RESULT: Final = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(</c>|<v ?/>|<v></v>)'
-)
+_TEXTS: Final = ("s", "str", "inlineStr")
 _REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
+_CELL_BYTES: Final = 60
+"""Of a cell's tags and its number, at most in nearly all files."""
 _PIECES: Final = 100
 """Of an error value's text; expat hands text over in pieces."""
-_LONGEST_CELL: Final = 1 << 22
-"""Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
 
 
-def check_strings(archive: zipfile.ZipFile) -> None:
-    """Raise FileProblem if the shared texts claim to be more than their part has room for.
+def shared_texts(archive: zipfile.ZipFile, limits: Limits) -> SharedTexts:
+    """Return the texts that the sheets share; raises FileProblem if they are too many.
 
-    calamine sets memory aside by that claim, and aborts the process if there is not enough.
+    calamine sets memory aside by what the file claims, and aborts the process if there is not enough.
     """
+    texts = SharedTexts()
     claims: list[str] = []
 
     def note(name: str, attributes: dict[str, str]) -> None:
@@ -58,91 +49,63 @@ def check_strings(archive: zipfile.ZipFile) -> None:
             parse(islice(blocks(archive, info), 1), note, whole=False)
             if any(not claim.isdecimal() or int(claim) > info.file_size for claim in claims):
                 raise FileProblem(ProblemCode.DAMAGED)
+            for _ in texts.add(archive, info):
+                _check_cells(max(len(texts), *map(int, claims), 0), limits.tall_cells)
+    return texts
 
 
-def sheet_facts(archive: zipfile.ZipFile, sheet: str, limits: Limits) -> SheetFacts:
-    """Return the facts of a sheet; raises FileProblem for what is too large or malformed."""
-    found = _part_of(archive, sheet)
+def _check_cells(cells: int, limit: int) -> None:
+    if cells > limit:
+        raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limit)
+
+
+def facts(
+    archive: zipfile.ZipFile, found: zipfile.ZipInfo, limits: Limits, texts: SharedTexts
+) -> SheetFacts:
+    """Return the facts of a sheet; raises FileProblem for what is too large or malformed.
+
+    How long the sheet is, and so how many cells it may have, is known at its end only.
+    """
+    most = replace(limits, cells=limits.tall_cells - len(texts))
+    is_plain = True
     try:
-        return _searched(blocks(archive, found), limits)
-    except _NotPlainError:
-        return _parsed(blocks(archive, found), limits)
+        known = searched(blocks(archive, found), most)
+    except NotPlainError:
+        is_plain = False
+        known = _parsed(limited(archive, found), most, texts)
+    limit = limits.tall_cells if known.rows >= limits.tall_rows else limits.cells
+    _check_cells(known.rows * known.columns, limit - len(texts))
+    _check_texts(archive, found, known, texts, limit, is_plain=is_plain)
+    return known
 
 
-class _NotPlainError(Exception):
-    """The sheet is to be parsed."""
-
-
-def _searched(content: Iterable[bytes], limits: Limits) -> SheetFacts:
-    facts = SheetFacts()
-    for block in _whole_cells(content):
-        found = _ROW_OF_CELL.findall(block)
-        # What is quick to see says for nearly every block that there is no need to search it.
-        looks_plain = (
-            block.count(b"<c") == len(found)
-            and block.count(b' r="') == len(found) + block.count(b'<row r="')
-            and b":c" not in block
-            and b"<!" not in block
-        )
-        if not looks_plain and (_NOT_PLAIN.search(block) or _SECOND_PLACE.search(block)):
-            raise _NotPlainError
-        if b"/>" in block:
-            block = _EMPTY_CELL.sub(b"", block)  # noqa: PLW2901
-            found = _ROW_OF_CELL.findall(block)
-        rows = max(map(int, found), default=0)
-        facts.reach(rows, _columns(block, facts.columns), limits)
-        if b' hidden="' in block:
-            facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
-        if b' t="e"' in block:
-            for letters, row, text in _ERROR.findall(block):
-                facts.mark(int(row) - 1, column_index(letters.decode()), text.decode())
-        if b"<f" in block:
-            for letters, row, attributes, value in _NO_RESULT.findall(block):
-                # A value of text may be empty; any other was never calculated.
-                if value == b"</c>" or b' t="str"' not in attributes:
-                    facts.mark(int(row) - 1, column_index(letters.decode()))
-    return facts
-
-
-def _whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the content where a cell begins, or at least a tag."""
-    rest = b""
-    for block in content:
-        block = rest + block  # noqa: PLW2901
-        cut = block.rfind(b"<c ")
-        if cut <= 0:
-            cut = max(0, block.rfind(b"<"))
-        rest = block[cut:]
-        if len(rest) > _LONGEST_CELL:
-            raise _NotPlainError
-        yield block[:cut]
-    yield rest
-
-
-def _columns(block: bytes, known: int) -> int:
-    """Return how many columns the cells need, if so far they needed `known`."""
-    while known < 26:
-        found = _beyond(known).search(block)
-        if found is None:
-            return known
-        known = column_index(found[1].decode()) + 1
-    wide = set(_WIDE_CELL.findall(block))
-    return max((column_index(letters.decode()) + 1 for letters in wide), default=known)
-
-
-@functools.cache
-def _beyond(known: int) -> re.Pattern[bytes]:
-    """Find a cell to the right of the first `known` columns, which are fewer than 26."""
-    first = chr(ord("A") + known).encode()
-    return re.compile(rb'<c r="([%b-Z]|[A-Z]{2,})[0-9]' % first)
+def _check_texts(
+    archive: zipfile.ZipFile,
+    found: zipfile.ZipInfo,
+    known: SheetFacts,
+    texts: SharedTexts,
+    limit: int,
+    *,
+    is_plain: bool,
+) -> None:
+    """Raise FileProblem if what is written in the cells takes more than they leave of the limit."""
+    left = (limit - len(texts) - known.rows * known.columns) * BYTES_A_CELL
+    # Beyond its tags and numbers, a sheet is text.
+    own = known.text_bytes + max(0, found.file_size - known.written * _CELL_BYTES)
+    shared = known.written * texts.longest if is_plain else known.shared_bytes
+    if is_plain and own <= left < own + shared:
+        shared = texts.used(whole_cells(blocks(archive, found)))
+    if own + shared > left:
+        raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
 
 
 class _Parser:
     """Collects the facts of a sheet written in any way XML allows."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, texts: SharedTexts) -> None:
         self.facts = SheetFacts()
         self._limits = limits
+        self._texts = texts
         self._row = self._column = self._cell_row = -1
         self._kind = ""
         self._formula = self._value = False
@@ -169,12 +132,14 @@ class _Parser:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += 1
         self._cell_row = self._row
+        self.facts.written += 1
         if "r" in attributes:
             place = _REFERENCE.fullmatch(attributes["r"])
             if place is None:
                 raise FileProblem(ProblemCode.DAMAGED)
             self._column, self._cell_row = column_index(place[1].upper()), int(place[2]) - 1
         self._kind = attributes.get("t", "")
+        self.facts.text_bytes += TEXT_BYTES if self._kind in _TEXTS else 0
         self._formula = self._value = False
         self._text = None
 
@@ -191,23 +156,26 @@ class _Parser:
         if local(name) != "c":
             return
         text = "".join(self._text or ())
-        if self._kind == "e":
+        if self._kind == "s":
+            self.facts.shared_bytes += self._texts.length(text)
+        if self._kind == "e" and self._value:
             self.facts.mark(self._cell_row, self._column, text)
         elif self._formula and not (text or (self._value and self._kind == "str")):
             self.facts.mark(self._cell_row, self._column)
         self._text = None
 
 
-def _parsed(content: Iterable[bytes], limits: Limits) -> SheetFacts:
-    collector = _Parser(limits)
+def _parsed(content: Iterable[bytes], limits: Limits, texts: SharedTexts) -> SheetFacts:
+    collector = _Parser(limits, texts)
     parse(content, collector.start, collector.end, collector.text)
     return collector.facts
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> zipfile.ZipInfo:
-    """Find the part that holds a sheet, by the workbook's list and its relations.
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts that hold the sheets, by the workbook's list and its relations.
 
-    What calamine might understand otherwise is refused: it must not read another part than this.
+    What calamine might understand otherwise is refused: it must not read another part than this. So
+    are sheets that share a part, which would be read again for each of them.
     """
     try:
         roots = _relations(archive, "_rels/.rels")
@@ -215,10 +183,20 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> zipfile.ZipInfo:
             _WORKBOOK
         ]:
             raise FileProblem(ProblemCode.DAMAGED)
-        _, path = _relations(archive, _RELATIONS)[_sheets(archive)[sheet]]
-        return part(archive, path[1:] if path.startswith("/") else f"xl/{path}")
+        relations = _relations(archive, _RELATIONS)
+        paths = {name: relations[relation][1] for name, relation in _sheets(archive).items()}
     except (KeyError, ValueError):
         raise FileProblem(ProblemCode.DAMAGED) from None
+    parts = parts_by_name(archive)
+    found = {name: parts.get(plain_name(_absolute(path))) for name, path in paths.items()}
+    present = {name: info for name, info in found.items() if info is not None}
+    if len({info.filename for info in present.values()}) < len(present):
+        raise FileProblem(ProblemCode.DAMAGED)
+    return present
+
+
+def _absolute(path: str) -> str:
+    return path[1:] if path.startswith("/") else f"xl/{path}"
 
 
 def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:

@@ -146,3 +146,10 @@ class RemovalForm(forms.Form):
         help_text="Without number or name: it stands in the history.",
         error_messages={"required": "Say why this number may be called again."},
     )
+
+
+class FileRemovalForm(RemovalForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why may they be called again?"
+        self.fields["reason"].error_messages["required"] = "Say why these may be called again."

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
 from campaigns.contacts.suppression import store
-from campaigns.contacts.suppression.models import (
+from campaigns.contacts.suppression.entries import (
     EVERYBODY,
     SuppressedNumber,
     SuppressedNumberQuerySet,
-    Suppression,
 )
+from campaigns.contacts.suppression.models import Suppression
 
 
 class SuppressedNumbers:
@@ -43,10 +43,9 @@ def in_force(client: Client) -> SuppressedNumberQuerySet:
 def stamp() -> str:
     """Return a text that is another one whenever anything may be suppressed that was not, or not any more.
 
-    "" while files are being read, when that is so at any moment.
+    "" while a file's numbers are being written or taken away, when that is so at any moment.
     """
-    reading = [Suppression.Status.WAITING, Suppression.Status.LOADING]
-    if Suppression.objects.filter(status__in=reading).exists():
+    if Suppression.objects.changing().exists():
         return ""
     told = Event.objects.filter(thing_type=ContentType.objects.get_for_model(Suppression))
     newest = told.aggregate(at=Max("at"), count=Count("pk"))

@@ -12,26 +12,32 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts import runs
 from campaigns.contacts.counting import counted
-from campaigns.contacts.runs import KILLED_EACH_TIME, MOST_TRIES
+from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportRun, ImportRunQuerySet
 from campaigns.contacts.suppression import store
+from campaigns.contacts.suppression.entries import EVERYBODY, SuppressedNumber
 
-EVERYBODY = 0
-"""The scope of what is suppressed for all clients; any other scope is a client's id."""
-
-# A load writes its progress with every block; one that was silent this long has died.
-LOAD_DEAD_AFTER = timedelta(seconds=60)
 # A decision is dated before it is committed, by less than this.
 COMMIT_LAG = timedelta(minutes=5)
+# Numbers taken away in one transaction; other writers wait a tenth of a second at most.
+REMOVED_AT_ONCE = 5_000
 
 
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def waiting(self) -> "SuppressionQuerySet":
-        """Return the files whose load should be running and isn't."""
+class SuppressionQuerySet(ImportRunQuerySet["Suppression"]):
+    def with_remains(self) -> "SuppressionQuerySet":
+        """Return those whose numbers should be going and aren't."""
+        dead = timezone.now() - IMPORT_DEAD_AFTER
         return self.filter(
-            status__in=[Suppression.Status.WAITING, Suppression.Status.LOADING],
-            progress_at__lt=timezone.now() - LOAD_DEAD_AFTER,
+            models.Q(status=Suppression.Status.CANCELLED) & ~models.Q(file="")
+            | models.Q(status=Suppression.Status.REMOVING, progress_at__lt=dead)
         )
+
+    def changing(self) -> "SuppressionQuerySet":
+        """Return those whose numbers change at any moment, without an event of it."""
+        states = Suppression.Status
+        writing = models.Q(status__in=[states.QUEUED, states.IMPORTING, states.REMOVING])
+        return self.filter(writing | models.Q(status=states.CANCELLED) & ~models.Q(file=""))
 
     def of(self, client: Client) -> "SuppressionQuerySet":
         """Return what holds for this client: its own, and what holds for all."""
@@ -49,13 +55,24 @@ def _stored_name(suppression: "Suppression", filename: str) -> str:
     return f"suppression/{suppression.scope}/{uuid4().hex}{Path(filename).suffix.lower()[:6]}"
 
 
-class Suppression(models.Model):
+class Suppression(ImportRun):
     class Status(models.TextChoices):
-        WAITING = "uploaded", "Waiting to be read"
-        LOADING = "importing", "Being read"
-        READY = "ready", "In force"
-        FAILED = "failed", "Could not be read"
+        """An import's states by their own values, and what becomes of numbers taken away again."""
 
+        UPLOADED = runs.Status.UPLOADED.value, "Being looked at"
+        CHOOSING = runs.Status.CHOOSING.value, "Columns to confirm"
+        QUEUED = runs.Status.QUEUED.value, "Waiting to be read"
+        IMPORTING = runs.Status.IMPORTING.value, "Being read"
+        READY = runs.Status.READY.value, "In force"
+        FAILED = runs.Status.FAILED.value, "Could not be read"
+        CANCELLED = runs.Status.CANCELLED.value, "Cancelled"
+        REMOVING = "removing", "Being removed"
+        REMOVED = "removed", "Removed"
+
+    # What was read of a file that failed stays suppressed, to be safe.
+    GIVEN_UP = (runs.Status.CANCELLED,)
+
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
     client = models.ForeignKey(
         Client, null=True, on_delete=models.PROTECT, related_name="suppressions"
     )
@@ -65,25 +82,18 @@ class Suppression(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(default=timezone.now)
-    # When the last of its numbers was written; empty while a file is being read.
-    finished_at = models.DateTimeField(null=True, db_index=True)
-
+    # Empty where one number was typed.
     file = models.FileField(upload_to=_stored_name, max_length=200, blank=True)
-    file_name = models.CharField(max_length=200, blank=True)
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.WAITING)
-    problem = models.CharField(max_length=500, blank=True)
-    progress = models.FloatField(default=0)
-    progress_at = models.DateTimeField(default=timezone.now)
-    load_token = models.CharField(max_length=32, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
 
-    headings = models.JSONField(default=list)
     row_count = models.PositiveIntegerField(default=0)
     number_count = models.PositiveIntegerField(default=0)
-    # Repeated in the file, or suppressed before for at least as long.
+    # Rows whose number an earlier row of the file has.
     already_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
+    # Numbers taken away again; and those of them, taken away together, that another still holds.
+    removed_count = models.PositiveIntegerField(default=0)
+    still_count = models.PositiveIntegerField(default=0)
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -102,9 +112,24 @@ class Suppression(models.Model):
                 name="every_row_of_a_suppression_is_accounted_for",
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["ready", "failed"], finished_at__isnull=False)
-                | models.Q(status__in=["uploaded", "importing"], finished_at__isnull=True),
+                condition=models.Q(
+                    status__in=["uploaded", "choosing", "queued", "importing"],
+                    finished_at__isnull=True,
+                )
+                | models.Q(
+                    status__in=["ready", "failed", "cancelled", "removing", "removed"],
+                    finished_at__isnull=False,
+                ),
                 name="a_suppression_is_dated_when_it_is_finished",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="queued") | models.Q(number_column__isnull=False),
+                name="a_suppression_is_read_once_its_column_of_numbers_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["uploaded", "choosing"])
+                | models.Q(look__isnull=True),
+                name="rows_of_a_suppression_are_shown_only_while_its_columns_are_chosen",
             ),
         ]
 
@@ -118,7 +143,10 @@ class Suppression(models.Model):
     def add(
         cls, actor: User, client: Client | None, number: str, reason: str, until: date | None
     ) -> "Suppression":
-        """Suppress one E.164 number, replacing what held for it in the same scope."""
+        """Suppress one E.164 number, replacing what was typed of it before in the same scope.
+
+        What a file says of it holds beside this.
+        """
         made = cls.objects.create(
             client=client,
             reason=reason,
@@ -129,7 +157,10 @@ class Suppression(models.Model):
             row_count=1,
             number_count=1,
         )
-        store.add(made.pk, made.scope, [number], until, replace=True)
+        SuppressedNumber.objects.filter(
+            number=number, scope=made.scope, suppression__file_name=""
+        ).delete()
+        store.add(made.pk, made.scope, [number], until)
         made.tell(f"Suppressed a number: {reason}", actor)
         return made
 
@@ -143,7 +174,7 @@ class Suppression(models.Model):
         reason: str,
         until: date | None,
     ) -> "Suppression":
-        """Keep the file as it came. Its load is rung by the caller once this is committed."""
+        """Keep the file as it came. Whatever follows is rung by the caller once this is committed."""
         made = cls.objects.create(
             client=client,
             reason=reason,
@@ -151,74 +182,75 @@ class Suppression(models.Model):
             added_by=actor,
             file=file,
             file_name=Path(file.name or "file").name[:200],
+            file_bytes=file.size,
         )
         made.tell(f"Uploaded a file of numbers to suppress: {reason}", actor)
         return made
 
     # Mutators
 
-    def claim_load(self) -> str:
-        """Take the load for this process and return its token, or "" when another has it.
+    @transaction.atomic
+    def remove_all(self, actor: User, reason: str) -> bool:
+        """Begin to let all its numbers be called again, but for those that another suppression holds.
 
-        One that was taken `MOST_TRIES` times and never ended fails instead.
+        They go next (`remove_some`). Returns False when there is nothing to remove.
         """
-        token = uuid4().hex
-        free = models.Q(status=self.Status.WAITING) | models.Q(
-            status=self.Status.LOADING, progress_at__lt=timezone.now() - LOAD_DEAD_AFTER
+        removed = self._move(
+            [self.Status.READY, self.Status.FAILED],
+            status=self.Status.REMOVING,
+            progress_at=timezone.now(),
         )
-        with transaction.atomic(durable=True):
-            mine = Suppression.objects.filter(free, pk=self.pk)
-            claimed = mine.update(
-                status=self.Status.LOADING,
-                load_token=token,
-                progress=0,
-                progress_at=timezone.now(),
-                tries=models.F("tries") + 1,
-            )
-            if claimed and Suppression.objects.filter(pk=self.pk, tries__gt=MOST_TRIES).exists():
-                self.fail(token, KILLED_EACH_TIME)
-                return ""
-        return token if claimed else ""
+        if removed:
+            self.tell(f"Removed all its numbers from suppression: {reason}", actor)
+        return removed
 
-    def report(self, token: str, fraction: float) -> None:
-        """Write how much of the file has been read. Raises LoadLost if another took it over."""
-        self._update_claimed(token, progress=fraction, progress_at=timezone.now())
+    @transaction.atomic
+    def remove_some(self) -> bool:
+        """Take away the next of the numbers that are to go. Returns False once none is left.
 
-    def finish(self, token: str, **counts: Any) -> None:
-        """Say that the whole file has been read; from here on the counts never change."""
-        with transaction.atomic():
-            self._update_claimed(
-                token,
-                status=self.Status.READY,
-                progress=1,
-                finished_at=timezone.now(),
-                **counts,
-            )
-            self.refresh_from_db()
-            self.tell(f"Read the file: {counted(self.number_count, 'number')} suppressed.")
+        Two workers at once wait for each other at the first line, so that each number counts once.
+        """
+        removing = Suppression.objects.filter(pk=self.pk, status=self.Status.REMOVING)
+        if not removing.update(progress_at=timezone.now()):
+            return False
+        last = self.numbers.order_by("pk").values_list("pk", flat=True)[:REMOVED_AT_ONCE]
+        some = self.numbers.filter(pk__lte=max(last, default=0))
+        still = self._others().filter(number__in=some.values("number"))
+        still_count = still.values("number").distinct().count()
+        removed, _ = some.delete()
+        removing.update(
+            removed_count=models.F("removed_count") + removed,
+            still_count=models.F("still_count") + still_count,
+        )
+        if removed:
+            return True
+        self.refresh_from_db()
+        self._move([self.Status.REMOVING], status=self.Status.REMOVED)
+        self.tell(f"{self.removal}.")
+        return False
 
-    def fail(self, token: str, problem: str) -> None:
-        """Say why the file can't be read on. What had been read stays suppressed, to be safe."""
-        with transaction.atomic():
-            self._update_claimed(
-                token,
-                status=self.Status.FAILED,
-                problem=problem,
-                finished_at=timezone.now(),
-                number_count=self.numbers.count(),
-            )
-            self.refresh_from_db()
-            self.tell(f"The file could not be read: {problem}")
+    def lose_one(self, actor: User, reason: str) -> None:
+        """Say that one of its numbers was taken away, and who did it and why."""
+        Suppression.objects.filter(pk=self.pk).update(removed_count=models.F("removed_count") + 1)
+        if not self.file_name:
+            self._move([self.Status.READY], status=self.Status.REMOVED)
+        self.tell(f"Removed a number from suppression: {reason}", actor)
 
     def tell(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
 
-    def _update_claimed(self, token: str, **values: Any) -> None:
-        claimed = Suppression.objects.filter(
-            pk=self.pk, status=self.Status.LOADING, load_token=token
-        )
-        if not claimed.update(**values):
-            raise LoadLost
+    def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
+        return super()._failed(problem, code) | {"number_count": self.numbers.count()}
+
+    # Queries
+
+    def written(self) -> list[models.QuerySet[Any]]:
+        return [self.numbers.all(), self.refused_rows.order_by()]
+
+    def _others(self) -> models.QuerySet[SuppressedNumber]:
+        """Return the live entries of other suppressions that hold for whom this one does."""
+        others = SuppressedNumber.objects.live().exclude(suppression=self)
+        return others.of(self.client) if self.client else others
 
     # Properties
 
@@ -235,78 +267,40 @@ class Suppression(models.Model):
         return self.file_name or "One number"
 
     @property
-    def is_under_way(self) -> bool:
-        return self.status in {self.Status.WAITING, self.Status.LOADING}
+    def outcome(self) -> str:
+        return f"{counted(self.number_count, 'number')} suppressed"
+
+    @property
+    def removal(self) -> str:
+        """Return what became of numbers that were taken away, in a sentence without its stop."""
+        gone, stay = counted(self.removed_count, "number"), "s" if self.still_count == 1 else ""
+        kept = f"; {self.still_count:,} of them stay{stay} suppressed by another entry"
+        return f"{gone} removed{kept if self.still_count else ''}"
+
+    @property
+    def is_being_removed(self) -> bool:
+        return self.status == self.Status.REMOVING
+
+    @property
+    def is_moving(self) -> bool:
+        """Tell whether its page is soon out of date."""
+        return self.is_under_way or self.is_being_removed or self.is_being_cleared
+
+    @property
+    def is_being_cleared(self) -> bool:
+        """Tell whether something is left of a load that was cancelled; its file goes last."""
+        return self.status == self.Status.CANCELLED and bool(self.file)
+
+    @property
+    def was_read(self) -> bool:
+        """Tell whether there is a file that was read to its end."""
+        return bool(self.file_name) and self.progress >= 1
+
+    @property
+    def may_be_removed(self) -> bool:
+        """Tell whether all its numbers may be taken away together."""
+        return bool(self.file_name) and self.status in {self.Status.READY, self.Status.FAILED}
 
     @property
     def has_ended(self) -> bool:
         return self.until is not None and self.until < timezone.localdate()
-
-    @property
-    def percent(self) -> int:
-        return int(self.progress * 100)
-
-
-class LoadLost(Exception):
-    """Another worker has taken the load over, because this one was silent for too long."""
-
-
-class SuppressedNumberQuerySet(models.QuerySet["SuppressedNumber"]):
-    def live(self) -> "SuppressedNumberQuerySet":
-        """Return what holds today (UK). An entry has no first day, so it has held until now."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=timezone.localdate()))
-
-    def of(self, client: Client) -> "SuppressedNumberQuerySet":
-        return self.filter(scope__in=[EVERYBODY, client.pk])
-
-
-class SuppressedNumber(models.Model):
-    """One number that must not be called, in the same form as a contact's, so that they can be joined.
-
-    `scope` and `until` repeat the suppression's, so that matching reads one index and one row.
-    """
-
-    # No constraint in the database, for the sake of loads of millions; only `store` writes these.
-    suppression = models.ForeignKey(
-        Suppression, on_delete=models.CASCADE, related_name="numbers", db_constraint=False
-    )
-    number = models.CharField(max_length=16)
-    scope = models.PositiveBigIntegerField()
-    until = models.DateField(null=True)
-
-    objects = SuppressedNumberQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["number", "scope"],
-                name="a_number_is_suppressed_once_for_a_client_and_once_for_all",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Suppressed number {self.pk}"
-
-    def remove(self, actor: User, reason: str) -> None:
-        """Let the number be called again. The event names the reason and not the number."""
-        with transaction.atomic():
-            removed, _ = SuppressedNumber.objects.filter(pk=self.pk).delete()
-            if removed:
-                self.suppression.tell(f"Removed a number from suppression: {reason}", actor)
-
-
-class SuppressionRefusedRow(models.Model):
-    """A row of a file that holds no number, with its own cells and the reason's code."""
-
-    suppression = models.ForeignKey(
-        Suppression, on_delete=models.CASCADE, related_name="refused_rows"
-    )
-    row_number = models.PositiveIntegerField()
-    reason = models.CharField(max_length=30)
-    cells = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["row_number"]
-
-    def __str__(self) -> str:
-        return f"Refused row {self.row_number}"

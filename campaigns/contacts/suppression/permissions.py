@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.contacts.suppression.models import SuppressedNumber, Suppression
+from campaigns.contacts.suppression.entries import SuppressedNumber
+from campaigns.contacts.suppression.models import Suppression
 
 
 def visible(user: User) -> QuerySet[Suppression]:
@@ -34,6 +35,14 @@ def load_with_numbers(request: HttpRequest, pk: int) -> Suppression:
     """Return the one asked for. Raises PermissionDenied when its numbers aren't this person's."""
     found = load(request, pk)
     if not may_see_numbers(access.person(request), found):
+        raise PermissionDenied
+    return found
+
+
+def load_to_change(request: HttpRequest, pk: int) -> Suppression:
+    """Return the one asked for. Raises PermissionDenied when the person may not change it."""
+    found = load(request, pk)
+    if not may_change(access.person(request), found):
         raise PermissionDenied
     return found
 

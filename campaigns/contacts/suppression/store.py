@@ -14,26 +14,11 @@ from django.db import connection
 _TABLE = "contacts_suppressednumber"
 _REFUSED = "contacts_suppressionrefusedrow"
 
-# A decision about this very number replaces what held for it; a file only ever lengthens it.
-_REPLACE = ""
-_LENGTHEN = f"""
-    WHERE {_TABLE}.until IS NOT NULL
-      AND (excluded.until IS NULL OR excluded.until > {_TABLE}.until)
-"""
 
+def add(suppression_id: int, scope: int, numbers: Iterable[str], until: date | None) -> None:
+    """Suppress E.164 numbers in a scope. Those that this suppression has already stay single.
 
-def add(
-    suppression_id: int,
-    scope: int,
-    numbers: Iterable[str],
-    until: date | None,
-    *,
-    replace: bool = False,
-) -> None:
-    """Suppress E.164 numbers in a scope. Those that are suppressed already stay single.
-
-    Sorted, so that two loads at once wait for each other and never in a circle; each once, since
-    PostgreSQL refuses to touch a row twice in one statement.
+    Sorted, since neighbours stand on the same page of the index.
     """
     values = _as_list(sorted(set(numbers)))
     with connection.cursor() as cursor:
@@ -41,9 +26,7 @@ def add(
             f"""
             INSERT INTO {_TABLE} (number, suppression_id, scope, until)
             SELECT value, %s, %s, {_date()} FROM {_rows()} WHERE true
-            ON CONFLICT (number, scope) DO UPDATE
-            SET suppression_id = excluded.suppression_id, until = excluded.until
-            {_REPLACE if replace else _LENGTHEN}
+            ON CONFLICT (number, suppression_id) DO NOTHING
             """,  # noqa: S608  nothing of it comes from outside
             [suppression_id, scope, until and until.isoformat(), values],
         )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from campaigns.clients import access
 from campaigns.contacts import export
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.runs import ImportRun
 
 
 @require_GET
@@ -26,14 +27,18 @@ def other_names(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @require_GET
 def original(request: HttpRequest, pk: int) -> FileResponse:
-    """Hand out the file as it was uploaded, never to be shown in the browser."""
     contact_list = access.load(request, ContactList.objects.exclude(file=""), pk)
+    return as_uploaded(contact_list, "contact-list")
+
+
+def as_uploaded(run: ImportRun, called: str) -> FileResponse:
+    """Hand out the file as it was uploaded, never to be shown in the browser."""
     try:
-        content = contact_list.file.open("rb")
+        content = run.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     # Not under the client's own name for it, which may say who is on it.
-    name = f"contact-list-{pk}{Path(contact_list.file_name).suffix.lower()[:6]}"
+    name = f"{called}-{run.pk}{Path(run.file_name).suffix.lower()[:6]}"
     return FileResponse(
         content, as_attachment=True, filename=name, content_type="application/octet-stream"
     )

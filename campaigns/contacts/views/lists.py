@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from campaigns.clients import access
 from campaigns.clients.models import Event
-from campaigns.contacts import export, notices, uses
+from campaigns.contacts import export, notices, tiers, uses
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.numbers import Reason
 from campaigns.contacts.runs import Status
 from campaigns.contacts.tables import ContactListTable
 
@@ -50,13 +51,14 @@ def _found(contact_list: ContactList) -> dict[str, Any]:
     """Return what came of the file, once it is read."""
     found: dict[str, Any] = {"events": Event.objects.about(contact_list)}
     if not contact_list.is_ready:
-        return found
-    refused = contact_list.refused_rows.all()[:FIRST_PROBLEMS]
-    reasons = contact_list.refused_by_reason()
+        code = contact_list.problem_code
+        again = bool(contact_list.file) and tiers.may_be_read_otherwise(code)
+        return found | {"tier": tiers.of(code), "may_be_read_again": again}
+    refused = contact_list.refused_rows.exclude(reason=Reason.SUPPRESSED)
     return found | {
         "contacts": contact_list.contacts.order_by("pk")[:PREVIEW_ROWS],
-        "problems": [(row, export.sentence(row)) for row in refused],
-        "reasons": [(export.reason_sentence(code), rows) for code, rows in reasons],
+        "problems": refused.select_related("contact_list")[:FIRST_PROBLEMS],
+        "reasons": export.reasons(contact_list),
         "notices": notices.sentences(contact_list.notices),
         "same": contact_list.same_numbers(),
         "uses": uses.of(contact_list),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 
 from django.contrib.auth.models import User
@@ -18,12 +18,14 @@ _LAST = ("Ahmed", "Brown", "Clarke", "Davies", "Evans", "Fraser", "Green")
 _ODD = ("", "4.47722E+11", "not given", "0909 879 0000", "07700 9000")
 
 
-def upload(actor: User, client: Client, name: str, count: int) -> ContactList:
-    """Upload and import a list of `count` contacts, and a few rows that are refused."""
+def upload(
+    actor: User, client: Client, name: str, count: int, suppressed: Sequence[str]
+) -> ContactList:
+    """Upload and import a list of `count` contacts, the suppressed, and a few rows that are refused."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["Phone number", "Name", "First name", "Due date", "Account"])
-    for row in _rows(count):
+    for row in _rows(count, suppressed):
         writer.writerow(row)
     file = ContentFile(text.getvalue().encode(), name=f"{name}.csv")
     contact_list = ContactList.upload(actor, client, name, file)
@@ -32,9 +34,9 @@ def upload(actor: User, client: Client, name: str, count: int) -> ContactList:
     return contact_list
 
 
-def _rows(count: int) -> Iterator[list[str]]:
+def _rows(count: int, suppressed: Sequence[str]) -> Iterator[list[str]]:
     people = ((first, last) for last in cycle(_LAST) for first in _FIRST)
-    numbers = [*islice(fictional_numbers(), count), *_ODD, "07700 900000"]
+    numbers = [*islice(fictional_numbers(), count), *suppressed, *_ODD, "07700 900000"]
     for position, (number, (first, last)) in enumerate(zip(numbers, people, strict=False)):
         due = f"{1 + position % 28} December"
         yield [number, f"{first} {last}", first, due, f"NG-{10_000 + position}"]

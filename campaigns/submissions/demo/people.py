@@ -33,6 +33,7 @@ class Cast:
     """Who plays in the demo."""
 
     manager: User
+    admin: User
     northgate: Client
     harbour: Client
 
@@ -66,7 +67,7 @@ def settle_in(password: str) -> Cast:
         settings.SANDBOX_URL,
         {client.dm_client_id: _lookups(client) for client in (northgate, harbour)},
     )
-    return Cast(users["manager"], northgate, harbour)
+    return Cast(users["manager"], users["admin"], northgate, harbour)
 
 
 def _user(username: str, password: str) -> User:

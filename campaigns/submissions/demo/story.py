@@ -22,16 +22,20 @@ from campaigns.drafts.models import Campaign
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
 from campaigns.submissions import deliver, freeze
-from campaigns.submissions.demo import lists
+from campaigns.submissions.demo import lists, suppressed
 from campaigns.submissions.demo.people import Cast
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resending import NotConfirmed
 
 
 def tell(cast: Cast) -> None:
-    """Upload the lists, build the drafts, and send the submissions."""
-    north = lists.upload(cast.manager, cast.northgate, "December readings", 2500)
-    harbour = lists.upload(cast.manager, cast.harbour, "Rent accounts", 500)
+    """Suppress some numbers, upload the lists, build the drafts, and send the submissions."""
+    suppressed.suppress(cast)
+    for_all, norths = suppressed.FOR_ALL, (suppressed.BY_NORTHGATE, suppressed.IN_THE_FILE)
+    north = lists.upload(
+        cast.manager, cast.northgate, "December readings", 2500, (*norths, for_all)
+    )
+    harbour = lists.upload(cast.manager, cast.harbour, "Rent accounts", 500, (for_all,))
     _drafts(cast, north)
     _submissions(cast, north, harbour)
 
@@ -54,16 +58,16 @@ def _drafts(cast: Cast, north: ContactList) -> None:
 
 
 def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
-    send(cast, complete(cast.northgate, "December meter readings", north, days=7))
+    send(cast, complete(cast.northgate, "December meter readings", north, days=2))
     with smaller_campaigns(cast.northgate, 1500):
-        send(cast, complete(cast.northgate, "Tariff change", north, days=10))
+        send(cast, complete(cast.northgate, "Tariff change", north, days=3))
         partly = complete(cast.northgate, "Boiler service", north, days=12)
         send(cast, partly, Mode.NORMAL, Mode.REFUSE)
     later = complete(cast.northgate, "New year opening hours", north, days=16)
     submit(cast, replace(later, send_at=SendAt(working_days(9, 1)[0], time(9))))
     send(cast, complete(cast.harbour, "Rent reminder, north blocks", harbour, days=5), Mode.REFUSE)
     send(cast, complete(cast.harbour, "Rent reminder, south blocks", harbour, days=6), Mode.NO_ID)
-    send(cast, complete(cast.northgate, "Late readings", north, days=8), Mode.CUT_BEFORE)
+    send(cast, complete(cast.northgate, "Late readings", north, days=4), Mode.CUT_BEFORE)
     send(
         cast,
         complete(cast.harbour, "Rent reminder, riverside", harbour, days=9),

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -12,15 +14,15 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts import suppression, tasks
+from campaigns.contacts.mapping import Plan
 from campaigns.contacts.models import SuppressedNumber, Suppression
-from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED
-from campaigns.contacts.spreadsheets import Inspection
-from campaigns.contacts.suppression import loading
-from campaigns.contacts.suppression.models import LoadLost
+from campaigns.contacts.runs import KILLED_EACH_TIME, UNEXPECTED, ImportLost
+from campaigns.contacts.suppression import choosing, loading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Status = Suppression.Status
+ANN = "+447700900101"
 PLAIN = b"07700900101\n07700900102\n07700900103\n"
 
 
@@ -67,10 +69,9 @@ def test_the_event_says_how_many(
     assert Event.objects.filter(sentence=f"Read the file: {said}").exists()
 
 
-def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
+def test_every_row_is_a_number_or_repeated_or_blank_or_refused(
     manager: User, northgate: Client
 ) -> None:
-    Suppression.add(manager, northgate, "+447700900102", "Asked before.", None)
     made = loaded(
         manager,
         northgate,
@@ -78,7 +79,7 @@ def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
         b"Dev,4.47722E+11\nEve,\nFay,02079460103\n",
     )
     assert made.row_count == 7
-    assert (made.number_count, made.already_count) == (2, 2)
+    assert (made.number_count, made.already_count) == (3, 1)
     assert (made.blank_count, made.refused_count) == (1, 2)
     refused = [(row.row_number, row.reason) for row in made.refused_rows.all()]
     assert refused == [(6, "shortened"), (7, "empty")]
@@ -88,7 +89,7 @@ def test_every_row_is_a_number_or_known_already_or_blank_or_refused(
     ("before", "after", "holds_until"),
     [(5, 9, 9), (9, 5, 9), (None, 5, None), (5, None, None)],
 )
-def test_a_file_lengthens_a_suppression_and_never_shortens_it(
+def test_a_number_is_suppressed_until_the_last_of_its_entries_ends(
     manager: User,
     northgate: Client,
     before: int | None,
@@ -98,16 +99,20 @@ def test_a_file_lengthens_a_suppression_and_never_shortens_it(
     def day(days: int | None) -> date | None:
         return None if days is None else timezone.localdate() + timedelta(days=days)
 
-    Suppression.add(manager, northgate, "+447700900101", "Asked before.", day(before))
-    loaded(manager, northgate, b"07700900101\n07700900102\n", until=day(after))
-    assert SuppressedNumber.objects.get(number="+447700900101").until == day(holds_until)
+    Suppression.add(manager, northgate, ANN, "Asked before.", day(before))
+    loaded(manager, northgate, PLAIN, until=day(after))
+    for days in range(0, 12, 3):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            holds = holds_until is None or days <= holds_until
+            assert suppression.matcher(northgate).among([ANN]) == ({ANN} if holds else set())
 
 
-def test_the_same_file_twice_suppresses_nobody_twice(manager: User, northgate: Client) -> None:
+def test_the_same_file_twice_is_suppressed_by_either(manager: User, northgate: Client) -> None:
     loaded(manager, northgate, PLAIN)
     again = loaded(manager, northgate, PLAIN)
-    assert (again.number_count, again.already_count) == (0, 3)
-    assert len(numbers()) == 3
+    assert (again.number_count, again.already_count) == (3, 0)
+    assert len(set(numbers())) == 3
+    assert suppression.matcher(northgate).among([ANN]) == {ANN}
 
 
 def test_a_message_that_comes_twice_loads_once(manager: User, northgate: Client) -> None:
@@ -145,10 +150,10 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_co
 
 def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
     made = uploaded(manager, northgate, PLAIN)
-    late = made.claim_load()
+    late = made.claim_import()
     Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
     loading.run(made)
-    with pytest.raises(LoadLost):
+    with pytest.raises(ImportLost):
         made.report(late, 0.5)
 
 
@@ -156,16 +161,16 @@ def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refu
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(manager, northgate, PLAIN + b"nobody\n")
-    column = loading._number_column
+    plan = choosing.plan
 
-    def slowly(inspection: Inspection) -> int | None:
+    def slowly(suppression: Suppression, path: Path) -> Plan:
         with monkeypatch.context() as patch:
-            patch.setattr(loading, "_number_column", column)
+            patch.setattr(choosing, "plan", plan)
             Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
             loading.run(Suppression.objects.get())
-        return column(inspection)
+        return plan(suppression, path)
 
-    monkeypatch.setattr(loading, "_number_column", slowly)
+    monkeypatch.setattr(choosing, "plan", slowly)
     loading.run(made)
     made.refresh_from_db()
     assert made.status == Status.READY
@@ -266,7 +271,7 @@ def test_a_file_that_is_still_being_read_stops_what_was_frozen_before(
     before = timezone.now()
     made = uploaded(manager, northgate, PLAIN)
     Suppression.objects.update(added_at=before - timedelta(days=1))
-    assert made.claim_load()
+    assert made.claim_import()
     Suppression.add(manager, northgate, "+447700900109", "Long ago.", None)
     Suppression.objects.filter(finished_at__isnull=False).update(
         finished_at=before - timedelta(days=1)

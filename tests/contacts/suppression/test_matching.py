@@ -105,8 +105,8 @@ def test_an_import_counts_suppressed_rows_apart_and_keeps_them(
     # Amara, Ben and Chloe; "not given"; and Amara again.
     assert (made.row_count, made.contact_count, made.suppressed_count) == (5, 2, 1)
     assert made.refused_count == 2
-    kept = [(row.row_number, row.reason) for row in made.refused_rows.all()]
-    assert kept == [(2, "suppressed"), (5, "not_a_number"), (6, "duplicate")]
+    kept = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
+    assert kept == [(2, "suppressed", None), (5, "not_a_number", None), (6, "duplicate", 2)]
 
 
 def test_a_list_whose_suppressed_rows_are_not_counted_cannot_be_ready(

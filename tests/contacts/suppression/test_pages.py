@@ -101,6 +101,18 @@ def test_an_upload_leads_to_its_page_which_shows_progress_and_then_what_came_of_
     assert (rows[1][0], rows[1][2]) == ("3", "nobody")
 
 
+def test_a_contact_list_names_its_suppressed_rows_apart_from_what_is_wrong(
+    browser: Browser, manager: User, northgate: Client, ours: Suppression
+) -> None:
+    made = people.contact_list(manager, northgate)
+    page = browser.get(reverse("contacts:detail", args=[made.pk])).text
+    assert "1 row holds a number that must not be called." in page
+    assert "This number is on a suppression list" not in page
+    assert "This is not a telephone number." in page
+    rows = b"".join(browser.get(reverse("contacts:rejected", args=[made.pk]))).decode()
+    assert "This number is on a suppression list" in rows
+
+
 # Who may do what: a client's by its account managers, everybody's by staff
 
 

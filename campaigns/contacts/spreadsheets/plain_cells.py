@@ -1,0 +1,164 @@
+"""Facts of a sheet of an XLSX file that is written plainly, by patterns over its bytes.
+
+Plainly is how nearly all programs write: every cell begins `<c r="B7"`, or `<x:c r="B7"` with one
+prefix throughout. No pattern may look across a tag's end, or a hostile tag would take it forever.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from campaigns.contacts.spreadsheets.facts import TEXT_BYTES, SheetFacts, column_index
+from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.contacts.spreadsheets.reading import Limits
+from campaigns.contacts.spreadsheets.table import column_letters
+
+_PREFIX: Final = re.compile(rb"<(\w{1,20}:)worksheet[\s>]")
+_PLACE: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"')
+_EMPTY: Final = rb"""[^<>"']*(?:"[^<>"]*"[^<>"']*){0,20}/>"""
+"""The rest of a cell with a format and nothing else. calamine leaves it out, so it doesn't count."""
+_FILLED: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"(?!%b)' % _EMPTY)
+_NOT_PLAIN: Final = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,9}[0-9]{1,9}")')
+_SECOND_PLACE: Final = re.compile(rb'<c r="[^<>]{0,300}?\sr="')
+_HIDDEN_ROW: Final = re.compile(rb'<row\b[^<>]{0,500}? hidden="(?:1|true)"')
+_ERROR: Final = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"[^<>]{0,200}? t="e"[^<>]{0,200}>'
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]{0,200})</v>"
+)
+_NO_RESULT: Final = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(</c>|<v ?/>|<v></v>)'
+)
+_LONGEST_CELL: Final = 1 << 22
+"""Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
+_TAGS: Final = 12
+"""Times `limits.cells`: a cell takes eight at most, and its row two more."""
+
+
+class NotPlainError(Exception):
+    """The sheet is to be parsed."""
+
+
+def searched(content: Iterable[bytes], limits: Limits) -> SheetFacts:
+    """Return the facts of a sheet; raises FileProblem, and NotPlainError if it is not plain."""
+    facts = SheetFacts()
+    count = _Count(limits)
+    for block in whole_cells(content):
+        count.add(block)
+        facts.text_bytes += TEXT_BYTES * (block.count(b't="s') + block.count(b"<is"))
+        if b":c" in block or b"<!" in block or b"\0" in block:
+            raise NotPlainError
+        cells = block.count(b'<c r="')
+        if not cells and b"<c" not in block:
+            _note_hidden(block, facts)
+            continue
+        _reach(block, facts, limits)
+        is_single = block.count(b' r="') == cells + block.count(b'<row r="')
+        if not is_single and _SECOND_PLACE.search(block):
+            raise NotPlainError
+        _note_hidden(block, facts)
+        _mark(block, facts)
+    facts.written = count.written
+    return facts
+
+
+class _Count:
+    """Counts what costs time and memory however little of a sheet it makes up."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.written = self._tags = 0
+
+    def add(self, block: bytes) -> None:
+        most = self._limits.cells
+        self._tags += block.count(b"<")
+        self.written += block.count(b"<c ")
+        if self._tags > most * _TAGS:
+            raise FileProblem(ProblemCode.ZIP_BOMB)
+        if self.written > most:
+            raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=self.written, limit=most)
+
+
+def whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut the content of a sheet where a cell begins, or at least a tag, and take the prefix off."""
+    rest = prefix = b""
+    for number, block in enumerate(content):
+        if not number:
+            found = _PREFIX.search(block)
+            prefix = found[1] if found else b""
+        block = rest + block  # noqa: PLW2901
+        cut = block.rfind(b"<%bc " % prefix)
+        if cut < 0:
+            cut = max(0, block.rfind(b"<"))
+        rest = block[cut:]
+        if len(rest) > _LONGEST_CELL:
+            raise NotPlainError
+        yield _without(prefix, block[:cut])
+    yield _without(prefix, rest)
+
+
+def _without(prefix: bytes, block: bytes) -> bytes:
+    if not prefix:
+        return block
+    return block.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+
+
+def _reach(block: bytes, facts: SheetFacts, limits: Limits) -> None:
+    """Note how far the filled cells of a block reach.
+
+    Most rows are as wide as those before, and the last is the farthest down: one search for a cell
+    that is not so spares looking at each.
+    """
+    last = _PLACE.match(block, max(0, block.rfind(b"<c ", 0, max(0, block.rfind(b"</c>")))))
+    rows = max(facts.rows, int(last[2]) if last else 0)
+    if facts.columns and rows and _outside(facts.columns, rows).search(block) is None:
+        facts.reach(rows, facts.columns, limits)
+        return
+    if _NOT_PLAIN.search(block):
+        raise NotPlainError
+    places = _FILLED.findall(block)
+    letters = {letters for letters, _ in places}
+    facts.reach(
+        max((int(row) for row in {row for _, row in places}), default=0),
+        max((column_index(letter.decode()) + 1 for letter in letters), default=0),
+        limits,
+    )
+
+
+def _outside(columns: int, rows: int) -> re.Pattern[bytes]:
+    """Find a filled cell that is not plainly within the first columns and rows."""
+    inside = rb'(?! r="%b%b")' % (_columns_up_to(columns), _up_to(b"%d" % rows, b"09"))
+    return re.compile(rb"<c(?=[\s/>])" + inside + rb"(?!%b)" % _EMPTY)
+
+
+@functools.cache
+def _columns_up_to(columns: int) -> bytes:
+    return _up_to(column_letters(columns - 1).encode(), b"AZ")
+
+
+def _up_to(last: bytes, alphabet: bytes) -> bytes:
+    """Return a pattern for what is no longer than `last` and comes no later in a count by length."""
+    first, every = alphabet[:1], b"[%b-%b]" % (alphabet[:1], alphabet[1:])
+    options = [
+        last[:at] + b"[%b-%c]%b{%d}" % (first, last[at] - 1, every, len(last) - at - 1)
+        for at in range(len(last))
+        if last[at] > first[0]
+    ]
+    shorter = [b"%b{1,%d}" % (every, len(last) - 1)] if len(last) > 1 else []
+    return b"(?:%b)" % b"|".join([*options, last, *shorter])
+
+
+def _note_hidden(block: bytes, facts: SheetFacts) -> None:
+    if b' hidden="' in block:
+        facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
+
+
+def _mark(block: bytes, facts: SheetFacts) -> None:
+    if b' t="e"' in block:
+        for letters, row, text in _ERROR.findall(block):
+            facts.mark(int(row) - 1, column_index(letters.decode()), text.decode(errors="replace"))
+    if b"<f" in block:
+        for letters, row, attributes, value in _NO_RESULT.findall(block):
+            # A value of text may be empty; any other was never calculated.
+            if value == b"</c>" or b' t="str"' not in attributes:
+                facts.mark(int(row) - 1, column_index(letters.decode()))

@@ -1,0 +1,87 @@
+"""The numbers of a suppression, one entry each, and the rows of its file that hold none."""
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns.clients.models import Client
+from campaigns.contacts.refused import RefusedRowBase
+
+EVERYBODY = 0
+"""The scope of what is suppressed for all clients; any other scope is a client's id."""
+
+
+class SuppressedNumberQuerySet(models.QuerySet["SuppressedNumber"]):
+    def live(self) -> "SuppressedNumberQuerySet":
+        """Return what holds today (UK). An entry has no first day, so it has held until now."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=timezone.localdate()))
+
+    def of(self, client: Client) -> "SuppressedNumberQuerySet":
+        return self.filter(scope__in=[EVERYBODY, client.pk])
+
+
+class SuppressedNumber(models.Model):
+    """One number that must not be called, in the same form as a contact's, so that they can be joined.
+
+    Every suppression has its own entry for a number, so that one can go and another still holds.
+    `scope` and `until` repeat the suppression's, so that matching reads one index and one row.
+    """
+
+    # No constraint in the database, for the sake of loads of millions; only `store` writes these.
+    suppression = models.ForeignKey(
+        "contacts.Suppression",
+        on_delete=models.CASCADE,
+        related_name="numbers",
+        db_constraint=False,
+        db_index=False,
+    )
+    number = models.CharField(max_length=16)
+    scope = models.PositiveBigIntegerField()
+    until = models.DateField(null=True)
+
+    objects = SuppressedNumberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "suppression"],
+                name="a_number_stands_once_in_a_suppression",
+            )
+        ]
+        # Numbers are taken away in their order; without this, millions are sorted each time.
+        indexes = [models.Index(fields=["suppression", "id"], name="suppressed_in_their_order")]
+
+    def __str__(self) -> str:
+        return f"Suppressed number {self.pk}"
+
+    @transaction.atomic
+    def remove(self, actor: User, reason: str) -> None:
+        """Let the number be called again in this scope, whatever suppresses it there.
+
+        The event names the reason and not the number. Each suppression that had the number gets one.
+        """
+        for entry in self.in_its_scope().select_related("suppression"):
+            removed, _ = SuppressedNumber.objects.filter(pk=entry.pk).delete()
+            if removed:
+                entry.suppression.lose_one(actor, reason)
+
+    def in_its_scope(self) -> SuppressedNumberQuerySet:
+        """Return every entry of the number for the same client, or for all; the oldest first."""
+        return SuppressedNumber.objects.filter(number=self.number, scope=self.scope).order_by("pk")
+
+    def still_holds(self) -> bool:
+        """Tell whether the number is suppressed for all, besides for one client."""
+        everybodys = SuppressedNumber.objects.live().filter(number=self.number, scope=EVERYBODY)
+        return self.scope != EVERYBODY and everybodys.exists()
+
+
+class SuppressionRefusedRow(RefusedRowBase):
+    """A row of a file that holds no number, with its own cells and the reason's code."""
+
+    suppression = models.ForeignKey(
+        "contacts.Suppression", on_delete=models.CASCADE, related_name="refused_rows"
+    )
+
+    @property
+    def number_column(self) -> int | None:
+        return self.suppression.number_column

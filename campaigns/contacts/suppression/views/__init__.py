@@ -1,0 +1,1 @@
+"""The pages of suppression: numbers one by one, and files of them."""

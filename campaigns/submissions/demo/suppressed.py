@@ -1,0 +1,47 @@
+"""Who must not be called in the demo: for all clients, for one of them, and by a file.
+
+All of them are among the last hundred numbers of a range for drama, which no list's contacts have.
+"""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from campaigns.contacts.models import Suppression
+from campaigns.contacts.suppression import choosing, loading
+from campaigns.submissions.demo.people import Cast
+
+FOR_ALL = "020 7946 0990"
+BY_NORTHGATE = "020 7946 0900"
+IN_THE_FILE = "020 7946 0912"
+
+
+def suppress(cast: Cast) -> None:
+    """Suppress numbers one by one, one of them for a while only, and a file of them."""
+    add, manager, north = Suppression.add, cast.manager, cast.northgate
+    add(cast.admin, None, _e164(FOR_ALL), "Told the regulator not to be called by anyone.", None)
+    add(cast.admin, None, _e164("020 7946 0991"), "A test line of the telephone company.", None)
+    add(manager, north, _e164(BY_NORTHGATE), "Asked in a call not to be called again.", None)
+    later = timezone.localdate() + timedelta(days=60)
+    add(manager, north, _e164("020 7946 0901"), "No calls while a complaint is open.", later)
+    _load(cast)
+
+
+def _load(cast: Cast) -> None:
+    """Upload a file as a register gives it, with a line twice and one that holds no number."""
+    lines = [f"020 7946 09{n:02}" for n in range(10, 50)]
+    content = "\n".join([*lines, "not given", lines[0]]).encode()
+    made = Suppression.upload(
+        cast.manager,
+        cast.northgate,
+        ContentFile(content, name="opted-out-november.txt"),
+        "Opted out on the website in November.",
+        None,
+    )
+    choosing.look_now(made)
+    loading.run(made)
+
+
+def _e164(written: str) -> str:
+    return "+44" + written.replace(" ", "")[1:]

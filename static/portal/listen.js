@@ -1,0 +1,21 @@
+// A button with data-listen reads its text with the browser's own speech, where there is one; pressed
+// again it stops.
+(() => {
+  if (!("speechSynthesis" in window)) return;
+  document.documentElement.classList.add("can-speak");
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-listen]");
+    if (!button) return;
+    const label = button.textContent;
+    const speaks = window.speechSynthesis.speaking;
+    window.speechSynthesis.cancel();
+    if (speaks) return;
+    const speech = new SpeechSynthesisUtterance(button.dataset.listen);
+    speech.lang = document.documentElement.lang;
+    speech.onend = speech.onerror = () => {
+      button.textContent = label;
+    };
+    button.textContent = "Stop";
+    window.speechSynthesis.speak(speech);
+  });
+})();
