@@ -116,6 +116,18 @@ class Client(models.Model):
         help_text="Percent. When more of a campaign's people than this were submitted in the last "
         "24 hours, submitting it asks for a confirmation. 100: only when all of them were.",
     )
+    assumed_lines = models.PositiveSmallIntegerField(
+        "Lines assumed",
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text="How many calls go on at the same time, for the dial plan. Nothing of it is sent.",
+    )
+    assumed_call_seconds = models.PositiveSmallIntegerField(
+        "Seconds a call is assumed to take",
+        default=40,
+        validators=[MinValueValidator(1)],
+        help_text="From dialling to hanging up, for the dial plan. Nothing of it is sent.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )
@@ -132,6 +144,11 @@ class Client(models.Model):
                 condition=models.Q(calling_from__lt=models.F("calling_until")),
                 name="calling_hours_end_after_they_begin",
                 violation_error_message="Calling hours must end after they begin.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assumed_lines__gte=1, assumed_call_seconds__gte=1),
+                name="a_dial_plan_assumes_a_line_and_a_second",
+                violation_error_message="The dial plan needs a line and a second at least.",
             ),
         ]
 

@@ -26,6 +26,7 @@ from campaigns.drafts.forms import (
 )
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
 from campaigns.drafts.offer import Offer
+from campaigns.drafts.planned import Planned, planned
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preview import Preview
 
@@ -146,11 +147,21 @@ class Builder:
         return found
 
     @property
+    def people(self) -> int:
+        """How many contacts there are on the lists chosen; who is on several counts for each."""
+        return sum(found.contact_count for found in self.chosen_lists)
+
+    @property
     def asks_approval(self) -> bool:
         """Say whether another person will have to approve, as far as the lists chosen tell."""
-        if self.client is None:
-            return False
-        return self.client.wants_approval(sum(found.contact_count for found in self.chosen_lists))
+        return self.client is not None and self.client.wants_approval(self.people)
+
+    @property
+    def dial_plan(self) -> Planned | None:
+        """Return the plan of what the form says at this moment, judged or not."""
+        runover = [form.hours for form in self.runover]
+        intervals = _intervals([form.said("interval") for form in self.attempts])
+        return planned(self.client, self.campaign.hours, runover, intervals, self.people)
 
     @property
     def preview(self) -> Preview | None:

@@ -40,18 +40,22 @@ def is_key(text: str) -> bool:
     return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
+# Marks a field whose change draws the dial plan anew.
+PLANNED = {"data-plan": True}
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
     input_type = "time"
 
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
 
 
 def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
@@ -88,6 +92,13 @@ class PatientForm(forms.Form):
             self.cleaned_data = {}
         else:
             super().full_clean()
+
+    def said(self, name: str) -> Any:
+        """Return what a field says, also while nobody asked what is wrong; None where it is wrong."""
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
 
 
 class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
@@ -135,11 +146,11 @@ class CampaignForm(PatientForm):
         ContactList.objects.none(),
         label="Contact lists",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters", "submit-button")),
+        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters", "submit-button") | PLANNED),
     )
-    start_date = forms.DateField(label="Start date", required=False, widget=DateInput())
-    start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput())
-    finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput())
+    start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
+    start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
+    finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput(PLANNED))
     send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
     send_time = forms.TimeField(label="Send at", required=False, widget=TimeInput())
     answerphone = forms.TypedChoiceField(
@@ -180,8 +191,7 @@ class CampaignForm(PatientForm):
 
     @property
     def hours(self) -> Hours:
-        cleaned = self.cleaned_data
-        return Hours(cleaned["start_date"], cleaned["start_time"], cleaned["finish_time"])
+        return Hours(*map(self.said, ("start_date", "start_time", "finish_time")))
 
     @property
     def send_at(self) -> SendAt:
@@ -189,14 +199,13 @@ class CampaignForm(PatientForm):
 
 
 class RunoverForm(PatientForm):
-    day = forms.DateField(label="Date", required=False, widget=DateInput())
-    start = forms.TimeField(label="From", required=False, widget=TimeInput())
-    finish = forms.TimeField(label="Until", required=False, widget=TimeInput())
+    day = forms.DateField(label="Date", required=False, widget=DateInput(PLANNED))
+    start = forms.TimeField(label="From", required=False, widget=TimeInput(PLANNED))
+    finish = forms.TimeField(label="Until", required=False, widget=TimeInput(PLANNED))
 
     @property
     def hours(self) -> Hours:
-        cleaned = self.cleaned_data
-        return Hours(cleaned["day"], cleaned["start"], cleaned["finish"])
+        return Hours(*map(self.said, ("day", "start", "finish")))
 
 
 class CallAttemptForm(PatientForm):
@@ -205,6 +214,7 @@ class CallAttemptForm(PatientForm):
         required=False,
         min_value=0,
         max_value=LONGEST_INTERVAL_MINUTES,
+        widget=forms.NumberInput(PLANNED),
     )
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from campaigns.drafts import saving
+from campaigns.drafts import planned, saving
+from campaigns.drafts.planned import Planned
 from campaigns.drafts.preflight import Problem
 from campaigns.submissions import examples
 from campaigns.submissions.examples import Example
@@ -20,6 +21,7 @@ class Decision:
     suppressed: int
     problems: list[Problem]
     overlap: Overlap
+    plan: Planned | None
     examples: list[Example]
 
 
@@ -28,11 +30,13 @@ def decision(submission: Submission) -> Decision | None:
     if submission.state != Submission.State.AWAITING_APPROVAL:
         return None
     parts = list(submission.parts.all())
+    numbers = sum(part.number_count for part in parts)
     return Decision(
-        sum(part.number_count for part in parts),
+        numbers,
         sum(part.repeated_count for part in parts),
         sum(part.suppressed_count for part in parts),
         saving.problems_of(submission.campaign),
         overlap_of(submission.campaign),
+        planned.of_content(submission.campaign.content(), numbers),
         examples.of(submission),
     )

@@ -160,6 +160,28 @@ def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
     expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
 
 
+def test_the_dial_plan_follows_the_form(
+    page: Page, draft: str, shoot: Callable[[str], Path]
+) -> None:
+    plan = page.locator("#dial-plan")
+    expect(plan).to_contain_text("calling everybody once takes about")
+    page.get_by_text("The dial plan as tables").click()
+    page.get_by_label("Minutes before the next attempt").fill("600")
+    page.get_by_role("button", name="Add call attempt").click()
+    expect(plan).to_contain_text("Attempt 2 will not happen")
+    shoot("builder-dial-plan")
+    page.get_by_label("Finish time").fill("20:00")
+    page.get_by_label("Campaign name").fill("Typed while it is drawn")
+    expect(plan.get_by_role("row", name="Attempt 2")).to_contain_text("19:00")
+    expect(plan).not_to_contain_text("will not happen")
+    page.get_by_role("button", name="Remove call attempt 2").click()
+    expect(plan.get_by_role("row", name="Attempt 2")).to_have_count(0)
+    expect(plan.get_by_role("row", name="Attempt 1")).to_be_visible()
+    page.get_by_role("checkbox").first.uncheck()
+    expect(plan).to_contain_text("is shown here once there are a contact list")
+    expect(page.get_by_label("Campaign name")).to_have_value("Typed while it is drawn")
+
+
 @pytest.fixture
 def plain(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     """A page of a browser with JavaScript switched off, signed in as the manager."""

@@ -1,0 +1,44 @@
+"""Bank holidays where a client's time zone is: of England in the United Kingdom, else of the country.
+
+The only place that asks the package `holidays`.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+import holidays
+
+# Of a country whose parts have holidays of their own.
+PARTS = {"GB": "ENG"}
+LANGUAGES = ("en_GB", "en_US")
+
+
+def among(days: Iterable[date], zone: ZoneInfo) -> dict[date, str]:
+    """Return those of the days that are bank holidays, by their names, in English where it has them.
+
+    None where the zone is no country's, such as UTC, or where nobody keeps the country's list.
+    """
+    country = _countries().get(zone.key, "")
+    return {day: name for day in days if (name := _of_year(country, day.year).get(day))}
+
+
+@cache
+def _of_year(country: str, year: int) -> dict[date, str]:
+    if country not in holidays.list_supported_countries():
+        return {}
+    named_in = holidays.list_localized_countries().get(country, [])
+    language = next((language for language in LANGUAGES if language in named_in), None)
+    return dict(
+        holidays.country_holidays(country, subdiv=PARTS.get(country), years=year, language=language)
+    )
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the country's letters for each zone: columns 3 and 1 of the time zone database's list."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {row[2]: row[0] for row in rows}
