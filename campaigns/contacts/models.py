@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.column_counts import ColumnCounts
 from campaigns.contacts.counting import counted
 from campaigns.contacts.numbers import FICTIONAL_PREFIXES
 from campaigns.contacts.remembered import RememberedMapping
@@ -24,6 +25,7 @@ from campaigns.contacts.suppression.models import (
 )
 
 __all__ = [
+    "ColumnCounts",
     "Contact",
     "ContactList",
     "ImportLost",
