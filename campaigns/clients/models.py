@@ -116,6 +116,12 @@ class Client(models.Model):
         help_text="Percent. When more of a campaign's people than this were submitted in the last "
         "24 hours, submitting it asks for a confirmation. 100: only when all of them were.",
     )
+    blocking_warnings = models.JSONField(
+        "Warnings that are blocking",
+        default=list,
+        blank=True,
+        help_text="With any of these, a campaign of this client can’t be submitted.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )

@@ -256,10 +256,14 @@ class ContactList(ImportRun):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def fictional(self) -> "ContactQuerySet":
-        """Return those with numbers that nobody has, which only a sandbox's lists hold."""
+        """Return those with numbers that nobody has, which only a sandbox's lists hold.
+
+        As ranges, which the index of a list's numbers answers however long the list is.
+        """
         wanted = models.Q()
         for prefix in FICTIONAL_PREFIXES:
-            wanted |= models.Q(number__startswith=prefix)
+            after = f"{prefix[:-1]}{int(prefix[-1]) + 1}"
+            wanted |= models.Q(number__gte=prefix, number__lt=after)
         return self.filter(wanted)
 
 
