@@ -13,6 +13,7 @@ from benchmarks.running import Contender, compare, run
 
 XLSX_ROWS = 100_000
 PEER_ROWS = 50_000
+CHECKED_ROWS = 100_000
 GUARDED_NUMBERS, GUARDED_DELIVERIES = 10_000, 20
 
 Database = Callable[[], AbstractContextManager[Environment]]
@@ -87,6 +88,23 @@ def freezes(options: Options) -> None:
             )
 
 
+def preflights(options: Options) -> None:
+    mixed = options.folder / "checked.csv"
+    data.write_csv(mixed, CHECKED_ROWS)
+    for name, database in _databases():
+        with database() as env:
+            run("checking.prepare", {"path": str(mixed)}, env)
+            contenders = [
+                Contender("first save, nothing counted yet", "checking.first_save", {}, env),
+                Contender("every save", "checking.every_save", {}, env, "< 1 second"),
+            ]
+            compare(
+                f"Save and pre-flight of a draft in {name}, list of {CHECKED_ROWS:,} rows",
+                contenders,
+                options.repeats,
+            )
+
+
 def deliveries(options: Options) -> None:
     about = {"path": str(options.folder / "frozen.txt")}
     with databases.sqlite() as env, loopback.server() as url:
@@ -139,6 +157,7 @@ SUITES: dict[str, Callable[[Options], None]] = {
     "import": imports,
     "peer": peers,
     "freeze": freezes,
+    "preflight": preflights,
     "deliver": deliveries,
     "guards": guards,
 }
