@@ -1,6 +1,6 @@
 """In Django's admin: which warnings are blocking for a client, and whether lookups still stand."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,6 +53,21 @@ def test_only_known_warnings_can_be_chosen_and_are_kept(
     assert answer.status_code == (200 if kept is None else 302)
     northgate.refresh_from_db()
     assert northgate.blocking_warnings == (kept or [])
+
+
+def test_the_clients_page_says_what_is_blocking_and_how_old_its_lookups_are(
+    client: Browser, viewer: User, northgate: Client
+) -> None:
+    client.force_login(viewer)
+    address = reverse("clients:detail", args=[northgate.pk])
+    assert "Never submitted with" not in client.get(address).text
+    Client.objects.update(blocking_warnings=["name_is_unused", "gone"])
+    CallFlow.objects.update(confirmed_at=datetime(2026, 1, 2, 12, tzinfo=UTC))
+    Cli.objects.update(confirmed_at=datetime(2026, 1, 3, 12, tzinfo=UTC))
+    page = " ".join(client.get(address).text.split())
+    assert '<span class="d-block">The name is used already</span> </dd>' in page
+    assert "confirmed 2 Jan 2026" in page
+    assert "confirmed 3 Jan 2026" in page
 
 
 @pytest.mark.parametrize("model", [CallFlow, Cli])

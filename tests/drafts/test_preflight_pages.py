@@ -114,8 +114,8 @@ def test_a_count_of_people_leads_to_them(
     contacts = people.contact_list(manager, northgate, rows, "Gaps")
     holed = Campaign.start(manager, people.content(northgate, contacts, "Holed"))
     page = browser.get(reverse("drafts:edit", args=[holed.pk]) + "?check=1")
-    assert "1 contact of “Gaps” has nothing in “Due date”. See which" in plain(page)
-    found = re.search(r'<a class="see-which" href="([^"]+)"', page.text)
+    assert "1 contact of “Gaps” has nothing in “Due date”. Show" in plain(page)
+    found = re.search(r'<a class="shows" href="([^"]+)"', page.text)
     assert found
     shown = browser.get(found[1].replace("&amp;", "&")).context["found"].contacts
     assert [contact.name for contact in shown] == ["Ann"]

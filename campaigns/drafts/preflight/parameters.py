@@ -72,7 +72,7 @@ def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
     """A voice spells these out, reads them digit by digit, or says nothing."""
     for number, text in facts.texts:
         for kind in unspeakable(text):
-            sentence = f"This is {kind.words}: hear how the call flow's voice says it."
+            sentence = f"This has {kind.words}, which a voice is unlikely to say well."
             yield Problem(_text(number), sentence)
     for used in facts.columns:
         for kind, count in used.counts.troubles:
