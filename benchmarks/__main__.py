@@ -15,6 +15,7 @@ from tests import valkey
 
 XLSX_ROWS = 100_000
 PEER_ROWS = 50_000
+CHECKED_ROWS = 100_000
 GUARDED_NUMBERS, GUARDED_DELIVERIES = 10_000, 20
 
 Database = Callable[[], AbstractContextManager[Environment]]
@@ -84,6 +85,23 @@ def freezes(options: Options) -> None:
             ]
             compare(
                 f"Contacts in {name} -> frozen body, list of {options.rows()}",
+                contenders,
+                options.repeats,
+            )
+
+
+def preflights(options: Options) -> None:
+    mixed = options.folder / "checked.csv"
+    data.write_csv(mixed, CHECKED_ROWS)
+    for name, database in _databases():
+        with database() as env:
+            run("checking.prepare", {"path": str(mixed)}, env)
+            contenders = [
+                Contender("first save, nothing counted yet", "checking.first_save", {}, env),
+                Contender("every save", "checking.every_save", {}, env, "< 1 second"),
+            ]
+            compare(
+                f"Save and pre-flight of a draft in {name}, list of {CHECKED_ROWS:,} rows",
                 contenders,
                 options.repeats,
             )
@@ -160,6 +178,7 @@ SUITES: dict[str, Callable[[Options], None]] = {
     "import": imports,
     "peer": peers,
     "freeze": freezes,
+    "preflight": preflights,
     "deliver": deliveries,
     "guards": guards,
     "campaigns": campaigns,

@@ -1,10 +1,13 @@
 """Clients and their lookups, edited in Django's admin."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django import forms
 from django.contrib import admin
+from django.utils import timezone
 
-from campaigns.clients import access
+from campaigns.clients import access, strictness
+from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import (
     CallFlow,
     CallFlowParameter,
@@ -18,6 +21,7 @@ from campaigns.clients.models import (
 from campaigns.clients.sign_in_form import SignInForm, SignInFormSet
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
@@ -72,25 +76,63 @@ class PartnerAccountAdmin(SignsIn, admin.ModelAdmin[PartnerAccount]):
             Event.record(obj, None, sentence, access.person(request))
 
 
+class ClientForm(forms.ModelForm[Client]):
+    """Offers the warnings by what they say, as the room of drafts names them (`strictness.py`)."""
+
+    blocking_warnings = forms.MultipleChoiceField(
+        choices=strictness.warnings_offered,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=Client._meta.get_field("blocking_warnings").verbose_name,
+        help_text=Client._meta.get_field("blocking_warnings").help_text,
+    )
+
+
 @admin.register(Client)
 class ClientAdmin(SignsIn, admin.ModelAdmin[Client]):
+    form = ClientForm
     list_display = ("name", "dm_client_id", "partner_account", "time_zone")
     list_filter = ("partner_account",)
     search_fields = ("name", "dm_client_id")
     inlines = (MembershipInline, SignInInline)
 
 
+LookupT = TypeVar("LookupT", bound=Lookup)
+
+
+class LookupAdmin(admin.ModelAdmin[LookupT]):
+    """Whoever types an ID has it from the partner; later somebody asks again whether it stands."""
+
+    readonly_fields = ("confirmed_at",)
+    actions = ("confirm",)
+
+    def save_model(self, request: "HttpRequest", obj: LookupT, form: Any, change: bool) -> None:
+        if "partner_id" in form.changed_data:
+            obj.confirmed_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(
+        description="The partner still has these, under these IDs", permissions=["change"]
+    )
+    def confirm(self, request: "HttpRequest", queryset: "QuerySet[LookupT]") -> None:
+        for found in queryset:
+            found.confirm()
+            kind = queryset.model._meta.verbose_name
+            sentence = f"Confirmed with the partner that its {kind} {found.partner_id} stands."
+            Event.record(found, found.client_id, sentence, access.person(request))
+
+
 @admin.register(CallFlow)
-class CallFlowAdmin(admin.ModelAdmin[CallFlow]):
-    list_display = ("name", "partner_id", "client", "is_active")
+class CallFlowAdmin(LookupAdmin[CallFlow]):
+    list_display = ("name", "partner_id", "client", "is_active", "confirmed_at")
     list_filter = ("client", "is_active")
     search_fields = ("name", "partner_id")
     inlines = (ParameterInline,)
 
 
 @admin.register(Cli)
-class CliAdmin(admin.ModelAdmin[Cli]):
-    list_display = ("number", "description", "partner_id", "client", "is_active")
+class CliAdmin(LookupAdmin[Cli]):
+    list_display = ("number", "description", "partner_id", "client", "is_active", "confirmed_at")
     list_filter = ("client", "is_active")
     search_fields = ("number", "description", "partner_id")
 

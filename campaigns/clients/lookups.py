@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 
 class Lookup(models.Model):
@@ -14,10 +15,17 @@ class Lookup(models.Model):
     is_active = models.BooleanField(
         "Offered", default=True, help_text="Untick to stop offering it to new campaigns."
     )
+    # When a person last knew from the partner that the ID is this.
+    confirmed_at = models.DateTimeField("Confirmed", default=timezone.now, editable=False)
 
     class Meta:
         app_label = "clients"
         abstract = True
+
+    def confirm(self) -> None:
+        """Keep that the partner still has it under its ID."""
+        self.confirmed_at = timezone.now()
+        self.save(update_fields=["confirmed_at"])
 
 
 class CallFlow(Lookup):

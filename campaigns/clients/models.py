@@ -128,6 +128,12 @@ class Client(models.Model):
         validators=[MinValueValidator(1)],
         help_text="From dialling to hanging up, for the dial plan. Nothing of it is sent.",
     )
+    blocking_warnings = models.JSONField(
+        "Warnings that are blocking",
+        default=list,
+        blank=True,
+        help_text="With any of these, a campaign of this client can’t be submitted.",
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="clients"
     )

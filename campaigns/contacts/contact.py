@@ -11,10 +11,14 @@ ALREADY_THERE = "The number is on the list that this one adds to."
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def fictional(self) -> "ContactQuerySet":
-        """Return those with numbers that nobody has, which only a sandbox's lists hold."""
+        """Return those with numbers that nobody has, which only a sandbox's lists hold.
+
+        As ranges, which the index of a list's numbers answers however long the list is.
+        """
         wanted = models.Q()
         for prefix in FICTIONAL_PREFIXES:
-            wanted |= models.Q(number__startswith=prefix)
+            after = f"{prefix[:-1]}{int(prefix[-1]) + 1}"
+            wanted |= models.Q(number__gte=prefix, number__lt=after)
         return self.filter(wanted)
 
 

@@ -1,12 +1,17 @@
 """Find people on a list, by number or name, a page at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from campaigns.contacts.characters import plain_characters
+from campaigns.contacts.contact import ContactQuerySet
 from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.narrowing import Narrowing
 from campaigns.contacts.numbers import NumberChecker, Reason
 
 ROWS_A_PAGE = 50
+ROWS_READ_AT_ONCE = 2_000
 
 _CHECKER = NumberChecker(allow_fictional=True)
 _FEWEST_DIGITS = 3
@@ -29,19 +34,27 @@ class Page:
         return self.number + 1
 
 
-def find(contact_list: ContactList, sought: str, page: int) -> Page:
+def find(
+    contact_list: ContactList, sought: str, page: int, narrowing: Narrowing | None = None
+) -> Page:
     """Return one page of the contacts, in the order of the file; of all when nothing is sought."""
+    contacts = _sought(contact_list, sought)
+    start = (page - 1) * ROWS_A_PAGE
+    if narrowing:
+        found: Iterator[Contact] = narrowing.among(contacts.iterator(ROWS_READ_AT_ONCE))
+        rows = list(islice(found, start, start + ROWS_A_PAGE + 1))
+    else:
+        rows = list(contacts[start : start + ROWS_A_PAGE + 1])
+    return Page(rows[:ROWS_A_PAGE], page, has_next=len(rows) > ROWS_A_PAGE)
+
+
+def _sought(contact_list: ContactList, sought: str) -> ContactQuerySet:
     contacts = contact_list.contacts.order_by("pk")
     text = plain_characters(sought).strip()
     digits = "".join(filter(str.isdigit, text))
     if text and len(digits) >= _FEWEST_DIGITS:
         number = _CHECKER.check(text)
         if isinstance(number, Reason):
-            contacts = contacts.filter(number__contains=digits.lstrip("0"))
-        else:
-            contacts = contacts.filter(number=number)
-    elif text:
-        contacts = contacts.filter(name__icontains=text)
-    start = (page - 1) * ROWS_A_PAGE
-    rows = list(contacts[start : start + ROWS_A_PAGE + 1])
-    return Page(rows[:ROWS_A_PAGE], page, has_next=len(rows) > ROWS_A_PAGE)
+            return contacts.filter(number__contains=digits.lstrip("0"))
+        return contacts.filter(number=number)
+    return contacts.filter(name__icontains=text) if text else contacts

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.column_counts import ColumnCounts
 from campaigns.contacts.contact import Contact, RefusedRow
 from campaigns.contacts.counting import counted
 from campaigns.contacts.remembered import RememberedMapping
@@ -20,6 +21,7 @@ from campaigns.contacts.suppression.entries import SuppressedNumber, Suppression
 from campaigns.contacts.suppression.models import Suppression
 
 __all__ = [
+    "ColumnCounts",
     "Contact",
     "ContactList",
     "ImportLost",

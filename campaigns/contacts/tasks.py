@@ -4,7 +4,7 @@ from celery import shared_task
 
 from campaigns import doorbell
 from campaigns.contacts import importing, mapping, removing
-from campaigns.contacts.models import ContactList, Suppression
+from campaigns.contacts.models import ColumnCounts, ContactList, Suppression
 from campaigns.contacts.runs import Status
 from campaigns.contacts.suppression import choosing, loading
 from campaigns.contacts.suppression import removing as suppression_removing
@@ -20,9 +20,13 @@ def look_at_list(contact_list_id: int) -> None:
 
 @shared_task
 def import_list(contact_list_id: int) -> None:
+    """Read a list, and count what is in its columns once it can be used."""
     contact_list = _load(contact_list_id)
     if contact_list:
         importing.run(contact_list)
+        contact_list.refresh_from_db()
+        if contact_list.is_ready:
+            ColumnCounts.count_ahead(contact_list)
 
 
 @shared_task

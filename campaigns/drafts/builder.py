@@ -27,7 +27,8 @@ from campaigns.drafts.forms import (
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.planned import Planned, planned
-from campaigns.drafts.preflight import Problem
+from campaigns.drafts.preflight import Problem, Tier
+from campaigns.drafts.preflight.hours import keeps_calling_hours
 from campaigns.drafts.preview import Preview
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
@@ -37,10 +38,23 @@ LISTS_TO_LOOK_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One line of the summary of errors: what is wrong, and the field to mend."""
+    """One line of what is wrong or doubtful: a sentence, and the field to mend."""
 
     field_id: str
     sentence: str
+    # Of the people, or the other campaign, that it is about.
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is wrong and what is doubtful with a draft."""
+
+    mends: list[Mend]
+    doubts: list[Mend]
+
+
+Fields = dict[str, tuple[PatientForm, str]]
 
 
 class Builder:
@@ -70,6 +84,9 @@ class Builder:
         self.parameters = self._parameter_forms(data, quiet=quiet)
         self.general: list[str] = []
         self._data = data
+        self.doubts: list[Mend] = []
+        self._urls: dict[str, str] = {}
+        self._is_outside_hours = False
         self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
 
     @classmethod
@@ -122,29 +139,52 @@ class Builder:
             sms_on_busy=cleaned["sms_on_busy"],
             parameters={n: source for n, source in chosen.items() if source},
             send_at=self.campaign.send_at,
+            purpose=cleaned["purpose"],
+            consent=self.campaign.consent,
+            override_reason=cleaned["override_reason"],
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
-        """Put each problem at its field."""
-        fields = {
-            bound.html_name: (form, name)
-            for form in self.forms()
-            for name, bound in ((name, form[name]) for name in form.fields)
-        }
+        """Put each blocking problem at its field, and list the warnings."""
+        fields = self._fields()
         for problem in problems:
-            if problem.place in fields:
+            self._is_outside_hours |= problem.name == keeps_calling_hours.name
+            if problem.tier == Tier.WARNING:
+                self.doubts.append(self._mend(problem, fields))
+            elif problem.place in fields:
                 form, name = fields[problem.place]
                 form.add_error(name, problem.sentence)
+                self._urls[problem.sentence] = problem.url
             else:
                 self.general.append(problem.sentence)
+
+    def overview(self, problems: Iterable[Problem]) -> Overview:
+        """Return all problems as lists, with nothing put at the fields."""
+        fields = self._fields()
+        overview = Overview([], [])
+        for problem in problems:
+            lines = overview.doubts if problem.tier == Tier.WARNING else overview.mends
+            lines.append(self._mend(problem, fields))
+        return overview
 
     def mends(self) -> list[Mend]:
         """Return every error of every form, in the order of the page."""
         found = [Mend("builder", sentence) for sentence in self.general]
         for form in self.forms():
             for name in form.errors:
-                found += [Mend(_first_id(form[name]), str(text)) for text in form.errors[name]]
+                field_id = _first_id(form[name])
+                texts = map(str, form.errors[name])
+                found += [Mend(field_id, text, self._urls.get(text, "")) for text in texts]
         return found
+
+    def _fields(self) -> Fields:
+        """Return each field's form and name in it, by its name in the page."""
+        return {form[name].html_name: (form, name) for form in self.forms() for name in form.fields}
+
+    @staticmethod
+    def _mend(problem: Problem, fields: Fields) -> Mend:
+        form, name = fields.get(problem.place, (None, ""))
+        return Mend(_first_id(form[name]) if form else "builder", problem.sentence, problem.url)
 
     @property
     def people(self) -> int:
@@ -178,6 +218,12 @@ class Builder:
             int(position) if is_key(position) else 1,
             str(self._data.get("change", "")),
         )
+
+    @property
+    def wants_override(self) -> bool:
+        """Say whether to show at once the field for calling outside the client's hours."""
+        field = self.campaign["override_reason"]
+        return self._is_outside_hours or bool(field.value() or field.errors)
 
     @property
     def used_parameters(self) -> list[ParameterForm]:
@@ -248,6 +294,11 @@ def as_data(content: DraftContent) -> QueryDict:
             "cli": str(content.cli.pk) if content.cli else "",
             "answerphone": str(content.answerphone),
             "sms_on_busy": str(content.sms_on_busy),
+            "purpose": content.purpose,
+            "consent_source": content.consent.source,
+            "consent_date": content.consent.day.isoformat() if content.consent.day else "",
+            "caller_name": content.consent.caller_name,
+            "override_reason": content.override_reason,
             **_hours(content.hours, "start_date", "start_time", "finish_time"),
             "send_date": content.send_at.day.isoformat() if content.send_at.day else "",
             "send_time": f"{content.send_at.clock:%H:%M}" if content.send_at.clock else "",

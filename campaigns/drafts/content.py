@@ -28,6 +28,15 @@ class SendAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """Of marketing: where and when people agreed to be called, and who they are told is calling."""
+
+    source: str = ""
+    day: date | None = None
+    caller_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a parameter's text comes from: a column of the contact lists, or one fixed text."""
 
@@ -49,6 +58,10 @@ class DraftContent:
     sms_on_busy: int = 0
     parameters: Mapping[int, Source] = field(default_factory=dict)
     send_at: SendAt = SendAt()
+    purpose: str = "service"
+    consent: Consent = Consent()
+    # Why it may call outside the client's calling hours; "" where it doesn't.
+    override_reason: str = ""
 
     def copied(self, most_characters: int) -> "DraftContent":
         """Return the same for other days: without dates, and with a name of its own."""
@@ -58,4 +71,5 @@ class DraftContent:
             hours=replace(self.hours, day=None),
             runover=(),
             send_at=SendAt(),
+            override_reason="",
         )

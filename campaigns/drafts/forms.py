@@ -14,19 +14,24 @@ from django.urls import reverse_lazy
 
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.content import Hours, SendAt, Source
+from campaigns.drafts.content import Consent, Hours, SendAt, Source
 from campaigns.drafts.models import (
+    CALLER_NAME_MAX_LENGTH,
+    CONSENT_MAX_LENGTH,
     LONGEST_INTERVAL_MINUTES,
     NAME_MAX_LENGTH,
+    REASON_MAX_LENGTH,
     SOURCE_MAX_LENGTH,
     Occasion,
     ParameterSource,
+    Purpose,
 )
 from campaigns.drafts.offer import Offer
 
 TEXT = ParameterSource.Kind.TEXT.value
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
 NEVER: Any = Occasion.NEVER.value
+SERVICE: Any = Purpose.SERVICE.value
 # Digits of the largest primary key.
 LONGEST_KEY = 18
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
@@ -128,6 +133,31 @@ class CampaignForm(PatientForm):
         help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees it, the called person "
         "does not.",
     )
+    purpose = forms.TypedChoiceField(
+        choices=Purpose.choices,
+        required=False,
+        empty_value=SERVICE,
+        widget=forms.Select(attrs=redraws("consent")),
+        help_text="Service: about what they have with the client. Marketing: to sell or promote.",
+    )
+    consent_source = forms.CharField(
+        label="Consent source",
+        max_length=CONSENT_MAX_LENGTH,
+        required=False,
+        help_text="Where these people agreed to marketing calls, such as a form or a contract.",
+    )
+    consent_date = forms.DateField(
+        label="Consent date",
+        required=False,
+        widget=DateInput(),
+        help_text="If they agreed on different days, the earliest.",
+    )
+    caller_name = forms.CharField(
+        label="Caller name",
+        max_length=CALLER_NAME_MAX_LENGTH,
+        required=False,
+        help_text="Who the called person is told is calling.",
+    )
     call_flow = forms.ModelChoiceField(
         CallFlow.objects.none(),
         label="Call flow",
@@ -151,6 +181,12 @@ class CampaignForm(PatientForm):
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
     finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput(PLANNED))
+    override_reason = forms.CharField(
+        label="Reason to call at another time",
+        max_length=REASON_MAX_LENGTH,
+        required=False,
+        help_text="Kept in the history with your name, and shown to whoever approves.",
+    )
     send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
     send_time = forms.TimeField(label="Send at", required=False, widget=TimeInput())
     answerphone = forms.TypedChoiceField(
@@ -192,6 +228,18 @@ class CampaignForm(PatientForm):
     @property
     def hours(self) -> Hours:
         return Hours(*map(self.said, ("start_date", "start_time", "finish_time")))
+
+    @property
+    def consent(self) -> Consent:
+        cleaned = self.cleaned_data
+        return Consent(cleaned["consent_source"], cleaned["consent_date"], cleaned["caller_name"])
+
+    @property
+    def asks_consent(self) -> bool:
+        """Say whether to show the fields about consent: also while something is in them."""
+        names = ("consent_source", "consent_date", "caller_name")
+        has_some = any(self[name].value() for name in names)
+        return has_some or self["purpose"].value() == Purpose.MARKETING
 
     @property
     def send_at(self) -> SendAt:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import schedule
-from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
+from campaigns.drafts.content import Consent, DraftContent, Hours, SendAt, Source
 
 # The partner takes 100 characters; the rest is for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
@@ -21,6 +21,9 @@ SOURCE_MAX_LENGTH = 300
 LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
 MOST_CALL_ATTEMPTS = 10
 MOST_RUNOVER_DAYS = 31
+REASON_MAX_LENGTH = 200
+CONSENT_MAX_LENGTH = 200
+CALLER_NAME_MAX_LENGTH = 80
 
 
 class Occasion(models.IntegerChoices):
@@ -29,6 +32,13 @@ class Occasion(models.IntegerChoices):
     NEVER = 0, "Never"
     FIRST_CALL = 1, "On the first call"
     LAST_CALL = 2, "On the last call"
+
+
+class Purpose(models.TextChoices):
+    """Why people are called: of what they have with the client, or to sell them something."""
+
+    SERVICE = "service", "Service"
+    MARKETING = "marketing", "Marketing"
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -43,6 +53,10 @@ class Campaign(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField("Campaign name", max_length=NAME_MAX_LENGTH, blank=True)
+    purpose = models.CharField(max_length=9, choices=Purpose.choices, default=Purpose.SERVICE)
+    consent_source = models.CharField(max_length=CONSENT_MAX_LENGTH, blank=True)
+    consent_date = models.DateField(null=True)
+    caller_name = models.CharField(max_length=CALLER_NAME_MAX_LENGTH, blank=True)
     call_flow = models.ForeignKey(CallFlow, null=True, on_delete=models.PROTECT, related_name="+")
     cli = models.ForeignKey(
         Cli, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="CLI"
@@ -51,6 +65,7 @@ class Campaign(models.Model):
     start_date = models.DateField(null=True)
     start_time = models.TimeField(null=True)
     finish_time = models.TimeField(null=True)
+    override_reason = models.CharField(max_length=REASON_MAX_LENGTH, blank=True)
     answerphone = models.PositiveSmallIntegerField(
         "Answerphone message", choices=Occasion.choices, default=Occasion.NEVER
     )
@@ -97,6 +112,7 @@ class Campaign(models.Model):
         )
         campaign._write(actor, content)
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
+        campaign._tell_override(actor, "")
         return campaign
 
     # Mutators
@@ -115,8 +131,10 @@ class Campaign(models.Model):
         if content != locked.content():
             if version != locked.version:
                 raise DraftChanged(locked)
+            overridden = locked.override_reason
             locked._write(actor, content)
             Event.record(self, content.client.pk, "Saved the draft.", actor)
+            locked._tell_override(actor, overridden)
         self.refresh_from_db()
 
     def lock(self) -> None:
@@ -146,12 +164,21 @@ class Campaign(models.Model):
         self.answerphone = content.answerphone
         self.sms_on_busy = content.sms_on_busy
         self.send_date, self.send_time = content.send_at.day, content.send_at.clock
+        self.purpose, self.override_reason = content.purpose, content.override_reason
+        self.consent_source, self.consent_date = content.consent.source, content.consent.day
+        self.caller_name = content.consent.caller_name
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
         self.save()
         self.contact_lists.set(content.contact_lists)
         self.editors.add(actor)
         self._replace_rows(content)
+
+    def _tell_override(self, actor: User, before: str) -> None:
+        if self.override_reason != before:
+            said = f"because: “{self.override_reason}”" if self.override_reason else "no more."
+            sentence = f"Lets it call outside the client’s calling hours, {said}"
+            Event.record(self, self.client_id, sentence, actor)
 
     def _replace_rows(self, content: DraftContent) -> None:
         self.runover_days.all().delete()
@@ -189,6 +216,9 @@ class Campaign(models.Model):
             sms_on_busy=self.sms_on_busy,
             parameters={row.number: row.source for row in self.parameter_sources.all()},
             send_at=SendAt(self.send_date, self.send_time),
+            purpose=self.purpose,
+            consent=Consent(self.consent_source, self.consent_date, self.caller_name),
+            override_reason=self.override_reason,
         )
 
     # Properties

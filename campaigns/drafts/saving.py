@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import later, notes, preflight
-from campaigns.drafts.builder import Builder, Mend
+from campaigns.drafts.builder import Builder, Mend, Overview
 from campaigns.drafts.forms import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
 
@@ -88,7 +88,8 @@ def version_under(request: HttpRequest) -> int:
 
 
 def problems_of(campaign: Campaign) -> list[preflight.Problem]:
-    return preflight.check(campaign.content(), timezone.now())
+    """Return all that is wrong or doubtful with a draft as it is saved."""
+    return preflight.check(campaign.content(), timezone.now(), campaign)
 
 
 def show(
@@ -99,9 +100,10 @@ def show(
     checked: bool = False,
     newer: Campaign | None = None,
     unanswered: bool = False,
+    overview: Overview | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the builder's page. `checked` says so when a check found nothing.
+    """Show the builder's page. `checked` says so when a check found nothing to mend.
 
     A form that was posted stays made from the version it was made from, unless it was saved and only
     a question was left `unanswered`.
@@ -122,6 +124,7 @@ def show(
         "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
         "questions": questions,
         "checked": checked,
+        "overview": overview,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "refusal": refusal,
@@ -133,6 +136,7 @@ def show(
 def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show a draft that is saved and complete, and that waits for a person's answer."""
     builder = Builder.of(access.person(request), campaign.content())
+    builder.show(preflight.of_tier(preflight.Tier.WARNING, problems_of(campaign)))
     return show(request, campaign, builder, checked=True, unanswered=True, status=422)
 
 

@@ -43,7 +43,7 @@ def _beginning(request: HttpRequest) -> QueryDict:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show or save a draft; with `?check=1`, show at each field what is wrong with it."""
+    """Show or save a draft, and list what is wrong with it; with `?check=1`, at each field too."""
     if request.method == "POST":
         return _save(request, pk)
     campaign = load(request, pk, to=Role.VIEWER)
@@ -51,9 +51,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
     build = Builder.of if may_change else Builder.to_look_at
     builder = build(access.person(request), campaign.content(), quiet=not checked)
+    overview = None
     if checked and builder.is_valid():
         builder.show(problems_of(campaign))
-    return show(request, campaign, builder, checked=checked)
+    elif may_change:
+        overview = builder.overview(problems_of(campaign))
+    return show(request, campaign, builder, checked=checked, overview=overview)
 
 
 def _save(request: HttpRequest, pk: int | None) -> HttpResponse:

@@ -17,6 +17,7 @@ class SubmissionsConfig(AppConfig):
     )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     campaign_states = "campaigns.submissions.of_campaigns.states"
+    people_elsewhere = "campaigns.submissions.same_week.campaigns"
     draft_refusals = "campaigns.submissions.refusals.of_draft"
     draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (

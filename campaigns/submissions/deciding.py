@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from campaigns.drafts import planned, saving
 from campaigns.drafts.planned import Planned
-from campaigns.drafts.preflight import Problem
+from campaigns.drafts.preflight import Problem, Tier, of_tier
 from campaigns.submissions import examples
 from campaigns.submissions.examples import Example
 from campaigns.submissions.models import Submission
@@ -14,7 +14,10 @@ from campaigns.submissions.resending import Overlap
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`problems` are those of today: the start may have come near since it was submitted."""
+    """`problems` are today's, and blocking: the start may have come near since it was submitted.
+
+    What was doubtful then is kept with the submission.
+    """
 
     numbers: int
     repeated: int
@@ -35,7 +38,7 @@ def decision(submission: Submission) -> Decision | None:
         numbers,
         sum(part.repeated_count for part in parts),
         sum(part.suppressed_count for part in parts),
-        saving.problems_of(submission.campaign),
+        of_tier(Tier.BLOCKING, saving.problems_of(submission.campaign)),
         overlap_of(submission.campaign),
         planned.of_content(submission.campaign.content(), numbers),
         examples.of(submission),

@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.counting import counted
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem
+from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.submissions import calling, resending, states
 from campaigns.submissions.calling import CallingWindow
 from campaigns.submissions.deliveries import Delivery
@@ -88,6 +91,8 @@ class Submission(models.Model):
     # many people it shares with that and any others.
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     resend_shared = models.PositiveIntegerField(default=0)
+    # What was doubtful when it was submitted: a list of {"name", "sentence", "url"}.
+    warnings = models.JSONField(default=list)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -122,8 +127,11 @@ class Submission(models.Model):
         actor: User,
         starts_at: datetime,
         confirmation: Confirmation = UNASKED,
+        warnings: Sequence[Problem] = (),
     ) -> "Submission":
         """Decide to send the campaign. Raises DraftLocked when that has been decided before.
+
+        What pre-flight has warned of is kept with it.
 
         Raises NotConfirmed when too many of its people were submitted lately, and the confirmation
         is not for just that.
@@ -143,13 +151,21 @@ class Submission(models.Model):
             contact_list_ids=sorted(campaign.contact_lists.values_list("pk", flat=True)),
             resend_of=overlap.named.submission if overlap.asks else None,
             resend_shared=overlap.shared if overlap.asks else 0,
+            warnings=[
+                {"name": found.name, "sentence": found.sentence, "url": found.url}
+                for found in warnings
+            ],
         )
         submission.due_at = submission.due_from_now
         submission.save()
         windows = calling.windows_of(submission, campaign.content())
         CallingWindow.objects.bulk_create(windows)
         chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
-        submission.tell(f"Submitted the campaign{chosen}.", actor)
+        warned = f", with {counted(len(warnings), 'warning')}" if warnings else ""
+        submission.tell(f"Submitted the campaign{chosen}{warned}.", actor)
+        for found in warnings:
+            if found.name == calling_hours_overridden.name:
+                submission.tell(found.sentence, actor)
         if overlap.asks:
             submission.tell(overlap.confirmation_told, actor)
         Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)

@@ -1,6 +1,6 @@
 """What lists and panels ask of submissions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from campaigns.submissions.models import Submission
 
 LATELY = timedelta(hours=24)
+A_WEEK = timedelta(days=7)
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -33,10 +34,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """
         lately = models.Q(submitted_at__gte=timezone.now() - LATELY)
         to_go = models.Q(state__in=self.model.UNSENT)
+        found = self._beside(campaign).filter(lately | to_go)
+        return found.select_related("submitted_by").order_by("-pk")
+
+    def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
+        """Return what else calls the client's people from less than a week before or after."""
+        days = (instant - A_WEEK, instant + A_WEEK)
+        return self._beside(campaign).filter(starts_at__range=days).order_by("starts_at", "pk")
+
+    def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
+        """Return the client's submissions of other campaigns that did not come to nothing."""
         at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
         stands = ~models.Q(state__in=self.model.TO_MEND) | models.Exists(at_the_partner)
-        found = self.filter(lately | to_go, stands, client=campaign.client_id)
-        return found.exclude(campaign=campaign).select_related("submitted_by").order_by("-pk")
+        return self.filter(stands, client=campaign.client_id).exclude(campaign=campaign)
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
         """Return what stands still until a person does something, the doubts first.

@@ -10,6 +10,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem, Tier, of_tier
 from campaigns.drafts.views import checked_url, redirect_to_form
 from campaigns.submissions import dispatch, earlier, payloads, resend_question, settling
 from campaigns.submissions.deciding import decision
@@ -33,9 +34,10 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         with transaction.atomic():
             campaign = saving.save(request, pk)
             campaign.lock_lists()
-            if saving.problems_of(campaign):
+            problems = saving.problems_of(campaign)
+            if of_tier(Tier.BLOCKING, problems):
                 return redirect(checked_url(campaign))
-            submission = _submitted(request, campaign)
+            submission = _submitted(request, campaign, problems)
             if submission is None:
                 return saving.show_unanswered(request, campaign)
     except saving.AlreadySubmitted as late:
@@ -45,12 +47,14 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return redirect("submissions:detail", submission.pk)
 
 
-def _submitted(request: HttpRequest, campaign: Campaign) -> Submission | None:
-    """Submit a draft with nothing wrong. None where a person has to confirm something first."""
+def _submitted(
+    request: HttpRequest, campaign: Campaign, warnings: list[Problem]
+) -> Submission | None:
+    """Submit a draft with nothing blocking. None where a person has to confirm something first."""
     start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
     confirmed = resend_question.answer_in(request)
     try:
-        submission = Submission.submit(campaign, access.person(request), start, confirmed)
+        submission = Submission.submit(campaign, access.person(request), start, confirmed, warnings)
     except NotConfirmed:
         return None
     dispatch.ring_freeze(submission.pk)

@@ -1,28 +1,16 @@
 """Every problem of a draft, said at the field that mends it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.contacts.models import ContactList
 from campaigns.contacts.runs import Status
 from campaigns.drafts import preflight
 from campaigns.drafts.content import DraftContent, Hours, Source
-from tests import people
-
-NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MONDAY = date(2026, 3, 9)
-
-
-@pytest.fixture
-def complete(northgate: Client, contact_list: ContactList) -> DraftContent:
-    with time_machine.travel(NOW):
-        said = people.content(northgate, contact_list)
-    return replace(said, hours=Hours(MONDAY, time(9), time(12)), runover=[])
+from tests.drafts.conftest import MONDAY, NOW
 
 
 def places(said: DraftContent, now: datetime = NOW) -> list[str]:

@@ -66,7 +66,8 @@ def content(client: Client, actor: User) -> DraftContent:
 def send(client: Client, actor: User) -> tuple[Connection, Delivery]:
     """Check, submit, freeze and deliver; return what the partner was sent, and the delivery."""
     said = content(client, actor)
-    assert preflight.check(said, timezone.now()) == []
+    problems = preflight.check(said, timezone.now())
+    assert preflight.of_tier(preflight.Tier.BLOCKING, problems) == []
     campaign = Campaign.start(actor, said)
     start = schedule.starts_at(said.hours, client.zone)
     submission = Submission.submit(campaign, actor, start)

@@ -8,6 +8,7 @@ from campaigns.clients import access
 from campaigns.contacts import finding
 from campaigns.contacts.forms import FindForm
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.narrowing import Narrowing
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,9 +19,11 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
     sought, page = (
         (form.cleaned_data["q"], form.cleaned_data["page"]) if form.is_valid() else ("", 1)
     )
+    narrowing = Narrowing.read(contact_list, request.GET)
     context = {
         "contact_list": contact_list,
         "form": form,
-        "found": finding.find(contact_list, sought, page),
+        "narrowing": narrowing,
+        "found": finding.find(contact_list, sought, page, narrowing),
     }
     return render(request, "contacts/contacts.html", context)

@@ -4,7 +4,7 @@ No state is written as a row: each is reached by the way that a campaign takes. 
 cause (a partner that misbehaves, a call flow that is withdrawn), the cause is brought about and undone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import preflight, schedule
+from campaigns.drafts import preflight, saving, schedule
 from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
 from campaigns.submissions import deliver, freeze
@@ -82,12 +83,14 @@ def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
 
 def submit(cast: Cast, content: DraftContent) -> Submission:
     """Submit one campaign, and write down what will be sent."""
-    problems = preflight.check(content, timezone.now())
-    if problems:
-        message = f"the demo's own draft is wrong at {problems[0].place}"
+    campaign = Campaign.start(cast.manager, content)
+    problems = saving.problems_of(campaign)
+    wrong = preflight.of_tier(preflight.Tier.BLOCKING, problems)
+    if wrong:
+        message = f"the demo's own draft is wrong at {wrong[0].place}"
         raise AssertionError(message)
     start = schedule.starts_at(content.hours, content.client.zone)
-    submission = submit_confirmed(Campaign.start(cast.manager, content), cast.manager, start)
+    submission = submit_confirmed(campaign, cast.manager, start, problems)
     freeze.freeze(submission)
     return submission
 
@@ -115,12 +118,14 @@ def send(
     return submission
 
 
-def submit_confirmed(campaign: Campaign, actor: User, starts_at: datetime) -> Submission:
+def submit_confirmed(
+    campaign: Campaign, actor: User, starts_at: datetime, warnings: Sequence[Problem] = ()
+) -> Submission:
     """Submit it as a person does who confirms that the same people are to be called again."""
     try:
-        return Submission.submit(campaign, actor, starts_at)
+        return Submission.submit(campaign, actor, starts_at, warnings=warnings)
     except NotConfirmed as asked:
-        return Submission.submit(campaign, actor, starts_at, asked.overlap.confirmed)
+        return Submission.submit(campaign, actor, starts_at, asked.overlap.confirmed, warnings)
 
 
 @contextmanager

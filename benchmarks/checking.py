@@ -1,0 +1,73 @@
+"""Save a draft and say everything that is wrong or doubtful with it, beside a campaign of the same people."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from benchmarks import portal_side
+
+if TYPE_CHECKING:
+    from campaigns.drafts.models import Campaign
+
+SAVES = 20
+
+
+def prepare(path: str) -> Callable[[], None]:
+    """Import the list, submit one campaign to its people, and build another with the same three columns."""
+    from benchmarks import importing
+
+    run_import = importing.portal(path)
+
+    def timed() -> None:
+        from campaigns.drafts.models import Campaign
+
+        run_import()
+        submitted = portal_side.submit().campaign
+        Campaign.start(submitted.created_by, submitted.content())
+
+    return timed
+
+
+def first_save() -> Callable[[], None]:
+    """Save with nothing counted yet, as if the worker had not come to it."""
+    campaign = _draft()
+    from django.core.cache import cache
+
+    from campaigns.contacts.models import ColumnCounts
+
+    ColumnCounts.objects.all().delete()
+    cache.clear()
+    return lambda: _save(campaign, 0)
+
+
+def every_save() -> Callable[[], int]:
+    """Save again and again, with what was counted before."""
+    campaign = _draft()
+    _save(campaign, 0)
+
+    def timed() -> int:
+        for number in range(1, SAVES + 1):
+            _save(campaign, number)
+        return SAVES
+
+    return timed
+
+
+def _draft() -> "Campaign":
+    portal_side.start()
+    from campaigns.drafts.models import Campaign
+
+    return Campaign.objects.drafts().get()
+
+
+def _save(campaign: "Campaign", number: int) -> None:
+    """Save as the builder does, under another name each time, and check what is saved."""
+    from dataclasses import replace
+
+    from campaigns.drafts import saving
+    from campaigns.drafts.models import Campaign
+
+    changed = replace(campaign.content(), name=f"{campaign.name[:40]} {number}")
+    campaign.revise(campaign.created_by, changed, campaign.version)
+    found = saving.problems_of(Campaign.objects.get(pk=campaign.pk))
+    rules = {problem.name for problem in found}
+    assert {"values_can_be_spoken", "calls_nobody_twice_in_a_week"} <= rules

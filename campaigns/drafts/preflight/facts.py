@@ -1,0 +1,85 @@
+"""What the rules look at: the draft, the time, and what is known of its lists and of other campaigns.
+
+A room that comes later and knows of other campaigns' people sets on its AppConfig `people_elsewhere`: a
+dotted path `(campaign, around) -> Iterable[Elsewhere]`, since drafts know nothing of submissions.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from campaigns.clients.lookups import CallFlowParameter
+from campaigns.contacts.models import ColumnCounts, ContactList
+from campaigns.drafts.content import DraftContent, Source
+from campaigns.drafts.models import Campaign, ParameterSource
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another campaign, and how many of a draft's people it calls."""
+
+    name: str
+    url: str
+    starts_at: datetime
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsedColumn:
+    """A column of one list that is said as a parameter, and what is counted in it."""
+
+    number: int
+    contact_list: ContactList
+    column: int
+    counts: ColumnCounts
+
+
+@dataclass(frozen=True)
+class Facts:
+    draft: DraftContent
+    now: datetime
+    campaign: Campaign | None = None
+
+    @cached_property
+    def described(self) -> dict[int, CallFlowParameter]:
+        """Return what the call flow says of its parameters, by their numbers."""
+        flow = self.draft.call_flow
+        return {row.number: row for row in flow.parameters.all()} if flow else {}
+
+    @property
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Yield the parameters that say the same to everybody, with the text."""
+        for number, source in self.draft.parameters.items():
+            if not is_column(source):
+                yield number, source.value
+
+    @cached_property
+    def columns(self) -> list[UsedColumn]:
+        """Return every column that is said; counted once for each list, and kept with it."""
+        used = [
+            (n, source.value) for n, source in self.draft.parameters.items() if is_column(source)
+        ]
+        found = []
+        for chosen in self.draft.contact_lists:
+            if not chosen.is_ready:
+                continue
+            places = {n: chosen.headings.index(name) for n, name in used if name in chosen.headings}
+            counted = ColumnCounts.of(chosen, places.values())
+            found += [UsedColumn(n, chosen, place, counted[place]) for n, place in places.items()]
+        return found
+
+    def people_elsewhere(self, around: datetime) -> Iterable[Elsewhere]:
+        """Return other campaigns that call some of the people within days of an instant."""
+        if self.campaign is None:
+            return
+        for config in apps.get_app_configs():
+            if path := getattr(config, "people_elsewhere", ""):
+                yield from import_string(path)(self.campaign, around)
+
+
+def is_column(source: Source) -> bool:
+    return source.kind == ParameterSource.Kind.COLUMN

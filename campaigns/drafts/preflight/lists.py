@@ -1,0 +1,81 @@
+"""Rules about who is called. [partner]: the partner is known to check it too."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from django.urls import reverse
+
+from campaigns.contacts.counting import counted
+from campaigns.contacts.models import Contact
+from campaigns.drafts import schedule
+from campaigns.drafts.preflight.facts import Facts
+from campaigns.drafts.preflight.hours import MOST_DAYS_AHEAD
+from campaigns.drafts.preflight.problems import Problem, blocking, warning
+
+LISTS_STAND_FOR = timedelta(days=28)
+
+
+@blocking
+def has_people(facts: Facts) -> Iterator[Problem]:
+    """[partner] One or more numbers."""
+    lists = facts.draft.contact_lists
+    gone = [found.name for found in lists if not found.is_ready]
+    if not lists:
+        yield Problem("contact_lists", "Choose at least one contact list.")
+    elif gone:
+        yield Problem("contact_lists", f"This list can't be used any more: {', '.join(gone)}.")
+    elif not any(chosen.contact_count for chosen in lists):
+        yield Problem("contact_lists", "There is nobody to call on these lists.")
+
+
+@blocking
+def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
+    """A list that was read for the sandbox is not for a live account."""
+    if not facts.draft.client.partner_account.is_live:
+        return
+    for found in facts.draft.contact_lists:
+        if Contact.objects.filter(contact_list=found).fictional().exists():
+            sentence = f"{found.name} was read for the sandbox and holds fictional numbers: upload it anew."
+            yield Problem("contact_lists", sentence)
+
+
+@warning("A contact list is older than 28 days")
+def lists_are_recent(facts: Facts) -> Iterator[Problem]:
+    """Numbers change hands, and what is due is paid."""
+    for found in facts.draft.contact_lists:
+        age = facts.now - found.uploaded_at
+        if age > LISTS_STAND_FOR:
+            sentence = (
+                f"“{found.name}” was uploaded {age.days} days ago. Numbers and facts may have "
+                "changed: ask the client for a new list."
+            )
+            yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
+
+
+@warning("People are called by another campaign within seven days")
+def calls_nobody_twice_in_a_week(facts: Facts) -> Iterator[Problem]:
+    """Within seven days before or after the start; of a draft without one, around today."""
+    found = list(facts.people_elsewhere(_start(facts)))
+    if not found:
+        return
+    most = max(found, key=attrgetter("shared"))
+    on = schedule.named(most.starts_at, facts.draft.client.zone)
+    others = len(found) - 1
+    further = (
+        f" Some are in {counted(others, 'other campaign')} of those days as well." if others else ""
+    )
+    sentence = (
+        f"{counted(most.shared, 'contact')} of these lists {'is' if most.shared == 1 else 'are'} in "
+        f"“{most.name}” too, which starts on {on}.{further}"
+    )
+    yield Problem("contact_lists", sentence, most.url)
+
+
+def _start(facts: Facts) -> datetime:
+    """Return when it starts, or now where that isn't said, or is too far off to be meant."""
+    hours, zone = facts.draft.hours, facts.draft.client.zone
+    if hours.day is None or hours.start is None:
+        return facts.now
+    is_far = abs(hours.day - facts.now.astimezone(zone).date()).days > MOST_DAYS_AHEAD
+    return facts.now if is_far else schedule.starts_at(hours, zone)

@@ -1,0 +1,98 @@
+"""Rules about name, purpose, call flow and CLI. [partner]: the partner is known to check it too."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+
+from campaigns.drafts.models import Campaign, CampaignQuerySet, Purpose
+from campaigns.drafts.preflight.facts import Facts
+from campaigns.drafts.preflight.problems import Problem, blocking, warning
+
+LOOKUPS_STAND_FOR = timedelta(days=90)
+
+
+@blocking
+def has_a_name(facts: Facts) -> Iterator[Problem]:
+    """[partner] A name is required."""
+    if not facts.draft.name.strip():
+        yield Problem("name", "Give the campaign a name.")
+
+
+@blocking
+def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
+    """[partner] Names are unique there. What is sent with our reference in its name always is."""
+    if facts.draft.client.partner_account.reference_in_name:
+        return
+    for other in _of_this_name(facts).filter(status=Campaign.Status.SUBMITTED)[:1]:
+        sentence = "A campaign of this name has been submitted, and the partner takes a name once."
+        yield Problem("name", sentence, _url(other))
+
+
+@warning("The name is used already")
+def name_is_unused(facts: Facts) -> Iterator[Problem]:
+    """Two of one name are mistaken for each other."""
+    for other in _of_this_name(facts)[:1]:
+        sentence = f"{facts.draft.client.name} has another campaign of this name."
+        yield Problem("name", sentence, _url(other))
+
+
+def _of_this_name(facts: Facts) -> CampaignQuerySet:
+    name = facts.draft.name.strip()
+    if not name:
+        return Campaign.objects.none()
+    others = Campaign.objects.filter(client=facts.draft.client, name__iexact=name)
+    return others.exclude(pk=facts.campaign.pk) if facts.campaign else others
+
+
+def _url(campaign: Campaign) -> str:
+    return reverse("drafts:edit", args=[campaign.pk])
+
+
+@blocking
+def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
+    """Who is called to be sold something has agreed to it, and is told who calls."""
+    if facts.draft.purpose != Purpose.MARKETING:
+        return
+    consent = facts.draft.consent
+    if not consent.source.strip():
+        yield Problem("consent_source", "Say where these people agreed to marketing calls.")
+    if consent.day is None:
+        yield Problem(
+            "consent_date", "Say when they agreed, or the earliest date if it was on several."
+        )
+    elif consent.day > facts.now.astimezone(facts.draft.client.zone).date():
+        yield Problem("consent_date", "Nobody can have agreed on a date that is yet to come.")
+    if not consent.caller_name.strip():
+        yield Problem("caller_name", "Say who the called person is told is calling.")
+
+
+@blocking
+def has_lookups(facts: Facts) -> Iterator[Problem]:
+    """[partner] Call flow and CLI are required and must belong to the client."""
+    draft = facts.draft
+    for place, label, chosen in (
+        ("call_flow", "call flow", draft.call_flow),
+        ("cli", "CLI", draft.cli),
+    ):
+        if chosen is None:
+            yield Problem(place, f"Choose a {label}.")
+        elif chosen.client_id != draft.client.pk or not chosen.is_active:
+            yield Problem(place, f"This {label} is not offered to this client any more.")
+
+
+@warning("The call flow or CLI was not confirmed for 90 days")
+def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
+    """An id that the partner has changed calls with the wrong words, or shows the wrong number."""
+    draft = facts.draft
+    for place, label, chosen in (
+        ("call_flow", "call flow", draft.call_flow),
+        ("cli", "CLI", draft.cli),
+    ):
+        if chosen and facts.now - chosen.confirmed_at > LOOKUPS_STAND_FOR:
+            since = f"{chosen.confirmed_at.astimezone(draft.client.zone):%-d %B %Y}"
+            sentence = (
+                f"Nobody has confirmed this {label} with the partner since {since}: have an "
+                "administrator ask whether its ID still stands."
+            )
+            yield Problem(place, sentence)

@@ -1,0 +1,23 @@
+"""Which campaigns of the same week call people of a draft, told to pre-flight in the room of drafts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight.facts import Elsewhere
+from campaigns.submissions.models import Submission
+from campaigns.submissions.shared_people import SharedPeople
+
+
+def campaigns(campaign: Campaign, around: datetime) -> Iterator[Elsewhere]:
+    """Yield submissions that start within a week of an instant and share people with the draft.
+
+    Counted one by one, since each count is kept: a further submission needs one more count only.
+    """
+    for submission in Submission.objects.around(around, campaign):
+        shared = SharedPeople(campaign, [submission]).each()[0]
+        if shared:
+            url = reverse("submissions:detail", args=[submission.pk])
+            yield Elsewhere(submission.name, url, submission.starts_at, shared)

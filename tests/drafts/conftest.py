@@ -1,0 +1,22 @@
+"""What tests of drafts share: one with nothing wrong, at a time that stands still."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+import time_machine
+
+from campaigns.clients.models import Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.content import DraftContent, Hours
+from tests import people
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MONDAY = date(2026, 3, 9)
+
+
+@pytest.fixture
+def complete(northgate: Client, contact_list: ContactList) -> DraftContent:
+    with time_machine.travel(NOW):
+        said = people.content(northgate, contact_list)
+    return replace(said, hours=Hours(MONDAY, time(9), time(12)), runover=[])
