@@ -28,9 +28,11 @@ from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, Param
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.planned import Planned, planned
 from campaigns.drafts.preflight import Problem, Tier
-from campaigns.drafts.preflight.hours import keeps_calling_hours
+from campaigns.drafts.preflight.hours import keeps_bank_holidays, keeps_calling_hours
 from campaigns.drafts.preview import Preview
 
+# What a person may override with a reason.
+OVERRIDABLE = {keeps_calling_hours.name, keeps_bank_holidays.name}
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
 # With no list chosen yet, columns of this many of the client's newest lists are offered.
 LISTS_TO_LOOK_AT = 20
@@ -148,7 +150,7 @@ class Builder:
         """Put each blocking problem at its field, and list the warnings."""
         fields = self._fields()
         for problem in problems:
-            self._is_outside_hours |= problem.name == keeps_calling_hours.name
+            self._is_outside_hours |= problem.name in OVERRIDABLE
             if problem.tier == Tier.WARNING:
                 self.doubts.append(self._mend(problem, fields))
             elif problem.place in fields:

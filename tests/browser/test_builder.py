@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from campaigns.submissions.demo.story import working_days
 from tests.browser.conftest import confirm_same_people, sign_in
 from tests.running import RunningPortal
 
-START = date.today() + timedelta(days=10)  # noqa: DTZ011
+START = working_days(10, 1)[0]
 REDRAW = "**/campaigns/redraw/"
 
 

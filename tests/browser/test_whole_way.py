@@ -1,7 +1,6 @@
 """From a spreadsheet to a recorded campaign ID, as an account manager goes it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,11 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
+from campaigns.submissions.demo.story import working_days
 from tests.browser.conftest import confirm_same_people
 from tests.running import RunningPortal
 
-START = date.today() + timedelta(days=10)  # noqa: DTZ011
+START = working_days(10, 1)[0]
 
 
 @pytest.fixture

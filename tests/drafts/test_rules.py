@@ -22,6 +22,7 @@ from tests.drafts.conftest import MONDAY, NOW
 CONSENT = Consent("Contract, page 3", date(2025, 6, 1), "Northgate Energy")
 MARKETING: dict[str, Any] = {"purpose": "marketing", "consent": CONSENT}
 EARLY = Hours(MONDAY, time(7), time(12))
+GOOD_FRIDAY = Hours(date(2026, 4, 3), time(9), time(12))
 LATE = Hours(date(2026, 3, 10), time(9), time(21))
 
 
@@ -56,6 +57,10 @@ def names(said: DraftContent, campaign: Campaign | None = None) -> list[str]:
         ("calling_hours_overridden", {"hours": EARLY, "override_reason": "Agreed"}, ["override_reason"]),
         ("calling_hours_overridden", {"runover": [LATE], "override_reason": "Agreed"}, ["override_reason"]),
         ("calling_hours_overridden", {"override_reason": "Agreed"}, []),
+        ("keeps_bank_holidays", {"hours": GOOD_FRIDAY}, ["start_date"]),
+        ("keeps_bank_holidays", {"runover": [GOOD_FRIDAY, LATE]}, ["runover-0-day"]),
+        ("keeps_bank_holidays", {"hours": GOOD_FRIDAY, "override_reason": "Agreed"}, []),
+        ("calling_hours_overridden", {"runover": [GOOD_FRIDAY], "override_reason": "x"}, ["override_reason"]),
         ("starts_in_time", {"hours": Hours(NOW.date(), time(9), time(12))}, ["start_time"]),
         ("runover_days_follow", {"runover": [Hours(MONDAY, time(9), time(12))]}, ["runover-0-day"]),
         ("calls_have_intervals", {"intervals": [None, 5]}, ["attempt-0-interval"]),
@@ -326,6 +331,7 @@ def test_other_people_and_suppressed_ones_are_not_told(
 BLOCKING_RULES = {
     "has_a_name", "name_is_new_to_the_partner", "marketing_has_consent", "has_lookups", "has_people",
     "calls_nobody_fictional", "has_parameters", "values_fit", "has_hours", "keeps_calling_hours",
+    "keeps_bank_holidays",
     "starts_in_time", "runover_days_follow", "calls_have_intervals", "is_sent_in_time",
 }  # fmt: skip
 
@@ -367,3 +373,13 @@ def test_no_sentence_holds_what_a_row_holds(
     told = " ".join(problem.sentence + problem.url for problem in found(said))
     assert "secret" not in told.lower()
     assert "Ann" not in told
+
+
+@pytest.mark.parametrize(("lines", "places"), [(1, ["finish_time"]), (2, []), (30, [])])
+def test_windows_that_are_too_short_for_the_list_are_doubted(
+    complete: DraftContent, lines: int, places: list[str]
+) -> None:
+    complete.client.assumed_lines, complete.client.assumed_call_seconds = lines, 600
+    said = replace(complete, hours=Hours(MONDAY, time(9), time(9, 20)))
+    assert [problem.place for problem in found(said, rule="windows_hold_everybody")] == places
+    assert {problem.tier for problem in found(said)} <= {Tier.WARNING}

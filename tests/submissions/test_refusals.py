@@ -1,7 +1,6 @@
 """What the partner refuses is shown where it is mended, until it is mended."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from campaigns.clients.models import PartnerAccount
 from campaigns.drafts.builder import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, freeze, refusals
+from campaigns.submissions.demo.story import working_days
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.places import place_of
 from tests import people
@@ -157,8 +157,7 @@ def test_from_refused_to_mended_at_the_field_to_accepted(
     assert "The partner says of “creditLimit”" in page
     draft.refresh_from_db()
     content = draft.content()
-    assert content.hours.day
-    later = replace(content.hours, day=content.hours.day + timedelta(days=1))
+    later = replace(content.hours, day=working_days(10, 1)[0])
     data = as_data(replace(content, hours=later, runover=[]))
     posted = {name: data.getlist(name) for name in data} | {"version": str(draft.version)}
     answer = browser.post(reverse("submissions:submit", args=[draft.pk]), posted)

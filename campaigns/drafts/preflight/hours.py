@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
-from campaigns.drafts import schedule
+from campaigns.drafts import bank_holidays, planned, schedule
 from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.dialplan.findings import TooShort
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 
@@ -86,13 +87,46 @@ def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, sentence)
 
 
-@warning("Calling hours are overridden with a reason")
+@blocking
+def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
+    """Nobody is called on a bank holiday, unless a person says why."""
+    if not facts.draft.override_reason.strip():
+        for place, name in _bank_holidays(facts.draft):
+            sentence = (
+                f"This is a bank holiday ({name}). To call on it all the same, say why below."
+            )
+            yield Problem(place, sentence)
+
+
+@warning("Calling hours or a bank holiday are overridden with a reason")
 def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
     """Whoever approves it reads why."""
     reason = facts.draft.override_reason.strip()
-    if reason and any(_outside_calling_hours(facts.draft)):
+    if not reason:
+        return
+    if any(_outside_calling_hours(facts.draft)):
         sentence = f"{_allowed(facts.draft)} This one calls outside them, because: “{reason}”"
         yield Problem("override_reason", sentence)
+    if names := {name for _, name in _bank_holidays(facts.draft)}:
+        sentence = f"It calls on a bank holiday ({', '.join(sorted(names))}), because: “{reason}”"
+        yield Problem("override_reason", sentence)
+
+
+@warning("The calling windows are too short for the list")
+def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
+    """Everybody can be called once, with the lines and the length of a call that are assumed."""
+    people = sum(chosen.contact_count for chosen in facts.draft.contact_lists)
+    plan = planned.of_content(facts.draft, people)
+    for finding in plan.findings if plan else ():
+        if isinstance(finding, TooShort):
+            yield Problem(MAIN.finish, finding.sentence)
+
+
+def _bank_holidays(draft: DraftContent) -> Iterator[tuple[str, str]]:
+    """Yield the fields of the days that are bank holidays in the client's zone, with their names."""
+    days = [(hours.day, places.day) for hours, places in _days(draft) if hours.day]
+    names = bank_holidays.among((day for day, _ in days), draft.client.zone)
+    yield from ((place, names[day]) for day, place in days if day in names)
 
 
 def _outside_calling_hours(draft: DraftContent) -> Iterator[str]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import preflight, saving, schedule
+from campaigns.drafts import bank_holidays, preflight, saving, schedule
 from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
@@ -183,7 +183,8 @@ def complete(client: Client, name: str, contact_list: ContactList, *, days: int)
 
 
 def working_days(days: int, count: int) -> list[date]:
-    """Return the first `count` weekdays that are at least `days` from today."""
+    """Return the first `count` days, at least `days` from today, that are no weekend or bank holiday."""
     start = timezone.localdate() + timedelta(days=days)
-    following = (start + timedelta(days=more) for more in range(count + 8))
-    return [day for day in following if day.weekday() < 5][:count]
+    following = [start + timedelta(days=more) for more in range(count + 14)]
+    closed = bank_holidays.among(following, schedule.UK)
+    return [day for day in following if day.weekday() < 5 and day not in closed][:count]
