@@ -177,7 +177,7 @@ def _told(story: _Story) -> Iterator[Breach]:
 
 
 BY_A_PERSON = {
-    "Submitted the campaign.",
+    "Submitted the campaign",
     "Said that",
     "Approved it.",
     "Undid",
@@ -191,7 +191,7 @@ def _transitions(story: _Story) -> Iterator[tuple[str, int, str]]:
     by_person = [each for each in deliveries if each.settled_by_id]
     by_itself = [each for each in story.in_state(State.ACCEPTED) if not each.settled_by_id]
     unsent = [each for each in story.in_state(State.NOT_SENT) if each.claimed_at]
-    yield "submitted", 1, "Submitted the campaign."
+    yield "submitted", 1, "Submitted the campaign"
     yield "frozen", bool(story.parts), "Wrote down what will be sent"
     yield "undone", submission.state == Submission.State.UNDONE, "Undid"
     yield "approved", bool(submission.decided_by_id and story.deliveries), "Approved it."
