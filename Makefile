@@ -19,7 +19,7 @@ setup: .venv/run.stamp .venv/dev.stamp  ## Install everything, start nothing
 test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 faults: setup  ## Break everything at every point, and count (N=10000 random sequences)
 	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest tests/faults

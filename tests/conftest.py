@@ -1,5 +1,6 @@
 """What tests of every room share: who is there (tests/people.py), and a sandbox partner."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,17 +22,27 @@ from tests.routes import World
 # Files that take longest, which begin first where several processes share the tests: file by file,
 # since a file's tests share servers.
 LONGEST = (
-    "faults/test_kills.py",
-    "faults/test_redis.py",
-    "test_servers.py",
-    "browser/test_whole_way.py",
     "test_silence.py",
-    "faults/test_random_ways.py",
-    "portal/test_run.py",
+    "test_servers.py",
+    "contacts/test_hostile_files.py",
+    "faults/test_kills.py",
+    "browser/test_whole_way.py",
+    "faults/test_redis.py",
+    "browser/test_builder.py",
     "browser/test_accessibility.py",
+    "browser/test_preflight.py",
+    "contacts/test_workers.py",
+    "faults/test_stops_and_races.py",
+    "portal/test_run.py",
+    "faults/test_random_ways.py",
 )
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are cores, since many tests wait for servers."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(trylast=True)

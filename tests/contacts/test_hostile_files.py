@@ -25,8 +25,11 @@ from tests.contacts.odd_files import (
 )
 
 MEBIBYTE = 1 << 20
-SECONDS = 5
-"""Within which a file is to be refused; the tests allow for a machine half as fast."""
+SECONDS = 60
+"""Of the processor, within which any machine refuses a file; reading one through would take far longer.
+
+What it takes on one machine stands in docs/performance.md.
+"""
 MEGABYTES = 512
 """The most that a worker may ever hold, with all that it has loaded."""
 
@@ -268,7 +271,7 @@ def test_a_hostile_file_is_refused_soon_and_in_little_memory(
     found, seconds, megabytes = _refused_elsewhere(make(tmp_path / "hostile"))
 
     assert found == code
-    assert seconds < 2 * SECONDS
+    assert seconds < SECONDS
     assert megabytes < MEGABYTES
 
 
