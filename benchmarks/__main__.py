@@ -126,29 +126,33 @@ def deliveries(options: Options) -> None:
 
 
 def guards(options: Options) -> None:
-    about = {"path": str(options.folder / "guarded.txt")}
+    """Deliver to a server that looks at nothing, and to the sandbox, which reads and checks it all."""
     mixed = options.folder / "ten-thousand.csv"
     data.write_csv(mixed, GUARDED_NUMBERS)
     for name, database in _databases():
-        took = options.folder / f"{name}.jsonl"
         with database() as env, loopback.server() as url:
-            posted = {**about, "url": url, "times": GUARDED_DELIVERIES}
-            contenders = [
-                Contender(
-                    "delivery with its guards",
-                    "delivering.guarded",
-                    {**posted, "csv_path": str(mixed), "stages_path": str(took)},
-                    env,
-                    "< 1.2",
-                ),
-                Contender("bare requests.post", "delivering.bare_post", posted, env),
-            ]
-            compare(
-                f"One delivery of {GUARDED_NUMBERS:,} numbers, its state in {name}",
-                contenders,
-                options.repeats,
-            )
-            stages.show_stages(stages.read(took))
+            _guards(options, f"{name}, to a bare server", env, url, mixed, goal="")
+        with database() as env, workers.sandbox(env) as url:
+            _guards(options, f"{name}, to the sandbox partner", env, url, mixed, goal="< 1.2")
+
+
+def _guards(
+    options: Options, title: str, env: Environment, url: str, mixed: Path, *, goal: str
+) -> None:
+    took = options.folder / f"{title}.jsonl"
+    posted = {
+        "path": str(options.folder / "guarded.txt"),
+        "url": url,
+        "times": GUARDED_DELIVERIES,
+    }
+    told = {**posted, "csv_path": str(mixed), "stages_path": str(took), "is_sandbox": bool(goal)}
+    contenders = [
+        Contender("delivery with its guards", "delivering.guarded", told, env, goal),
+        Contender("bare requests.post", "delivering.bare_post", posted, env),
+    ]
+    about = f"One delivery of {GUARDED_NUMBERS:,} numbers, its state in {title}"
+    compare(about, contenders, options.repeats)
+    stages.show_stages(stages.read(took))
 
 
 def campaigns(options: Options) -> None:
