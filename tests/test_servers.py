@@ -31,8 +31,8 @@ COMMANDS: dict[str, list[str]] = {
 }
 WORKERS = ("worker-deliveries", "worker-sweeps", "worker-bulk")
 SWEEP_SECONDS = 1
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = 120
+STOP_SECONDS = 60
 
 
 class Place:

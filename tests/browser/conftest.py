@@ -23,7 +23,7 @@ def browser() -> Iterator[Browser]:
     """A Chromium, ended before other tests begin: Playwright runs an event loop in their thread."""
     path = installed()
     assert path, "No Chromium: `make test` installs one."
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         # As root, which continuous integration often is, Chromium has no sandbox of its own.
         yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -53,7 +53,7 @@ def held(page: Page) -> list[Route]:
 
 
 def asked_for(page: Page, held: list[Route], count: int = 1) -> None:
-    for _ in range(100):
+    for _ in range(1200):
         if len(held) >= count:
             return
         page.wait_for_timeout(50)

@@ -59,7 +59,7 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     shoot("builder-resend")
     page.get_by_role("button", name="Submit campaign").click()
 
-    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=60_000)
     shoot("submission")
     [row] = received(portal, "January readings")
     assert row["complete"]

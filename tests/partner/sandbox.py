@@ -15,8 +15,8 @@ from typing import Any, Self
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
-STOP_SECONDS = 10
+START_SECONDS = 120
+STOP_SECONDS = 60
 
 CLIENT = "TEST-NORTH"
 LOOKUPS = {CLIENT: {"callflows": [1], "clis": [1]}}

@@ -186,7 +186,7 @@ class TestTheWhole:
         assert "Sign in" in sign_in(portal.url, "manager", "not the password").text
 
     def test_it_runs_as_production_does_without_debug_pages(self, portal: RunningPortal) -> None:
-        page = requests.get(f"{portal.url}/no-such-page/", timeout=10)
+        page = requests.get(f"{portal.url}/no-such-page/", timeout=60)
         assert page.status_code == 404
         assert "DEBUG" not in page.text
 
@@ -243,11 +243,11 @@ def sign_in(url: str, username: str, password: str) -> requests.Response:
     """Fill in the sign-in page, as a browser does, and return the page that follows."""
     with requests.Session() as session:
         session.trust_env = False
-        page = session.get(url, timeout=10)
+        page = session.get(url, timeout=60)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token
         form = {"login": username, "password": password, "csrfmiddlewaretoken": token[1]}
-        return session.post(page.url, data=form, timeout=10)
+        return session.post(page.url, data=form, timeout=60)
 
 
 def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
