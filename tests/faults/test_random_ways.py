@@ -22,12 +22,12 @@ from tests.faults.world import World
 STEPS = 25
 MOST = 6
 
+# Without the ID of the campaign before: where nobody knows that one's ID, it can't be seen through.
 MANNERS = [
     *["created"] * 4,
     "created-text",
     "created-no-id",
     "created-html",
-    "created-other-id",
     "created-then-close",
     "created-then-reset",
     "created-then-half-an-answer",
