@@ -101,7 +101,7 @@ def create_campaign(
         except _PayloadShort:
             return body.ended(Failure.PAYLOAD)
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
-            return body.ended(Failure.DEADLINE if line.expired else _failure(problem))
+            return body.ended(_failure(problem, line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limi
                 response = _post(session, url, form, sent, limits)
                 return FormAnswer(response.status_code, _first(response, FORM_ANSWER_BYTES))
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
-            return FormAnswer(failure=Failure.DEADLINE if line.expired else _failure(problem))
+            return FormAnswer(failure=_failure(problem, line))
 
 
 def _post(
@@ -170,7 +170,10 @@ def _blocks(response: requests.Response) -> Iterator[bytes]:
         raise OSError(message) from problem
 
 
-def _failure(problem: BaseException) -> Failure:
+def _failure(problem: BaseException, line: "_Line") -> Failure:
+    # No receive may take longer than the deadline, so of the two clocks either may be the first.
+    if line.expired or isinstance(problem, requests.ReadTimeout):
+        return Failure.DEADLINE
     seen: BaseException | None = problem
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):

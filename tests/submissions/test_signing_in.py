@@ -173,7 +173,7 @@ class TestATokenUrlThatFails:
         mode: str,
         reason: str,
     ) -> None:
-        settings.PARTNER_TOKEN_TIMEOUT = 30 if mode != "hang" else 1
+        settings.PARTNER_TOKEN_TIMEOUT = 30 if mode != "hang" else 5
         wants_token.want("oauth", client_id="portal", client_secret=SECRET, token_mode=mode)
         delivery = send(submission)
         assert delivery.state == Delivery.State.NOT_SENT
