@@ -37,5 +37,10 @@ class Progress(models.Model):
         return round(self._seconds_so_far * (1 - self.progress) / self.progress)
 
     @property
+    def seconds_silent(self) -> int:
+        """Seconds since anything was heard of the reading: a large workbook is unpacked in silence."""
+        return max(0, int((timezone.now() - self.progress_at).total_seconds()))
+
+    @property
     def _seconds_so_far(self) -> float:
         return (self.progress_at - self.started_at).total_seconds() if self.started_at else 0.0

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.clients.models import Client
 from campaigns.contacts import importing, tasks
@@ -15,6 +18,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.contacts.safe import safe
 from campaigns.contacts.views import choosing
 from tests import people
+from tests.contacts import imports
 
 UPLOAD = "/contact-lists/upload/"
 
@@ -52,6 +56,15 @@ def test_a_large_file_is_looked_at_by_the_worker_and_the_page_waits_for_it(
     tasks.look_at_list(made.pk)
     answer = browser.get(f"/contact-lists/{made.pk}/", headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/columns/"
+
+
+def test_a_page_moves_while_a_workbook_is_unpacked_in_silence(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    made = imports.uploaded(manager, northgate, b"Phone\n07700 900001\n")
+    ContactList.objects.update(progress_at=timezone.now() - timedelta(hours=2))
+    page = browser.get(reverse("contacts:detail", args=[made.pk])).text
+    assert re.search(r"; 720\d so far", page)
 
 
 def test_the_stored_file_does_not_carry_the_clients_name_for_it(

@@ -114,6 +114,20 @@ def test_a_sheet_that_is_too_long_is_refused_where_it_gets_so() -> None:
     assert next(rows).startswith(b'<row r="10')
 
 
+@pytest.mark.parametrize("unpacked_bytes", [0, 200_000])
+def test_too_much_text_is_refused_where_it_is_certain(unpacked_bytes: int) -> None:
+    """Sooner where the sheet's length tells it: it may go on for seconds."""
+    text = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Some text</t></is></c></row>'
+    rows = (text.format(number).encode() for number in range(1, 3000))
+    with pytest.raises(FileProblem) as raised:
+        searched(rows, Limits(cells=3000), unpacked_bytes)
+    assert raised.value.code == ProblemCode.TOO_MUCH_TEXT
+    # What 70 bytes for each of 3,000 cells leave beside n cells is less than n texts of 32 bytes, and
+    # less than those and what the sheet is long beyond 60 bytes a cell.
+    certain = 240 if unpacked_bytes else 2060
+    assert next(rows).startswith(b'<row r="%d"' % (certain + 1))
+
+
 @pytest.mark.parametrize("start", ['<c r="', '<c r="A1" ', '<c r="A1" t="e" ', "<c ", "<f "])
 def test_a_tag_without_an_end_takes_no_longer_for_being_long(start: str) -> None:
     """Patterns that looked across it from each start would take hours."""

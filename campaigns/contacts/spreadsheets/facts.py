@@ -12,6 +12,8 @@ BYTES_A_CELL: Final = 70
 """Of memory; texts take more."""
 TEXT_BYTES: Final = 32
 """Of memory, for a text however short."""
+CELL_BYTES: Final = 60
+"""Of an XLSX file, for a cell's tags and its number, at most in nearly all files."""
 _MOST_TEXTS: Final = 100
 """Excel knows some ten errors."""
 _OTHER_ERROR: Final = "#ERROR"
@@ -26,6 +28,8 @@ class SheetFacts:
     hidden_rows: int = 0
     written: int = 0
     """Cells of an XLSX file, one that is written twice counting twice."""
+    unpacked_bytes: int = 0
+    """How long an XLSX file's sheet is."""
     text_bytes: int = 0
     """What the texts of its cells take in memory beside their cells, roughly."""
     shared_bytes: int = 0
@@ -38,8 +42,8 @@ class SheetFacts:
     def reach(self, rows: int, columns: int, limits: Limits) -> None:
         """Note a cell; raises FileProblem if the sheet is larger than calamine may be given.
 
-        It keeps the whole rectangle up to the farthest cell in memory, however empty, and a process
-        that runs out of memory there is aborted.
+        It keeps the whole rectangle up to the farthest cell in memory, however empty, and what texts
+        take beside; a process that runs out of memory there is aborted.
         """
         self.rows = max(self.rows, rows)
         self.columns = max(self.columns, columns)
@@ -50,6 +54,16 @@ class SheetFacts:
         cells = self.rows * self.columns
         if cells > limits.cells:
             raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
+        # What texts take only grows, and what is left for them shrinks: so this is certain before the
+        # end of the sheet, which may be seconds away.
+        if self.own_text_bytes > (limits.cells - cells) * BYTES_A_CELL:
+            raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
+
+    @property
+    def own_text_bytes(self) -> int:
+        """What texts in the cells take in memory: a sheet is text beyond its cells' tags and numbers."""
+        cells = min(self.written, self.rows * self.columns)
+        return self.text_bytes + max(0, self.unpacked_bytes - cells * CELL_BYTES)
 
     def mark(self, row: int, column: int, text: str = FORMULA_MARKER) -> None:
         """Note the text of a cell that calamine would give as empty. It must have been reached."""

@@ -57,16 +57,19 @@ class SharedTexts:
         named = int(index) if index.isascii() and index.isdecimal() else len(self)
         return self._lengths[named] if named < len(self) else 0
 
-    def used(self, cells: Iterable[bytes]) -> int:
+    def used(self, cells: Iterable[bytes], most: int) -> int:
         """Return how long the texts are that a sheet's cells name, each as often as it is named.
 
         `cells` is the sheet in blocks of whole cells, written plainly. A cell that is not understood
-        counts as one with the longest text.
+        counts as one with the longest text. Ends early with more than `most`.
         """
-        lengths, longest, total = self._lengths, self.longest, 0
+        known, longest, total = len(self._lengths), self.longest, 0
+        length = self._lengths.__getitem__
         for block in cells:
-            named = [int(index) for index in _SHARED.findall(block)]
-            total += sum(lengths[index] if index < len(lengths) else 0 for index in named)
+            named = list(map(int, _SHARED.findall(block)))
+            total += sum(map(length, filter(known.__gt__, named)))
             others = block.count(b"<c ") - len(named) - len(_UNSHARED.findall(block))
             total += max(0, others) * longest
+            if total > most:
+                break
         return total

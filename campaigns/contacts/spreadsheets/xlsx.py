@@ -26,8 +26,6 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 _TEXTS: Final = ("s", "str", "inlineStr")
 _REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
-_CELL_BYTES: Final = 60
-"""Of a cell's tags and its number, at most in nearly all files."""
 _PIECES: Final = 100
 """Of an error value's text; expat hands text over in pieces."""
 
@@ -69,10 +67,10 @@ def facts(
     most = replace(limits, cells=limits.tall_cells - len(texts))
     is_plain = True
     try:
-        known = searched(blocks(archive, found), most)
+        known = searched(blocks(archive, found), most, found.file_size)
     except NotPlainError:
         is_plain = False
-        known = _parsed(limited(archive, found), most, texts)
+        known = _parsed(limited(archive, found), most, texts, found.file_size)
     limit = limits.tall_cells if known.rows >= limits.tall_rows else limits.cells
     _check_cells(known.rows * known.columns, limit - len(texts))
     _check_texts(archive, found, known, texts, limit, is_plain=is_plain)
@@ -90,11 +88,10 @@ def _check_texts(
 ) -> None:
     """Raise FileProblem if what is written in the cells takes more than they leave of the limit."""
     left = (limit - len(texts) - known.rows * known.columns) * BYTES_A_CELL
-    # Beyond its tags and numbers, a sheet is text.
-    own = known.text_bytes + max(0, found.file_size - known.written * _CELL_BYTES)
+    own = known.own_text_bytes
     shared = known.written * texts.longest if is_plain else known.shared_bytes
     if is_plain and own <= left < own + shared:
-        shared = texts.used(whole_cells(blocks(archive, found)))
+        shared = texts.used(whole_cells(blocks(archive, found)), left - own)
     if own + shared > left:
         raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
 
@@ -102,8 +99,8 @@ def _check_texts(
 class _Parser:
     """Collects the facts of a sheet written in any way XML allows."""
 
-    def __init__(self, limits: Limits, texts: SharedTexts) -> None:
-        self.facts = SheetFacts()
+    def __init__(self, limits: Limits, texts: SharedTexts, unpacked_bytes: int = 0) -> None:
+        self.facts = SheetFacts(unpacked_bytes=unpacked_bytes)
         self._limits = limits
         self._texts = texts
         self._row = self._column = self._cell_row = -1
@@ -165,8 +162,10 @@ class _Parser:
         self._text = None
 
 
-def _parsed(content: Iterable[bytes], limits: Limits, texts: SharedTexts) -> SheetFacts:
-    collector = _Parser(limits, texts)
+def _parsed(
+    content: Iterable[bytes], limits: Limits, texts: SharedTexts, unpacked_bytes: int = 0
+) -> SheetFacts:
+    collector = _Parser(limits, texts, unpacked_bytes)
     parse(content, collector.start, collector.end, collector.text)
     return collector.facts
 

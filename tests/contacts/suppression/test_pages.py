@@ -101,6 +101,24 @@ def test_an_upload_leads_to_its_page_which_shows_progress_and_then_what_came_of_
     assert (rows[1][0], rows[1][2]) == ("3", "nobody")
 
 
+@pytest.mark.parametrize(
+    ("content", "heading"),
+    [
+        (b"%PDF-1.7 nothing of a list", "The file could not be read"),
+        (b"Fruit\napple\npear\n", "The columns of the file could not be used"),
+        (b'Phone\n07700 900101\n"never closed\n', "A cell of the file could not be read"),
+    ],
+)
+def test_where_the_problem_lies_is_the_heading(
+    browser: Browser, manager: User, northgate: Client, content: bytes, heading: str
+) -> None:
+    file = ContentFile(content, "asked.csv")
+    made = Suppression.upload(manager, northgate, file, "Asked not to be called.", None)
+    loading.run(made)
+    page = browser.get(reverse("suppression:detail", args=[made.pk])).content.decode()
+    assert f"<h2>{heading}</h2>" in page
+
+
 def test_a_contact_list_names_its_suppressed_rows_apart_from_what_is_wrong(
     browser: Browser, manager: User, northgate: Client, ours: Suppression
 ) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns import doorbell
 from campaigns.clients import access
 from campaigns.clients.models import Event
-from campaigns.contacts import export, foreseeing, notices, tasks
+from campaigns.contacts import export, foreseeing, notices, tasks, tiers
 from campaigns.contacts.mapping_form import NumbersForm
 from campaigns.contacts.suppression import choosing, permissions
 from campaigns.contacts.suppression.forms import FileForm, FileRemovalForm
@@ -72,6 +72,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_write = permissions.may_change(access.person(request), suppression)
     context = {
         "suppression": suppression,
+        "tier": tiers.of(suppression.problem_code),
         "events": Event.objects.about(suppression),
         "may_write": may_write,
         "may_remove_all": may_write and suppression.may_be_removed and suppression.numbers.exists(),
