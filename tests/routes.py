@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
-from campaigns.drafts import builder
+from campaigns.drafts import form_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people
@@ -37,7 +37,7 @@ class World:
 
         The submission is of the same people, which is confirmed.
         """
-        data = builder.as_data(self.draft.content())
+        data = form_data.as_data(self.draft.content())
         named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
         confirmed = dict.fromkeys(("resend_seen", "resend_confirm"), self.submission.reference)
         return {name: data.getlist(name) for name in data} | named | confirmed

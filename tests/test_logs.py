@@ -22,7 +22,7 @@ from django.urls import reverse
 from campaigns.clients.models import Client, Event
 from campaigns.contacts import tasks as contact_tasks
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import builder
+from campaigns.drafts import form_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import tasks as submission_tasks
 from campaigns.submissions.models import Delivery, Submission
@@ -106,7 +106,7 @@ class Walk:
         return contacts
 
     def send(self, contacts: ContactList, name: str) -> Delivery:
-        data = builder.as_data(people.content(self.client, contacts, name))
+        data = form_data.as_data(people.content(self.client, contacts, name))
         posted = {field: data.getlist(field) for field in data}
         self._submit(posted)
         submission_tasks.freeze(Submission.objects.latest("pk").pk)

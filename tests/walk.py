@@ -62,12 +62,12 @@ def draft() -> dict[str, Any]:
 
 def submit_draft(draft: str) -> dict[str, Any]:
     """Submit a draft, and tell how long the page took. This process has not spoken to a broker."""
-    from campaigns.drafts import builder
+    from campaigns.drafts import form_data
     from campaigns.drafts.models import Campaign
 
     campaign = Campaign.objects.get(pk=draft)
     browser = _browser(campaign.created_by)
-    data = builder.as_data(campaign.content())
+    data = form_data.as_data(campaign.content())
     posted = {name: data.getlist(name) for name in data} | {"version": [str(campaign.version)]}
     address = reverse("submissions:submit", args=[campaign.pk])
     browser.get(reverse("drafts:edit", args=[campaign.pk]))
@@ -187,9 +187,9 @@ def _upload(manager: User, client: Client, file: File[bytes]) -> ContactList:
 
 def _post(manager: User, address: str, content: DraftContent) -> HttpResponse:
     """Post the builder's form, filled in with `content`."""
-    from campaigns.drafts import builder
+    from campaigns.drafts import form_data
 
-    data = builder.as_data(content)
+    data = form_data.as_data(content)
     posted = {name: data.getlist(name) for name in data}
     return cast("HttpResponse", _browser(manager).post(reverse(address), posted))
 

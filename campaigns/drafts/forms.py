@@ -5,7 +5,7 @@ No field is `required`, so that no label ends in an asterisk which says too much
 What a complete campaign needs is said by `preflight`, at the same fields.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,37 +14,22 @@ from django.urls import reverse_lazy
 
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.content import Consent, Hours, SendAt, Source
+from campaigns.drafts.content import Consent, Hours, SendAt
+from campaigns.drafts.form_data import LONGEST_KEY
 from campaigns.drafts.models import (
     CALLER_NAME_MAX_LENGTH,
     CONSENT_MAX_LENGTH,
     LONGEST_INTERVAL_MINUTES,
     NAME_MAX_LENGTH,
     REASON_MAX_LENGTH,
-    SOURCE_MAX_LENGTH,
     Occasion,
-    ParameterSource,
     Purpose,
 )
 from campaigns.drafts.offer import Offer
 
-TEXT = ParameterSource.Kind.TEXT.value
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
 NEVER: Any = Occasion.NEVER.value
 SERVICE: Any = Purpose.SERVICE.value
-# Digits of the largest primary key.
-LONGEST_KEY = 18
-COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
-
-
-def is_key(text: str) -> bool:
-    """Say whether a text that was posted can be a number that a row has.
-
-    Neither `int` nor a database takes digits of any length.
-    """
-    return text.isdecimal() and len(text) <= LONGEST_KEY
-
-
 # Marks a field whose change draws the dial plan anew.
 PLANNED = {"data-plan": True}
 
@@ -264,63 +249,3 @@ class CallAttemptForm(PatientForm):
         max_value=LONGEST_INTERVAL_MINUTES,
         widget=forms.NumberInput(PLANNED),
     )
-
-
-class ParameterForm(PatientForm):
-    source = forms.ChoiceField(required=False, widget=forms.Select(attrs=redraws("preview")))
-    text = forms.CharField(
-        required=False,
-        max_length=SOURCE_MAX_LENGTH,
-        widget=forms.TextInput(
-            attrs={"placeholder": "The same text for everybody", **redraws("preview")}
-        ),
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any],
-        *,
-        number: int,
-        description: str,
-        headings: Iterable[str],
-        quiet: bool,
-    ) -> None:
-        super().__init__(data, prefix=f"parameter-{number}", quiet=quiet)
-        label = f"Parameter {number}"
-        self.fields["source"].label = f"{label}: {description}" if description else label
-        self.fields["text"].label = f"Fixed text {number}"
-        source = self.fields["source"]
-        assert isinstance(source, forms.ChoiceField)
-        source.choices = self._choices(headings)
-
-    def _choices(self, headings: Iterable[str]) -> list[Any]:
-        """Return the choices; a column chosen before stays, though the lists may lack it now."""
-        known = list(headings)
-        chosen = str(self.data.get(self.add_prefix("source"), ""))
-        if chosen.startswith(COLUMN_PREFIX) and chosen.removeprefix(COLUMN_PREFIX) not in known:
-            known.append(chosen.removeprefix(COLUMN_PREFIX))
-        columns = [
-            (COLUMN_PREFIX + heading, heading)
-            for heading in known
-            if len(heading) <= SOURCE_MAX_LENGTH
-        ]
-        grouped = [("Column of the contact lists", columns)] if columns else []
-        return [("", "Not used"), (TEXT, "Fixed text"), *grouped]
-
-    @property
-    def chosen(self) -> Source | None:
-        cleaned = self.cleaned_data
-        return self._source(cleaned.get("source", ""), cleaned.get("text", ""))
-
-    @property
-    def as_it_stands(self) -> Source | None:
-        """Return what is chosen before anybody has judged it."""
-        return self._source(str(self["source"].value() or ""), str(self["text"].value() or ""))
-
-    @staticmethod
-    def _source(source: str, text: str) -> Source | None:
-        if source == TEXT:
-            return Source(TEXT, text)
-        if source.startswith(COLUMN_PREFIX):
-            return Source(ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX))
-        return None

@@ -9,7 +9,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import later, notes, preflight
 from campaigns.drafts.builder import Builder, Mend, Overview
-from campaigns.drafts.forms import is_key
+from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
 
 # In a form that was posted: the page that it is from asked a question.

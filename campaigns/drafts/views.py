@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts.builder import Builder, as_data, blank_data, change_rows
-from campaigns.drafts.forms import is_key
+from campaigns.drafts.builder import Builder
+from campaigns.drafts.form_data import as_data, blank_data, change_rows, is_key
 from campaigns.drafts.models import NAME_MAX_LENGTH, Campaign
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import Approval, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.builder import as_data
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from campaigns.clients.models import Approval, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.builder import as_data
 from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.demo import story
 from tests import people

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from campaigns.clients.models import Approval, Cli, Client, Event
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.builder import as_data
 from campaigns.drafts.content import DraftContent
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import freeze
 from campaigns.submissions.models import Submission

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import Contact, ContactList
-from campaigns.drafts.builder import as_data
 from campaigns.drafts.content import DraftContent, Source
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.preview import Preview
 from tests import people
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.builder import as_data
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign, DraftChanged
 from campaigns.submissions.models import Submission
 from tests import people

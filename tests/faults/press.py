@@ -14,12 +14,12 @@ def press(draft: int) -> float:
     """Return how long the page took to answer. Raises AssertionError unless it was submitted."""
     from django.test import Client as Browser
 
-    from campaigns.drafts import builder
+    from campaigns.drafts import form_data
     from campaigns.drafts.models import Campaign
     from tests import people
 
     campaign = Campaign.objects.get(pk=draft)
-    data = builder.as_data(campaign.content())
+    data = form_data.as_data(campaign.content())
     posted = {name: data.getlist(name) for name in data} | {"version": str(campaign.version)}
     asked = people.confirmation(campaign)
     posted |= {"resend_confirm": asked.typed, "resend_seen": " ".join(asked.seen)}

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import PartnerAccount
-from campaigns.drafts.builder import as_data
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, freeze, refusals
 from campaigns.submissions.demo.story import working_days

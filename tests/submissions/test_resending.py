@@ -18,7 +18,7 @@ from django.utils.html import escape
 from campaigns.clients.models import Client, Event
 from campaigns.contacts import removing
 from campaigns.contacts.models import ContactList, Suppression
-from campaigns.drafts.builder import as_data
+from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resend_question import overlap_of

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from campaigns.clients.models import Approval, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import builder, preflight
+from campaigns.drafts import form_data, preflight
 from campaigns.drafts.content import DraftContent, Hours, SendAt
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import dispatch
@@ -219,7 +219,7 @@ def test_the_builder_takes_keeps_and_judges_it(
 ) -> None:
     client.force_login(manager)
     campaign = Campaign.start(manager, content)
-    posted = builder.as_data(content)
+    posted = form_data.as_data(content)
     posted.update({"version": str(campaign.version), "send_time": "11:55"})
     address = reverse("submissions:submit", args=[campaign.pk])
     page = client.post(address, posted, follow=True)

@@ -1,0 +1,113 @@
+"""The builder's form as data: as a browser posts it, and as a saved draft would be posted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from campaigns.clients.models import Client
+from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
+
+MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
+# Digits of the largest primary key.
+LONGEST_KEY = 18
+# What a parameter's choice begins with where it is a column.
+COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
+TEXT = ParameterSource.Kind.TEXT.value
+
+
+def is_key(text: str) -> bool:
+    """Say whether a text that was posted can be a number that a row has.
+
+    Neither `int` nor a database takes digits of any length.
+    """
+    return text.isdecimal() and len(text) <= LONGEST_KEY
+
+
+def every(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return all that was posted under a name."""
+    return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))
+
+
+def row_count(data: Mapping[str, Any], rows: str) -> int:
+    given = str(data.get(f"{rows}-count", "0"))
+    return min(int(given), MOST_ROWS[rows]) if is_key(given) else 0
+
+
+def as_data(content: DraftContent) -> QueryDict:
+    """Return a draft as the data of a form that a person has just filled in."""
+    data = QueryDict(mutable=True)
+    data.update(
+        {
+            "client": str(content.client.pk),
+            "name": content.name,
+            "call_flow": str(content.call_flow.pk) if content.call_flow else "",
+            "cli": str(content.cli.pk) if content.cli else "",
+            "answerphone": str(content.answerphone),
+            "sms_on_busy": str(content.sms_on_busy),
+            "purpose": content.purpose,
+            "consent_source": content.consent.source,
+            "consent_date": content.consent.day.isoformat() if content.consent.day else "",
+            "caller_name": content.consent.caller_name,
+            "override_reason": content.override_reason,
+            **_hours(content.hours, "start_date", "start_time", "finish_time"),
+            "send_date": content.send_at.day.isoformat() if content.send_at.day else "",
+            "send_time": f"{content.send_at.clock:%H:%M}" if content.send_at.clock else "",
+        }
+    )
+    data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
+    data["runover-count"] = str(len(content.runover))
+    for row, hours in enumerate(content.runover):
+        prefix = f"runover-{row}-"
+        data.update(_hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish"))
+    intervals = content.intervals or [None]
+    data["attempt-count"] = str(len(intervals))
+    for row, minutes in enumerate(intervals):
+        data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
+    for number, source in content.parameters.items():
+        is_text = source.kind == ParameterSource.Kind.TEXT
+        data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
+        data[f"parameter-{number}-text"] = source.value if is_text else ""
+    return data
+
+
+def blank_data(client: Client | None) -> QueryDict:
+    """Return the data of a new draft's form."""
+    data = QueryDict(mutable=True)
+    data.update({"attempt-count": "1", "answerphone": "0", "sms_on_busy": "0"})
+    if client:
+        data["client"] = str(client.pk)
+    return data
+
+
+def change_rows(data: QueryDict, change: str) -> QueryDict:
+    """Return the data with one row added ("add-runover") or removed ("remove-runover-2")."""
+    changed = data.copy()
+    action, _, what = change.partition("-")
+    rows, _, position = what.partition("-")
+    if rows not in MOST_ROWS:
+        return changed
+    count = row_count(data, rows)
+    if action == "add":
+        changed[f"{rows}-count"] = str(min(count + 1, MOST_ROWS[rows]))
+    elif action == "remove" and is_key(position) and int(position) < count:
+        _remove_row(changed, rows, int(position), count)
+    return changed
+
+
+def _remove_row(data: QueryDict, rows: str, gone: int, count: int) -> None:
+    """Move every later row up by one."""
+    fields = {"runover": ("day", "start", "finish"), "attempt": ("interval",)}[rows]
+    for row in range(gone, count):
+        for name in fields:
+            data[f"{rows}-{row}-{name}"] = data.get(f"{rows}-{row + 1}-{name}", "")
+    data[f"{rows}-count"] = str(count - 1)
+
+
+def _hours(hours: Hours, day: str, start: str, finish: str) -> dict[str, str]:
+    return {
+        day: hours.day.isoformat() if hours.day else "",
+        start: hours.start.strftime("%H:%M") if hours.start else "",
+        finish: hours.finish.strftime("%H:%M") if hours.finish else "",
+    }
