@@ -215,6 +215,15 @@ ROUTES = (
     Route("drafts:list", reads=VIEWER, stranger=OWN),
     Route("drafts:new", reads=MANAGER, writes=MANAGER, posted=World.filled_in, stranger=OWN_FORM),
     Route(
+        "drafts:autosave",
+        reads=VIEWER,
+        writes=MANAGER,
+        posted=World.filled_in,
+        stranger={"GET": 302},
+        shown=302,
+        taken=200,
+    ),
+    Route(
         "drafts:redraw",
         reads=VIEWER,
         writes=MANAGER,

@@ -81,6 +81,8 @@ class Campaign(models.Model):
     )
     # Of the form that made it: the same form posted twice makes one draft.
     form_token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
+    # Of the page that saved it last: what one page saves by itself, again and again, is one event.
+    saved_by_form = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(
@@ -110,7 +112,7 @@ class Campaign(models.Model):
             changed_by=actor,
             form_token=form_token or None,
         )
-        campaign._write(actor, content)
+        campaign._write(actor, content, form_token or "")
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
         campaign._tell_override(actor, "")
         return campaign
@@ -118,8 +120,20 @@ class Campaign(models.Model):
     # Mutators
 
     @transaction.atomic
-    def revise(self, actor: User, content: DraftContent, version: int) -> None:
+    def revise(
+        self,
+        actor: User,
+        content: DraftContent,
+        version: int,
+        form: str = "",
+        *,
+        by_itself: bool = False,
+    ) -> None:
         """Replace everything the draft says, as it was in `version`; the same again changes nothing.
+
+        `form` is the page that it comes from: its first save is an event, and further ones are not.
+        A button may be pressed before the page has heard of what it has saved `by_itself`, so it
+        replaces that too. What a page saves by itself may come late, and never does.
 
         Raises DraftLocked once it has been submitted, and DraftChanged when somebody has saved
         something else since that version. What is written is the row as it is now: this object
@@ -129,11 +143,13 @@ class Campaign(models.Model):
         if locked is None:
             raise DraftLocked
         if content != locked.content():
-            if version != locked.version:
+            overridden, saved_by = locked.override_reason, locked.saved_by_form
+            is_own = bool(form) and form == saved_by and not by_itself
+            if version != locked.version and not is_own:
                 raise DraftChanged(locked)
-            overridden = locked.override_reason
-            locked._write(actor, content)
-            Event.record(self, content.client.pk, "Saved the draft.", actor)
+            locked._write(actor, content, form)
+            if not form or form != saved_by:
+                Event.record(self, content.client.pk, "Saved the draft.", actor)
             locked._tell_override(actor, overridden)
         self.refresh_from_db()
 
@@ -153,7 +169,7 @@ class Campaign(models.Model):
         self.status = self.Status.DRAFT
         self.save(update_fields=["status"])
 
-    def _write(self, actor: User, content: DraftContent) -> None:
+    def _write(self, actor: User, content: DraftContent, form: str) -> None:
         self.client = content.client
         self.name = content.name
         self.call_flow = content.call_flow
@@ -169,6 +185,7 @@ class Campaign(models.Model):
         self.caller_name = content.consent.caller_name
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
+        self.saved_by_form = form
         self.save()
         self.contact_lists.set(content.contact_lists)
         self.editors.add(actor)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import later, notes, preflight
-from campaigns.drafts.builder import Builder, Mend, Overview
+from campaigns.drafts.builder import Builder, Mend
 from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
+from campaigns.drafts.summary import Summary
 
 # In a form that was posted: the page that it is from asked a question.
 ASKED = "asked"
@@ -40,7 +41,7 @@ def load(request: HttpRequest, pk: int, *, to: Role = Role.ACCOUNT_MANAGER) -> C
     return access.load(request, campaigns, pk, to=to)
 
 
-def save(request: HttpRequest, pk: int | None) -> Campaign:
+def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Campaign:
     """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     campaign = load(request, pk) if pk else _made_by_the_same_form(request)
@@ -55,12 +56,20 @@ def save(request: HttpRequest, pk: int | None) -> Campaign:
         campaign = _made_by_the_same_form(request)
         if campaign is None:
             raise
-    return _revise(request, campaign, builder)
+    return _revise(request, campaign, builder, by_itself=by_itself)
 
 
-def _revise(request: HttpRequest, campaign: Campaign, builder: Builder) -> Campaign:
+def _revise(
+    request: HttpRequest, campaign: Campaign, builder: Builder, *, by_itself: bool
+) -> Campaign:
     try:
-        campaign.revise(access.person(request), builder.content(), version_under(request))
+        campaign.revise(
+            access.person(request),
+            builder.content(),
+            posted_version(request),
+            builder.form_token,
+            by_itself=by_itself,
+        )
     except DraftChanged as changed:
         raise NotSaved(campaign, builder, changed.newer) from None
     except DraftLocked:
@@ -76,15 +85,10 @@ def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
     return load(request, made.pk) if token and made else None
 
 
-def version_under(request: HttpRequest) -> int:
-    """Return the version that what was posted replaces: the form's, or the one seen since.
-
-    A new form that comes again replaces what it has made itself: the first.
-    """
+def posted_version(request: HttpRequest) -> int:
+    """Return the version that the form was made from, or the one that was seen since."""
     version = request.POST.get("over") or request.POST.get("version", "")
-    if is_key(version):
-        return int(version)
-    return 1 if request.POST.get("form_token") else 0
+    return int(version) if is_key(version) else 0
 
 
 def problems_of(campaign: Campaign) -> list[preflight.Problem]:
@@ -96,14 +100,16 @@ def show(
     request: HttpRequest,
     campaign: Campaign | None,
     builder: Builder,
+    problems: list[preflight.Problem] | None = None,
     *,
     checked: bool = False,
     newer: Campaign | None = None,
     unanswered: bool = False,
-    overview: Overview | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the builder's page. `checked` says so when a check found nothing to mend.
+
+    `problems` are those of the saved draft, where they are known already.
 
     A form that was posted stays made from the version it was made from, unless it was saved and only
     a question was left `unanswered`.
@@ -124,7 +130,7 @@ def show(
         "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
         "questions": questions,
         "checked": checked,
-        "overview": overview,
+        "summary": _summary(request, campaign, builder, problems) if may_write else None,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "refusal": refusal,
@@ -133,11 +139,24 @@ def show(
     return render(request, "drafts/builder.html", context, status=status)
 
 
+def _summary(
+    request: HttpRequest,
+    campaign: Campaign | None,
+    builder: Builder,
+    problems: list[preflight.Problem] | None,
+) -> Summary | None:
+    """Sum up what is saved; nothing where only a part of the page is drawn anew, which has it not."""
+    if campaign is None or not campaign.is_draft or request.htmx:  # type: ignore[attr-defined]
+        return None
+    return Summary.of(campaign, builder, problems_of(campaign) if problems is None else problems)
+
+
 def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show a draft that is saved and complete, and that waits for a person's answer."""
     builder = Builder.of(access.person(request), campaign.content())
-    builder.show(preflight.of_tier(preflight.Tier.WARNING, problems_of(campaign)))
-    return show(request, campaign, builder, checked=True, unanswered=True, status=422)
+    problems = problems_of(campaign)
+    builder.show(preflight.of_tier(preflight.Tier.WARNING, problems))
+    return show(request, campaign, builder, problems, checked=True, unanswered=True, status=422)
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:

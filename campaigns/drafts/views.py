@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.drafts import autosaving
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.form_data import as_data, blank_data, change_rows, is_key
 from campaigns.drafts.models import NAME_MAX_LENGTH, Campaign
@@ -51,12 +52,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
     build = Builder.of if may_change else Builder.to_look_at
     builder = build(access.person(request), campaign.content(), quiet=not checked)
-    overview = None
+    problems = problems_of(campaign) if may_change or checked else []
     if checked and builder.is_valid():
-        builder.show(problems_of(campaign))
-    elif may_change:
-        overview = builder.overview(problems_of(campaign))
-    return show(request, campaign, builder, checked=checked, overview=overview)
+        builder.show(problems)
+    return show(request, campaign, builder, problems, checked=checked)
 
 
 def _save(request: HttpRequest, pk: int | None) -> HttpResponse:
@@ -108,3 +107,11 @@ def redraw(request: HttpRequest) -> HttpResponse:
     campaign = load(request, int(chosen)) if is_key(chosen) else None
     data = change_rows(request.POST, request.POST.get("change", ""))
     return show(request, campaign, Builder(access.person(request), data, quiet=True))
+
+
+@require_http_methods(["GET", "POST"])
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Save what is being filled in. No page leads here; whoever comes all the same sees the list."""
+    if request.method == "GET":
+        return redirect("drafts:list")
+    return autosaving.autosave(request)

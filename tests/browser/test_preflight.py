@@ -63,7 +63,6 @@ def test_marketing_asks_for_consent_by_keyboard_and_keeps_what_was_typed(page: P
 
 def test_a_saved_draft_lists_what_is_wrong_without_being_asked(page: Page) -> None:
     page.goto("/campaigns/2/")
-    page.get_by_text("Pre-flight:").click()
     page.get_by_role("link", name="Choose a CLI.").click()
     expect(page.get_by_label("CLI", exact=True)).to_be_focused()
 

@@ -13,8 +13,9 @@ from campaigns.drafts.preflight.problems import Problem, blocking, warning
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The fields of one day's hours."""
+    """The fields of one day's hours, and what the day is called in a sentence."""
 
+    called: str
     day: str
     start: str
     finish: str
@@ -23,14 +24,15 @@ class Places:
 # A start further ahead than this is a slip of the keyboard, most often in the year.
 MOST_DAYS_AHEAD = 180
 
-MAIN = Places("start_date", "start_time", "finish_time")
+MAIN = Places("the campaign", "start_date", "start_time", "finish_time")
 
 
 def _days(draft: DraftContent) -> Iterator[tuple[Hours, Places]]:
     """Yield each day's hours with the fields they stand in."""
     yield draft.hours, MAIN
     for row, hours in enumerate(draft.runover):
-        yield hours, Places(*(f"runover-{row}-{part}" for part in ("day", "start", "finish")))
+        fields = (f"runover-{row}-{part}" for part in ("day", "start", "finish"))
+        yield hours, Places(f"run-over day {row + 1}", *fields)
 
 
 @blocking
@@ -38,22 +40,22 @@ def has_hours(facts: Facts) -> Iterator[Problem]:
     """[partner] A day, a start, and a finish after it, each a time that the clock shows."""
     today = facts.now.astimezone(facts.draft.client.zone).date()
     for hours, places in _days(facts.draft):
-        what = "the campaign" if places is MAIN else "this day"
-        yield from _hours_problems(facts.draft, hours, places, what, today)
+        yield from _hours_problems(facts.draft, hours, places, today)
 
 
 def _hours_problems(
-    draft: DraftContent, hours: Hours, places: Places, what: str, today: date
+    draft: DraftContent, hours: Hours, places: Places, today: date
 ) -> Iterator[Problem]:
     if hours.day is None:
-        yield Problem(places.day, "Choose the date.")
+        which = "start date" if places is MAIN else f"date of {places.called}"
+        yield Problem(places.day, f"Choose the {which}.")
     elif hours.day - today > timedelta(days=MOST_DAYS_AHEAD):
         sentence = f"Check the year: this is more than {MOST_DAYS_AHEAD} days ahead."
         yield Problem(places.day, sentence)
     if hours.start is None:
-        yield Problem(places.start, f"Say when {what} starts.")
+        yield Problem(places.start, f"Say when {places.called} starts.")
     if hours.finish is None:
-        yield Problem(places.finish, f"Say when {what} finishes.")
+        yield Problem(places.finish, f"Say when {places.called} finishes.")
     if hours.start is None or hours.finish is None:
         return
     if hours.finish <= hours.start:

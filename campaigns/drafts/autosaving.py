@@ -1,0 +1,70 @@
+"""Save a draft by itself while it is filled in, and say so in the page, which stays as it is.
+
+Saved is what a press of *Save draft* would save, or nothing: a form with something in it that can't be
+kept, one without a client, or one made from an older draft than somebody has saved since.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.http import replace_url
+
+from campaigns.clients import access
+from campaigns.drafts import preflight
+from campaigns.drafts.builder import Builder
+from campaigns.drafts.content import DraftContent
+from campaigns.drafts.form_data import is_key
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.saving import AlreadySubmitted, NotSaved, posted_version, problems_of, save
+from campaigns.drafts.summary import Summary
+
+
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Save what is in the form, and answer with the parts of the page that say how it stands."""
+    posted = request.POST.get("campaign", "")
+    pk = int(posted) if is_key(posted) else None
+    if pk is None and _says_nothing_yet(request):
+        return _answer(request, unsaved="Nothing is saved yet: it begins with a client and a name.")
+    try:
+        campaign = save(request, pk, by_itself=True)
+    except AlreadySubmitted:
+        return _answer(request, unsaved="Not saved: this campaign has been submitted.")
+    except NotSaved as refused:
+        return _refused(request, refused)
+    builder = Builder.of(access.person(request), campaign.content())
+    problems = problems_of(campaign)
+    answer = _answer(
+        request,
+        campaign=campaign,
+        saved_at=timezone.now(),
+        builder=builder,
+        summary=Summary.of(campaign, builder, problems),
+        was_checked="checked" in request.POST,
+        wrong=[p.place for p in preflight.of_tier(preflight.Tier.BLOCKING, problems)],
+    )
+    return answer if pk else replace_url(answer, reverse("drafts:edit", args=[campaign.pk]))
+
+
+def _says_nothing_yet(request: HttpRequest) -> bool:
+    """Say whether a new form holds nothing worth a draft: whoever only looks around leaves none."""
+    builder = Builder(access.person(request), request.POST, quiet=False)
+    if builder.client is None:
+        return True
+    nothing = DraftContent(builder.client, contact_lists=[], runover=[], intervals=[])
+    return builder.is_valid() and builder.content() == nothing
+
+
+def _refused(request: HttpRequest, refused: NotSaved) -> HttpResponse:
+    if refused.newer:
+        made_from = posted_version(request)
+        return _answer(request, newer=refused.newer, made_from=made_from, unsaved="Not saved.")
+    return _answer(
+        request, unsaved="Not saved until this is mended:", lines=refused.builder.mends()
+    )
+
+
+def _answer(
+    request: HttpRequest, *, campaign: Campaign | None = None, **context: object
+) -> HttpResponse:
+    return render(request, "drafts/_autosaved.html", {"campaign": campaign, **context})
