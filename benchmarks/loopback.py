@@ -1,7 +1,11 @@
-"""A server that reads what it is sent, looks at nothing, and answers with the next campaign ID."""
+"""A server that reads what it is sent, looks at nothing, and answers with the next campaign ID.
+
+At once, or after the seconds that it is started with.
+"""
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,11 +16,13 @@ BLOCK_BYTES = 1 << 20
 
 class Handler(BaseHTTPRequestHandler):
     ids = count(1)
+    seconds = 0.0
 
     def do_POST(self) -> None:
         left = int(self.headers["Content-Length"])
         while left:
             left -= len(self.rfile.read(min(left, BLOCK_BYTES)))
+        time.sleep(self.seconds)
         answer = b'{"id": %d}' % next(self.ids)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -29,11 +35,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(seconds: float = 0.0) -> Iterator[str]:
     """Run the server in a process of its own and give its address."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.loopback"], stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, "-m", "benchmarks.loopback", str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -42,6 +47,7 @@ def server() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    Handler.seconds = float(sys.argv[1])
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
         print(listening.server_port, flush=True)
         listening.serve_forever()
