@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.drafts import filling
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.form_data import as_data, blank_data, change_rows, is_key
 from campaigns.drafts.models import NAME_MAX_LENGTH, Campaign
@@ -106,5 +107,16 @@ def redraw(request: HttpRequest) -> HttpResponse:
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     chosen = request.POST.get("campaign", "")
     campaign = load(request, int(chosen)) if is_key(chosen) else None
-    data = change_rows(request.POST, request.POST.get("change", ""))
-    return show(request, campaign, Builder(access.person(request), data, quiet=True))
+    return show(request, campaign, _changed(request))
+
+
+def _changed(request: HttpRequest) -> Builder:
+    """Return the builder after what the button pressed does to its rows."""
+    person, change = access.person(request), request.POST.get("change", "")
+    data = change_rows(request.POST, change)
+    builder = Builder(person, data, quiet=True)
+    filled = filling.fill_in(builder, data, change)
+    if filled.data is not data:
+        builder = Builder(person, filled.data, quiet=True)
+    builder.not_filled_in = filled.missing
+    return builder
