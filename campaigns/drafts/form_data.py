@@ -68,6 +68,21 @@ def as_data(content: DraftContent) -> QueryDict:
     return data
 
 
+def as_template(content: DraftContent) -> dict[str, str]:
+    """Return what a template keeps of a draft: the fields that say something, but for the client."""
+    data = as_data(content.as_template())
+    names = data.keys() - {"client", "contact_lists"}
+    return {name: str(data[name]) for name in sorted(names) if data[name]}
+
+
+def from_template(client: Client, fields: Mapping[str, str]) -> QueryDict:
+    """Return the data of a new draft's form that begins with what a template keeps."""
+    data = blank_data(client)
+    for name, text in fields.items():
+        data[name] = text
+    return data
+
+
 def blank_data(client: Client | None) -> QueryDict:
     """Return the data of a new draft's form."""
     data = QueryDict(mutable=True)

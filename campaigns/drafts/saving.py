@@ -1,5 +1,7 @@
 """Save what the builder posts, and show the builder: what all its buttons have in common."""
 
+from typing import TYPE_CHECKING
+
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,9 @@ from campaigns.drafts import later, notes, preflight
 from campaigns.drafts.builder import Builder, Mend, Overview
 from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
+
+if TYPE_CHECKING:
+    from campaigns.drafts.starting import Start
 
 # In a form that was posted: the page that it is from asked a question.
 ASKED = "asked"
@@ -101,6 +106,7 @@ def show(
     newer: Campaign | None = None,
     unanswered: bool = False,
     overview: Overview | None = None,
+    start: "Start | None" = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the builder's page. `checked` says so when a check found nothing to mend.
@@ -125,6 +131,7 @@ def show(
         "questions": questions,
         "checked": checked,
         "overview": overview,
+        "start": start,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "refusal": refusal,

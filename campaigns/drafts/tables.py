@@ -5,8 +5,10 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 
 from campaigns.drafts import later
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.tables import Table
+
+CHANGED_BY = "{{ record.changed_by.get_full_name|default:record.changed_by.get_username }}"
 
 
 class CampaignTable(Table):
@@ -34,3 +36,19 @@ class CampaignTable(Table):
     def render_status(self, record: Campaign) -> str:
         context = {"campaign": record, "outcome": self.states.get(record.pk)}
         return render_to_string("drafts/status_cell.html", context)
+
+
+class TemplateTable(Table):
+    name = tables.TemplateColumn(
+        '<a href="{% url "drafts:template" record.pk %}">{{ record.name }}</a>',
+        verbose_name="Template",
+    )
+    client = tables.Column(order_by="client__name")
+    changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
+    changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
+
+    class Meta(Table.Meta):
+        model = CampaignTemplate
+        fields = ("name", "client", "changed_by", "changed_at")
+        order_by = ("client", "name")
+        empty_text = ""

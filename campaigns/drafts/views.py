@@ -1,17 +1,17 @@
 """Campaigns: the list of drafts, and the builder."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import filling
+from campaigns.drafts import filling, starting
 from campaigns.drafts.builder import Builder
-from campaigns.drafts.form_data import as_data, blank_data, change_rows, is_key
-from campaigns.drafts.models import NAME_MAX_LENGTH, Campaign
+from campaigns.drafts.form_data import change_rows, is_key
+from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
 
@@ -29,17 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None)
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
-    return show(request, None, Builder(access.person(request), _beginning(request), quiet=True))
-
-
-def _beginning(request: HttpRequest) -> QueryDict:
-    """Return what a new form has in it: a `?copy` of a campaign, or only the client if there is one."""
-    copied = request.GET.get("copy", "")
-    if is_key(copied):
-        content = load(request, int(copied)).content()
-        return as_data(content.copied(NAME_MAX_LENGTH))
-    clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
-    return blank_data(clients[0] if len(clients) == 1 else None)
+    start = starting.chosen(request)
+    builder = Builder(access.person(request), start.data, quiet=True)
+    return show(request, None, builder, start=start)
 
 
 @require_http_methods(["GET", "POST"])

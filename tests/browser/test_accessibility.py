@@ -15,6 +15,8 @@ PAGES = (
     "/campaigns/new/",
     "/campaigns/1/?check=1",
     "/campaigns/3/",
+    "/campaigns/3/template/",
+    "/campaigns/templates/",
     "/clients/",
     "/clients/1/",
     "/contact-lists/",
