@@ -59,6 +59,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def drafts(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.DRAFT)
 
+    def listed(self) -> "CampaignQuerySet":
+        """Return them with what a list shows of them; `people` are the contacts on all their lists."""
+        people = models.Sum("contact_lists__contact_count")
+        return self.select_related("client", "changed_by").annotate(people=people)
+
 
 class Campaign(models.Model):
     class Status(models.TextChoices):

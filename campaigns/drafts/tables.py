@@ -9,6 +9,7 @@ from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.tables import Table
 
 CHANGED_BY = "{{ record.changed_by.get_full_name|default:record.changed_by.get_username }}"
+ON_ONE_LINE = {"td": {"class": "text-nowrap"}}
 
 
 class CampaignTable(Table):
@@ -18,13 +19,30 @@ class CampaignTable(Table):
         order_by="name",
     )
     client = tables.Column(order_by="client__name")
-    start_date = tables.DateColumn(format="D j M Y", verbose_name="Starts", default="Not chosen")
-    status = tables.Column()
-    changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
+    start_date = tables.DateColumn(
+        format="D j M Y", verbose_name="Starts", default="Not chosen", attrs=ON_ONE_LINE
+    )
+    people = tables.TemplateColumn(
+        "{% load humanize %}{{ record.people|default:0|intcomma }}",
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+    status = tables.Column(verbose_name="State")
+    changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
+    changed_at = tables.DateTimeColumn(
+        format="j M Y H:i", verbose_name="Last changed", attrs=ON_ONE_LINE
+    )
 
     class Meta(Table.Meta):
         model = Campaign
-        fields = ("title", "client", "start_date", "status", "changed_at")
+        fields = (
+            "title",
+            "client",
+            "start_date",
+            "people",
+            "status",
+            "changed_by",
+            "changed_at",
+        )
         order_by = "-changed_at"
         empty_text = ""
 

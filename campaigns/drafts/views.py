@@ -10,6 +10,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import filling, starting
 from campaigns.drafts.builder import Builder
+from campaigns.drafts.filters import CampaignFilter
 from campaigns.drafts.form_data import change_rows, is_key
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
@@ -18,10 +19,15 @@ from campaigns.drafts.tables import CampaignTable
 
 @require_GET
 def draft_list(request: HttpRequest) -> HttpResponse:
-    campaigns = access.visible(request.user, Campaign.objects.select_related("client"))
-    table = CampaignTable.paged(request, campaigns)
-    may_write = access.can_edit_somewhere(request.user)
-    return render(request, "drafts/list.html", {"table": table, "may_write": may_write})
+    campaigns = access.visible(request.user, Campaign.objects.listed())
+    narrowed = CampaignFilter(request.GET, queryset=campaigns, request=request)
+    context = {
+        "table": CampaignTable.paged(request, narrowed.qs),
+        "form": narrowed.form,
+        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
+        "may_write": access.can_edit_somewhere(request.user),
+    }
+    return render(request, "drafts/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
