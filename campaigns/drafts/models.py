@@ -59,10 +59,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def drafts(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.DRAFT)
 
-    def listed(self) -> "CampaignQuerySet":
-        """Return them with what a list shows of them; `people` are the contacts on all their lists."""
-        people = models.Sum("contact_lists__contact_count")
-        return self.select_related("client", "changed_by").annotate(people=people)
+    def people(self) -> dict[int, int]:
+        """Return how many contacts are on the lists of each, by the campaign's id."""
+        people = models.Sum("contact_lists__contact_count", default=0)
+        return dict(self.order_by().values_list("pk").annotate(people))
 
 
 class Campaign(models.Model):

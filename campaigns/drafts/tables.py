@@ -22,8 +22,9 @@ class CampaignTable(Table):
     start_date = tables.DateColumn(
         format="D j M Y", verbose_name="Starts", default="Not chosen", attrs=ON_ONE_LINE
     )
-    people = tables.TemplateColumn(
-        "{% load humanize %}{{ record.people|default:0|intcomma }}",
+    people = tables.Column(
+        empty_values=(),
+        orderable=False,
         attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
     status = tables.Column(verbose_name="State")
@@ -50,6 +51,15 @@ class CampaignTable(Table):
     def states(self) -> Mapping[int, later.State]:
         """Return what became of the campaigns of the page shown."""
         return later.states([row.record.pk for row in self.paginated_rows])
+
+    @cached_property
+    def called(self) -> Mapping[int, int]:
+        """Return how many people the campaigns of the page shown call."""
+        shown = [row.record.pk for row in self.paginated_rows]
+        return Campaign.objects.filter(pk__in=shown).people()
+
+    def render_people(self, record: Campaign) -> str:
+        return f"{self.called[record.pk]:,}"
 
     def render_status(self, record: Campaign) -> str:
         context = {"campaign": record, "outcome": self.states.get(record.pk)}

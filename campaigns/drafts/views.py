@@ -19,8 +19,10 @@ from campaigns.drafts.tables import CampaignTable
 
 @require_GET
 def draft_list(request: HttpRequest) -> HttpResponse:
-    campaigns = access.visible(request.user, Campaign.objects.listed())
-    narrowed = CampaignFilter(request.GET, queryset=campaigns, request=request)
+    campaigns = Campaign.objects.select_related("client", "changed_by")
+    narrowed = CampaignFilter(
+        request.GET, queryset=access.visible(request.user, campaigns), request=request
+    )
     context = {
         "table": CampaignTable.paged(request, narrowed.qs),
         "form": narrowed.form,
