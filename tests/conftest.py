@@ -13,7 +13,8 @@ from django.core.management import call_command
 from campaigns.clients.models import Client, PartnerAccount, Role
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.suppression import loading
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.form_data import as_template
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
 from tests import people
 from tests.partner.sandbox import SandboxProcess
@@ -158,4 +159,7 @@ def world(
     suppressed = Suppression.upload(manager, northgate, file, "Northgate’s own.", None)
     loading.run(suppressed)
     suppressed.refresh_from_db()
-    return World(northgate, contact_list, draft, submission, suppressed)
+    template = CampaignTemplate.keep(
+        manager, northgate, "Usual readings", as_template(draft.content())
+    )
+    return World(northgate, contact_list, draft, submission, suppressed, template)

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.drafts import form_data
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
 from tests import people
 
@@ -31,6 +31,7 @@ class World:
     draft: Campaign
     submission: Submission
     suppression: Suppression
+    template: CampaignTemplate
 
     def filled_in(self) -> dict[str, Any]:
         """Return what the builder posts for the draft as it stands.
@@ -123,6 +124,10 @@ def _call_flow(world: World) -> tuple[int, ...]:
 
 def _draft(world: World) -> tuple[int, ...]:
     return (world.draft.pk,)
+
+
+def _template(world: World) -> tuple[int, ...]:
+    return (world.template.pk,)
 
 
 def _submission(world: World) -> tuple[int, ...]:
@@ -235,6 +240,10 @@ ROUTES = (
     Route("drafts:check_new", **TO_A_NEW_FORM),
     Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
     Route("drafts:check", _draft, **TO_THE_FORM),
+    Route("drafts:keep_template", _draft, reads=MANAGER, writes=MANAGER, posted=World.new_name),
+    Route("drafts:templates", reads=VIEWER, stranger=OWN),
+    Route("drafts:template", _template, reads=VIEWER, writes=MANAGER, posted=World.new_name),
+    Route("drafts:delete_template", _template, reads=MANAGER, writes=MANAGER),
     Route("submissions:list", reads=VIEWER, stranger=OWN),
     Route("submissions:submit_new", **TO_A_NEW_FORM),
     Route("submissions:submit", _draft, **TO_THE_FORM),

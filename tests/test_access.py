@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client, Event, Role
 from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
 from tests import people
 from tests.routes import OPEN, ROUTES, Route, World, in_the_resolver
 
 METHODS = ("GET", "PUT", "DELETE", "POST")
-MODELS = (ContactList, Campaign, Submission, Event, Suppression, SuppressedNumber)
+MODELS = (ContactList, Campaign, CampaignTemplate, Submission, Event, Suppression, SuppressedNumber)
 
 
 def routes(having: Callable[[Route], object]) -> pytest.MarkDecorator:
@@ -199,6 +199,7 @@ def everything(world: World) -> list[Any]:
         *(model.objects.count() for model in MODELS),
         world.submission.held_reason,
         *Campaign.objects.values_list("name", "status", "client", "changed_at"),
+        *CampaignTemplate.objects.values_list("name", "client", "changed_at"),
     ]
 
 
@@ -207,6 +208,7 @@ def assert_tells_nothing(answer: HttpResponse, world: World) -> None:
     secrets = (
         world.client.name,
         world.contact_list.name,
+        world.template.name,
         world.submission.reference,
         "900101",
         "900199",

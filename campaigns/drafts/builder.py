@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import preview
+from campaigns.drafts.attempt_presets import PRESETS
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.form_data import as_data, every, is_key, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
@@ -52,6 +53,8 @@ Fields = dict[str, tuple[PatientForm, str]]
 class Builder:
     """All forms of one draft. `quiet` shows them as they stand, without judging them."""
 
+    presets = PRESETS
+
     def __init__(
         self,
         person: User,
@@ -79,6 +82,8 @@ class Builder:
         self.doubts: list[Mend] = []
         self._urls: dict[str, str] = {}
         self._is_outside_hours = False
+        # Why a button could not fill in all the run-over days that it names.
+        self.not_filled_in = ""
         self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
 
     @classmethod

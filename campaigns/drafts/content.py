@@ -73,3 +73,10 @@ class DraftContent:
             send_at=SendAt(),
             override_reason="",
         )
+
+    def as_template(self) -> "DraftContent":
+        """Return what further campaigns have in common with this one: not whom it calls, nor when.
+
+        On which day people agreed to marketing calls is true of those people only.
+        """
+        return replace(self.copied(0), contact_lists=(), consent=replace(self.consent, day=None))

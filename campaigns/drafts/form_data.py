@@ -1,6 +1,6 @@
 """The builder's form as data: as a browser posts it, and as a saved draft would be posted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -57,18 +57,29 @@ def as_data(content: DraftContent) -> QueryDict:
         }
     )
     data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
-    data["runover-count"] = str(len(content.runover))
+    data["runover-count"] = "0"
     for row, hours in enumerate(content.runover):
-        prefix = f"runover-{row}-"
-        data.update(_hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish"))
-    intervals = content.intervals or [None]
-    data["attempt-count"] = str(len(intervals))
-    for row, minutes in enumerate(intervals):
-        data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
+        put_runover(data, row, hours)
+    put_intervals(data, content.intervals or [None])
     for number, source in content.parameters.items():
         is_text = source.kind == ParameterSource.Kind.TEXT
         data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
         data[f"parameter-{number}-text"] = source.value if is_text else ""
+    return data
+
+
+def as_template(content: DraftContent) -> dict[str, str]:
+    """Return what a template keeps of a draft: the fields that say something, but for the client."""
+    data = as_data(content.as_template())
+    names = data.keys() - {"client", "contact_lists"}
+    return {name: str(data[name]) for name in sorted(names) if data[name]}
+
+
+def from_template(client: Client, fields: Mapping[str, str]) -> QueryDict:
+    """Return the data of a new draft's form that begins with what a template keeps."""
+    data = blank_data(client)
+    for name, text in fields.items():
+        data[name] = text
     return data
 
 
@@ -79,6 +90,21 @@ def blank_data(client: Client | None) -> QueryDict:
     if client:
         data["client"] = str(client.pk)
     return data
+
+
+def put_runover(data: QueryDict, row: int, hours: Hours) -> None:
+    """Write a run-over day over a row, or as a new one after the last."""
+    prefix = f"runover-{row}-"
+    for name, text in _hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish").items():
+        data[name] = text
+    data["runover-count"] = str(max(row_count(data, "runover"), row + 1))
+
+
+def put_intervals(data: QueryDict, intervals: Sequence[int | None]) -> None:
+    """Write the call attempts in place of those that are there. Intervals are in minutes."""
+    data["attempt-count"] = str(len(intervals))
+    for row, minutes in enumerate(intervals):
+        data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
 
 
 def change_rows(data: QueryDict, change: str) -> QueryDict:

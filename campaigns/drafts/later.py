@@ -4,6 +4,8 @@ A room may set on its AppConfig:
 
 - `campaign_states`: a dotted path `(ids of campaigns) -> Mapping[id, State]`: what became of each that
   was submitted.
+- `campaign_state_choices`: a dotted path `() -> Iterable[(kind, label)]`: all that could become of them.
+- `campaigns_in_state`: a dotted path `(kind) -> QuerySet of ids`: those of which that became.
 - `draft_refusals`: a dotted path `(campaign) -> Refusal | None`: why it came back to be mended.
 - `draft_questions`: a dotted path `(request, campaign, unanswered) -> Question | None`: what a person
   has to answer in the form before it can be submitted; `unanswered` when it was posted without.
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
@@ -53,6 +56,19 @@ def states(ids: Iterable[int]) -> Mapping[int, State]:
     for tell in _offers("campaign_states"):
         found |= tell(ids)
     return found
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """Return the kinds of states with their labels."""
+    return [choice for tell in _offers("campaign_state_choices") for choice in tell()]
+
+
+def in_state(kind: str) -> Q:
+    """Return what is true of the campaigns that are in a state."""
+    wanted = Q(pk__in=())
+    for tell in _offers("campaigns_in_state"):
+        wanted |= Q(pk__in=tell(kind))
+    return wanted
 
 
 def refusal(campaign: Campaign) -> Refusal | None:

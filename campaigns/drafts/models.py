@@ -11,7 +11,21 @@ from django.utils import timezone
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import schedule
+from campaigns.drafts.campaign_template import CampaignTemplate
 from campaigns.drafts.content import Consent, DraftContent, Hours, SendAt, Source
+
+__all__ = [
+    "CallAttempt",
+    "Campaign",
+    "CampaignQuerySet",
+    "CampaignTemplate",
+    "DraftChanged",
+    "DraftLocked",
+    "Occasion",
+    "ParameterSource",
+    "Purpose",
+    "RunoverDay",
+]
 
 # The partner takes 100 characters; the rest is for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
@@ -44,6 +58,11 @@ class Purpose(models.TextChoices):
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def drafts(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.DRAFT)
+
+    def people(self) -> dict[int, int]:
+        """Return how many contacts are on the lists of each, by the campaign's id."""
+        people = models.Sum("contact_lists__contact_count", default=0)
+        return dict(self.order_by().values_list("pk").annotate(people))
 
 
 class Campaign(models.Model):

@@ -13,6 +13,9 @@ def drafts_to_finish(request: HttpRequest) -> str:
     if not access.clients_of(request.user).exists():
         return ""
     drafts = access.visible(request.user, Campaign.objects.drafts().select_related("client"))
-    may_write = access.can_edit_somewhere(request.user)
-    context = {"drafts": drafts[:SHOWN], "may_write": may_write}
+    context = {
+        "drafts": drafts[:SHOWN],
+        "more": max(0, drafts.count() - SHOWN),
+        "may_write": access.can_edit_somewhere(request.user),
+    }
     return render_to_string("drafts/panel.html", context, request)

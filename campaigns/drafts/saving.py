@@ -1,5 +1,7 @@
 """Save what the builder posts, and show the builder: what all its buttons have in common."""
 
+from typing import TYPE_CHECKING
+
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,9 @@ from campaigns.drafts.builder import Builder, Mend
 from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
 from campaigns.drafts.summary import Summary
+
+if TYPE_CHECKING:
+    from campaigns.drafts.starting import Start
 
 # In a form that was posted: the page that it is from asked a question.
 ASKED = "asked"
@@ -105,6 +110,7 @@ def show(
     checked: bool = False,
     newer: Campaign | None = None,
     unanswered: bool = False,
+    start: "Start | None" = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the builder's page. `checked` says so when a check found nothing to mend.
@@ -131,6 +137,7 @@ def show(
         "questions": questions,
         "checked": checked,
         "summary": _summary(request, campaign, builder, problems) if may_write else None,
+        "start": start,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "refusal": refusal,

@@ -5,8 +5,11 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 
 from campaigns.drafts import later
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.tables import Table
+
+CHANGED_BY = "{{ record.changed_by.get_full_name|default:record.changed_by.get_username }}"
+ON_ONE_LINE = {"td": {"class": "text-nowrap"}}
 
 
 class CampaignTable(Table):
@@ -16,13 +19,31 @@ class CampaignTable(Table):
         order_by="name",
     )
     client = tables.Column(order_by="client__name")
-    start_date = tables.DateColumn(format="D j M Y", verbose_name="Starts", default="Not chosen")
-    status = tables.Column()
-    changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
+    start_date = tables.DateColumn(
+        format="D j M Y", verbose_name="Starts", default="Not chosen", attrs=ON_ONE_LINE
+    )
+    people = tables.Column(
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+    status = tables.Column(verbose_name="State")
+    changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
+    changed_at = tables.DateTimeColumn(
+        format="j M Y H:i", verbose_name="Last changed", attrs=ON_ONE_LINE
+    )
 
     class Meta(Table.Meta):
         model = Campaign
-        fields = ("title", "client", "start_date", "status", "changed_at")
+        fields = (
+            "title",
+            "client",
+            "start_date",
+            "people",
+            "status",
+            "changed_by",
+            "changed_at",
+        )
         order_by = "-changed_at"
         empty_text = ""
 
@@ -31,6 +52,31 @@ class CampaignTable(Table):
         """Return what became of the campaigns of the page shown."""
         return later.states([row.record.pk for row in self.paginated_rows])
 
+    @cached_property
+    def called(self) -> Mapping[int, int]:
+        """Return how many people the campaigns of the page shown call."""
+        shown = [row.record.pk for row in self.paginated_rows]
+        return Campaign.objects.filter(pk__in=shown).people()
+
+    def render_people(self, record: Campaign) -> str:
+        return f"{self.called[record.pk]:,}"
+
     def render_status(self, record: Campaign) -> str:
         context = {"campaign": record, "outcome": self.states.get(record.pk)}
         return render_to_string("drafts/status_cell.html", context)
+
+
+class TemplateTable(Table):
+    name = tables.TemplateColumn(
+        '<a href="{% url "drafts:template" record.pk %}">{{ record.name }}</a>',
+        verbose_name="Template",
+    )
+    client = tables.Column(order_by="client__name")
+    changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
+    changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
+
+    class Meta(Table.Meta):
+        model = CampaignTemplate
+        fields = ("name", "client", "changed_by", "changed_at")
+        order_by = ("client", "name")
+        empty_text = ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.drafts import views
+from campaigns.drafts import template_views, views
 
 app_name = "drafts"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("check/", views.check, name="check_new"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/template/", template_views.keep, name="keep_template"),
+    path("templates/", template_views.template_list, name="templates"),
+    path("templates/<int:pk>/", template_views.detail, name="template"),
+    path("templates/<int:pk>/delete/", template_views.delete, name="delete_template"),
 ]

@@ -1,27 +1,35 @@
 """Campaigns: the list of drafts, and the builder."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import autosaving
+from campaigns.drafts import autosaving, filling, starting
 from campaigns.drafts.builder import Builder
-from campaigns.drafts.form_data import as_data, blank_data, change_rows, is_key
-from campaigns.drafts.models import NAME_MAX_LENGTH, Campaign
+from campaigns.drafts.filters import CampaignFilter
+from campaigns.drafts.form_data import change_rows, is_key
+from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
 
 
 @require_GET
 def draft_list(request: HttpRequest) -> HttpResponse:
-    campaigns = access.visible(request.user, Campaign.objects.select_related("client"))
-    table = CampaignTable.paged(request, campaigns)
-    may_write = access.can_edit_somewhere(request.user)
-    return render(request, "drafts/list.html", {"table": table, "may_write": may_write})
+    campaigns = Campaign.objects.select_related("client", "changed_by")
+    narrowed = CampaignFilter(
+        request.GET, queryset=access.visible(request.user, campaigns), request=request
+    )
+    context = {
+        "table": CampaignTable.paged(request, narrowed.qs),
+        "form": narrowed.form,
+        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
+        "may_write": access.can_edit_somewhere(request.user),
+    }
+    return render(request, "drafts/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,17 +37,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None)
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
-    return show(request, None, Builder(access.person(request), _beginning(request), quiet=True))
-
-
-def _beginning(request: HttpRequest) -> QueryDict:
-    """Return what a new form has in it: a `?copy` of a campaign, or only the client if there is one."""
-    copied = request.GET.get("copy", "")
-    if is_key(copied):
-        content = load(request, int(copied)).content()
-        return as_data(content.copied(NAME_MAX_LENGTH))
-    clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
-    return blank_data(clients[0] if len(clients) == 1 else None)
+    start = starting.chosen(request)
+    builder = Builder(access.person(request), start.data, quiet=True)
+    return show(request, None, builder, start=start)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,8 +105,19 @@ def redraw(request: HttpRequest) -> HttpResponse:
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     chosen = request.POST.get("campaign", "")
     campaign = load(request, int(chosen)) if is_key(chosen) else None
-    data = change_rows(request.POST, request.POST.get("change", ""))
-    return show(request, campaign, Builder(access.person(request), data, quiet=True))
+    return show(request, campaign, _changed(request))
+
+
+def _changed(request: HttpRequest) -> Builder:
+    """Return the builder after what the button pressed does to its rows."""
+    person, change = access.person(request), request.POST.get("change", "")
+    data = change_rows(request.POST, change)
+    builder = Builder(person, data, quiet=True)
+    filled = filling.fill_in(builder, data, change)
+    if filled.data is not data:
+        builder = Builder(person, filled.data, quiet=True)
+    builder.not_filled_in = filled.missing
+    return builder
 
 
 @require_http_methods(["GET", "POST"])

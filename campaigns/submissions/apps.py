@@ -17,6 +17,8 @@ class SubmissionsConfig(AppConfig):
     )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
     campaign_states = "campaigns.submissions.of_campaigns.states"
+    campaign_state_choices = "campaigns.submissions.of_campaigns.state_choices"
+    campaigns_in_state = "campaigns.submissions.of_campaigns.in_state"
     people_elsewhere = "campaigns.submissions.same_week.campaigns"
     draft_refusals = "campaigns.submissions.refusals.of_draft"
     draft_questions = "campaigns.submissions.resend_question.ask"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from campaigns.drafts.later import State
@@ -11,13 +11,29 @@ from campaigns.submissions.models import Submission
 
 def states(ids: Iterable[int]) -> dict[int, State]:
     """Return the state of each campaign's newest submission, in one query."""
-    per_campaign = Submission.objects.filter(campaign__in=list(ids)).order_by().values("campaign")
-    newest = per_campaign.annotate(newest=Max("pk")).values("newest")
+    newest = _newest(Submission.objects.filter(campaign__in=list(ids)))
     return {
         submission.campaign_id: State(
             submission.state,
             submission.get_state_display(),
             reverse("submissions:detail", args=[submission.pk]),
         )
-        for submission in Submission.objects.filter(pk__in=newest)
+        for submission in newest
     }
+
+
+def state_choices() -> Iterable[tuple[str, str]]:
+    return Submission.State.choices
+
+
+def in_state(kind: str) -> QuerySet[Submission, int]:
+    """Return the ids of the campaigns whose newest submission is in the state."""
+    newest = _newest(Submission.objects.all())
+    return newest.filter(state=kind).values_list("campaign", flat=True)
+
+
+def _newest(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Return the newest submission of each campaign that has any among these."""
+    per_campaign = submissions.order_by().values("campaign")
+    newest = per_campaign.annotate(newest=Max("pk")).values("newest")
+    return Submission.objects.filter(pk__in=newest)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from campaigns.submissions.demo.story import working_days
+from campaigns.drafts import working_days
+from campaigns.submissions.demo import story
 from tests.browser.conftest import confirm_same_people, sign_in
 from tests.running import RunningPortal
 
-START = working_days(10, 1)[0]
+START = story.working_days(10, 1)[0]
+LONDON = ZoneInfo("Europe/London")
 REDRAW = "**/campaigns/redraw/"
 
 
@@ -182,6 +185,46 @@ def test_the_dial_plan_follows_the_form(
     expect(page.get_by_label("Campaign name")).to_have_value("Typed while it is drawn")
 
 
+def test_one_button_fills_in_the_next_working_days(
+    page: Page, draft: str, shoot: Callable[[str], Path]
+) -> None:
+    days = page.get_by_role("group", name=re.compile(r"^Run-over day \d"))
+    expect(page.get_by_label("Start date")).to_have_value(START.isoformat())
+    add = page.get_by_role("button", name="Add next 3 working days")
+    add.press("Enter")
+    expect(days).to_have_count(3)
+    expect(add).to_be_focused()
+    expected = [day.isoformat() for day in working_days.next_after(START, LONDON, 3)]
+    for group, day in zip(days.all(), expected, strict=True):
+        expect(group.get_by_label("Date")).to_have_value(day)
+        expect(group.get_by_label("From")).to_have_value("09:00")
+        expect(group.get_by_label("Until")).to_have_value("12:00")
+    shoot("builder-working-days")
+    page.get_by_label("Start date").fill("")
+    add.click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose the start date first")
+    expect(days).to_have_count(3)
+
+
+def test_a_preset_fills_in_the_calls_and_the_dial_plan_follows(
+    page: Page, draft: str, shoot: Callable[[str], Path]
+) -> None:
+    minutes = page.get_by_label("Minutes before the next attempt")
+    minutes.fill("45")
+    preset = page.get_by_role("button", name="Three calls: after 30 minutes, then 3 hours")
+    preset.press("Enter")
+    expect(minutes).to_have_count(3)
+    expect(preset).to_be_focused()
+    assert [field.input_value() for field in minutes.all()] == ["30", "180", ""]
+    plan = page.locator("#dial-plan")
+    page.get_by_text("The dial plan as tables").click()
+    expect(plan.get_by_role("row", name="Attempt 3")).to_be_visible()
+    shoot("builder-presets")
+    page.get_by_role("button", name="Once", exact=True).click()
+    expect(minutes).to_have_count(1)
+    expect(plan.get_by_role("row", name="Attempt 2")).to_have_count(0)
+
+
 @pytest.fixture
 def plain(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     """A page of a browser with JavaScript switched off, signed in as the manager."""
@@ -204,6 +247,11 @@ def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> No
     plain.get_by_role("button", name="Add call attempt").click()
     expect(minutes).to_have_count(2)
     expect(minutes.first).to_have_value("15")
+    plain.get_by_role("button", name="Add next working day").click()
+    (following,) = working_days.next_after(START, LONDON, 1)
+    expect(plain.get_by_label("Date", exact=True)).to_have_value(following.isoformat())
+    plain.get_by_role("button", name="Twice, 2 hours apart").click()
+    expect(minutes.first).to_have_value("120")
     confirm_same_people(plain)
     plain.get_by_role("button", name="Submit campaign").click()
     expect(plain.get_by_role("heading", name="By hand")).to_be_visible()

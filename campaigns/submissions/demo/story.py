@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import bank_holidays, preflight, saving, schedule
+from campaigns.drafts import preflight, saving, schedule
 from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.form_data import as_template
+from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.drafts.preflight import Problem
+from campaigns.drafts.working_days import next_after
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
 from campaigns.submissions import deliver, freeze
@@ -42,7 +44,7 @@ def tell(cast: Cast) -> None:
 
 
 def _drafts(cast: Cast, north: ContactList) -> None:
-    """Three drafts: barely begun, half done, and ready to submit."""
+    """Three drafts: barely begun, half done, and ready to submit; and a template of the last."""
     Campaign.start(cast.manager, DraftContent(cast.harbour, name="Spring repairs survey"))
     half = complete(cast.northgate, "Engineer visits, January", north, days=20)
     Campaign.start(
@@ -55,7 +57,9 @@ def _drafts(cast: Cast, north: ContactList) -> None:
             intervals=[30, None],
         ),
     )
-    Campaign.start(cast.manager, complete(cast.northgate, "January meter readings", north, days=14))
+    ready = complete(cast.northgate, "January meter readings", north, days=14)
+    Campaign.start(cast.manager, ready)
+    CampaignTemplate.keep(cast.manager, cast.northgate, "Meter readings", as_template(ready))
 
 
 def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
@@ -184,7 +188,5 @@ def complete(client: Client, name: str, contact_list: ContactList, *, days: int)
 
 def working_days(days: int, count: int) -> list[date]:
     """Return the first `count` days, at least `days` from today, that are no weekend or bank holiday."""
-    start = timezone.localdate() + timedelta(days=days)
-    following = [start + timedelta(days=more) for more in range(count + 14)]
-    closed = bank_holidays.among(following, schedule.UK)
-    return [day for day in following if day.weekday() < 5 and day not in closed][:count]
+    day_before = timezone.localdate() + timedelta(days=days - 1)
+    return next_after(day_before, schedule.UK, count)

@@ -1,0 +1,59 @@
+"""A campaign kept as a template, and another one that starts from it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
+    page: Page, shoot: Callable[[str], Path]
+) -> None:
+    page.goto("/campaigns/?q=january+meter")
+    page.get_by_role("link", name="January meter readings").click()
+    flow = page.get_by_label("Call flow", exact=True).input_value()
+    page.get_by_role("link", name="Save as template").click()
+    shoot("template-keep")
+    page.get_by_label("Template name").fill("Winter readings")
+    page.get_by_label("Template name").press("Enter")
+    expect(page.get_by_role("heading", name="Winter readings")).to_be_visible()
+    shoot("template")
+
+    page.get_by_role("link", name="Start a campaign from it").click()
+    expect(page.get_by_text("starts from the template “Winter readings”")).to_be_visible()
+    expect(page.get_by_label("Call flow", exact=True)).to_have_value(flow)
+    expect(page.get_by_label("Start date")).to_have_value("")
+    expect(page.get_by_label("Campaign name")).to_have_value("")
+    shoot("template-start")
+    page.get_by_label("Start from").select_option("Empty")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_label("Call flow", exact=True)).to_have_value("")
+    page.get_by_label("Start from").select_option("Northgate Energy: Winter readings")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_label("Call flow", exact=True)).to_have_value(flow)
+
+    page.get_by_role("link", name="Look at the templates").click()
+    shoot("templates")
+    page.get_by_role("link", name="Winter readings").click()
+    page.get_by_role("link", name="Delete…").click()
+    page.get_by_role("button", name="Delete the template").click()
+    expect(page.get_by_text("The template “Winter readings” is deleted.")).to_be_visible()
+    expect(page.get_by_role("link", name="Winter readings")).to_have_count(0)
+
+
+def test_a_template_is_replaced_only_by_the_button_that_says_so(
+    page: Page, shoot: Callable[[str], Path]
+) -> None:
+    page.goto("/campaigns/?q=january+meter")
+    page.get_by_role("link", name="January meter readings").click()
+    page.get_by_role("link", name="Save as template").click()
+    asked = page.get_by_role("alert")
+    for _ in range(2):
+        # Enter is no way to replace it, however often.
+        page.get_by_label("Template name").fill("meter readings")
+        page.get_by_label("Template name").press("Enter")
+        expect(asked).to_contain_text("Northgate Energy has a template “Meter readings”")
+    shoot("template-replace")
+    page.get_by_role("button", name="Replace it").click()
+    expect(page.get_by_role("heading", name="Meter readings")).to_be_visible()
+    expect(page.get_by_text("Replaced what the template holds.")).to_be_visible()
