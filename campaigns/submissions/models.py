@@ -58,9 +58,7 @@ class Submission(models.Model):
         State.REFUSED,
         State.NEEDS_CHECKING,
     )
-    # Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
-    # and what the partner has of it is left out then.
-    TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
+    TO_MEND = states.TO_MEND
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="submissions")

@@ -34,8 +34,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """
         lately = models.Q(submitted_at__gte=timezone.now() - LATELY)
         to_go = models.Q(state__in=self.model.UNSENT)
-        found = self._beside(campaign).filter(lately | to_go)
-        return found.select_related("submitted_by").order_by("-pk")
+        return self._beside(campaign).filter(lately | to_go).order_by("-pk")
 
     def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what else calls the client's people from less than a week before or after."""

@@ -1,15 +1,15 @@
 """The resend guard: people who were submitted lately are submitted again only if a person confirms it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from campaigns.contacts.counting import counted
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.shared_people import SharedPeople
+from campaigns.submissions.shared_people import SharedPeople, Submitted
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Submission
+    from campaigns.submissions.queries import SubmissionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +103,18 @@ class NotConfirmed(Exception):
         self.overlap = overlap
 
 
-def overlap(campaign: Campaign, earlier: "Iterable[Submission]") -> Overlap:
+def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
     """Count whom the campaign's lists share with the earlier submissions, without the suppressed.
 
     Which of the submissions it is, is looked up only where that has to be asked about.
     """
-    submissions = list(earlier)
-    shared = SharedPeople(campaign, submissions)
+    rows = [Submitted(*row) for row in earlier.values_list(*Submitted._fields)]
+    shared = SharedPeople(campaign, rows)
     found = Overlap(*shared.totals(), (), campaign.client.resend_above_percent)
     if not found.asks:
         return found
-    each = zip(submissions, shared.each(), strict=True)
-    asked = [Earlier(submission, count) for submission, count in each if count]
+    counts = {row.pk: count for row, count in zip(rows, shared.each(), strict=True) if count}
+    submissions = earlier.model.objects.select_related("submitted_by").in_bulk(counts)
+    asked = [Earlier(submission, counts[pk]) for pk, submission in submissions.items()]
     asked.sort(key=lambda one: (-one.shared, -one.submission.pk))
     return replace(found, earlier=tuple(asked))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight.facts import Elsewhere
 from campaigns.submissions.models import Submission
-from campaigns.submissions.shared_people import SharedPeople
+from campaigns.submissions.shared_people import SharedPeople, Submitted
 
 
 def campaigns(campaign: Campaign, around: datetime) -> Iterator[Elsewhere]:
@@ -17,7 +17,8 @@ def campaigns(campaign: Campaign, around: datetime) -> Iterator[Elsewhere]:
     Counted one by one, since each count is kept: a further submission needs one more count only.
     """
     for submission in Submission.objects.around(around, campaign):
-        shared = SharedPeople(campaign, [submission]).each()[0]
+        called = Submitted(submission.pk, submission.state, submission.contact_list_ids)
+        shared = SharedPeople(campaign, [called]).each()[0]
         if shared:
             url = reverse("submissions:detail", args=[submission.pk])
             yield Elsewhere(submission.name, url, submission.starts_at, shared)

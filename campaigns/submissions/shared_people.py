@@ -2,27 +2,27 @@
 
 Counted in the database, over the index of each list's numbers, so that no list is held in memory; and
 kept, since a list never changes once it is read. Where a list is gone, or the partner has only a part
-of what was submitted, the frozen bytes themselves are read.
+of what was submitted, the frozen bytes themselves are read. A client may submit a thousand campaigns a
+day, so of earlier submissions and their lists only what is needed is read, all of it at once.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
 
 from campaigns.contacts import suppression
 from campaigns.contacts.contact import ContactQuerySet
-from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.models import Contact, ContactList, ContactListQuerySet
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import payloads
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models import Submission
+from campaigns.submissions import payloads, states
+from campaigns.submissions.parts import Part
 
 BATCH = 1_000
 KEPT_SECONDS = 24 * 60 * 60
@@ -30,16 +30,39 @@ KEPT_SECONDS = 24 * 60 * 60
 T = TypeVar("T")
 
 
+class Submitted(NamedTuple):
+    """What of a submission says whom it calls."""
+
+    pk: int
+    state: str
+    contact_list_ids: list[int]
+
+
+class _List(NamedTuple):
+    pk: int
+    numbers_hash: str
+    contact_count: int
+
+    @property
+    def identity(self) -> str:
+        """Return what only lists of just the same numbers have in common."""
+        return self.numbers_hash or f"list-{self.pk}"
+
+
+def _lists(found: ContactListQuerySet) -> list[_List]:
+    return [_List(*row) for row in found.values_list("pk", "numbers_hash", "contact_count")]
+
+
 @dataclass(frozen=True, slots=True)
 class _Called:
     """Whom a submission calls: the people on these lists, or else in these payloads."""
 
-    lists: tuple[ContactList, ...]
+    lists: tuple[_List, ...]
     payload_files: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        return " ".join([*sorted(map(_hash, self.lists)), *self.payload_files])
+        return " ".join([*sorted(found.identity for found in self.lists), *self.payload_files])
 
     def numbers_of_payloads(self) -> Iterator[str]:
         """Yield the numbers in its payloads. What can't be read any more is nobody's."""
@@ -50,26 +73,43 @@ class _Called:
                 continue
 
 
-def _all_called(submissions: "Sequence[Submission]") -> list[_Called]:
+def _all_called(submissions: Sequence[Submitted]) -> list[_Called]:
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
-    ready = ContactList.objects.ready().in_bulk(wanted)
-    return [_called(submission, ready) for submission in submissions]
+    ready = {found.pk: found for found in _lists(ContactList.objects.ready().filter(pk__in=wanted))}
+    lists = [_lists_of(submission, ready) for submission in submissions]
+    each = list(zip(submissions, lists, strict=True))
+    files = _payload_files([submission for submission, found in each if not found])
+    return [_Called(found, tuple(files[submission.pk])) for submission, found in each]
 
 
-def _called(submission: "Submission", ready: dict[int, ContactList]) -> _Called:
-    is_to_mend = submission.state in submission.TO_MEND
+def _lists_of(submission: Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
+    """Return the lists of those whom it calls; none where they don't say so (any more)."""
     ids = submission.contact_list_ids
-    if ids and ready.keys() >= set(ids) and not is_to_mend:
-        return _Called(tuple(ready[pk] for pk in ids))
-    parts = submission.parts.at_the_partner() if is_to_mend else submission.parts.all()
-    return _Called((), tuple(parts.values_list("payload_file", flat=True)))
+    if submission.state in states.TO_MEND or not ready.keys() >= set(ids):
+        return ()
+    return tuple(ready[pk] for pk in ids)
+
+
+def _payload_files(submissions: Iterable[Submitted]) -> dict[int, list[str]]:
+    """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
+    pks: dict[bool, list[int]] = {True: [], False: []}
+    for submission in submissions:
+        pks[submission.state in states.TO_MEND].append(submission.pk)
+    files: dict[int, list[str]] = defaultdict(list)
+    for parts in (
+        Part.objects.filter(submission__in=pks[False]),
+        Part.objects.at_the_partner().filter(submission__in=pks[True]),
+    ):
+        for pk, file in parts.values_list("submission_id", "payload_file"):
+            files[pk].append(file)
+    return files
 
 
 class SharedPeople:
     """Everybody on a campaign's lists who may be called, beside whom earlier submissions call."""
 
-    def __init__(self, campaign: Campaign, submissions: "Sequence[Submission]") -> None:
-        self._lists = list(campaign.contact_lists.all())
+    def __init__(self, campaign: Campaign, submissions: Sequence[Submitted]) -> None:
+        self._lists = _lists(campaign.contact_lists.all())
         self._called = _all_called(submissions)
         self._earlier_lists = list(
             {found.pk: found for one in self._called for found in one.lists}.values()
@@ -106,7 +146,9 @@ class SharedPeople:
         return _distinct(self._people, self._lists)
 
     def _count_shared(self) -> int:
-        further = set().union(*self._in_payloads) - self._on_earlier_lists(*self._in_payloads)
+        further: set[str] = set().union(*self._in_payloads)
+        if further:
+            further -= set(_among(_on(self._earlier_lists), further))
         return self._shared_with(self._earlier_lists) + len(further)
 
     def _count_each(self) -> list[int]:
@@ -120,15 +162,16 @@ class SharedPeople:
     def _shared_with_one(self, one: _Called, found: set[str], by_list: dict[int, int]) -> int:
         if one.payload_files:
             return len(found)
-        if len(one.lists) == 1:
-            return by_list.get(one.lists[0].pk, 0)
-        return self._shared_with(one.lists)
+        sharing = [known for known in one.lists if known.pk in by_list]
+        if len(sharing) == 1:
+            return by_list[sharing[0].pk]
+        return self._shared_with(sharing)
 
-    def _shared_with(self, lists: Sequence[ContactList]) -> int:
+    def _shared_with(self, lists: Sequence[_List]) -> int:
         """Count the people who are on any of the lists."""
         if not lists:
             return 0
-        if set(map(_hash, self._lists)) <= set(map(_hash, lists)):
+        if _identities(self._lists) <= _identities(lists):
             return self._count_people()
         if _size(self._lists) * len(lists) <= _size(lists) * len(self._lists):
             theirs = _on(lists).filter(number=OuterRef("number"))
@@ -147,11 +190,8 @@ class SharedPeople:
             for one in self._called
         ]
 
-    def _on_earlier_lists(self, *numbers: set[str]) -> set[str]:
-        return set(_among(_on(self._earlier_lists), set().union(*numbers)))
 
-
-def _on(lists: Iterable[ContactList]) -> ContactQuerySet:
+def _on(lists: Iterable[_List]) -> ContactQuerySet:
     return Contact.objects.filter(contact_list__in=[found.pk for found in lists])
 
 
@@ -162,17 +202,16 @@ def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
         yield from contacts.filter(number__in=batch).values_list("number", flat=True)
 
 
-def _distinct(contacts: ContactQuerySet, lists: Sequence[ContactList]) -> int:
+def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:
     """Count the people among contacts of these lists: somebody on several lists is one."""
     if len(lists) == 1:
         return contacts.count()
     return contacts.order_by().values("number").distinct().count()
 
 
-def _size(lists: Iterable[ContactList]) -> int:
+def _size(lists: Iterable[_List]) -> int:
     return sum(found.contact_count for found in lists)
 
 
-def _hash(contact_list: ContactList) -> str:
-    """Return what only lists of just the same numbers have in common."""
-    return contact_list.numbers_hash or f"list-{contact_list.pk}"
+def _identities(lists: Iterable[_List]) -> set[str]:
+    return {found.identity for found in lists}

@@ -20,6 +20,11 @@ class State(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+# Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
+# and what the partner has of it is left out then.
+TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
+
+
 def read_off(parts: Sequence[str | None]) -> State:
     """Return the first of the states that holds; a doubt hides behind nothing.
 
