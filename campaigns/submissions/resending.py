@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from campaigns.contacts.counting import counted
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.shared_people import SharedPeople, Submitted
+from campaigns.submissions.shared_people import SharedPeople
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Submission
@@ -108,12 +108,11 @@ def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
 
     Which of the submissions it is, is looked up only where that has to be asked about.
     """
-    rows = [Submitted(*row) for row in earlier.values_list(*Submitted._fields)]
-    shared = SharedPeople(campaign, rows)
+    shared = SharedPeople(campaign, earlier)
     found = Overlap(*shared.totals(), (), campaign.client.resend_above_percent)
     if not found.asks:
         return found
-    counts = {row.pk: count for row, count in zip(rows, shared.each(), strict=True) if count}
+    counts = shared.each()
     submissions = earlier.model.objects.select_related("submitted_by").in_bulk(counts)
     asked = [Earlier(submission, counts[pk]) for pk, submission in submissions.items()]
     asked.sort(key=lambda one: (-one.shared, -one.submission.pk))

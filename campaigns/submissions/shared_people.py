@@ -8,11 +8,10 @@ day, so of earlier submissions and their lists only what is needed is read, all 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
@@ -24,13 +23,14 @@ from campaigns.drafts.models import Campaign
 from campaigns.submissions import payloads, states
 from campaigns.submissions.parts import Part
 
+if TYPE_CHECKING:
+    from campaigns.submissions.queries import SubmissionQuerySet
+
 BATCH = 1_000
 KEPT_SECONDS = 24 * 60 * 60
 
-T = TypeVar("T")
 
-
-class Submitted(NamedTuple):
+class _Submitted(NamedTuple):
     """What of a submission says whom it calls."""
 
     pk: int
@@ -73,16 +73,19 @@ class _Called:
                 continue
 
 
-def _all_called(submissions: Sequence[Submitted]) -> list[_Called]:
+def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
+    """Return whom each calls, by its id, in their order."""
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
     ready = {found.pk: found for found in _lists(ContactList.objects.ready().filter(pk__in=wanted))}
     lists = [_lists_of(submission, ready) for submission in submissions]
     each = list(zip(submissions, lists, strict=True))
     files = _payload_files([submission for submission, found in each if not found])
-    return [_Called(found, tuple(files[submission.pk])) for submission, found in each]
+    return {
+        submission.pk: _Called(found, tuple(files[submission.pk])) for submission, found in each
+    }
 
 
-def _lists_of(submission: Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
+def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
     """Return the lists of those whom it calls; none where they don't say so (any more)."""
     ids = submission.contact_list_ids
     if submission.state in states.TO_MEND or not ready.keys() >= set(ids):
@@ -90,7 +93,7 @@ def _lists_of(submission: Submitted, ready: dict[int, _List]) -> tuple[_List, ..
     return tuple(ready[pk] for pk in ids)
 
 
-def _payload_files(submissions: Iterable[Submitted]) -> dict[int, list[str]]:
+def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
     """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
     pks: dict[bool, list[int]] = {True: [], False: []}
     for submission in submissions:
@@ -106,62 +109,74 @@ def _payload_files(submissions: Iterable[Submitted]) -> dict[int, list[str]]:
 
 
 class SharedPeople:
-    """Everybody on a campaign's lists who may be called, beside whom earlier submissions call."""
+    """Everybody on a campaign's lists who may be called, beside whom other submissions call."""
 
-    def __init__(self, campaign: Campaign, submissions: Sequence[Submitted]) -> None:
+    def __init__(self, campaign: Campaign, submissions: "SubmissionQuerySet") -> None:
         self._lists = _lists(campaign.contact_lists.all())
-        self._called = _all_called(submissions)
-        self._earlier_lists = list(
-            {found.pk: found for one in self._called for found in one.lists}.values()
-        )
+        rows = [_Submitted(*row) for row in submissions.values_list(*_Submitted._fields)]
+        self._called = _all_called(rows)
+        self._their_lists = _lists_of_all(self._called.values())
         suppressed = suppression.in_force(campaign.client).filter(number=OuterRef("number"))
+        self._found: dict[_Called, set[str]] = {}
         self._people = _on(self._lists).filter(~Exists(suppressed))
         self._stamp = suppression.stamp()
-        own = _Called(tuple(self._lists)).identity
-        self._identity = [str(campaign.client_id), own, *(one.identity for one in self._called)]
+        self._identity = [str(campaign.client_id), _Called(tuple(self._lists)).identity]
 
     def totals(self) -> tuple[int, int]:
-        """Return how many people there are, and how many of them any earlier submission calls."""
+        """Return how many people there are, and how many of them any of the submissions calls."""
         if not self._called:
             return 0, 0
-        return self._kept("totals", lambda: (self._count_people(), self._count_shared()))
-
-    def each(self) -> list[int]:
-        """Return how many people each of the submissions calls, in their order."""
-        return self._kept("each", self._count_each)
-
-    def _kept(self, what: str, count: Callable[[], T]) -> T:
-        """Return what was counted before of the same numbers, or count."""
-        if not self._stamp:
-            return count()
-        said = "\n".join([what, self._stamp, *self._identity])
-        key = f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
-        kept: T | None = cache.get(key)
+        key = self._key("totals", *(one.identity for one in self._called.values()))
+        kept: tuple[int, int] | None = cache.get(key) if key else None
         if kept is None:
-            kept = count()
-            cache.set(key, kept, KEPT_SECONDS)
+            kept = (self._count_people(), self._count_shared())
+            self._keep(key, kept)
         return kept
+
+    def each(self) -> dict[int, int]:
+        """Return how many people each submission calls that calls any, by its id, in their order.
+
+        Kept for each by itself, so that a further submission takes a count of its own only.
+        """
+        key = self._key("each")
+        kept: dict[str, int] = cache.get(key, {}) if key else {}
+        unknown = [one for one in self._called.values() if one.identity not in kept]
+        if unknown:
+            kept |= self._count_each(unknown)
+            self._keep(key, kept)
+        counts = {pk: kept[one.identity] for pk, one in self._called.items()}
+        return {pk: count for pk, count in counts.items() if count}
+
+    def _key(self, what: str, *identities: str) -> str:
+        """Return what the counts of just these numbers are kept under; "" where they may change."""
+        if not self._stamp:
+            return ""
+        said = "\n".join([what, self._stamp, *self._identity, *identities])
+        return f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
+
+    @staticmethod
+    def _keep(key: str, counted: object) -> None:
+        if key:
+            cache.set(key, counted, KEPT_SECONDS)
 
     def _count_people(self) -> int:
         return _distinct(self._people, self._lists)
 
     def _count_shared(self) -> int:
-        further: set[str] = set().union(*self._in_payloads)
+        further: set[str] = set().union(*map(self._in_payloads, self._called.values()))
         if further:
-            further -= set(_among(_on(self._earlier_lists), further))
-        return self._shared_with(self._earlier_lists) + len(further)
+            further -= set(_among(_on(self._their_lists), further))
+        return self._shared_with(self._their_lists) + len(further)
 
-    def _count_each(self) -> list[int]:
-        theirs = _on(self._earlier_lists).filter(Exists(self._people_called))
+    def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
+        """Return how many people each calls, by its identity."""
+        theirs = _on(_lists_of_all(called)).filter(Exists(self._people_called))
         by_list = dict(theirs.order_by().values_list("contact_list").annotate(shared=Count("pk")))
-        return [
-            self._shared_with_one(one, found, by_list)
-            for one, found in zip(self._called, self._in_payloads, strict=True)
-        ]
+        return {one.identity: self._shared_with_one(one, by_list) for one in called}
 
-    def _shared_with_one(self, one: _Called, found: set[str], by_list: dict[int, int]) -> int:
+    def _shared_with_one(self, one: _Called, by_list: dict[int, int]) -> int:
         if one.payload_files:
-            return len(found)
+            return len(self._in_payloads(one))
         sharing = [known for known in one.lists if known.pk in by_list]
         if len(sharing) == 1:
             return by_list[sharing[0].pk]
@@ -182,13 +197,17 @@ class SharedPeople:
     def _people_called(self) -> ContactQuerySet:
         return self._people.filter(number=OuterRef("number"))
 
-    @cached_property
-    def _in_payloads(self) -> list[set[str]]:
-        """Return, for each submission, the numbers of the people whom its payloads call."""
-        return [
-            set(_among(self._people, one.numbers_of_payloads())) if one.payload_files else set()
-            for one in self._called
-        ]
+    def _in_payloads(self, one: _Called) -> set[str]:
+        """Return the numbers of the people whom its payloads call."""
+        if not one.payload_files:
+            return set()
+        if one not in self._found:
+            self._found[one] = set(_among(self._people, one.numbers_of_payloads()))
+        return self._found[one]
+
+
+def _lists_of_all(called: Iterable[_Called]) -> list[_List]:
+    return list({known.pk: known for one in called for known in one.lists}.values())
 
 
 def _on(lists: Iterable[_List]) -> ContactQuerySet:

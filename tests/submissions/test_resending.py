@@ -1,7 +1,7 @@
 """Nobody submits people who were submitted lately without saying that it is meant."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from campaigns.contacts import removing
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.drafts.builder import as_data
 from campaigns.drafts.models import Campaign
+from campaigns.submissions import same_week
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resend_question import overlap_of
 from campaigns.submissions.resending import (
@@ -29,6 +30,7 @@ from campaigns.submissions.resending import (
     NotConfirmed,
     Overlap,
 )
+from campaigns.submissions.shared_people import SharedPeople
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,6 +186,33 @@ def test_a_day_of_many_submissions_takes_no_more_queries(
         submit(name)
     # Only the numbers of what is read from its payload are looked up for each.
     assert queries() == before + 2 * 2
+
+
+def test_a_further_campaign_of_the_week_is_counted_without_those_before(
+    manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    count_each = SharedPeople._count_each
+
+    def count(self: SharedPeople, called: Sequence[Any]) -> dict[str, int]:
+        counted.append(len(called))
+        return count_each(self, called)
+
+    monkeypatch.setattr(SharedPeople, "_count_each", count)
+    draft = campaign_of((1, 9))
+
+    def names() -> list[tuple[str, int]]:
+        return [
+            (one.name, one.shared) for one in same_week.campaigns(draft, timezone.now() + START)
+        ]
+
+    for n in (1, 2, 20):
+        people.submitted(campaign_of((n, n), name=f"Of {n}"), manager)
+    assert names() == [("Of 1", 1), ("Of 2", 1)]
+    assert names() == [("Of 1", 1), ("Of 2", 1)]
+    people.submitted(campaign_of((8, 12), name="Of 8"), manager)
+    assert names() == [("Of 1", 1), ("Of 2", 1), ("Of 8", 2)]
+    assert counted == [3, 1]
 
 
 def test_another_clients_submissions_are_nobodys_business(
