@@ -84,7 +84,9 @@ class Overlap:
 
     @property
     def confirmed(self) -> Confirmation:
-        """Return what whoever has read it answers."""
+        """Return what whoever has read it, and means it all the same, answers."""
+        if not self.asks:
+            return UNASKED
         return Confirmation(self.named.submission.reference, self.references)
 
     def require(self, answer: Confirmation) -> None:
