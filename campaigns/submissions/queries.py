@@ -26,6 +26,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def under_way(self) -> "SubmissionQuerySet":
         return self.filter(state__in=self.model.UNDER_WAY)
 
+    def standing(self) -> "SubmissionQuerySet":
+        """Return those by which somebody is, was, or may still be called: not what came to nothing."""
+        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
+        return self.filter(~models.Q(state__in=self.model.TO_MEND) | models.Exists(at_the_partner))
+
     def before(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what calls the client's people lately: submitted in the last 24 h, or still to go.
 
@@ -43,9 +48,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return the client's submissions of other campaigns that did not come to nothing."""
-        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
-        stands = ~models.Q(state__in=self.model.TO_MEND) | models.Exists(at_the_partner)
-        return self.filter(stands, client=campaign.client_id).exclude(campaign=campaign)
+        return self.standing().filter(client=campaign.client_id).exclude(campaign=campaign)
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
         """Return what stands still until a person does something, the doubts first.
