@@ -10,8 +10,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH = 1_000
 KEPT_SECONDS = 24 * 60 * 60
+
+T = TypeVar("T")
 
 
 class _Submitted(NamedTuple):
@@ -76,7 +78,8 @@ class _Called:
 def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
     """Return whom each calls, by its id, in their order."""
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
-    ready = {found.pk: found for found in _lists(ContactList.objects.ready().filter(pk__in=wanted))}
+    found = (_lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in _batches(wanted))
+    ready = {each.pk: each for each in chain.from_iterable(found)}
     lists = [_lists_of(submission, ready) for submission in submissions]
     each = list(zip(submissions, lists, strict=True))
     files = _payload_files([submission for submission, found in each if not found])
@@ -95,16 +98,16 @@ def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, .
 
 def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
     """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
-    pks: dict[bool, list[int]] = {True: [], False: []}
-    for submission in submissions:
-        pks[submission.state in states.TO_MEND].append(submission.pk)
     files: dict[int, list[str]] = defaultdict(list)
-    for parts in (
-        Part.objects.filter(submission__in=pks[False]),
-        Part.objects.at_the_partner().filter(submission__in=pks[True]),
-    ):
-        for pk, file in parts.values_list("submission_id", "payload_file"):
-            files[pk].append(file)
+    for batch in _batches(submissions):
+        to_mend = [one.pk for one in batch if one.state in states.TO_MEND]
+        others = [one.pk for one in batch if one.state not in states.TO_MEND]
+        for parts in (
+            Part.objects.filter(submission__in=others),
+            Part.objects.at_the_partner().filter(submission__in=to_mend),
+        ):
+            for pk, file in parts.values_list("submission_id", "payload_file"):
+                files[pk].append(file)
     return files
 
 
@@ -170,8 +173,10 @@ class SharedPeople:
 
     def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
         """Return how many people each calls, by its identity."""
-        theirs = _on(_lists_of_all(called)).filter(Exists(self._people_called))
-        by_list = dict(theirs.order_by().values_list("contact_list").annotate(shared=Count("pk")))
+        by_list: dict[int, int] = {}
+        for lists in _batches(_lists_of_all(called)):
+            theirs = _on(lists).filter(Exists(self._people_called)).order_by()
+            by_list |= dict(theirs.values_list("contact_list").annotate(shared=Count("pk")))
         return {one.identity: self._shared_with_one(one, by_list) for one in called}
 
     def _shared_with_one(self, one: _Called, by_list: dict[int, int]) -> int:
@@ -216,9 +221,15 @@ def _on(lists: Iterable[_List]) -> ContactQuerySet:
 
 def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
     """Yield the numbers that a contact has, once for each such contact."""
-    rows = iter(numbers)
-    while batch := list(islice(rows, BATCH)):
+    for batch in _batches(numbers):
         yield from contacts.filter(number__in=batch).values_list("number", flat=True)
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    """Yield them as many at a time as a statement may well have variables."""
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:

@@ -21,7 +21,7 @@ from campaigns.contacts import removing
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.drafts.builder import as_data
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import same_week
+from campaigns.submissions import same_week, shared_people
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resend_question import overlap_of
 from campaigns.submissions.resending import (
@@ -186,6 +186,21 @@ def test_a_day_of_many_submissions_takes_no_more_queries(
         submit(name)
     # Only the numbers of what is read from its payload are looked up for each.
     assert queries() == before + 2 * 2
+
+
+def test_more_submissions_than_one_statement_may_name_are_counted_alike(
+    manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_people, "BATCH", 2)
+    for n in range(1, 6):
+        made = people.submitted(campaign_of((n, n), (n + 10, n + 11), name=f"Of {n}"), manager)
+        if n > 2:
+            Submission.objects.filter(pk=made.pk).update(contact_list_ids=[0])
+    found = overlap_of(campaign_of((1, 5), (15, 15)))
+    assert counted(found) == (6, 6)
+    assert [(each.submission.name, each.shared) for each in found.earlier] == [
+        ("Of 5", 2), ("Of 4", 2), ("Of 3", 1), ("Of 2", 1), ("Of 1", 1),
+    ]  # fmt: skip
 
 
 def test_a_further_campaign_of_the_week_is_counted_without_those_before(
