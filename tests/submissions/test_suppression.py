@@ -88,7 +88,8 @@ def test_a_number_goes_to_the_wire_and_back(submission: Submission) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     ours=st.sets(st.sampled_from([AMARA, BEN, CHLOE])),
