@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from campaigns.clients.models import Client, PartnerAccount, Role
 from campaigns.contacts.models import ContactList, Suppression
@@ -39,6 +41,12 @@ LONGEST = (
 )
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
+
+# What is drawn is judged by what it shows, never by how long that takes on a busy machine.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_xdist_auto_num_workers() -> int:

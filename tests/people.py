@@ -25,10 +25,10 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import freeze, resending
+from campaigns.submissions import freeze
 from campaigns.submissions.demo import story
 from campaigns.submissions.models import Submission
-from campaigns.submissions.resending import UNASKED, Confirmation
+from campaigns.submissions.resend_question import SEEN, TYPED, overlap_of
 
 HEADINGS = ("Phone", "Name", "First name", "Due date")
 ROWS = (
@@ -115,15 +115,15 @@ def content(client: Client, contacts: ContactList, name: str = "December") -> Dr
     return story.complete(client, name, contacts, days=7)
 
 
-def confirmation(campaign: Campaign) -> Confirmation:
-    """Return the answer of whoever means to submit the campaign, whomever it calls again."""
-    asked = resending.overlap(campaign, Submission.objects.before(campaign))
-    return asked.confirmed if asked.asks else UNASKED
+def confirming(campaign: Campaign) -> dict[str, str]:
+    """Return what the form posts of whoever means to submit the campaign, whomever it calls again."""
+    confirmed = overlap_of(campaign).confirmed
+    return {TYPED: confirmed.typed, SEEN: " ".join(confirmed.seen)}
 
 
 def submitted(campaign: Campaign, actor: User) -> Submission:
     """Submit a complete draft and freeze it, so that it stands just before its first delivery."""
     start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
-    submission = Submission.submit(campaign, actor, start, confirmation(campaign))
+    submission = story.submit_confirmed(campaign, actor, start)
     freeze.freeze(submission)
     return submission

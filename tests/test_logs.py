@@ -26,7 +26,6 @@ from campaigns.drafts import form_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import tasks as submission_tasks
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.resend_question import overlap_of
 from portal import logs
 from tests import people
 from tests.partner.sandbox import SandboxProcess
@@ -120,9 +119,7 @@ class Walk:
         answer = self.browser.post(reverse("submissions:submit_new"), posted)
         if answer.status_code == 422:
             draft = Campaign.objects.latest("pk")
-            named = overlap_of(draft).confirmed
-            seen = " ".join(named.seen)
-            posted |= {"version": draft.version, "resend_confirm": named.typed, "resend_seen": seen}
+            posted |= {"version": draft.version} | people.confirming(draft)
             answer = self.browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
         assert answer.status_code == 302
 

@@ -3,7 +3,7 @@
 Another client's object does not exist for a person (404); a write beyond one's role is refused (403).
 """
 
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from campaigns.clients.models import Client, Membership, Role
 
 ThingT = TypeVar("ThingT", bound=Model)
+ThingsT = TypeVar("ThingsT", bound=QuerySet[Any])
 Person = User | AnonymousUser
 
 
@@ -31,7 +32,7 @@ def people_of(client: Client, *, at_least: Role = Role.VIEWER) -> QuerySet[User]
     return User.objects.filter(is_active=True, pk__in=members.values("user"))
 
 
-def visible(person: Person, things: QuerySet[ThingT]) -> QuerySet[ThingT]:
+def visible(person: Person, things: ThingsT) -> ThingsT:
     """Return those of `things` (a model with a `client`) that the person may see."""
     return things.filter(client__in=clients_of(person))
 

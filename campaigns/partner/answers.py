@@ -27,6 +27,7 @@ _DATE_OR_NUMBER = re.compile(
 _CUT_NUMBER = re.compile(rf"[+\d](?:{_BETWEEN}|\d)*\Z")
 # Longer than a number with every digit apart.
 _TAIL = 64
+_STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
 
 
@@ -110,24 +111,36 @@ class _Stream:
 
 
 def _json_id(stream: _Stream) -> tuple[bool, int | None]:
-    """Return whether the answer is JSON, and the campaign ID it gives."""
+    """Return whether the answer is JSON, and the campaign ID it gives.
+
+    What stands deeper than the top is only counted through, for an echo is nearly all of that.
+    """
     is_json = False
+    depth, key = 0, ""
     try:
-        for prefix, event, value in ijson.parse(stream, use_float=True):
+        for event, value in ijson.basic_parse(stream, use_float=True):
             is_json = True
-            if event == "number" and not stream.is_whole:
-                # The parser ends a number where the answer broke off.
-                return True, None
-            if prefix.lower() == "id" and event in {"number", "string"}:
-                return True, _positive(value)
-            if prefix == "" and event == "number":
-                return True, _positive(value)
-            if prefix == "" and event == "string":
-                return True, _positive(value) or _text_id(value)
+            if event in _STEPS:
+                depth += _STEPS[event]
+            elif depth > 1:
+                continue
+            elif event == "map_key":
+                key = value.lower()
+            elif event in {"number", "string"} and (depth == 0 or key == "id"):
+                return True, _top_id(stream, event, value, is_bare=depth == 0)
     except (ijson.JSONError, ValueError):
         # Text may begin like JSON ("123 created"); an object that breaks off stays JSON.
         return is_json and bytes(stream.kept).lstrip()[:1] in {b"{", b"["}, None
     return is_json, None
+
+
+def _top_id(stream: _Stream, event: str, value: Any, *, is_bare: bool) -> int | None:
+    if event == "number" and not stream.is_whole:
+        # The parser ends a number where the answer broke off.
+        return None
+    if event == "string" and is_bare:
+        return _positive(value) or _text_id(value)
+    return _positive(value)
 
 
 def _text_id(text: str) -> int | None:

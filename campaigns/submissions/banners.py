@@ -29,7 +29,7 @@ def doubts(request: HttpRequest) -> str:
     person = access.person(request)
     approving = access.clients_of(person, at_least=Role.APPROVER)
     mine = access.visible(person, Submission.objects.select_related("client"))
-    concerning = mine.in_doubt_for(person, approving)  # type: ignore[attr-defined]
+    concerning = mine.in_doubt_for(person, approving)
     found = list(concerning[: NAMED + 1])
     if not found:
         return ""

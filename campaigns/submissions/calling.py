@@ -6,25 +6,22 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent
-from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Submission
+    from campaigns.submissions.queries import SubmissionQuerySet
 
 DAYS = 7
 
 
 class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
-    def of(self, submissions: "models.QuerySet[Submission]") -> "CallingWindowQuerySet":
+    def of(self, submissions: "SubmissionQuerySet") -> "CallingWindowQuerySet":
         """Return those of the submissions by which somebody is, or may still be, called."""
-        at_the_partner = Part.objects.at_the_partner().filter(submission=OuterRef("submission"))
-        stands = ~models.Q(submission__state__in=submissions.model.TO_MEND) | Exists(at_the_partner)
-        return self.filter(stands, submission__in=submissions.order_by())
+        return self.filter(submission__in=submissions.standing().order_by())
 
     def between(self, first: datetime, last: datetime) -> "CallingWindowQuerySet":
         return self.filter(starts_at__lt=last, finishes_at__gt=first)
@@ -74,7 +71,7 @@ def windows_of(submission: "Submission", content: DraftContent) -> Iterator[Call
         yield CallingWindow(submission=submission, starts_at=start, finishes_at=finish)
 
 
-def week(submissions: "models.QuerySet[Submission]") -> list[Day]:
+def week(submissions: "SubmissionQuerySet") -> list[Day]:
     """Return today and the six days after it, with what of the submissions calls on each."""
     days = [timezone.localdate() + timedelta(days=number) for number in range(DAYS + 1)]
     midnights = [datetime.combine(day, time(), tzinfo=schedule.UK) for day in days]

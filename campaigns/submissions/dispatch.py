@@ -48,8 +48,8 @@ def queue_due(submission: Submission) -> None:
     """
     if not (submission.may_send and submission.is_due):
         return
-    for part in submission.parts.all():
-        state = part.delivery_state
+    parts = submission.parts.all()
+    for part, state in zip(parts, parts.delivery_states(), strict=True):
         if state == Delivery.State.ACCEPTED:
             continue
         if state in {None, Delivery.State.NOT_SENT, Delivery.State.RELEASED}:

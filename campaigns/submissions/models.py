@@ -46,22 +46,6 @@ class Submission(models.Model):
 
     State = states.State
 
-    UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
-    # Nothing of it has been sent yet: it can be undone or returned.
-    UNSENT = (State.PREPARING, State.AWAITING_APPROVAL, State.SCHEDULED)
-    OPEN = (*UNDER_WAY, State.AWAITING_APPROVAL, State.NEEDS_CHECKING)
-    # The states that only the deliveries decide.
-    READ_OFF = (
-        State.SCHEDULED,
-        State.SENDING,
-        State.SUBMITTED,
-        State.REFUSED,
-        State.NEEDS_CHECKING,
-    )
-    # Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
-    # and what the partner has of it is left out then.
-    TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
-
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="submissions")
     name = models.CharField(max_length=75)
@@ -256,7 +240,7 @@ class Submission(models.Model):
 
     def undo(self, actor: User) -> bool:
         """Take it back before anything was sent. False: it is too late."""
-        return self._give_up(self.UNSENT, self.State.UNDONE, "Undid the submission.", actor)
+        return self._give_up(states.UNSENT, self.State.UNDONE, "Undid the submission.", actor)
 
     def _give_up(
         self,
@@ -297,13 +281,13 @@ class Submission(models.Model):
         False, having changed nothing, when some of it may have been sent, or it is over already.
         """
         told = f"Returned unsent: {reason}"
-        return self._give_up(self.UNSENT, self.State.RETURNED, told, decision=reason)
+        return self._give_up(states.UNSENT, self.State.RETURNED, told, decision=reason)
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction and its lock."""
         new = states.read_off(self.parts.all().delivery_states())
-        moved = new != self.state and self._move(self.READ_OFF, new)
-        if moved and new in self.TO_MEND:
+        moved = new != self.state and self._move(states.READ_OFF, new)
+        if moved and new in states.TO_MEND:
             self.campaign.reopen()
 
     def _move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
@@ -329,7 +313,7 @@ class Submission(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in self.UNDER_WAY
+        return self.state in states.UNDER_WAY
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -386,11 +370,11 @@ class Submission(models.Model):
     @property
     def is_over(self) -> bool:
         """Say whether nothing more of it goes to the partner."""
-        return self.state not in self.OPEN
+        return self.state not in states.OPEN
 
     @property
     def may_be_undone(self) -> bool:
-        return self.state in self.UNSENT
+        return self.state in states.UNSENT
 
     @property
     def starts_too_soon(self) -> bool:

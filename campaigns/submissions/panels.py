@@ -16,7 +16,7 @@ def needs_me(request: HttpRequest) -> str:
     """Show what stands still until a person does something."""
     mine = access.visible(request.user, Submission.objects.select_related("client"))
     approving = access.clients_of(request.user, at_least=Role.APPROVER)
-    wanting = mine.wanting_a_person(approving)  # type: ignore[attr-defined]
+    wanting = mine.wanting_a_person(approving)
     held = _held_accounts(request)
     count = wanting.count()
     if not (count or held):
@@ -35,7 +35,7 @@ def _held_accounts(request: HttpRequest) -> list[PartnerAccount]:
 
 def under_way(request: HttpRequest) -> str:
     mine = access.visible(request.user, Submission.objects.select_related("client"))
-    running = mine.under_way().filter(held_reason="")[:SHOWN]  # type: ignore[attr-defined]
+    running = mine.under_way().filter(held_reason="")[:SHOWN]
     if not running:
         return ""
     return render_to_string("submissions/under_way_panel.html", {"submissions": running}, request)

@@ -20,7 +20,7 @@ class PartQuerySet(models.QuerySet["Part"]):
         return self.filter(deliveries__state__in=theirs).distinct()
 
     def delivery_states(self) -> list[str | None]:
-        """Return the `delivery_state` of each."""
+        """Return the state of each part's newest delivery, None where there is none yet."""
         newest = Delivery.objects.filter(part=models.OuterRef("pk")).order_by("-pk")
         states = self.annotate(newest_state=models.Subquery(newest.values("state")[:1]))
         return list(states.values_list("newest_state", flat=True))
@@ -82,11 +82,6 @@ class Part(models.Model):
     def latest(self) -> Delivery | None:
         """Return the delivery that counts: the newest."""
         return self.deliveries.order_by("-pk").first()
-
-    @property
-    def delivery_state(self) -> str | None:
-        latest = self.latest
-        return latest.state if latest else None
 
     @property
     def is_as_frozen(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.drafts.models import Campaign
+from campaigns.submissions import states
 from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     model: "type[Submission]"
 
     def under_way(self) -> "SubmissionQuerySet":
-        return self.filter(state__in=self.model.UNDER_WAY)
+        return self.filter(state__in=states.UNDER_WAY)
+
+    def standing(self) -> "SubmissionQuerySet":
+        """Return those by which somebody is, was, or may still be called: not what came to nothing."""
+        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
+        return self.filter(~models.Q(state__in=states.TO_MEND) | models.Exists(at_the_partner))
 
     def before(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what calls the client's people lately: submitted in the last 24 h, or still to go.
@@ -33,9 +39,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         own earlier submissions: what the partner has of those is left out when it is frozen.
         """
         lately = models.Q(submitted_at__gte=timezone.now() - LATELY)
-        to_go = models.Q(state__in=self.model.UNSENT)
-        found = self._beside(campaign).filter(lately | to_go)
-        return found.select_related("submitted_by").order_by("-pk")
+        to_go = models.Q(state__in=states.UNSENT)
+        return self._beside(campaign).filter(lately | to_go).order_by("-pk")
 
     def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what else calls the client's people from less than a week before or after."""
@@ -44,9 +49,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return the client's submissions of other campaigns that did not come to nothing."""
-        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
-        stands = ~models.Q(state__in=self.model.TO_MEND) | models.Exists(at_the_partner)
-        return self.filter(stands, client=campaign.client_id).exclude(campaign=campaign)
+        return self.standing().filter(client=campaign.client_id).exclude(campaign=campaign)
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
         """Return what stands still until a person does something, the doubts first.
@@ -56,9 +59,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         newest = self.model.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
         return self.filter(
             models.Q(state=self.model.State.NEEDS_CHECKING)
-            | ~models.Q(held_reason="") & models.Q(state__in=self.model.UNDER_WAY)
+            | ~models.Q(held_reason="") & models.Q(state__in=states.UNDER_WAY)
             | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
-            | models.Q(state__in=self.model.TO_MEND, pk=newest.values("pk")[:1])
+            | models.Q(state__in=states.TO_MEND, pk=newest.values("pk")[:1])
         ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
 
     def in_doubt_for(

@@ -1,6 +1,5 @@
 """The resend guard: people who were submitted lately are submitted again only if a person confirms it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from campaigns.submissions.shared_people import SharedPeople
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Submission
+    from campaigns.submissions.queries import SubmissionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class Overlap:
 
     @property
     def confirmed(self) -> Confirmation:
-        """Return what whoever has read it answers."""
+        """Return what whoever has read it, and means it all the same, answers."""
+        if not self.asks:
+            return UNASKED
         return Confirmation(self.named.submission.reference, self.references)
 
     def require(self, answer: Confirmation) -> None:
@@ -103,17 +105,17 @@ class NotConfirmed(Exception):
         self.overlap = overlap
 
 
-def overlap(campaign: Campaign, earlier: "Iterable[Submission]") -> Overlap:
+def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
     """Count whom the campaign's lists share with the earlier submissions, without the suppressed.
 
     Which of the submissions it is, is looked up only where that has to be asked about.
     """
-    submissions = list(earlier)
-    shared = SharedPeople(campaign, submissions)
+    shared = SharedPeople(campaign, earlier)
     found = Overlap(*shared.totals(), (), campaign.client.resend_above_percent)
     if not found.asks:
         return found
-    each = zip(submissions, shared.each(), strict=True)
-    asked = [Earlier(submission, count) for submission, count in each if count]
+    counts = shared.each()
+    submissions = earlier.model.objects.select_related("submitted_by").in_bulk(counts)
+    asked = [Earlier(submission, counts[pk]) for pk, submission in submissions.items()]
     asked.sort(key=lambda one: (-one.shared, -one.submission.pk))
     return replace(found, earlier=tuple(asked))

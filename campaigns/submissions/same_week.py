@@ -12,12 +12,10 @@ from campaigns.submissions.shared_people import SharedPeople
 
 
 def campaigns(campaign: Campaign, around: datetime) -> Iterator[Elsewhere]:
-    """Yield submissions that start within a week of an instant and share people with the draft.
-
-    Counted one by one, since each count is kept: a further submission needs one more count only.
-    """
-    for submission in Submission.objects.around(around, campaign):
-        shared = SharedPeople(campaign, [submission]).each()[0]
-        if shared:
-            url = reverse("submissions:detail", args=[submission.pk])
-            yield Elsewhere(submission.name, url, submission.starts_at, shared)
+    """Yield submissions that start within a week of an instant and share people with the draft."""
+    counts = SharedPeople(campaign, Submission.objects.around(around, campaign)).each()
+    submissions = Submission.objects.in_bulk(counts)
+    for pk, shared in counts.items():
+        submission = submissions[pk]
+        url = reverse("submissions:detail", args=[pk])
+        yield Elsewhere(submission.name, url, submission.starts_at, shared)

@@ -2,27 +2,29 @@
 
 Counted in the database, over the index of each list's numbers, so that no list is held in memory; and
 kept, since a list never changes once it is read. Where a list is gone, or the partner has only a part
-of what was submitted, the frozen bytes themselves are read.
+of what was submitted, the frozen bytes themselves are read. A client may submit a thousand campaigns a
+day, so of earlier submissions and their lists only what is needed is read, all of it at once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
 
 from campaigns.contacts import suppression
 from campaigns.contacts.contact import ContactQuerySet
-from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.models import Contact, ContactList, ContactListQuerySet
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import payloads
+from campaigns.submissions import payloads, states
+from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
-    from campaigns.submissions.models import Submission
+    from campaigns.submissions.queries import SubmissionQuerySet
 
 BATCH = 1_000
 KEPT_SECONDS = 24 * 60 * 60
@@ -30,16 +32,39 @@ KEPT_SECONDS = 24 * 60 * 60
 T = TypeVar("T")
 
 
+class _Submitted(NamedTuple):
+    """What of a submission says whom it calls."""
+
+    pk: int
+    state: str
+    contact_list_ids: list[int]
+
+
+class _List(NamedTuple):
+    pk: int
+    numbers_hash: str
+    contact_count: int
+
+    @property
+    def identity(self) -> str:
+        """Return what only lists of just the same numbers have in common."""
+        return self.numbers_hash or f"list-{self.pk}"
+
+
+def _lists(found: ContactListQuerySet) -> list[_List]:
+    return [_List(*row) for row in found.values_list("pk", "numbers_hash", "contact_count")]
+
+
 @dataclass(frozen=True, slots=True)
 class _Called:
     """Whom a submission calls: the people on these lists, or else in these payloads."""
 
-    lists: tuple[ContactList, ...]
+    lists: tuple[_List, ...]
     payload_files: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        return " ".join([*sorted(map(_hash, self.lists)), *self.payload_files])
+        return " ".join([*sorted(found.identity for found in self.lists), *self.payload_files])
 
     def numbers_of_payloads(self) -> Iterator[str]:
         """Yield the numbers in its payloads. What can't be read any more is nobody's."""
@@ -50,85 +75,123 @@ class _Called:
                 continue
 
 
-def _all_called(submissions: "Sequence[Submission]") -> list[_Called]:
+def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
+    """Return whom each calls, by its id, in their order."""
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
-    ready = ContactList.objects.ready().in_bulk(wanted)
-    return [_called(submission, ready) for submission in submissions]
+    found = (_lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in _batches(wanted))
+    ready = {each.pk: each for each in chain.from_iterable(found)}
+    lists = [_lists_of(submission, ready) for submission in submissions]
+    each = list(zip(submissions, lists, strict=True))
+    files = _payload_files([submission for submission, found in each if not found])
+    return {
+        submission.pk: _Called(found, tuple(files[submission.pk])) for submission, found in each
+    }
 
 
-def _called(submission: "Submission", ready: dict[int, ContactList]) -> _Called:
-    is_to_mend = submission.state in submission.TO_MEND
+def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
+    """Return the lists of those whom it calls; none where they don't say so (any more)."""
     ids = submission.contact_list_ids
-    if ids and ready.keys() >= set(ids) and not is_to_mend:
-        return _Called(tuple(ready[pk] for pk in ids))
-    parts = submission.parts.at_the_partner() if is_to_mend else submission.parts.all()
-    return _Called((), tuple(parts.values_list("payload_file", flat=True)))
+    if submission.state in states.TO_MEND or not ready.keys() >= set(ids):
+        return ()
+    return tuple(ready[pk] for pk in ids)
+
+
+def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
+    """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
+    files: dict[int, list[str]] = defaultdict(list)
+    for batch in _batches(submissions):
+        to_mend = [one.pk for one in batch if one.state in states.TO_MEND]
+        others = [one.pk for one in batch if one.state not in states.TO_MEND]
+        for parts in (
+            Part.objects.filter(submission__in=others),
+            Part.objects.at_the_partner().filter(submission__in=to_mend),
+        ):
+            for pk, file in parts.values_list("submission_id", "payload_file"):
+                files[pk].append(file)
+    return files
 
 
 class SharedPeople:
-    """Everybody on a campaign's lists who may be called, beside whom earlier submissions call."""
+    """Everybody on a campaign's lists who may be called, beside whom other submissions call."""
 
-    def __init__(self, campaign: Campaign, submissions: "Sequence[Submission]") -> None:
-        self._lists = list(campaign.contact_lists.all())
-        self._called = _all_called(submissions)
-        self._earlier_lists = list(
-            {found.pk: found for one in self._called for found in one.lists}.values()
-        )
+    def __init__(self, campaign: Campaign, submissions: "SubmissionQuerySet") -> None:
+        self._lists = _lists(campaign.contact_lists.all())
+        rows = [_Submitted(*row) for row in submissions.values_list(*_Submitted._fields)]
+        self._called = _all_called(rows)
+        self._their_lists = _lists_of_all(self._called.values())
         suppressed = suppression.in_force(campaign.client).filter(number=OuterRef("number"))
+        self._found: dict[_Called, set[str]] = {}
         self._people = _on(self._lists).filter(~Exists(suppressed))
         self._stamp = suppression.stamp()
-        own = _Called(tuple(self._lists)).identity
-        self._identity = [str(campaign.client_id), own, *(one.identity for one in self._called)]
+        self._identity = [str(campaign.client_id), _Called(tuple(self._lists)).identity]
 
     def totals(self) -> tuple[int, int]:
-        """Return how many people there are, and how many of them any earlier submission calls."""
+        """Return how many people there are, and how many of them any of the submissions calls."""
         if not self._called:
             return 0, 0
-        return self._kept("totals", lambda: (self._count_people(), self._count_shared()))
-
-    def each(self) -> list[int]:
-        """Return how many people each of the submissions calls, in their order."""
-        return self._kept("each", self._count_each)
-
-    def _kept(self, what: str, count: Callable[[], T]) -> T:
-        """Return what was counted before of the same numbers, or count."""
-        if not self._stamp:
-            return count()
-        said = "\n".join([what, self._stamp, *self._identity])
-        key = f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
-        kept: T | None = cache.get(key)
+        key = self._key("totals", *(one.identity for one in self._called.values()))
+        kept: tuple[int, int] | None = cache.get(key) if key else None
         if kept is None:
-            kept = count()
-            cache.set(key, kept, KEPT_SECONDS)
+            kept = (self._count_people(), self._count_shared())
+            self._keep(key, kept)
         return kept
+
+    def each(self) -> dict[int, int]:
+        """Return how many people each submission calls that calls any, by its id, in their order.
+
+        Kept for each by itself, so that a further submission takes a count of its own only.
+        """
+        key = self._key("each")
+        kept: dict[str, int] = cache.get(key, {}) if key else {}
+        unknown = [one for one in self._called.values() if one.identity not in kept]
+        if unknown:
+            kept |= self._count_each(unknown)
+            self._keep(key, kept)
+        counts = {pk: kept[one.identity] for pk, one in self._called.items()}
+        return {pk: count for pk, count in counts.items() if count}
+
+    def _key(self, what: str, *identities: str) -> str:
+        """Return what the counts of just these numbers are kept under; "" where they may change."""
+        if not self._stamp:
+            return ""
+        said = "\n".join([what, self._stamp, *self._identity, *identities])
+        return f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
+
+    @staticmethod
+    def _keep(key: str, counted: object) -> None:
+        if key:
+            cache.set(key, counted, KEPT_SECONDS)
 
     def _count_people(self) -> int:
         return _distinct(self._people, self._lists)
 
     def _count_shared(self) -> int:
-        further = set().union(*self._in_payloads) - self._on_earlier_lists(*self._in_payloads)
-        return self._shared_with(self._earlier_lists) + len(further)
+        further: set[str] = set().union(*map(self._in_payloads, self._called.values()))
+        if further:
+            further -= set(_among(_on(self._their_lists), further))
+        return self._shared_with(self._their_lists) + len(further)
 
-    def _count_each(self) -> list[int]:
-        theirs = _on(self._earlier_lists).filter(Exists(self._people_called))
-        by_list = dict(theirs.order_by().values_list("contact_list").annotate(shared=Count("pk")))
-        return [
-            self._shared_with_one(one, found, by_list)
-            for one, found in zip(self._called, self._in_payloads, strict=True)
-        ]
+    def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
+        """Return how many people each calls, by its identity."""
+        by_list: dict[int, int] = {}
+        for lists in _batches(_lists_of_all(called)):
+            theirs = _on(lists).filter(Exists(self._people_called)).order_by()
+            by_list |= dict(theirs.values_list("contact_list").annotate(shared=Count("pk")))
+        return {one.identity: self._shared_with_one(one, by_list) for one in called}
 
-    def _shared_with_one(self, one: _Called, found: set[str], by_list: dict[int, int]) -> int:
+    def _shared_with_one(self, one: _Called, by_list: dict[int, int]) -> int:
         if one.payload_files:
-            return len(found)
-        if len(one.lists) == 1:
-            return by_list.get(one.lists[0].pk, 0)
-        return self._shared_with(one.lists)
+            return len(self._in_payloads(one))
+        sharing = [known for known in one.lists if known.pk in by_list]
+        if len(sharing) == 1:
+            return by_list[sharing[0].pk]
+        return self._shared_with(sharing)
 
-    def _shared_with(self, lists: Sequence[ContactList]) -> int:
+    def _shared_with(self, lists: Sequence[_List]) -> int:
         """Count the people who are on any of the lists."""
         if not lists:
             return 0
-        if set(map(_hash, self._lists)) <= set(map(_hash, lists)):
+        if _identities(self._lists) <= _identities(lists):
             return self._count_people()
         if _size(self._lists) * len(lists) <= _size(lists) * len(self._lists):
             theirs = _on(lists).filter(number=OuterRef("number"))
@@ -139,40 +202,46 @@ class SharedPeople:
     def _people_called(self) -> ContactQuerySet:
         return self._people.filter(number=OuterRef("number"))
 
-    @cached_property
-    def _in_payloads(self) -> list[set[str]]:
-        """Return, for each submission, the numbers of the people whom its payloads call."""
-        return [
-            set(_among(self._people, one.numbers_of_payloads())) if one.payload_files else set()
-            for one in self._called
-        ]
-
-    def _on_earlier_lists(self, *numbers: set[str]) -> set[str]:
-        return set(_among(_on(self._earlier_lists), set().union(*numbers)))
+    def _in_payloads(self, one: _Called) -> set[str]:
+        """Return the numbers of the people whom its payloads call."""
+        if not one.payload_files:
+            return set()
+        if one not in self._found:
+            self._found[one] = set(_among(self._people, one.numbers_of_payloads()))
+        return self._found[one]
 
 
-def _on(lists: Iterable[ContactList]) -> ContactQuerySet:
+def _lists_of_all(called: Iterable[_Called]) -> list[_List]:
+    return list({known.pk: known for one in called for known in one.lists}.values())
+
+
+def _on(lists: Iterable[_List]) -> ContactQuerySet:
     return Contact.objects.filter(contact_list__in=[found.pk for found in lists])
 
 
 def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
     """Yield the numbers that a contact has, once for each such contact."""
-    rows = iter(numbers)
-    while batch := list(islice(rows, BATCH)):
+    for batch in _batches(numbers):
         yield from contacts.filter(number__in=batch).values_list("number", flat=True)
 
 
-def _distinct(contacts: ContactQuerySet, lists: Sequence[ContactList]) -> int:
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    """Yield them as many at a time as a statement may well have variables."""
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:
     """Count the people among contacts of these lists: somebody on several lists is one."""
     if len(lists) == 1:
         return contacts.count()
     return contacts.order_by().values("number").distinct().count()
 
 
-def _size(lists: Iterable[ContactList]) -> int:
+def _size(lists: Iterable[_List]) -> int:
     return sum(found.contact_count for found in lists)
 
 
-def _hash(contact_list: ContactList) -> str:
-    """Return what only lists of just the same numbers have in common."""
-    return contact_list.numbers_hash or f"list-{contact_list.pk}"
+def _identities(lists: Iterable[_List]) -> set[str]:
+    return {found.identity for found in lists}

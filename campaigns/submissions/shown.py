@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from campaigns.partner import wire
-from campaigns.submissions import payloads
+from campaigns.submissions import payloads, states
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission
 
@@ -112,7 +112,7 @@ def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str
         return latest.state, latest.get_state_display()
     if submission.state == Submission.State.EXPIRED:
         return submission.state, submission.get_state_display()
-    if submission.state in Submission.TO_MEND:
+    if submission.state in states.TO_MEND:
         return Delivery.State.NOT_SENT, Delivery.State.NOT_SENT.label
     if latest:
         return latest.state, latest.get_state_display()

@@ -20,6 +20,23 @@ class State(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
+# Nothing of it has been sent yet: it can be undone or returned.
+UNSENT = (State.PREPARING, State.AWAITING_APPROVAL, State.SCHEDULED)
+OPEN = (*UNDER_WAY, State.AWAITING_APPROVAL, State.NEEDS_CHECKING)
+# The states that only the deliveries decide.
+READ_OFF = (
+    State.SCHEDULED,
+    State.SENDING,
+    State.SUBMITTED,
+    State.REFUSED,
+    State.NEEDS_CHECKING,
+)
+# Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
+# and what the partner has of it is left out then.
+TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
+
+
 def read_off(parts: Sequence[str | None]) -> State:
     """Return the first of the states that holds; a doubt hides behind nothing.
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.uses import Use
+from campaigns.submissions import states
 from campaigns.submissions.models import Submission
 
 
@@ -17,5 +18,5 @@ def of_contact_list(contact_list: ContactList) -> Iterator[Use]:
             submission.name,
             reverse("submissions:detail", args=[submission.pk]),
             submission.get_state_display(),
-            is_needed=submission.state in Submission.OPEN,
+            is_needed=submission.state in states.OPEN,
         )

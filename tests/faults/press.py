@@ -21,8 +21,7 @@ def press(draft: int) -> float:
     campaign = Campaign.objects.get(pk=draft)
     data = form_data.as_data(campaign.content())
     posted = {name: data.getlist(name) for name in data} | {"version": str(campaign.version)}
-    asked = people.confirmation(campaign)
-    posted |= {"resend_confirm": asked.typed, "resend_seen": " ".join(asked.seen)}
+    posted |= people.confirming(campaign)
     browser = Browser()
     browser.force_login(campaign.editors.get())
     # The first page of a process takes longer, for imports.

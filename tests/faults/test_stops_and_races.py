@@ -34,6 +34,16 @@ def asleep(world: World, label: str) -> Iterator[Sleeper]:
         yield worker
 
 
+@contextmanager
+def taken_for_dead(world: World, label: str) -> Iterator[None]:
+    """Have a worker stand still there until a sweeper and another worker have been, and wake up then."""
+    with asleep(world, label) as worker:
+        dispatch.sweep()
+        world.deliver()
+        yield
+        worker.wake()
+
+
 # A worker is stopped, taken for dead, and wakes up late
 
 
@@ -41,11 +51,8 @@ def asleep(world: World, label: str) -> Iterator[Sleeper]:
 def test_a_worker_that_wakes_up_before_the_fence_sends_nothing_more(
     world: World, label: str
 ) -> None:
-    with asleep(world, label) as worker:
-        dispatch.sweep()
-        world.deliver()
+    with taken_for_dead(world, label):
         assert world.states() == [DONE]
-        worker.wake()
     assert world.complete() == 1
     world.check_and_heal()
 
@@ -54,12 +61,9 @@ def test_a_worker_that_wakes_up_before_the_fence_sends_nothing_more(
 def test_a_worker_that_wakes_up_after_the_fence_ends_the_doubt_it_left(
     world: World, label: str
 ) -> None:
-    with asleep(world, label) as worker:
-        dispatch.sweep()
-        world.deliver()
+    with taken_for_dead(world, label):
         assert world.states() == [DOUBT]
         assert world.complete() == 0
-        worker.wake()
     assert (world.states(), world.complete()) == ([DONE], 1)
     world.check_and_heal()
 

@@ -16,6 +16,7 @@ from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import dispatch, settling, tasks
 from campaigns.submissions.deliveries import RETRY_AFTER
+from campaigns.submissions.demo import story
 from campaigns.submissions.forms import CREATED, NOT_CREATED, SettleForm
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
@@ -109,8 +110,7 @@ class World:
         """Submit a draft as the page does, in one transaction, and confirm what it asks."""
         start = schedule.starts_at(draft.content().hours, self.client.zone)
         with transaction.atomic():
-            answer = people.confirmation(draft)
-            submission = Submission.submit(draft, self.manager, start, answer)
+            submission = story.submit_confirmed(draft, self.manager, start)
             dispatch.ring_freeze(submission.pk)
         return submission
 

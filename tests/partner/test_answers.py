@@ -48,6 +48,9 @@ def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
         ('{"name": "campaign ID=9"}', None),
         ('{"name": "campaign ID=9", ', None),
         ('[{"id": 9}]', None),
+        ('{"": 9}', None),
+        ('{"id": {"id": 9}, "a": {"b": 8}}', None),
+        ('{"id": [9], "ID": 123}', 123),
         ("true", None),
         ("null", None),
         ("OK", None),
@@ -79,6 +82,67 @@ def test_an_id_cut_in_the_middle_does_not_count(start: bytes) -> None:
         raise ConnectionResetError
 
     assert answers.read(blocks(), most_bytes=MOST).campaign_id is None
+
+
+# Any object, however nested and wherever it is cut off, beside a plain reader of its top level
+
+KEYS = st.sampled_from(["id", "Id", "ID", "iD", "", "item", "a.id", "id ", "name"])
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | INTEGERS
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.integers(0, 10**20).map(str)
+    | st.text(max_size=8)
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=12,
+)
+PAIRS = st.lists(st.tuples(KEYS, VALUES), max_size=6)
+
+
+def plainly_read(text: str, *, broke_off: bool) -> int | None:
+    """Return the ID of an object without blanks, of which the end may be missing."""
+    decode = json.JSONDecoder().raw_decode
+    at = 1
+    try:
+        while True:
+            key, at = decode(text, at)
+            value, at = decode(text, at + 1)
+            if key.lower() == "id" and type(value) in {str, int, float}:
+                ends = {",", "}"} if broke_off else {",", "}", ""}
+                is_whole = isinstance(value, str) or text[at : at + 1] in ends
+                return plainly_an_id(value) if is_whole else None
+            at += 1
+    except ValueError:
+        return None
+
+
+def plainly_an_id(value: str | float) -> int | None:
+    if isinstance(value, str):
+        digits = value.strip()
+        value = int(digits) if digits.isascii() and digits.isdigit() else 0
+    return value if isinstance(value, int) and 0 < value < 10**18 else None
+
+
+@given(PAIRS, st.integers(0, 400), st.integers(1, 30), st.booleans())
+def test_the_id_is_the_first_at_the_top_wherever_the_answer_ends(
+    pairs: list[tuple[str, object]], end: int, block: int, broke_off: bool
+) -> None:
+    inner = ",".join(f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in pairs)
+    text = f"{{{inner}}}"[: end + 1]
+
+    def blocks() -> Iterator[bytes]:
+        for at in range(0, len(text), block):
+            yield text[at : at + block].encode()
+        if broke_off:
+            raise ConnectionResetError
+
+    found = answers.read(blocks(), most_bytes=MOST).campaign_id
+    assert found == plainly_read(text, broke_off=broke_off)
 
 
 def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> None:

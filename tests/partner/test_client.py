@@ -14,7 +14,7 @@ import pytest
 
 from campaigns.partner import answers, auth, client
 from campaigns.partner.client import Exchange, Failure, FenceLost, Limits, Phase
-from tests.partner.fault_server import Connection, FaultServer, Script
+from tests.partner.fault_server import Connection, FaultServer, Script, answering
 
 # Larger than every buffer on the way, so that a partner that doesn't read holds the upload up.
 BODY = b"x" * 8_000_000
@@ -38,14 +38,6 @@ def send(
         fence=fence,
         limits=limits,
     )
-
-
-def answering(status: str, text: str = "", **more: str) -> Script:
-    def script(connection: Connection) -> None:
-        connection.read_all()
-        connection.answer(status, text, **more)  # type: ignore[arg-type]
-
-    return script
 
 
 def after_the_body(do: Script) -> Script:

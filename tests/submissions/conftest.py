@@ -4,8 +4,14 @@ from django.contrib.auth.models import User
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Delivery, Submission
 from tests import people
+from tests.submissions.partner import queued
+
+
+@pytest.fixture
+def delivery(submission: Submission) -> Delivery:
+    return queued(submission)
 
 
 @pytest.fixture

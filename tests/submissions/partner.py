@@ -1,4 +1,4 @@
-"""A partner that answers by a list, and a submission of several parts sent to it."""
+"""A submission sent to a partner by a script, or in several parts to one that answers by a list."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,43 @@ from typing import Any
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions import deliver, dispatch
 from campaigns.submissions.models import Delivery, Submission
-from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.fault_server import Connection, FaultServer, Script, answering
+
+says_yes = answering("201 Created", '{"id": 41, "name": "07700 900101"}')
+
+
+def silent(connection: Connection) -> None:
+    """Take the whole campaign, and hang up without an answer."""
+    connection.read_all()
+
+
+def queued(submission: Submission) -> Delivery:
+    """Queue the submission's only part."""
+    delivery = Delivery.queue(submission.parts.get())
+    assert delivery
+    return delivery
+
+
+def deliver_anew(delivery: Delivery) -> None:
+    """Deliver as a worker would: with nothing in memory but the id."""
+    deliver.deliver(Delivery.objects.get(pk=delivery.pk))
+
+
+def deliver_to(script: Script, delivery: Delivery) -> FaultServer:
+    """Deliver as a worker would, to a partner with this script."""
+    with FaultServer(script) as partner:
+        PartnerAccount.objects.update(api_url=partner.url)
+        deliver_anew(delivery)
+    delivery.refresh_from_db()
+    return partner
+
+
+def send(submission: Submission, script: Script = says_yes) -> tuple[FaultServer, Delivery]:
+    """Queue the submission's only part and deliver it to a partner with this script."""
+    delivery = queued(submission)
+    partner = deliver_to(script, delivery)
+    submission.refresh_from_db()
+    return partner, delivery
 
 
 class Partner:

@@ -21,19 +21,12 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import deliver, dispatch, payloads, signing_in, tasks
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
-from tests.partner.fault_server import Connection, FaultServer, Script
+from tests.partner.fault_server import Connection, FaultServer, Script, answering
+from tests.submissions.partner import deliver_anew, queued, send, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 State = Submission.State
-
-
-def answering(status: str, text: str = "") -> Script:
-    def script(connection: Connection) -> None:
-        connection.read_all()
-        connection.answer(status, text)
-
-    return script
 
 
 def cut_off(connection: Connection) -> None:
@@ -41,29 +34,8 @@ def cut_off(connection: Connection) -> None:
     connection.reset()
 
 
-def silent(connection: Connection) -> None:
-    connection.read_all()
-
-
 def complete_requests(partner: FaultServer) -> int:
     return sum(connection.body.endswith(b"]}") for connection in partner.connections)
-
-
-def send(submission: Submission, script: Script) -> tuple[FaultServer, Delivery]:
-    """Queue the submission's part and deliver it to a partner with this script."""
-    with FaultServer(script) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        delivery = Delivery.queue(submission.parts.get())
-        assert delivery
-        deliver_anew(delivery)
-    submission.refresh_from_db()
-    delivery.refresh_from_db()
-    return partner, delivery
-
-
-def deliver_anew(delivery: Delivery) -> None:
-    """Deliver as a worker would: with nothing in memory but the id."""
-    deliver.deliver(Delivery.objects.get(pk=delivery.pk))
 
 
 @pytest.mark.parametrize(
@@ -183,8 +155,7 @@ def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
 
 @pytest.mark.parametrize("held", ["submission", "account"])
 def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: str) -> None:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     if held == "submission":
         submission.hold("Somebody wants to look.")
     else:
@@ -221,8 +192,7 @@ def test_what_was_written_for_another_account_or_id_is_not_sent(
 def test_a_start_that_comes_too_near_while_it_connects_is_stopped_by_the_fence(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     assert delivery.claim()
     with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
         assert not delivery.pass_fence()
@@ -232,8 +202,7 @@ def test_claim_and_fence_are_committed_before_anything_else_can_happen(
     submission: Submission,
 ) -> None:
     """They refuse to be part of a larger transaction, whose end could still undo them."""
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     for guard in (delivery.claim, delivery.pass_fence):
         with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
             guard()
@@ -278,9 +247,8 @@ def test_a_large_payload_with_other_bytes_is_not_sent(
 
 def test_what_changed_between_the_ring_and_the_claim_is_seen(submission: Submission) -> None:
     """A worker may stand still before its claim, with the rows of before in its memory."""
-    queued = Delivery.queue(submission.parts.get())
-    assert queued
-    early = Delivery.objects.select_related("part__submission__client").get(pk=queued.pk)
+    delivery = queued(submission)
+    early = Delivery.objects.select_related("part__submission__client").get(pk=delivery.pk)
     Client.objects.update(dm_client_id="TEST-OTHER")
     deliver.deliver(early)
     submission.refresh_from_db()
@@ -291,8 +259,7 @@ def test_what_changed_between_the_ring_and_the_claim_is_seen(submission: Submiss
 def test_a_delivery_whose_ring_was_lost_is_rung_for_again(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     rung: list[int] = []
     monkeypatch.setattr(tasks.deliver, "delay", rung.append)
     dispatch.sweep()
@@ -326,8 +293,7 @@ MAY_FOLLOW = {
 def test_an_outcome_follows_only_the_states_that_it_may(
     submission: Submission, state: str, outcome: str
 ) -> None:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     Delivery.objects.update(state=state)
     written = delivery.settle(judge(ANSWERS[outcome]), ANSWERS[outcome])
     assert written is (outcome in MAY_FOLLOW[state])

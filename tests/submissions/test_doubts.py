@@ -16,6 +16,7 @@ from campaigns.clients.models import Client, Membership, Role
 from campaigns.submissions import doubts
 from campaigns.submissions.models import Delivery, DoubtMail, Submission
 from tests import people
+from tests.submissions.partner import queued
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,8 +32,7 @@ def addresses(manager: User, approver: User, viewer: User, stranger: User, admin
 
 @pytest.fixture
 def doubt(submission: Submission) -> Delivery:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     assert delivery.claim()
     assert delivery.pass_fence()
     assert delivery.doubt("The worker died while it was sending.")

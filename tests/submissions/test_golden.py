@@ -16,11 +16,12 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import preflight, schedule
 from campaigns.drafts.content import DraftContent, Hours, Source
 from campaigns.drafts.models import Campaign, Occasion
-from campaigns.submissions import deliver, freeze
+from campaigns.submissions import freeze
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
-from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.fault_server import Connection
 from tests.partner.test_wire import SEED
+from tests.submissions import partner as partners
 
 # The upload closes the database's connection, which a test inside a transaction would not survive.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,17 +73,7 @@ def send(client: Client, actor: User) -> tuple[Connection, Delivery]:
     start = schedule.starts_at(said.hours, client.zone)
     submission = Submission.submit(campaign, actor, start)
     freeze.freeze(submission)
-
-    def accept(connection: Connection) -> None:
-        connection.read_all()
-        connection.answer("201 Created", '{"id": 41}')
-
-    with FaultServer(accept) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        delivery = Delivery.queue(submission.parts.get())
-        assert delivery
-        deliver.deliver(Delivery.objects.get(pk=delivery.pk))
-    delivery.refresh_from_db()
+    partner, delivery = partners.send(submission)
     return partner.connections[0], delivery
 
 

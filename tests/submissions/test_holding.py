@@ -8,26 +8,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from campaigns.clients.models import Client, Event, PartnerAccount
-from campaigns.submissions import deliver, dispatch, journal
+from campaigns.clients.models import Client, Event
+from campaigns.submissions import dispatch, journal
 from campaigns.submissions.models import Delivery, Dispatch, Submission
-from tests.partner.fault_server import Connection, FaultServer
+from tests.submissions.partner import deliver_to, queued, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = "admin:submissions_dispatch_changelist"
-
-
-def says_yes(connection: Connection) -> None:
-    connection.read_all()
-    connection.answer("201 Created", '{"id": 41}')
-
-
-@pytest.fixture
-def delivery(submission: Submission) -> Delivery:
-    queued = Delivery.queue(submission.parts.get())
-    assert queued
-    return queued
 
 
 @pytest.fixture
@@ -45,11 +33,7 @@ def browser(admin: User) -> Browser:
 
 def send(delivery: Delivery) -> int:
     """Deliver as a worker would, and return how many connections reached the partner."""
-    with FaultServer(says_yes) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        deliver.deliver(Delivery.objects.get(pk=delivery.pk))
-    delivery.refresh_from_db()
-    return len(partner.connections)
+    return len(deliver_to(says_yes, delivery).connections)
 
 
 class TestHeld:
@@ -155,8 +139,7 @@ class TestARestoredDatabase:
     ) -> None:
         assert send(delivery) == 1
         Delivery.objects.all().delete()
-        another = Delivery.queue(second_submission.parts.get())
-        assert another
+        another = queued(second_submission)
         assert send(another) == 0
         assert another.state == "queued"
         assert "as after a backup was restored" in browser.get("/").text

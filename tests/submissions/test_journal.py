@@ -14,12 +14,13 @@ from pytest_django.fixtures import Settings
 from campaigns.clients.models import PartnerAccount
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
-from campaigns.submissions import deliver, dispatch, journal, tasks
+from campaigns.submissions import dispatch, journal, tasks
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
 from campaigns.submissions.outcomes import State, Verdict
 from tests import people
-from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.fault_server import FaultServer
 from tests.partner.sandbox import ROOT
+from tests.submissions.partner import deliver_to, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,20 +43,8 @@ deliver.deliver(Delivery.objects.get(pk=sys.argv[1]))
 VERDICT = Verdict(State.ACCEPTED, "The partner created the campaign.")
 
 
-def says_yes(connection: Connection) -> None:
-    connection.read_all()
-    connection.answer("201 Created", '{"id": 41, "name": "07700 900101"}')
-
-
 def accepted(size: int) -> Exchange:
     return Exchange(Phase.ANSWERED, size, size, 201, Answer(campaign_id=41))
-
-
-@pytest.fixture
-def delivery(submission: Submission) -> Delivery:
-    queued = Delivery.queue(submission.parts.get())
-    assert queued
-    return queued
 
 
 @pytest.fixture
@@ -139,9 +128,7 @@ def test_a_delivery_of_the_same_id_with_other_bytes_gets_nothing(killed: Deliver
 
 
 def test_a_delivery_that_went_well_leaves_nothing_to_do(delivery: Delivery) -> None:
-    with FaultServer(says_yes) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        deliver.deliver(delivery)
+    deliver_to(says_yes, delivery)
     assert [entry.campaign_id for entry in journal.entries()] == [41]
     assert journal.unsettled() == []
 
@@ -189,10 +176,7 @@ def test_a_full_disk_stops_no_delivery_and_is_said(
     folder = Path(settings.JOURNAL_DIR)
     folder.mkdir()
     (folder / "answers.jsonl").symlink_to("/dev/full")
-    with FaultServer(says_yes) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        deliver.deliver(delivery)
-    delivery.refresh_from_db()
+    deliver_to(says_yes, delivery)
     assert (delivery.state, delivery.campaign_id) == ("accepted", 41)
     assert "journal can't be written" in caplog.text
 

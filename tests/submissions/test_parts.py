@@ -27,7 +27,7 @@ NUMBERS = [f"+447700900{n}" for n in range(101, 106)]
 
 
 def states(submission: Submission) -> list[str | None]:
-    return [part.delivery_state for part in submission.parts.all()]
+    return submission.parts.all().delivery_states()
 
 
 def bodies(submission: Submission) -> list[Any]:

@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
-from campaigns.clients.models import PartnerAccount
 from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, freeze, refusals
@@ -17,8 +16,9 @@ from campaigns.submissions.demo.story import working_days
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.places import place_of
 from tests import people
-from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.fault_server import answering
 from tests.partner.sandbox import SandboxProcess
+from tests.submissions.partner import send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,17 +66,7 @@ def test_each_of_the_partners_names_has_its_field(name: str, place: str) -> None
 
 def refused(submission: Submission, body: dict[str, Any], status: str = "400 Bad Request") -> None:
     """Deliver the submission to a partner that refuses it with this answer."""
-
-    def refuse(connection: Connection) -> None:
-        connection.read_all()
-        connection.answer(status, orjson.dumps(body).decode())
-
-    with FaultServer(refuse) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        delivery = Delivery.queue(submission.parts.get())
-        assert delivery
-        deliver.deliver(Delivery.objects.get(pk=delivery.pk))
-    submission.refresh_from_db()
+    send(submission, answering(status, orjson.dumps(body).decode()))
     assert submission.state == State.REFUSED
 
 

@@ -1,13 +1,14 @@
 """Nobody submits people who were submitted lately without saying that it is meant."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from campaigns.contacts import removing
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
+from campaigns.submissions import same_week, shared_people
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.resend_question import overlap_of
 from campaigns.submissions.resending import (
@@ -28,6 +30,7 @@ from campaigns.submissions.resending import (
     NotConfirmed,
     Overlap,
 )
+from campaigns.submissions.shared_people import SharedPeople
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +140,94 @@ def test_many_small_submissions_are_counted_as_one_large_one_is(
         people.submitted(campaign_of((n, n), name=f"Of {n}"), manager)
     assert counted(overlap_of(campaign_of((1, 8)))) == (8, 4)
     assert counted(overlap_of(campaign_of((1, 3), (3, 4), (100, 101)))) == (6, 4)
+
+
+def test_of_a_submission_of_several_lists_only_those_that_share_count_and_nobody_twice(
+    manager: User, campaign_of: Callable[..., Campaign]
+) -> None:
+    people.submitted(campaign_of((1, 5), (50, 55), name="One of two"), manager)
+    people.submitted(campaign_of((60, 66), (64, 69), (80, 81), name="Two of three"), manager)
+    people.submitted(campaign_of((90, 91), (92, 93), name="None"), manager)
+    found = overlap_of(campaign_of((4, 10), (62, 65)))
+    assert counted(found) == (11, 6)
+    assert [(each.submission.name, each.shared) for each in found.earlier] == [
+        ("Two of three", 4),
+        ("One of two", 2),
+    ]
+
+
+@pytest.mark.parametrize("last", [3, 30], ids=["asks", "does not ask"])
+def test_a_day_of_many_submissions_takes_no_more_queries(
+    manager: User, campaign_of: Callable[..., Campaign], last: int
+) -> None:
+    campaign = campaign_of((1, last))
+
+    def queries() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert overlap_of(campaign).asks == (last == 3)
+        return len(captured)
+
+    def submit(name: str) -> None:
+        """Submit four more: of one list, of two, of a list that is gone, and refused in part."""
+        people.submitted(campaign_of((1, 1), name=name), manager)
+        people.submitted(campaign_of((40, 42), (43, 44), name=name), manager)
+        gone = people.submitted(campaign_of((2, 2), (50, 51), name=name), manager)
+        Submission.objects.filter(pk=gone.pk).update(contact_list_ids=[0])
+        partly = people.submitted(campaign_of((3, 3), (60, 61), name=name), manager)
+        part = partly.parts.get()
+        account = part.partner_account
+        Delivery.objects.create(part=part, partner_account=account, state="needs_checking")
+        Submission.objects.filter(pk=partly.pk).update(state=State.REFUSED)
+
+    submit("First")
+    before = queries()
+    for name in ("Second", "Third"):
+        submit(name)
+    # Only the numbers of what is read from its payload are looked up for each.
+    assert queries() == before + 2 * 2
+
+
+def test_more_submissions_than_one_statement_may_name_are_counted_alike(
+    manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_people, "BATCH", 2)
+    for n in range(1, 6):
+        made = people.submitted(campaign_of((n, n), (n + 10, n + 11), name=f"Of {n}"), manager)
+        if n > 2:
+            Submission.objects.filter(pk=made.pk).update(contact_list_ids=[0])
+    found = overlap_of(campaign_of((1, 5), (15, 15)))
+    assert counted(found) == (6, 6)
+    assert [(each.submission.name, each.shared) for each in found.earlier] == [
+        ("Of 5", 2), ("Of 4", 2), ("Of 3", 1), ("Of 2", 1), ("Of 1", 1),
+    ]  # fmt: skip
+
+
+def test_a_further_campaign_of_the_week_is_counted_without_those_before(
+    manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    count_each = SharedPeople._count_each
+
+    def count(self: SharedPeople, called: Sequence[Any]) -> dict[str, int]:
+        counted.append(len(called))
+        return count_each(self, called)
+
+    monkeypatch.setattr(SharedPeople, "_count_each", count)
+    draft = campaign_of((1, 9))
+
+    def names() -> list[tuple[str, int]]:
+        return [
+            (one.name, one.shared) for one in same_week.campaigns(draft, timezone.now() + START)
+        ]
+
+    for n in (1, 2, 20):
+        people.submitted(campaign_of((n, n), name=f"Of {n}"), manager)
+    assert names() == [("Of 1", 1), ("Of 2", 1)]
+    assert names() == [("Of 1", 1), ("Of 2", 1)]
+    people.submitted(campaign_of((8, 12), name="Of 8"), manager)
+    assert names() == [("Of 1", 1), ("Of 2", 1), ("Of 8", 2)]
+    assert counted == [3, 1]
 
 
 def test_another_clients_submissions_are_nobodys_business(

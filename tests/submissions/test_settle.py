@@ -9,14 +9,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.clients.models import Client, Event, PartnerAccount
+from campaigns.clients.models import Client, Event
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
-from campaigns.submissions import deliver
 from campaigns.submissions.deliveries import TooSoon
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
-from tests.partner.fault_server import Connection, FaultServer
+from tests.submissions.partner import send, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,17 +23,9 @@ State = Submission.State
 NOTE = "Asked Jo at the partner's desk at 10:40."
 
 
-def take_without_an_answer(connection: Connection) -> None:
-    connection.read_all()
-
-
 def doubted(submission: Submission, *, minutes_ago: int = 20) -> Delivery:
     """Send it to a partner that takes it and says nothing, some minutes ago."""
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
-    with FaultServer(take_without_an_answer) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        deliver.deliver(Delivery.objects.get(pk=delivery.pk))
+    send(submission, silent)
     then = timezone.now() - timedelta(minutes=minutes_ago)
     Delivery.objects.update(sending_at=then, finished_at=then)
     return Delivery.objects.get()

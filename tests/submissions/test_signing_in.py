@@ -20,6 +20,7 @@ from campaigns.submissions.models import Delivery, Submission
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer
 from tests.partner.sandbox import SandboxProcess
+from tests.submissions.partner import queued
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,8 +53,7 @@ def wants_token(sandbox: SandboxProcess, account: PartnerAccount) -> SandboxProc
 
 def send(submission: Submission) -> Delivery:
     """Deliver the submission's part once, as a worker would."""
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     deliver.deliver(Delivery.objects.get(pk=delivery.pk))
     submission.refresh_from_db()
     delivery.refresh_from_db()

@@ -10,14 +10,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.clients.models import Client, Event, PartnerAccount
+from campaigns.clients.models import Client, Event
 from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, dispatch, payloads, recheck, tasks
 from campaigns.submissions.demo import story
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
-from tests.partner.fault_server import Connection, FaultServer
+from tests.submissions.partner import send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,22 +37,6 @@ def submitted(actor: User, client: Client, *lists: ContactList) -> Submission:
 
 def frozen_numbers(submission: Submission) -> list[str]:
     return list(payloads.numbers(submission.parts.get().payload_file))
-
-
-def delivered(submission: Submission) -> FaultServer:
-    """Queue the part and deliver it, as a worker would, to a partner that accepts everything."""
-
-    def accept(connection: Connection) -> None:
-        connection.read_all()
-        connection.answer("201 Created", '{"id": 41}')
-
-    with FaultServer(accept) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
-        delivery = Delivery.queue(submission.parts.get())
-        assert delivery
-        deliver.deliver(Delivery.objects.get(pk=delivery.pk))
-    submission.refresh_from_db()
-    return partner
 
 
 # The freeze
@@ -104,7 +88,8 @@ def test_a_number_goes_to_the_wire_and_back(submission: Submission) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     ours=st.sets(st.sampled_from([AMARA, BEN, CHLOE])),
@@ -136,7 +121,7 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
     submission: Submission, manager: User, northgate: Client, for_all: bool
 ) -> None:
     suppress(manager, None if for_all else northgate, AMARA, CHLOE)
-    partner = delivered(submission)
+    partner, _ = send(submission)
     assert partner.connections == []
     assert submission.state == State.RETURNED
     assert submission.decision.startswith("2 of its numbers were suppressed")
@@ -148,7 +133,7 @@ def test_nothing_ever_sends_a_returned_submission(
     submission: Submission, manager: User, northgate: Client
 ) -> None:
     suppress(manager, northgate, AMARA)
-    delivered(submission)
+    send(submission)
     submission.release(manager)
     for _ in range(3):
         dispatch.sweep()
@@ -159,9 +144,9 @@ def test_a_returned_campaign_is_submitted_anew_without_the_number(
     submission: Submission, manager: User, northgate: Client
 ) -> None:
     suppress(manager, northgate, AMARA)
-    delivered(submission)
+    send(submission)
     again = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
-    [connection] = delivered(again).connections
+    [connection] = send(again)[0].connections
     sent = [entry["number"] for entry in json.loads(connection.body)["phoneNumbers"]]
     assert sent == ["01632960102", "02079460103"]
     assert again.state == State.SUBMITTED
@@ -173,7 +158,7 @@ def test_without_the_check_at_the_claim_the_number_would_be_called(
     """The control: were the check not there, the tests above would fail."""
     monkeypatch.setattr(recheck, "suppressed_since", lambda _: 0)
     suppress(manager, northgate, AMARA)
-    [connection] = delivered(submission).connections
+    [connection] = send(submission)[0].connections
     assert b"07700900101" in connection.body
 
 
@@ -184,7 +169,7 @@ def test_what_was_left_out_already_does_not_stop_the_delivery_when_it_is_suppres
     submission = submitted(manager, northgate, contact_list)
     suppress(manager, northgate, AMARA)
     suppress(manager, None, AMARA)
-    assert len(delivered(submission).connections) == 1
+    assert len(send(submission)[0].connections) == 1
     assert submission.state == State.SUBMITTED
 
 
@@ -193,14 +178,14 @@ def test_a_number_on_none_of_its_lists_does_not_stop_the_delivery(
 ) -> None:
     suppress(manager, northgate, "+447700900999")
     suppress(manager, harbour, AMARA)
-    assert len(delivered(submission).connections) == 1
+    assert len(send(submission)[0].connections) == 1
 
 
 def test_a_submission_partly_at_the_partners_is_held_and_not_returned(
     submission: Submission, manager: User, northgate: Client
 ) -> None:
     part = submission.parts.get()
-    delivered(submission)
+    send(submission)
     part.pk, part.position = None, 2
     part.save()
     Submission.objects.update(state=State.SENDING)
@@ -215,7 +200,7 @@ def test_a_submission_partly_at_the_partners_is_held_and_not_returned(
 
 def test_no_event_names_a_number(submission: Submission, manager: User, northgate: Client) -> None:
     suppress(manager, northgate, AMARA)
-    delivered(submission)
+    send(submission)
     said = " ".join(Event.objects.values_list("sentence", flat=True))
     assert "1 of its numbers was suppressed" in said
     assert "900101" not in said

@@ -17,6 +17,7 @@ from campaigns.submissions import deliver, dispatch, freeze
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
 from tests.partner.fault_server import FaultServer
+from tests.submissions.partner import queued
 from tests.submissions.test_guards import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,8 +95,7 @@ def test_it_is_too_late_once_it_is_being_sent(
 def test_undo_and_claim_at_the_same_moment_never_both_succeed(
     submission: Submission, manager: User
 ) -> None:
-    delivery = Delivery.queue(submission.parts.get())
-    assert delivery
+    delivery = queued(submission)
     turns = iter(range(12))
 
     def undo_or_claim() -> str:

@@ -28,7 +28,7 @@ from campaigns.submissions import deliver, freeze
 from campaigns.submissions.demo import lists, suppressed
 from campaigns.submissions.demo.people import Cast
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.resending import NotConfirmed
+from campaigns.submissions.resend_question import overlap_of
 
 
 def tell(cast: Cast) -> None:
@@ -126,10 +126,8 @@ def submit_confirmed(
     campaign: Campaign, actor: User, starts_at: datetime, warnings: Sequence[Problem] = ()
 ) -> Submission:
     """Submit it as a person does who confirms that the same people are to be called again."""
-    try:
-        return Submission.submit(campaign, actor, starts_at, warnings=warnings)
-    except NotConfirmed as asked:
-        return Submission.submit(campaign, actor, starts_at, asked.overlap.confirmed, warnings)
+    confirmed = overlap_of(campaign).confirmed
+    return Submission.submit(campaign, actor, starts_at, confirmed, warnings)
 
 
 @contextmanager

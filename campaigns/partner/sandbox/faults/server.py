@@ -35,10 +35,13 @@ class Connection:
     # What comes in
 
     def read_head(self) -> int:
-        """Read the request's head; return the length of the body that it announces, 0 if none."""
-        while b"\r\n\r\n" not in self.head:
-            self.head += self.sock.recv(1024) or self._gone()
-        self.head, _, self.body = self.head.partition(b"\r\n\r\n")
+        """Read the request's head; return the length of the body that it announces, 0 if none.
+
+        Byte by byte, so that nothing of the body is taken, however much of it waits behind the head.
+        """
+        while not self.head.endswith(b"\r\n\r\n"):
+            self.head += self.sock.recv(1) or self._gone()
+        self.head = self.head.removesuffix(b"\r\n\r\n")
         announced = self.header(b"content-length")
         self.length = int(announced) if announced else None
         return self.length or 0
