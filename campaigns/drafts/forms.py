@@ -161,7 +161,10 @@ class CampaignForm(PatientForm):
         ContactList.objects.none(),
         label="Contact lists",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters", "submit-button") | PLANNED),
+        widget=forms.CheckboxSelectMultiple(
+            # The count stays the same element, so that a screen reader says what is new in it.
+            attrs=redraws("parameters", "submit-button", "people-count:innerHTML") | PLANNED
+        ),
     )
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
