@@ -111,6 +111,7 @@ class CampaignForm(PatientForm):
         empty_label="Choose a client",
         widget=forms.Select(
             attrs=redraws("choices", "zone-hint", "sending-hint", "submit-button", at_once=True)
+            | {"data-find": "client"}
         ),
     )
     name = forms.CharField(
@@ -151,7 +152,9 @@ class CampaignForm(PatientForm):
         required=False,
         empty_label="Choose a call flow",
         help_text="What is said in the call.",
-        widget=forms.Select(attrs=redraws("parameters", "id_call_flow_helptext")),
+        widget=forms.Select(
+            attrs=redraws("parameters", "id_call_flow_helptext") | {"data-find": "call flow"}
+        ),
     )
     cli = forms.ModelChoiceField(
         Cli.objects.none(),
@@ -160,7 +163,9 @@ class CampaignForm(PatientForm):
         empty_label="Choose a CLI",
         help_text="The number that the called person sees.",
         # In a line of its own: nothing that the other fields draw waits for it or gives way to it.
-        widget=forms.Select(attrs=redraws("id_cli_helptext") | {"hx-sync": "this:replace"}),
+        widget=forms.Select(
+            attrs=redraws("id_cli_helptext") | {"hx-sync": "this:replace", "data-find": "CLI"}
+        ),
     )
     contact_lists = ListChoices(
         ContactList.objects.none(),
