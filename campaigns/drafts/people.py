@@ -65,7 +65,7 @@ def _different(lists: Sequence[ContactList], total: int) -> int:
     if len(lists) < 2:
         return total
     numbers = _on(lists).order_by().values("number").distinct()
-    return _kept(["different-numbers", *_hashes(lists)], numbers.count)
+    return _kept(["different-numbers", *_names(lists)], numbers.count)
 
 
 def _suppressed(lists: Sequence[ContactList], client: Client) -> int:
@@ -82,7 +82,7 @@ def _suppressed(lists: Sequence[ContactList], client: Client) -> int:
     stamp = suppression.stamp()
     if not stamp:
         return numbers.count()
-    return _kept(["suppressed", stamp, str(client.pk), *_hashes(lists)], numbers.count)
+    return _kept(["suppressed", stamp, str(client.pk), *_names(lists)], numbers.count)
 
 
 def _kept(what: Sequence[str], count: Callable[[], int]) -> int:
@@ -95,9 +95,9 @@ def _kept(what: Sequence[str], count: Callable[[], int]) -> int:
     return kept
 
 
-def _hashes(lists: Sequence[ContactList]) -> list[str]:
-    """Return what only lists of just the same numbers have in common."""
-    return sorted(found.numbers_hash or f"list-{found.pk}" for found in lists)
+def _names(lists: Sequence[ContactList]) -> list[str]:
+    """Return what only these lists have: one that is deleted while it is counted misleads no other."""
+    return sorted(f"{found.pk}-{found.numbers_hash}" for found in lists)
 
 
 def _on(lists: Sequence[ContactList]) -> ContactQuerySet:

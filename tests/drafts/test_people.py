@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Let no test read what another has counted: lists of the same numbers have one key."""
+    """Let no test read what another has counted."""
     cache.clear()
 
 
