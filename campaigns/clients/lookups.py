@@ -1,8 +1,12 @@
 """What a client has at the partner: its call flows with their parameters, and its CLIs."""
 
+from datetime import datetime, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+
+CONFIRMED_FOR = timedelta(days=90)
 
 
 class Lookup(models.Model):
@@ -26,6 +30,22 @@ class Lookup(models.Model):
         """Keep that the partner still has it under its ID."""
         self.confirmed_at = timezone.now()
         self.save(update_fields=["confirmed_at"])
+
+    def is_unconfirmed(self, now: datetime) -> bool:
+        """Say whether it was confirmed too long ago to be sure of."""
+        return now - self.confirmed_at > CONFIRMED_FOR
+
+    def standing(self, now: datetime) -> str:
+        """Say what the partner calls it, and for how many days, in `now`'s zone, that has stood."""
+        days = (now.date() - self.confirmed_at.astimezone(now.tzinfo).date()).days
+        known = f"Partner’s ID {self.partner_id}"
+        if self.is_unconfirmed(now):
+            return (
+                f"{known}, not confirmed for {days} days: have an administrator ask whether it still "
+                "stands."
+            )
+        ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+        return f"{known}, confirmed {ago}."
 
 
 class CallFlow(Lookup):

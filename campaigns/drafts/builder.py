@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from campaigns.drafts.form_data import as_data, every, is_key, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.parameter_form import ParameterForm
+from campaigns.drafts.people import PeopleCount
 from campaigns.drafts.planned import Planned, planned
 from campaigns.drafts.preflight import Problem, Tier
 from campaigns.drafts.preflight.hours import keeps_bank_holidays, keeps_calling_hours
@@ -183,22 +185,28 @@ class Builder:
         form, name = fields.get(problem.place, (None, ""))
         return Mend(_first_id(form[name]) if form else "builder", problem.sentence, problem.url)
 
+    @cached_property
+    def people_count(self) -> PeopleCount | None:
+        """How many people the lists chosen call; None before there are any."""
+        if self.client is None or not self.chosen_lists:
+            return None
+        return PeopleCount.of(self.chosen_lists, self.client)
+
     @property
-    def people(self) -> int:
-        """How many contacts there are on the lists chosen; who is on several counts for each."""
-        return sum(found.contact_count for found in self.chosen_lists)
+    def _people(self) -> int:
+        return self.people_count.net if self.people_count else 0
 
     @property
     def asks_approval(self) -> bool:
         """Say whether another person will have to approve, as far as the lists chosen tell."""
-        return self.client is not None and self.client.wants_approval(self.people)
+        return self.client is not None and self.client.wants_approval(self._people)
 
     @property
     def dial_plan(self) -> Planned | None:
         """Return the plan of what the form says at this moment, judged or not."""
         runover = [form.hours for form in self.runover]
         intervals = _intervals([form.said("interval") for form in self.attempts])
-        return planned(self.client, self.campaign.hours, runover, intervals, self.people)
+        return planned(self.client, self.campaign.hours, runover, intervals, self._people)
 
     @property
     def preview(self) -> Preview | None:

@@ -6,16 +6,18 @@ What a complete campaign needs is said by `preflight`, at the same fields.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import Consent, Hours, SendAt
-from campaigns.drafts.form_data import LONGEST_KEY
+from campaigns.drafts.form_data import LONGEST_KEY, is_key
 from campaigns.drafts.models import (
     CALLER_NAME_MAX_LENGTH,
     CONSENT_MAX_LENGTH,
@@ -109,6 +111,7 @@ class CampaignForm(PatientForm):
         empty_label="Choose a client",
         widget=forms.Select(
             attrs=redraws("choices", "zone-hint", "sending-hint", "submit-button", at_once=True)
+            | {"data-find": "client"}
         ),
     )
     name = forms.CharField(
@@ -148,7 +151,10 @@ class CampaignForm(PatientForm):
         label="Call flow",
         required=False,
         empty_label="Choose a call flow",
-        widget=forms.Select(attrs=redraws("parameters")),
+        help_text="What is said in the call.",
+        widget=forms.Select(
+            attrs=redraws("parameters", "id_call_flow_helptext") | {"data-find": "call flow"}
+        ),
     )
     cli = forms.ModelChoiceField(
         Cli.objects.none(),
@@ -156,12 +162,19 @@ class CampaignForm(PatientForm):
         required=False,
         empty_label="Choose a CLI",
         help_text="The number that the called person sees.",
+        # In a line of its own: nothing that the other fields draw waits for it or gives way to it.
+        widget=forms.Select(
+            attrs=redraws("id_cli_helptext") | {"hx-sync": "this:replace", "data-find": "CLI"}
+        ),
     )
     contact_lists = ListChoices(
         ContactList.objects.none(),
         label="Contact lists",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=redraws("parameters", "submit-button") | PLANNED),
+        widget=forms.CheckboxSelectMultiple(
+            # The count stays the same element, so that a screen reader says what is new in it.
+            attrs=redraws("parameters", "submit-button", "people-count:innerHTML") | PLANNED
+        ),
     )
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
@@ -197,11 +210,21 @@ class CampaignForm(PatientForm):
         self._offer("call_flow", offer.call_flows)
         self._offer("cli", offer.clis)
         self._offer("contact_lists", offer.contact_lists)
+        if offer.client:
+            now = timezone.now().astimezone(offer.client.zone)
+            self._tell_standing("call_flow", now)
+            self._tell_standing("cli", now)
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
+
+    def _tell_standing(self, name: str, now: datetime) -> None:
+        """Say below a lookup's field how well the one chosen is known."""
+        chosen = self.said(name) if is_key(str(self[name].data)) else None
+        if chosen:
+            self[name].help_text += f" {chosen.standing(now)}"
 
     def clean_client(self) -> Client:
         client: Client | None = self.cleaned_data["client"]

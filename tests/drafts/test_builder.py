@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.clients.models import Approval, Client
+from campaigns.clients.models import Approval, CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
@@ -319,3 +319,26 @@ def test_a_wild_number_of_rows_is_harmless(
 ) -> None:
     page = browser.post(reverse("drafts:redraw"), posted | {"attempt-count": count})
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "model", "partner_id"), [("call_flow", CallFlow, 101), ("cli", Cli, 11)]
+)
+@pytest.mark.parametrize(
+    ("days", "said"), [(12, "confirmed 12 days ago."), (91, "not confirmed for 91 days:")]
+)
+def test_what_is_chosen_says_its_id_and_how_old_that_is(
+    browser: Browser, posted: dict[str, Any],
+    field: str, model: type[CallFlow | Cli], partner_id: int, days: int, said: str,
+) -> None:  # fmt: skip
+    model.objects.update(confirmed_at=timezone.now() - timedelta(days=days))
+    page = browser.post(reverse("drafts:redraw"), posted).text
+    hint = re.search(rf'<div id="id_{field}_helptext"[^>]*>(.*?)</div>', page, re.DOTALL)
+    assert hint
+    assert f"Partner’s ID {partner_id}, {said}" in hint[1]
+    assert re.search(rf'<select[^>]*name="{field}"[^>]*aria-describedby="[^"]*_helptext', page)
+    for unknown in ("", "0", "9" * 30, "x"):
+        page = browser.post(reverse("drafts:redraw"), posted | {field: [unknown]}).text
+        hint = re.search(rf'<div id="id_{field}_helptext"[^>]*>(.*?)</div>', page, re.DOTALL)
+        assert hint
+        assert "Partner’s ID" not in hint[1]

@@ -16,6 +16,7 @@ from campaigns.clients.lookups import CallFlowParameter
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.drafts.content import DraftContent, Source
 from campaigns.drafts.models import Campaign, ParameterSource
+from campaigns.drafts.people import PeopleCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class Facts:
             counted = ColumnCounts.of(chosen, places.values())
             found += [UsedColumn(n, chosen, place, counted[place]) for n, place in places.items()]
         return found
+
+    @cached_property
+    def people(self) -> PeopleCount:
+        return PeopleCount.of(self.draft.contact_lists, self.draft.client)
 
     def people_elsewhere(self, around: datetime) -> Iterable[Elsewhere]:
         """Return other campaigns that call some of the people within days of an instant."""

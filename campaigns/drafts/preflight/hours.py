@@ -117,8 +117,7 @@ def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
 @warning("The calling windows are too short for the list")
 def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
     """Everybody can be called once, with the lines and the length of a call that are assumed."""
-    people = sum(chosen.contact_count for chosen in facts.draft.contact_lists)
-    plan = planned.of_content(facts.draft, people)
+    plan = planned.of_content(facts.draft, facts.people.net)
     for finding in plan.findings if plan else ():
         if isinstance(finding, TooShort):
             yield Problem(MAIN.finish, finding.sentence)

@@ -25,8 +25,10 @@ def has_people(facts: Facts) -> Iterator[Problem]:
         yield Problem("contact_lists", "Choose at least one contact list.")
     elif gone:
         yield Problem("contact_lists", f"This list can't be used any more: {', '.join(gone)}.")
-    elif not any(chosen.contact_count for chosen in lists):
+    elif not facts.people.total:
         yield Problem("contact_lists", "There is nobody to call on these lists.")
+    elif not facts.people.net:
+        yield Problem("contact_lists", "Everybody on these lists is suppressed: choose another.")
 
 
 @blocking

@@ -1,15 +1,12 @@
 """Rules about name, purpose, call flow and CLI. [partner]: the partner is known to check it too."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.urls import reverse
 
 from campaigns.drafts.models import Campaign, CampaignQuerySet, Purpose
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
-
-LOOKUPS_STAND_FOR = timedelta(days=90)
 
 
 @blocking
@@ -89,7 +86,7 @@ def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
         ("call_flow", "call flow", draft.call_flow),
         ("cli", "CLI", draft.cli),
     ):
-        if chosen and facts.now - chosen.confirmed_at > LOOKUPS_STAND_FOR:
+        if chosen and chosen.is_unconfirmed(facts.now):
             since = f"{chosen.confirmed_at.astimezone(draft.client.zone):%-d %B %Y}"
             sentence = (
                 f"Nobody has confirmed this {label} with the partner since {since}: have an "

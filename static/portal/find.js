@@ -1,0 +1,123 @@
+// Above a long choice (data-find="call flow"), a field that narrows it to what has all the words typed.
+// Whatever is chosen stays. Without JavaScript the choice is just long.
+(() => {
+  const MOST_WITHOUT = 10;
+  const LONGEST_NAMED = 3;
+  // Not an attribute, since htmx takes away those that the server did not send.
+  const enhanced = new WeakSet();
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // Numbers are written with spaces and typed without.
+  const has = (text, words) => {
+    const closed = text.replace(/\s/g, "");
+    return words.every((word) => text.includes(word) || closed.includes(word));
+  };
+
+  // What there is to choose from, and how to show only some of it.
+  const ofSelect = (select) => {
+    const options = [...select.options];
+    return {
+      control: select,
+      choices: options.filter((option) => option.value),
+      text: (option) => option.textContent.trim(),
+      // Safari shows options that are hidden, so they are taken out.
+      show: (found) => {
+        const { value } = select;
+        const stays = (option) => !option.value || option.value === value || found.has(option);
+        select.replaceChildren(...options.filter(stays));
+        select.value = value;
+      },
+      choose: (option) => {
+        if (option.selected) return;
+        select.value = option.value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      },
+      focus: () => select.focus(),
+    };
+  };
+
+  const ofBoxes = (group) => {
+    const rows = [...group.querySelectorAll(".form-check")];
+    const box = (row) => row.querySelector("input");
+    // The last one holds what is wrong with all of them.
+    const stays = (row) => box(row).checked || row.querySelector(".invalid-feedback");
+    return {
+      control: rows[0] && rows[0].parentElement,
+      choices: rows,
+      text: (row) => row.querySelector("label").textContent.trim(),
+      show: (found) => {
+        for (const row of rows) row.hidden = !found.has(row) && !stays(row);
+      },
+      choose: () => {},
+      focus: () => {
+        const row = rows.find((one) => !one.hidden);
+        if (row) box(row).focus();
+      },
+    };
+  };
+
+  const said = (noun, found, choices, text) => {
+    if (!found.length) return `No ${noun} has this.`;
+    const names = found.length <= LONGEST_NAMED ? `: ${found.map(text).join("; ")}` : "";
+    return `${found.length} of ${choices.length} ${noun}s${names}.`;
+  };
+
+  const finder = (noun, name) => {
+    const box = document.createElement("div");
+    box.className = "finder";
+    const label = document.createElement("label");
+    label.className = "visually-hidden";
+    label.htmlFor = `find-${name}`;
+    label.textContent = `Find a ${noun}`;
+    const input = document.createElement("input");
+    Object.assign(input, { type: "search", id: `find-${name}`, name: `find-${name}`, autocomplete: "off" });
+    input.className = "form-control";
+    input.placeholder = label.textContent;
+    // It belongs to no form: it is not posted, and Enter in it saves nothing.
+    input.setAttribute("form", "");
+    const status = document.createElement("p");
+    status.className = "found-count";
+    status.setAttribute("role", "status");
+    box.append(label, input);
+    return { box, input, status };
+  };
+
+  const enhance = (element) => {
+    if (enhanced.has(element) || element.closest("fieldset:disabled")) return;
+    const isSelect = element.matches("select");
+    const { control, choices, text, show, choose, focus } = (isSelect ? ofSelect : ofBoxes)(element);
+    if (choices.length <= MOST_WITHOUT) return;
+    enhanced.add(element);
+    const noun = element.dataset.find;
+    const { box, input, status } = finder(noun, isSelect ? element.name : element.id);
+    if (control.id) input.setAttribute("aria-controls", control.id);
+    control.before(box);
+    (isSelect ? control : box).after(status);
+
+    let found = choices;
+    const narrow = () => {
+      const words = plain(input.value).split(/\s+/).filter(Boolean);
+      found = choices.filter((choice) => has(plain(text(choice)), words));
+      show(new Set(found));
+      status.textContent = words.length ? said(noun, found, choices, text) : "";
+    };
+    // The form looks at what changes in it, and this is nothing of its own.
+    for (const event of ["input", "change"])
+      input.addEventListener(event, (happened) => {
+        happened.stopPropagation();
+        narrow();
+      });
+    input.addEventListener("keydown", (pressed) => {
+      if (pressed.isComposing || !["Enter", "ArrowDown"].includes(pressed.key)) return;
+      pressed.preventDefault();
+      if (!found.length) return;
+      if (pressed.key === "Enter" && found.length === 1) choose(found[0]);
+      focus();
+    });
+  };
+
+  const look = () => document.querySelectorAll("[data-find]").forEach(enhance);
+  look();
+  document.addEventListener("htmx:afterSwap", look);
+})();

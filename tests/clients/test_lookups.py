@@ -1,0 +1,35 @@
+"""How old the portal's knowledge of a lookup is, in words."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from campaigns.clients.models import Cli
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        ({}, "confirmed today."),
+        ({"hours": 11}, "confirmed today."),
+        ({"hours": 13}, "confirmed yesterday."),
+        ({"days": 12}, "confirmed 12 days ago."),
+        ({"days": 90}, "confirmed 90 days ago."),
+        ({"days": 90, "seconds": 1}, "not confirmed for 90 days: have an administrator ask whether it "
+         "still stands."),
+        ({"days": 200}, "not confirmed for 200 days: have an administrator ask whether it still "
+         "stands."),
+    ],
+)  # fmt: skip
+def test_standing(age: dict[str, float], said: str) -> None:
+    cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(**age))
+    assert cli.standing(NOON) == f"Partner’s ID 11, {said}"
+
+
+def test_days_are_those_of_the_zone() -> None:
+    cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(hours=11))
+    there = NOON.astimezone(ZoneInfo("America/New_York"))
+    assert cli.standing(there).endswith("confirmed yesterday.")
