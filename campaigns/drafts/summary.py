@@ -11,6 +11,7 @@ from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.dialplan import wording
 from campaigns.drafts.dialplan.plan import DayHours
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.people import PeopleCount
 from campaigns.drafts.preflight import Problem
 
 
@@ -44,11 +45,10 @@ class Summary:
 
 
 def _people(content: DraftContent) -> str:
-    count = sum(chosen.contact_count for chosen in content.contact_lists)
-    lists = len(content.contact_lists)
-    if not lists:
+    if not content.contact_lists:
         return ""
-    return f"{counted(count, 'contact')} on {counted(lists, 'list')}"
+    count = PeopleCount.of(content.contact_lists, content.client)
+    return f"{counted(count.net, 'contact')} on {counted(count.lists, 'list')}"
 
 
 def _day(hours: Hours) -> str:
