@@ -1,6 +1,6 @@
 """What one of the people on a draft's lists will hear and read, with the draft as it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -9,12 +9,9 @@ from django.db.models import Q
 
 from campaigns.clients.models import CallFlow
 from campaigns.contacts.models import Contact, ContactList
-from campaigns.drafts.content import Source
-from campaigns.drafts.models import ParameterSource
 from campaigns.drafts.rendering import Piece, parameters_in, rendered
 from campaigns.drafts.sms import SmsLength, length
-
-Sources = Mapping[int, Source]
+from campaigns.drafts.sources import Sources, places
 
 STEPS = {"person-next": 1, "person-previous": -1}
 LACKING = "person-lacking"
@@ -67,7 +64,8 @@ def shown(
     contact = _at(lists, position)
     if contact is None:
         return None
-    values = _values(contact, sources)
+    found = places(contact.contact_list, sources)
+    values = {number: place.said(contact.values) for number, place in found.items()}
     script, sms = rendered(flow.script, values), rendered(flow.sms_text, values)
     nobody = step == LACKING and lacking is None
     return Preview(position, total, contact, script, sms, nobody_lacks=nobody)
@@ -102,15 +100,14 @@ def _lacking(
 def _lacks(one: ContactList, sources: Sources, said: frozenset[int]) -> Q:
     """Return the condition that a contact of the list has no value for one of the parameters."""
     everybody, nobody = Q(pk__isnull=False), Q(pk__isnull=True)
+    found = places(one, sources)
     empty = [nobody]
     for number in said:
-        source = sources.get(number, Source(ParameterSource.Kind.TEXT, ""))
-        if source.kind == ParameterSource.Kind.TEXT:
-            empty.append(nobody if source.value.strip() else everybody)
-        elif source.value in one.headings:
-            empty.append(Q(**{f"values__{one.headings.index(source.value)}": ""}))
+        place = found.get(number)
+        if place is None or place.column is None:
+            empty.append(nobody if place and place.text.strip() else everybody)
         else:
-            empty.append(everybody)
+            empty.append(Q(**{f"values__{place.column}": ""}))
     return reduce(or_, empty)
 
 
@@ -121,17 +118,6 @@ def _at(lists: Sequence[ContactList], position: int) -> Contact | None:
             return contacts.order_by("pk")[position - 1 : position].first()
         position -= one.contact_count
     return None
-
-
-def _values(contact: Contact, sources: Sources) -> dict[int, str]:
-    headings = contact.contact_list.headings
-    values: dict[int, str] = {}
-    for number, source in sources.items():
-        if source.kind == ParameterSource.Kind.TEXT:
-            values[number] = source.value
-        elif source.value in headings:
-            values[number] = contact.values[headings.index(source.value)]
-    return values
 
 
 def _text(pieces: Sequence[Piece]) -> str:

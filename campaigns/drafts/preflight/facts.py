@@ -14,8 +14,9 @@ from django.utils.module_loading import import_string
 
 from campaigns.clients.lookups import CallFlowParameter
 from campaigns.contacts.models import ColumnCounts, ContactList
-from campaigns.drafts.content import DraftContent, Source
-from campaigns.drafts.models import Campaign, ParameterSource
+from campaigns.drafts.content import DraftContent
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.sources import is_column, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,16 @@ class Facts:
     @cached_property
     def columns(self) -> list[UsedColumn]:
         """Return every column that is said; counted once for each list, and kept with it."""
-        used = [
-            (n, source.value) for n, source in self.draft.parameters.items() if is_column(source)
-        ]
         found = []
         for chosen in self.draft.contact_lists:
             if not chosen.is_ready:
                 continue
-            places = {n: chosen.headings.index(name) for n, name in used if name in chosen.headings}
-            counted = ColumnCounts.of(chosen, places.values())
-            found += [UsedColumn(n, chosen, place, counted[place]) for n, place in places.items()]
+            said = places(chosen, self.draft.parameters)
+            columns = {n: place.column for n, place in said.items() if place.column is not None}
+            counted = ColumnCounts.of(chosen, columns.values())
+            found += [
+                UsedColumn(n, chosen, column, counted[column]) for n, column in columns.items()
+            ]
         return found
 
     def people_elsewhere(self, around: datetime) -> Iterable[Elsewhere]:
@@ -79,7 +80,3 @@ class Facts:
         for config in apps.get_app_configs():
             if path := getattr(config, "people_elsewhere", ""):
                 yield from import_string(path)(self.campaign, around)
-
-
-def is_column(source: Source) -> bool:
-    return source.kind == ParameterSource.Kind.COLUMN

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from campaigns.contacts.counting import counted
 from campaigns.contacts.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speaking import unspeakable
-from campaigns.drafts.preflight.facts import Facts, UsedColumn, is_column
+from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 from campaigns.drafts.rendering import parameters_in
+from campaigns.drafts.sources import is_column
 
 
 @blocking
