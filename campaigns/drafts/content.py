@@ -42,6 +42,8 @@ class Source:
 
     kind: str
     value: str
+    # Of a column: what is said instead where a contact's cell is empty; "" says nothing there.
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

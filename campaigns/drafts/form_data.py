@@ -69,6 +69,7 @@ def as_data(content: DraftContent) -> QueryDict:
         is_text = source.kind == ParameterSource.Kind.TEXT
         data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
         data[f"parameter-{number}-text"] = source.value if is_text else ""
+        data[f"parameter-{number}-fallback"] = source.fallback
     return data
 
 

@@ -195,7 +195,13 @@ class Campaign(models.Model):
             for position, minutes in enumerate(content.intervals, start=1)
         )
         ParameterSource.objects.bulk_create(
-            ParameterSource(campaign=self, number=number, kind=source.kind, value=source.value)
+            ParameterSource(
+                campaign=self,
+                number=number,
+                kind=source.kind,
+                value=source.value,
+                fallback=source.fallback,
+            )
             for number, source in content.parameters.items()
         )
 
@@ -308,6 +314,7 @@ class ParameterSource(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
     value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
+    fallback = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -325,4 +332,4 @@ class ParameterSource(models.Model):
 
     @property
     def source(self) -> Source:
-        return Source(self.kind, self.value)
+        return Source(self.kind, self.value, self.fallback)

@@ -20,6 +20,13 @@ class ParameterForm(PatientForm):
             attrs={"placeholder": "The same text for everybody", **redraws("preview")}
         ),
     )
+    fallback = forms.CharField(
+        required=False,
+        max_length=SOURCE_MAX_LENGTH,
+        widget=forms.TextInput(
+            attrs={"placeholder": "Said where the cell is empty", **redraws("preview")}
+        ),
+    )
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class ParameterForm(PatientForm):
         label = f"Parameter {number}"
         self.fields["source"].label = f"{label}: {description}" if description else label
         self.fields["text"].label = f"Fixed text {number}"
+        self.fields["fallback"].label = f"If empty {number}"
         source = self.fields["source"]
         assert isinstance(source, forms.ChoiceField)
         source.choices = self._choices(headings)
@@ -54,18 +62,19 @@ class ParameterForm(PatientForm):
 
     @property
     def chosen(self) -> Source | None:
-        cleaned = self.cleaned_data
-        return self._source(cleaned.get("source", ""), cleaned.get("text", ""))
+        return self._source(self.cleaned_data)
 
     @property
     def as_it_stands(self) -> Source | None:
         """Return what is chosen before anybody has judged it."""
-        return self._source(str(self["source"].value() or ""), str(self["text"].value() or ""))
+        return self._source({name: str(self[name].value() or "") for name in self.fields})
 
     @staticmethod
-    def _source(source: str, text: str) -> Source | None:
+    def _source(said: Mapping[str, str]) -> Source | None:
+        source = said.get("source", "")
         if source == TEXT:
-            return Source(TEXT, text)
+            return Source(TEXT, said.get("text", ""))
         if source.startswith(COLUMN_PREFIX):
-            return Source(ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX))
+            kind, heading = ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX)
+            return Source(kind, heading, said.get("fallback", "").strip())
         return None

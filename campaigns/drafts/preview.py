@@ -66,7 +66,9 @@ def shown(
         return None
     found = places(contact.contact_list, sources)
     values = {number: place.said(contact.values) for number, place in found.items()}
-    script, sms = rendered(flow.script, values), rendered(flow.sms_text, values)
+    fallbacks = {number for number, place in found.items() if place.falls_back(contact.values)}
+    script = rendered(flow.script, values, fallbacks)
+    sms = rendered(flow.sms_text, values, fallbacks)
     nobody = step == LACKING and lacking is None
     return Preview(position, total, contact, script, sms, nobody_lacks=nobody)
 
@@ -104,7 +106,7 @@ def _lacks(one: ContactList, sources: Sources, said: frozenset[int]) -> Q:
     empty = [nobody]
     for number in said:
         place = found.get(number)
-        if place is None or place.column is None:
+        if place is None or place.column is None or place.text:
             empty.append(nobody if place and place.text.strip() else everybody)
         else:
             empty.append(Q(**{f"values__{place.column}": ""}))

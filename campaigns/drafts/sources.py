@@ -16,14 +16,23 @@ def is_column(source: Source) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of a list's columns, or without one the text that everybody hears."""
+    """One of a list's columns, with what is said where it is empty ("": nothing).
+
+    Without a column, the text that everybody hears.
+    """
 
     column: int | None
     text: str = ""
 
     def said(self, values: Sequence[str]) -> str:
         """Return what a contact with these values hears."""
-        return self.text if self.column is None else values[self.column]
+        if self.column is None or self.falls_back(values):
+            return self.text
+        return values[self.column]
+
+    def falls_back(self, values: Sequence[str]) -> bool:
+        """Say whether a contact with these values hears the fallback, since the cell is empty or blank."""
+        return bool(self.column is not None and self.text and not values[self.column].strip())
 
 
 def places(contact_list: ContactList, sources: Sources) -> dict[int, Place]:
@@ -33,5 +42,5 @@ def places(contact_list: ContactList, sources: Sources) -> dict[int, Place]:
         if not is_column(source):
             found[number] = Place(None, source.value)
         elif source.value in contact_list.headings:
-            found[number] = Place(contact_list.headings.index(source.value))
+            found[number] = Place(contact_list.headings.index(source.value), source.fallback)
     return found

@@ -103,13 +103,18 @@ def _writer(contact_list: ContactList, parameters: Sources) -> Callable[[Row], w
     found = places(contact_list, parameters)
     fixed = {n: place.text for n, place in found.items() if place.column is None and place.text}
     columns = [(n, place.column) for n, place in found.items() if place.column is not None]
+    fallbacks = [
+        (n, place) for n, place in found.items() if place.column is not None and place.text
+    ]
 
     def recipient(row: Row) -> wire.Recipient:
         number, name, text = row
         values = orjson.loads(text) if columns else []
         said = {n: value for n, column in columns if (value := values[column])}
-        # Only where there are fixed texts among the columns, since it takes a tenth of all the time.
-        in_order = dict(sorted((fixed | said).items())) if fixed else said
-        return wire.Recipient(number, name, in_order)
+        # Only where something is said beside the columns, since it takes a tenth of all the time.
+        if fixed or fallbacks:
+            instead = {n: place.text for n, place in fallbacks if place.falls_back(values)}
+            said = dict(sorted((fixed | said | instead).items()))
+        return wire.Recipient(number, name, said)
 
     return recipient

@@ -94,6 +94,32 @@ def test_who_lacks_a_value_is_found_from_anywhere(
         assert not shown.nobody_lacks
 
 
+def test_a_fallback_stands_where_the_cell_is_empty_and_is_marked(
+    browser: Browser, content: DraftContent, contact_list: ContactList
+) -> None:
+    column = contact_list.headings.index("First name")
+    for contact, name in zip(
+        Contact.objects.filter(contact_list=contact_list).order_by("pk"),
+        ("", " ", "Chloe"),
+        strict=True,
+    ):
+        contact.values[column] = name
+        contact.save()
+    sources = {**content.parameters, 1: Source("column", "First name", "customer")}
+    said = replace(content, parameters=sources)
+    pages = [drawn(browser, said, person=str(position)) for position in (1, 2, 3)]
+    assert [page.heard for page in pages if page] == [
+        "Hello customer.",
+        "Hello customer.",
+        "Hello Chloe.",
+    ]
+    marked = [[piece.text for piece in page.script if piece.is_fallback] for page in pages if page]
+    assert marked == [["customer"], ["customer"], []]
+    lacking = drawn(browser, said, person="3", change="person-lacking")
+    assert lacking
+    assert lacking.nobody_lacks
+
+
 def test_it_is_said_where_nobody_lacks_a_value(browser: Browser, content: DraftContent) -> None:
     shown = drawn(browser, content, person="2", change="person-lacking")
     assert shown

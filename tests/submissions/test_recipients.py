@@ -21,7 +21,12 @@ HEADINGS = ("First name", "Due date", "Amount")
 EVERYTHING = CallFlow(script="".join(f"{{Parameter{number}}}" for number in range(1, 10)))
 
 cells = st.sampled_from(["", " ", "\u2003", "Amara", "9 May"])
-columns = st.builds(Source, st.just("column"), st.sampled_from([*HEADINGS, "Gone"]))
+columns = st.builds(
+    Source,
+    st.just("column"),
+    st.sampled_from([*HEADINGS, "Gone"]),
+    st.sampled_from(["", "", "customer"]),
+)
 texts = st.builds(Source, st.just("text"), st.sampled_from(["", "in May"]))
 sources = st.dictionaries(st.integers(1, 9), columns | texts)
 rows = st.lists(st.tuples(cells, cells, cells), min_size=3, max_size=3)

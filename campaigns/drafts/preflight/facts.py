@@ -30,12 +30,22 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text for a parameter, and the name of the field that it was typed in."""
+
+    number: int
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsedColumn:
     """A column of one list that is said as a parameter, and what is counted in it."""
 
     number: int
     contact_list: ContactList
     column: int
+    has_fallback: bool
     counts: ColumnCounts
 
 
@@ -52,11 +62,13 @@ class Facts:
         return {row.number: row for row in flow.parameters.all()} if flow else {}
 
     @property
-    def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield the parameters that say the same to everybody, with the text."""
+    def texts(self) -> Iterator[TypedText]:
+        """Yield what is said to everybody as it was typed, or to everybody with an empty cell."""
         for number, source in self.draft.parameters.items():
             if not is_column(source):
-                yield number, source.value
+                yield TypedText(number, f"parameter-{number}-text", source.value)
+            elif source.fallback:
+                yield TypedText(number, f"parameter-{number}-fallback", source.fallback)
 
     @cached_property
     def columns(self) -> list[UsedColumn]:
@@ -69,7 +81,8 @@ class Facts:
             columns = {n: place.column for n, place in said.items() if place.column is not None}
             counted = ColumnCounts.of(chosen, columns.values())
             found += [
-                UsedColumn(n, chosen, column, counted[column]) for n, column in columns.items()
+                UsedColumn(n, chosen, column, bool(said[n].text), counted[column])
+                for n, column in columns.items()
             ]
         return found
 
