@@ -59,6 +59,8 @@ class DraftContent:
     answerphone: int = 0
     sms_on_busy: int = 0
     parameters: Mapping[int, Source] = field(default_factory=dict)
+    # Parameters of which a person has chosen that they say nothing, as opposed to nothing chosen yet.
+    unused: frozenset[int] = frozenset()
     send_at: SendAt = SendAt()
     purpose: str = "service"
     consent: Consent = Consent()

@@ -204,11 +204,16 @@ class Campaign(models.Model):
             )
             for number, source in content.parameters.items()
         )
+        ParameterSource.objects.bulk_create(
+            ParameterSource(campaign=self, number=number, kind=ParameterSource.Kind.UNUSED)
+            for number in content.unused
+        )
 
     # Queries
 
     def content(self) -> DraftContent:
         """Return everything the draft says."""
+        sources = list(self.parameter_sources.all())
         return DraftContent(
             client=self.client,
             name=self.name,
@@ -220,7 +225,8 @@ class Campaign(models.Model):
             intervals=[attempt.interval_minutes for attempt in self.call_attempts.all()],
             answerphone=self.answerphone,
             sms_on_busy=self.sms_on_busy,
-            parameters={row.number: row.source for row in self.parameter_sources.all()},
+            parameters={row.number: row.source for row in sources if row.is_used},
+            unused=frozenset(row.number for row in sources if not row.is_used),
             send_at=SendAt(self.send_date, self.send_time),
             purpose=self.purpose,
             consent=Consent(self.consent_source, self.consent_date, self.caller_name),
@@ -302,11 +308,12 @@ class CallAttempt(models.Model):
 
 
 class ParameterSource(models.Model):
-    """Where the text of {Parameter n} comes from."""
+    """Where the text of {Parameter n} comes from, or that a person wants none."""
 
     class Kind(models.TextChoices):
         COLUMN = "column", "Column"
         TEXT = "text", "Fixed text"
+        UNUSED = "unused", "Not used"
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="parameter_sources"
@@ -329,6 +336,10 @@ class ParameterSource(models.Model):
 
     def __str__(self) -> str:
         return f"Parameter {self.number}"
+
+    @property
+    def is_used(self) -> bool:
+        return self.kind != self.Kind.UNUSED
 
     @property
     def source(self) -> Source:

@@ -107,4 +107,6 @@ def redraw(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("campaign", "")
     campaign = load(request, int(chosen)) if is_key(chosen) else None
     data = change_rows(request.POST, request.POST.get("change", ""))
-    return show(request, campaign, Builder(access.person(request), data, quiet=True))
+    # Where only the preview is drawn, its parameters must be those that the page shows.
+    fills = request.htmx.target != "preview"  # type: ignore[attr-defined]
+    return show(request, campaign, Builder(access.person(request), data, quiet=True, fills=fills))

@@ -35,9 +35,9 @@ def content(northgate: Client, contact_list: ContactList) -> DraftContent:
 def drawn(browser: Browser, content: DraftContent, **posted: Any) -> Preview | None:
     data = as_data(content)
     form = {name: data.getlist(name) for name in data} | posted
-    preview: Preview | None = (
-        browser.post(reverse("drafts:redraw"), form).context["builder"].preview
-    )
+    headers = {"HX-Request": "true", "HX-Target": "preview"}
+    page = browser.post(reverse("drafts:redraw"), form, headers=headers)
+    preview: Preview | None = page.context["builder"].preview
     return preview
 
 
