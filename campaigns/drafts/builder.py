@@ -233,7 +233,9 @@ def _chosen_client(data: Mapping[str, Any]) -> int | None:
 
 
 def _chosen_flow(client: Client | None, chosen: str) -> CallFlow | None:
-    return client.callflows.filter(pk=chosen).first() if client and is_key(chosen) else None
+    if client is None or not is_key(chosen):
+        return None
+    return client.callflows.filter(pk=chosen).prefetch_related("parameters").first()
 
 
 def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:
