@@ -6,6 +6,7 @@ By the rules of pre-flight, and so for the same people.
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Final
 
 import orjson
@@ -51,7 +52,7 @@ class SaidColumn:
     """A column of one list that is said as a parameter."""
 
     def __init__(self, parameter: Parameter, place: Place, counts: ColumnCounts) -> None:
-        self._parameter = parameter
+        self.parameter = parameter
         self._kinds = {kind for kind, _ in counts.troubles}
         self._of_empty = parameter.troubles(place.text)
         self._fine: set[str] = set()
@@ -64,7 +65,7 @@ class SaidColumn:
         )
 
     def troubles(self, cell: str) -> list[str]:
-        return self._parameter.troubles(cell, self._kinds) if cell.strip() else self._of_empty
+        return self.parameter.troubles(cell, self._kinds) if cell.strip() else self._of_empty
 
     def troubled_among(self, rows: Sequence[Sequence[str]]) -> set[str]:
         """Return what has a trouble of what stands in these rows; equal texts are looked at once."""
@@ -92,15 +93,20 @@ class Judge:
             SaidColumn(said[n], found[n], counts[column]) for n, column in columns.items()
         ]
         self._of_everybody = [
-            sentence
-            for number in sorted(said.keys() - columns.keys())
+            (number, sentence)
+            for number in said.keys() - columns.keys()
             for sentence in said[number].troubles(found.get(number, Place(None)).text)
         ]
 
     def troubles(self, values: Sequence[str]) -> list[str]:
-        """Return a sentence for each trouble of a contact with these values."""
-        of_columns = (one.troubles(values[one.column]) for one in self._columns)
-        return [*self._of_everybody, *chain.from_iterable(of_columns)]
+        """Return a sentence for each trouble of a contact with these values, parameter by parameter."""
+        found = [
+            (one.parameter.number, sentence)
+            for one in self._columns
+            for sentence in one.troubles(values[one.column])
+        ]
+        in_order = sorted([*self._of_everybody, *found], key=itemgetter(0))
+        return [sentence for _, sentence in in_order]
 
     def troubled(self, skipped: int, until: int) -> Iterator[int]:
         """Yield the places in the list, from 1, of who has a trouble: beyond `skipped`, to `until`."""

@@ -131,11 +131,11 @@ def test_every_problem_of_a_person_is_said(
     ]
     due_date = "Parameter 2 (Due date) has "
     assert [page.troubles for page in shown if page] == [
-        ["Parameter 5 has nothing.", f"{FIRST_NAME}nothing."],
+        [f"{FIRST_NAME}nothing.", "Parameter 5 has nothing."],
         [
-            "Parameter 5 has nothing.",
             f"{due_date}nothing but capital letters.",
             f"{due_date}a bracket without its partner.",
+            "Parameter 5 has nothing.",
         ],
     ]
 
