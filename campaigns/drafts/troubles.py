@@ -3,7 +3,7 @@
 By the rules of pre-flight, and so for the same people.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import itemgetter
@@ -32,12 +32,13 @@ class Parameter:
     label: str = ""
     limit: int | None = None
 
-    def troubles(self, text: str, kinds: Container[Unspeakable] = EVERY_KIND) -> list[str]:
+    def troubles(self, text: str, kinds: Set[Unspeakable] = EVERY_KIND) -> list[str]:
         """Return a sentence for each trouble of a text; of those in speaking, only these kinds."""
         if not text.strip():
             return [self._sentence(EMPTY)]
         is_longer = self.limit is not None and len(text) > self.limit
-        found = unspeakable(text)
+        # Most columns of a list have been found to have none.
+        found = unspeakable(text) if kinds else ()
         if not (found or is_longer):
             return []
         spoken = [self._sentence(kind) for kind in found if kind in kinds]
