@@ -48,15 +48,8 @@ class Narrowing:
     @property
     def words(self) -> str:
         """Return what they have, to be put after "contacts have" or "contacts with"."""
-        return f"{self._trouble} in “{self.contact_list.headings[self.column]}”"
-
-    @property
-    def _trouble(self) -> str:
-        if self.what == EMPTY:
-            return "nothing"
-        if self.what == LONGER:
-            return f"more than {self.limit:,} characters"
-        return Unspeakable(self.what).words
+        heading = self.contact_list.headings[self.column]
+        return f"{words_for(self.what, self.limit)} in “{heading}”"
 
     def among(self, contacts: Iterable[Contact]) -> Iterator[Contact]:
         """Yield those of the list's contacts that have the trouble."""
@@ -69,6 +62,15 @@ class Narrowing:
         if self.what == LONGER:
             return lambda text: bool(text.strip()) and len(text) > self.limit
         return lambda text: self.what in unspeakable(text)
+
+
+def words_for(what: str, limit: int) -> str:
+    """Return what a contact has, to be put after "has", as a `Narrowing` names it."""
+    if what == EMPTY:
+        return "nothing"
+    if what == LONGER:
+        return f"more than {limit:,} characters"
+    return Unspeakable(what).words
 
 
 def _number(text: str) -> int | None:

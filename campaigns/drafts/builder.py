@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
 
-from campaigns.clients.models import Client
+from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import preview
 from campaigns.drafts.attempt_presets import PRESETS
@@ -18,7 +18,7 @@ from campaigns.drafts.content import DraftContent
 from campaigns.drafts.form_data import as_data, every, is_key, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
 from campaigns.drafts.offer import Offer
-from campaigns.drafts.parameter_form import ParameterForm
+from campaigns.drafts.parameter_form import ParameterForm, parameter_forms
 from campaigns.drafts.people import PeopleCount
 from campaigns.drafts.planned import Planned, planned
 from campaigns.drafts.preflight import Problem, Tier
@@ -64,7 +64,9 @@ class Builder:
         *,
         quiet: bool,
         offer: Offer | None = None,
+        fills: bool = False,
     ) -> None:
+        """`fills` fills in the parameters for which nobody has chosen anything."""
         picked = [pk for pk in every(data, "contact_lists") if is_key(pk)]
         offer = offer or Offer.to(person, _chosen_client(data), picked)
         self.client = offer.client
@@ -78,7 +80,15 @@ class Builder:
             for row in range(row_count(data, "attempt"))
         ]
         self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
-        self.parameters = self._parameter_forms(data, quiet=quiet)
+        self.call_flow = _chosen_flow(self.client, str(data.get("call_flow", "")))
+        self.parameters = parameter_forms(
+            data,
+            self.call_flow,
+            self.chosen_lists,
+            _headings(self.client, self.chosen_lists),
+            quiet=quiet,
+            fills=fills,
+        )
         self.general: list[str] = []
         self._data = data
         self.doubts: list[Mend] = []
@@ -96,20 +106,6 @@ class Builder:
     def to_look_at(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
         """Show a campaign that the person may not change, with everything it has."""
         return cls(person, as_data(content), quiet=quiet, offer=Offer.as_chosen(content))
-
-    def _parameter_forms(self, data: Mapping[str, Any], *, quiet: bool) -> list[ParameterForm]:
-        labels = _parameter_labels(self.client, str(data.get("call_flow", "")))
-        headings = _headings(self.client, self.chosen_lists)
-        return [
-            ParameterForm(
-                data,
-                number=number,
-                description=labels.get(number, ""),
-                headings=headings,
-                quiet=quiet,
-            )
-            for number in range(1, 10)
-        ]
 
     def is_valid(self) -> bool:
         # Every form is asked, so that all of what is wrong is shown at once.
@@ -137,6 +133,7 @@ class Builder:
             answerphone=cleaned["answerphone"],
             sms_on_busy=cleaned["sms_on_busy"],
             parameters={n: source for n, source in chosen.items() if source},
+            unused=frozenset(form.number for form in self.parameters if form.is_unused),
             send_at=self.campaign.send_at,
             purpose=cleaned["purpose"],
             consent=self.campaign.consent,
@@ -211,13 +208,10 @@ class Builder:
     @property
     def preview(self) -> Preview | None:
         """Show what one person hears and reads: the one last shown, or whom a button asked for."""
-        flow = str(self.campaign["call_flow"].value() or "")
-        if self.client is None or not is_key(flow):
-            return None
         sources = {n: form.as_it_stands for n, form in enumerate(self.parameters, start=1)}
         position = str(self._data.get("person", ""))
         return preview.shown(
-            self.client.callflows.filter(pk=flow).first(),
+            self.call_flow,
             sorted(self.chosen_lists, key=attrgetter("pk")),
             {number: source for number, source in sources.items() if source},
             int(position) if is_key(position) else 1,
@@ -232,16 +226,11 @@ class Builder:
 
     @property
     def used_parameters(self) -> list[ParameterForm]:
-        """Return those that the call flow describes, or that say something."""
-        return [form for form in self.parameters if self._is_used(form)]
+        return [form for form in self.parameters if form.is_used]
 
     @property
     def other_parameters(self) -> list[ParameterForm]:
-        return [form for form in self.parameters if not self._is_used(form)]
-
-    @staticmethod
-    def _is_used(form: ParameterForm) -> bool:
-        return ":" in str(form.fields["source"].label) or bool(form["source"].value())
+        return [form for form in self.parameters if not form.is_used]
 
 
 def _first_id(bound: BoundField) -> str:
@@ -256,11 +245,10 @@ def _chosen_client(data: Mapping[str, Any]) -> int | None:
     return int(chosen) if is_key(chosen) else None
 
 
-def _parameter_labels(client: Client | None, call_flow: str) -> dict[int, str]:
-    if client is None or not is_key(call_flow):
-        return {}
-    flow = client.callflows.filter(pk=call_flow).first()
-    return {row.number: row.label for row in flow.parameters.all()} if flow else {}
+def _chosen_flow(client: Client | None, chosen: str) -> CallFlow | None:
+    if client is None or not is_key(chosen):
+        return None
+    return client.callflows.filter(pk=chosen).prefetch_related("parameters").first()
 
 
 def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:

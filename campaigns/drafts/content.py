@@ -42,6 +42,8 @@ class Source:
 
     kind: str
     value: str
+    # Of a column: what is said instead where a contact's cell is empty; "" says nothing there.
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class DraftContent:
     answerphone: int = 0
     sms_on_busy: int = 0
     parameters: Mapping[int, Source] = field(default_factory=dict)
+    # Parameters of which a person has chosen that they say nothing, as opposed to nothing chosen yet.
+    unused: frozenset[int] = frozenset()
     send_at: SendAt = SendAt()
     purpose: str = "service"
     consent: Consent = Consent()

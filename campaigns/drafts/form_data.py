@@ -15,6 +15,7 @@ LONGEST_KEY = 18
 # What a parameter's choice begins with where it is a column.
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
 TEXT = ParameterSource.Kind.TEXT.value
+UNUSED = ParameterSource.Kind.UNUSED.value
 
 
 def is_key(text: str) -> bool:
@@ -65,6 +66,9 @@ def as_data(content: DraftContent) -> QueryDict:
         is_text = source.kind == ParameterSource.Kind.TEXT
         data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
         data[f"parameter-{number}-text"] = source.value if is_text else ""
+        data[f"parameter-{number}-fallback"] = source.fallback
+    for number in content.unused:
+        data[f"parameter-{number}-source"] = UNUSED
     return data
 
 

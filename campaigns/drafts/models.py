@@ -231,14 +231,25 @@ class Campaign(models.Model):
             for position, minutes in enumerate(content.intervals, start=1)
         )
         ParameterSource.objects.bulk_create(
-            ParameterSource(campaign=self, number=number, kind=source.kind, value=source.value)
+            ParameterSource(
+                campaign=self,
+                number=number,
+                kind=source.kind,
+                value=source.value,
+                fallback=source.fallback,
+            )
             for number, source in content.parameters.items()
+        )
+        ParameterSource.objects.bulk_create(
+            ParameterSource(campaign=self, number=number, kind=ParameterSource.Kind.UNUSED)
+            for number in content.unused
         )
 
     # Queries
 
     def content(self) -> DraftContent:
         """Return everything the draft says."""
+        sources = list(self.parameter_sources.all())
         return DraftContent(
             client=self.client,
             name=self.name,
@@ -250,7 +261,8 @@ class Campaign(models.Model):
             intervals=[attempt.interval_minutes for attempt in self.call_attempts.all()],
             answerphone=self.answerphone,
             sms_on_busy=self.sms_on_busy,
-            parameters={row.number: row.source for row in self.parameter_sources.all()},
+            parameters={row.number: row.source for row in sources if row.is_used},
+            unused=frozenset(row.number for row in sources if not row.is_used),
             send_at=SendAt(self.send_date, self.send_time),
             purpose=self.purpose,
             consent=Consent(self.consent_source, self.consent_date, self.caller_name),
@@ -332,11 +344,12 @@ class CallAttempt(models.Model):
 
 
 class ParameterSource(models.Model):
-    """Where the text of {Parameter n} comes from."""
+    """Where the text of {Parameter n} comes from, or that a person wants none."""
 
     class Kind(models.TextChoices):
         COLUMN = "column", "Column"
         TEXT = "text", "Fixed text"
+        UNUSED = "unused", "Not used"
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="parameter_sources"
@@ -344,6 +357,7 @@ class ParameterSource(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
     value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
+    fallback = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -360,5 +374,9 @@ class ParameterSource(models.Model):
         return f"Parameter {self.number}"
 
     @property
+    def is_used(self) -> bool:
+        return self.kind != self.Kind.UNUSED
+
+    @property
     def source(self) -> Source:
-        return Source(self.kind, self.value)
+        return Source(self.kind, self.value, self.fallback)

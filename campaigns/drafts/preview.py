@@ -1,23 +1,18 @@
 """What one of the people on a draft's lists will hear and read, with the draft as it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
 
 from campaigns.clients.models import CallFlow
+from campaigns.contacts import suppression
 from campaigns.contacts.models import Contact, ContactList
-from campaigns.drafts.content import Source
-from campaigns.drafts.models import ParameterSource
-from campaigns.drafts.rendering import Piece, parameters_in, rendered
+from campaigns.drafts import troubles
+from campaigns.drafts.rendering import Piece, rendered
 from campaigns.drafts.sms import SmsLength, length
-
-Sources = Mapping[int, Source]
+from campaigns.drafts.sources import Sources, places
 
 STEPS = {"person-next": 1, "person-previous": -1}
-LACKING = "person-lacking"
+TROUBLED = "person-troubled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,10 @@ class Preview:
     contact: Contact
     script: list[Piece]
     sms: list[Piece]
-    nobody_lacks: bool
+    # Why this person is not called at all, "" for who is.
+    left_out: str
+    troubles: list[str]
+    nobody_is_troubled: bool
 
     @property
     def has_previous(self) -> bool:
@@ -55,83 +53,58 @@ def shown(
     position: int,
     step: str = "",
 ) -> Preview | None:
-    """Show the person there, or the one to whom a step leads from there: a key of STEPS, or LACKING.
+    """Show the person there, or the one to whom a step leads from there: a key of STEPS, or TROUBLED.
 
     None where there is nobody, or nothing to say.
     """
     total = sum(one.contact_count for one in lists)
     if flow is None or not total or not (flow.script or flow.sms_text):
         return None
-    lacking = _lacking_after(flow, lists, sources, position) if step == LACKING else None
-    position = min(max((lacking or position) + STEPS.get(step, 0), 1), total)
+    found = None
+    if step == TROUBLED:
+        found = troubles.next_after(position, lists, sources, flow)
+    position = min(max((found or position) + STEPS.get(step, 0), 1), total)
     contact = _at(lists, position)
-    if contact is None:
+    if contact is None or not contact.contact_list.is_ready:
         return None
-    values = _values(contact, sources)
-    script, sms = rendered(flow.script, values), rendered(flow.sms_text, values)
-    nobody = step == LACKING and lacking is None
-    return Preview(position, total, contact, script, sms, nobody_lacks=nobody)
-
-
-def _lacking_after(
-    flow: CallFlow, lists: Sequence[ContactList], sources: Sources, position: int
-) -> int | None:
-    """Return where the next person is who lacks something said, from the start again at the end."""
-    said = parameters_in(flow.script, flow.sms_text)
-    found = [*_lacking(lists, sources, said, position), *_lacking(lists, sources, said, 0)]
-    return found[0] if found else None
-
-
-def _lacking(
-    lists: Sequence[ContactList], sources: Sources, said: frozenset[int], position: int
-) -> list[int]:
-    """Return the first position after `position` at which somebody lacks a value, if there is one."""
-    before = 0
-    for one in lists:
-        contacts = Contact.objects.filter(contact_list=one).order_by("pk")
-        skipped = max(0, position - before)
-        if skipped < one.contact_count:
-            since = contacts.values_list("pk", flat=True)[skipped]
-            lacks = contacts.filter(_lacks(one, sources, said), pk__gte=since).first()
-            if lacks:
-                return [before + contacts.filter(pk__lte=lacks.pk).count()]
-        before += one.contact_count
-    return []
-
-
-def _lacks(one: ContactList, sources: Sources, said: frozenset[int]) -> Q:
-    """Return the condition that a contact of the list has no value for one of the parameters."""
-    everybody, nobody = Q(pk__isnull=False), Q(pk__isnull=True)
-    empty = [nobody]
-    for number in said:
-        source = sources.get(number, Source(ParameterSource.Kind.TEXT, ""))
-        if source.kind == ParameterSource.Kind.TEXT:
-            empty.append(nobody if source.value.strip() else everybody)
-        elif source.value in one.headings:
-            empty.append(Q(**{f"values__{one.headings.index(source.value)}": ""}))
-        else:
-            empty.append(everybody)
-    return reduce(or_, empty)
+    said = places(contact.contact_list, sources)
+    values = {number: place.said(contact.values) for number, place in said.items()}
+    fallbacks = {number for number, place in said.items() if place.falls_back(contact.values)}
+    return Preview(
+        position,
+        total,
+        contact,
+        rendered(flow.script, values, fallbacks),
+        rendered(flow.sms_text, values, fallbacks),
+        _left_out(contact, lists),
+        troubles.Judge(contact.contact_list, sources, flow).troubles(contact.values),
+        nobody_is_troubled=step == TROUBLED and found is None,
+    )
 
 
 def _at(lists: Sequence[ContactList], position: int) -> Contact | None:
     for one in lists:
         if position <= one.contact_count:
-            contacts = Contact.objects.filter(contact_list=one).select_related("contact_list")
+            contacts = Contact.objects.filter(contact_list=one).select_related(
+                "contact_list__client"
+            )
             return contacts.order_by("pk")[position - 1 : position].first()
         position -= one.contact_count
     return None
 
 
-def _values(contact: Contact, sources: Sources) -> dict[int, str]:
-    headings = contact.contact_list.headings
-    values: dict[int, str] = {}
-    for number, source in sources.items():
-        if source.kind == ParameterSource.Kind.TEXT:
-            values[number] = source.value
-        elif source.value in headings:
-            values[number] = contact.values[headings.index(source.value)]
-    return values
+def _left_out(contact: Contact, lists: Sequence[ContactList]) -> str:
+    """Return why the freeze would leave a contact out, as far as the lists and the suppression say."""
+    earlier = lists[: lists.index(contact.contact_list)]
+    same = Contact.objects.filter(contact_list__in=earlier, number=contact.number)
+    if first := same.select_related("contact_list").order_by("contact_list").first():
+        return (
+            f"This person is on “{first.contact_list.name}” too, and is called once, with what "
+            "stands there."
+        )
+    if suppression.matcher(contact.contact_list.client).among([contact.number]):
+        return "This person is not called: the number is suppressed."
+    return ""
 
 
 def _text(pieces: Sequence[Piece]) -> str:

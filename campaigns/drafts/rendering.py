@@ -1,7 +1,7 @@
 """A call flow's script or SMS text as one person hears or reads it. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 _PLACE = re.compile(r"\{\s*Parameter\s*([1-9])\s*\}", re.IGNORECASE)
@@ -13,6 +13,7 @@ class Piece:
 
     text: str
     number: int | None = None
+    is_fallback: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -20,10 +21,13 @@ class Piece:
         return self.number is not None and not self.text.strip()
 
 
-def rendered(template: str, values: Mapping[int, str]) -> list[Piece]:
+def rendered(
+    template: str, values: Mapping[int, str], fallbacks: Container[int] = ()
+) -> list[Piece]:
     """Return the template with the values, by the parameters' numbers, in their places.
 
-    What has braces and is no {Parameter1}..{Parameter9} stays as it is written.
+    Those in `fallbacks` are marked as such. What has braces and is no {Parameter1}..{Parameter9} stays
+    as it is written.
     """
     pieces: list[Piece] = []
     end = 0
@@ -31,7 +35,7 @@ def rendered(template: str, values: Mapping[int, str]) -> list[Piece]:
         if place.start() > end:
             pieces.append(Piece(template[end : place.start()]))
         number = int(place[1])
-        pieces.append(Piece(values.get(number, ""), number))
+        pieces.append(Piece(values.get(number, ""), number, number in fallbacks))
         end = place.end()
     if end < len(template):
         pieces.append(Piece(template[end:]))

@@ -112,10 +112,12 @@ def _changed(request: HttpRequest) -> Builder:
     """Return the builder after what the button pressed does to its rows."""
     person, change = access.person(request), request.POST.get("change", "")
     data = change_rows(request.POST, change)
-    builder = Builder(person, data, quiet=True)
+    # Where only the preview is drawn, its parameters must be those that the page shows.
+    fills = request.htmx.target != "preview"  # type: ignore[attr-defined]
+    builder = Builder(person, data, quiet=True, fills=fills)
     filled = filling.fill_in(builder, data, change)
     if filled.data is not data:
-        builder = Builder(person, filled.data, quiet=True)
+        builder = Builder(person, filled.data, quiet=True, fills=fills)
     builder.not_filled_in = filled.missing
     return builder
 

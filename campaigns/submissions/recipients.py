@@ -5,7 +5,7 @@ across, and not at all when there is one. Suppressed numbers are left out, one q
 numbers that the partner has already, by a set of them as integers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import islice
 
 import orjson
@@ -14,8 +14,7 @@ from django.db.models.functions import Cast
 
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.contacts.suppression import SuppressedNumbers
-from campaigns.drafts.content import Source
-from campaigns.drafts.models import ParameterSource
+from campaigns.drafts.sources import Sources, places
 from campaigns.partner import wire
 
 # Rows in one block of JSON; larger ones leave the processor's cache and are slower.
@@ -36,7 +35,7 @@ class Recipients:
     def __init__(
         self,
         contact_lists: Iterable[ContactList],
-        parameters: Mapping[int, Source],
+        parameters: Sources,
         *,
         suppressed: SuppressedNumbers,
         already_sent: Set[int] = frozenset(),
@@ -99,33 +98,23 @@ def as_integer(number: str) -> int:
     return int(number[1:])
 
 
-def _writer(
-    contact_list: ContactList, parameters: Mapping[int, Source]
-) -> Callable[[Row], wire.Recipient]:
+def _writer(contact_list: ContactList, parameters: Sources) -> Callable[[Row], wire.Recipient]:
     """Return what makes a recipient of one of the list's rows, its parameters in ascending order."""
-    sources = sorted(sources_for(contact_list, parameters).items())
-    fixed = {n: text for n, (column, text) in sources if column is None and text}
-    columns = [(n, column) for n, (column, _) in sources if column is not None]
+    found = places(contact_list, parameters)
+    fixed = {n: place.text for n, place in found.items() if place.column is None and place.text}
+    columns = [(n, place.column) for n, place in found.items() if place.column is not None]
+    fallbacks = [
+        (n, place) for n, place in found.items() if place.column is not None and place.text
+    ]
 
     def recipient(row: Row) -> wire.Recipient:
         number, name, text = row
         values = orjson.loads(text) if columns else []
         said = {n: value for n, column in columns if (value := values[column])}
-        # Only where there are fixed texts among the columns, since it takes a tenth of all the time.
-        in_order = dict(sorted((fixed | said).items())) if fixed else said
-        return wire.Recipient(number, name, in_order)
+        # Only where something is said beside the columns, since it takes a tenth of all the time.
+        if fixed or fallbacks:
+            instead = {n: place.text for n, place in fallbacks if place.falls_back(values)}
+            said = dict(sorted((fixed | said | instead).items()))
+        return wire.Recipient(number, name, said)
 
     return recipient
-
-
-def sources_for(
-    contact_list: ContactList, parameters: Mapping[int, Source]
-) -> dict[int, tuple[int | None, str]]:
-    """Return, for each parameter, the list's column that holds it, or else the fixed text."""
-    found: dict[int, tuple[int | None, str]] = {}
-    for number, source in parameters.items():
-        if source.kind == ParameterSource.Kind.TEXT:
-            found[number] = (None, source.value)
-        elif source.value in contact_list.headings:
-            found[number] = (contact_list.headings.index(source.value), "")
-    return found

@@ -25,7 +25,7 @@
     if (target.name && target.id !== "id_client") save(SOON);
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (["choices", "runover", "attempt"].includes(detail.target.id)) save(SOON);
+    if (["choices", "parameters", "runover", "attempt"].includes(detail.target.id)) save(SOON);
   });
   document.addEventListener("visibilitychange", () => {
     const typed = document.activeElement;

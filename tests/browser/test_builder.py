@@ -15,6 +15,8 @@ from tests.running import RunningPortal
 
 START = story.working_days(10, 1)[0]
 LONDON = ZoneInfo("Europe/London")
+# As another test's campaign had it, or by name.
+FILLED_IN = re.compile(r"As in “.+”\.|Matched by name\.")
 REDRAW = "**/campaigns/redraw/"
 
 
@@ -223,6 +225,39 @@ def test_a_preset_fills_in_the_calls_and_the_dial_plan_follows(
     page.get_by_role("button", name="Once", exact=True).click()
     expect(minutes).to_have_count(1)
     expect(plan.get_by_role("row", name="Attempt 2")).to_have_count(0)
+
+
+def test_parameters_are_filled_in_until_a_person_chooses(
+    page: Page, shoot: Callable[[str], Path]
+) -> None:
+    page.goto("/campaigns/new/")
+    page.get_by_label("Client", exact=True).select_option("Northgate Energy")
+    page.get_by_label("Call flow", exact=True).select_option(label="Meter reading reminder (101)")
+    a_list = page.get_by_role("checkbox").first
+    a_list.check()
+    first, second = (page.locator(f"#id_parameter-{number}-source") for number in (1, 2))
+    expect(first).to_have_value("column:First name")
+    expect(second).to_have_value("column:Due date")
+    expect(first).to_have_accessible_description(FILLED_IN)
+    expect(page.locator("#parameter-1-hint")).to_have_text(FILLED_IN)
+    page.get_by_label("If empty 2").fill("soon")
+    page.get_by_label("If empty 2").press("Tab")
+    expect(page.locator("#parameter-2-hint")).to_be_empty()
+    shoot("builder-filled-in")
+
+    first.select_option("Not used")
+    expect(page.locator("#parameter-1-hint")).to_be_empty()
+    expect(page.get_by_label("If empty 1")).to_be_hidden()
+    a_list.uncheck()
+    expect(page.locator("#preview").get_by_role("status")).to_have_count(0)
+    a_list.check()
+    status = page.locator("#preview").get_by_role("status")
+    expect(status).to_contain_text("Person 1 of")
+    expect(first).to_have_value("unused")
+    expect(page.get_by_label("If empty 2")).to_have_value("soon")
+    page.get_by_role("button", name="Next with a problem").click()
+    expect(status).to_contain_text("Person 2 of")
+    expect(status).to_contain_text("Parameter 1 (First name) has nothing.")
 
 
 @pytest.fixture

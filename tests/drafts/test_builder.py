@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import Approval, CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
+from campaigns.drafts.content import Source
 from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
@@ -58,6 +59,14 @@ def test_what_was_saved_comes_back_as_it_was(
     assert {name: again.getlist(name) for name in again} == posted
 
 
+def test_a_fallback_is_kept_of_a_column_only(browser: Browser, posted: dict[str, Any]) -> None:
+    posted |= {"parameter-1-fallback": [" customer "], "parameter-2-fallback": ["soon"]}
+    posted |= {"parameter-2-source": ["text"], "parameter-2-text": ["in May"]}
+    browser.post(reverse("drafts:new"), posted)
+    kept = Campaign.objects.get().content().parameters
+    assert kept == {1: Source("column", "First name", "customer"), 2: Source("text", "in May")}
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -70,6 +79,7 @@ def test_what_was_saved_comes_back_as_it_was(
         ("name", "x" * 76),
         ("answerphone", "7"),
         ("parameter-1-text", "x" * 301),
+        ("parameter-1-fallback", "x" * 301),
         ("contact_lists", "9" * 25),
         ("call_flow", "9" * 25),
     ],

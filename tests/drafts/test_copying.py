@@ -30,6 +30,13 @@ def test_a_copy_has_everything_but_the_dates(
     assert Campaign.objects.count() == 1
 
 
+def test_a_copy_has_the_fallbacks(client: Browser, manager: User, draft: Campaign) -> None:
+    draft.parameter_sources.filter(number=1).update(fallback="customer")
+    client.force_login(manager)
+    builder = client.get(reverse("drafts:new"), {"copy": draft.pk}).context["builder"]
+    assert builder.parameters[0]["fallback"].value() == "customer"
+
+
 def test_a_copy_of_a_strangers_campaign_is_not_offered(
     client: Browser, draft: Campaign, harbour: Client
 ) -> None:

@@ -23,7 +23,12 @@ CONSENT = Consent("Contract, page 3", date(2025, 6, 1), "Northgate Energy")
 MARKETING: dict[str, Any] = {"purpose": "marketing", "consent": CONSENT}
 EARLY = Hours(MONDAY, time(7), time(12))
 GOOD_FRIDAY = Hours(date(2026, 4, 3), time(9), time(12))
+YOU = Source("text", "you")
 LATE = Hours(date(2026, 3, 10), time(9), time(21))
+
+
+def or_else(fallback: str, heading: str = "First name") -> Source:
+    return Source("column", heading, fallback)
 
 
 def found(said: DraftContent, campaign: Campaign | None = None, *, rule: str = "") -> list[Problem]:
@@ -47,6 +52,11 @@ def names(said: DraftContent, campaign: Campaign | None = None) -> list[str]:
         ("values_fit", {"parameters": {9: Source("text", "x" * 101)}}, []),
         ("values_can_be_spoken", {"parameters": {1: Source("text", "CALL NOW")}}, ["parameter-1-text"]),
         ("values_can_be_spoken", {"parameters": {1: Source("text", "Call now")}}, []),
+        ("values_fit", {"parameters": {1: or_else("x" * 101)}}, ["parameter-1-fallback"]),
+        ("values_fit", {"parameters": {1: or_else("x" * 100)}}, []),
+        ("values_can_be_spoken", {"parameters": {1: or_else("CUSTOMER")}}, ["parameter-1-fallback"]),
+        ("values_can_be_spoken", {"parameters": {1: or_else("customer")}}, []),
+        ("has_parameters", {"parameters": {1: or_else("x", "Gone"), 2: YOU}}, ["parameter-1-source"]),
         ("says_nothing_unknown", {"parameters": {1: Source("text", "you")}}, ["parameter-3-source"]),
         ("says_nothing_unknown", {"parameters": {3: Source("text", "you")}}, []),
         ("has_hours", {"hours": Hours()}, ["start_date", "start_time", "finish_time"]),
@@ -187,6 +197,15 @@ def test_values_are_counted_in_each_list_and_lead_to_their_people(
         assert problem.sentence.endswith(f" in “{DUE}”.")
         assert problem.place == "parameter-2-source"
         assert "/contacts/?column=3&with=" in problem.url
+
+
+def test_nobody_lacks_a_value_where_there_is_a_fallback(
+    complete: DraftContent, manager: User
+) -> None:
+    said = with_column(complete, manager, ["", " ", "TOMORROW"])
+    assert names(said) == ["nobody_lacks_a_value", "values_can_be_spoken"]
+    fallback = {**said.parameters, 2: or_else("soon", DUE)}
+    assert names(replace(said, parameters=fallback)) == ["values_can_be_spoken"]
 
 
 def test_only_columns_that_are_said_are_judged(complete: DraftContent, manager: User) -> None:

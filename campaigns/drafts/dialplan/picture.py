@@ -77,7 +77,8 @@ class Hours:
 
     def x(self, at: datetime | time) -> str:
         hour = at.hour + at.minute / 60 + at.second / 3600
-        return self._percent(hour - self.begin)
+        # What ends at one in the night that has no one o'clock ends at two.
+        return self._percent(min(hour, self.end) - self.begin)
 
     def width(self, start: time, finish: time) -> str:
         minutes = (finish.hour - start.hour) * 60 + finish.minute - start.minute

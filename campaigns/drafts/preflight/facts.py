@@ -14,9 +14,10 @@ from django.utils.module_loading import import_string
 
 from campaigns.clients.lookups import CallFlowParameter
 from campaigns.contacts.models import ColumnCounts, ContactList
-from campaigns.drafts.content import DraftContent, Source
-from campaigns.drafts.models import Campaign, ParameterSource
+from campaigns.drafts.content import DraftContent
+from campaigns.drafts.models import Campaign
 from campaigns.drafts.people import PeopleCount
+from campaigns.drafts.sources import is_column, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,22 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text for a parameter, and the name of the field that it was typed in."""
+
+    number: int
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsedColumn:
     """A column of one list that is said as a parameter, and what is counted in it."""
 
     number: int
     contact_list: ContactList
     column: int
+    has_fallback: bool
     counts: ColumnCounts
 
 
@@ -52,25 +63,28 @@ class Facts:
         return {row.number: row for row in flow.parameters.all()} if flow else {}
 
     @property
-    def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield the parameters that say the same to everybody, with the text."""
+    def texts(self) -> Iterator[TypedText]:
+        """Yield what is said to everybody as it was typed, or to everybody with an empty cell."""
         for number, source in self.draft.parameters.items():
             if not is_column(source):
-                yield number, source.value
+                yield TypedText(number, f"parameter-{number}-text", source.value)
+            elif source.fallback:
+                yield TypedText(number, f"parameter-{number}-fallback", source.fallback)
 
     @cached_property
     def columns(self) -> list[UsedColumn]:
         """Return every column that is said; counted once for each list, and kept with it."""
-        used = [
-            (n, source.value) for n, source in self.draft.parameters.items() if is_column(source)
-        ]
         found = []
         for chosen in self.draft.contact_lists:
             if not chosen.is_ready:
                 continue
-            places = {n: chosen.headings.index(name) for n, name in used if name in chosen.headings}
-            counted = ColumnCounts.of(chosen, places.values())
-            found += [UsedColumn(n, chosen, place, counted[place]) for n, place in places.items()]
+            said = places(chosen, self.draft.parameters)
+            columns = {n: place.column for n, place in said.items() if place.column is not None}
+            counted = ColumnCounts.of(chosen, columns.values())
+            found += [
+                UsedColumn(n, chosen, column, bool(said[n].text), counted[column])
+                for n, column in columns.items()
+            ]
         return found
 
     @cached_property
@@ -84,7 +98,3 @@ class Facts:
         for config in apps.get_app_configs():
             if path := getattr(config, "people_elsewhere", ""):
                 yield from import_string(path)(self.campaign, around)
-
-
-def is_column(source: Source) -> bool:
-    return source.kind == ParameterSource.Kind.COLUMN

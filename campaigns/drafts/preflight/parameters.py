@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from campaigns.contacts.counting import counted
 from campaigns.contacts.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speaking import unspeakable
-from campaigns.drafts.preflight.facts import Facts, UsedColumn, is_column
+from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 from campaigns.drafts.rendering import parameters_in
+from campaigns.drafts.sources import is_column
 
 
 @blocking
@@ -17,7 +18,8 @@ def has_parameters(facts: Facts) -> Iterator[Problem]:
     for number, source in draft.parameters.items():
         if not is_column(source):
             if not source.value.strip():
-                yield Problem(_text(number), "Type the text, or choose a column.")
+                sentence = "Type the text, or choose a column."
+                yield Problem(f"parameter-{number}-text", sentence)
             continue
         lacking = [
             found.name for found in draft.contact_lists if source.value not in found.headings
@@ -47,7 +49,7 @@ def says_nothing_unknown(facts: Facts) -> Iterator[Problem]:
 def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
     """Without a value the call flow's sentence has a hole."""
     for used in facts.columns:
-        if used.counts.empty:
+        if used.counts.empty and not used.has_fallback:
             narrowing = Narrowing(used.contact_list, used.column, EMPTY)
             yield _about_people(used, used.counts.empty, narrowing)
 
@@ -56,10 +58,11 @@ def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
 def values_fit(facts: Facts) -> Iterator[Problem]:
     """No value is longer than the call flow's description allows."""
     limits = {number: described.max_length for number, described in facts.described.items()}
-    for number, text in facts.texts:
-        if number in limits and len(text) > limits[number]:
-            sentence = f"This is {len(text):,} characters long, and {limits[number]:,} are allowed."
-            yield Problem(_text(number), sentence)
+    for typed in facts.texts:
+        limit = limits.get(typed.number)
+        if limit is not None and len(typed.text) > limit:
+            sentence = f"This is {len(typed.text):,} characters long, and {limit:,} are allowed."
+            yield Problem(typed.place, sentence)
     for used in facts.columns:
         limit = limits.get(used.number)
         if limit is not None and (count := used.counts.longer_than(limit)):
@@ -70,10 +73,10 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
 @warning("A parameter is unlikely to be spoken well")
 def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
     """A voice spells these out, reads them digit by digit, or says nothing."""
-    for number, text in facts.texts:
-        for kind in unspeakable(text):
+    for typed in facts.texts:
+        for kind in unspeakable(typed.text):
             sentence = f"This has {kind.words}, which a voice is unlikely to say well."
-            yield Problem(_text(number), sentence)
+            yield Problem(typed.place, sentence)
     for used in facts.columns:
         for kind, count in used.counts.troubles:
             narrowing = Narrowing(used.contact_list, used.column, kind)
@@ -90,7 +93,3 @@ def _about_people(used: UsedColumn, count: int, narrowing: Narrowing) -> Problem
 
 def _source(number: int) -> str:
     return f"parameter-{number}-source"
-
-
-def _text(number: int) -> str:
-    return f"parameter-{number}-text"

@@ -4,7 +4,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from campaigns.drafts.dialplan import picture
 from campaigns.drafts.dialplan.plan import DayHours, laid_out
@@ -68,6 +68,7 @@ def test_of_a_plan_without_windows_there_is_no_picture() -> None:
     assert picture.drawn(planned(day(date(2026, 3, 29), "01:30", "02:15"))) is None
 
 
+@example([day(date(2026, 3, 29), "00:00", "01:00")], (), 61, LONDON)
 @given(cases.days(), cases.intervals, cases.people, cases.zones)
 def test_nothing_stands_outside_the_picture(
     days: list[DayHours], intervals: tuple[int, ...], people: int, zone: ZoneInfo

@@ -1,0 +1,41 @@
+"""Columns are matched by name only where there is no doubt."""
+
+import pytest
+
+from campaigns.drafts.matching import heading_for
+
+
+@pytest.mark.parametrize(
+    ("label", "headings", "found"),
+    [
+        ("First name", ["Phone", "First name"], "First name"),
+        ("First name", ["FIRST_NAME", "Name"], "FIRST_NAME"),
+        ("Due date", ["due-date "], "due-date "),
+        ("Café", ["CAFE"], "CAFE"),
+        ("First name", ["Forename", "Surname"], "Forename"),
+        ("Surname", ["Last name"], "Last name"),
+        ("Date of birth", ["DOB"], "DOB"),
+        ("Account number", ["Account No."], "Account No."),
+        # What is nearer wins; of what is as near, nothing.
+        ("First name", ["Forename", "first name"], "first name"),
+        ("First name", ["FIRST NAME", "first_name", "First name"], "First name"),
+        ("First name", ["FIRST NAME", "first_name"], None),
+        ("First name", ["FIRST NAME", "first_name", "Forename"], None),
+        ("First name", ["Forename", "Given name"], None),
+        ("First name", ["First name", "First name"], "First name"),
+        # Alike in part is another thing.
+        ("First name", ["Name"], None),
+        ("Name", ["First name", "Full name"], None),
+        ("Due date", ["Date", "Due", "Due date 2"], None),
+        ("Amount", ["Amount due"], None),
+        ("Account number", ["Number", "Phone number"], None),
+        ("Customer number", ["Contact number"], None),
+        ("?", ["!", "", " "], None),
+        ("", ["", "First name"], None),
+        ("First name", [], None),
+    ],
+)
+def test_a_column_is_found_by_the_parameters_label(
+    label: str, headings: list[str], found: str | None
+) -> None:
+    assert heading_for(label, headings) == found
