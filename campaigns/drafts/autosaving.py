@@ -7,7 +7,6 @@ kept, one without a client, or one made from an older draft than somebody has sa
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django_htmx.http import replace_url
 
 from campaigns.clients import access
@@ -16,7 +15,7 @@ from campaigns.drafts.builder import Builder
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign
-from campaigns.drafts.saving import AlreadySubmitted, NotSaved, posted_version, problems_of, save
+from campaigns.drafts.saving import AlreadySubmitted, NotSaved, problems_of, save
 from campaigns.drafts.summary import Summary
 
 
@@ -37,7 +36,6 @@ def autosave(request: HttpRequest) -> HttpResponse:
     answer = _answer(
         request,
         campaign=campaign,
-        saved_at=timezone.now(),
         builder=builder,
         summary=Summary.of(campaign, builder, problems),
         was_checked="checked" in request.POST,
@@ -57,8 +55,7 @@ def _says_nothing_yet(request: HttpRequest) -> bool:
 
 def _refused(request: HttpRequest, refused: NotSaved) -> HttpResponse:
     if refused.newer:
-        made_from = posted_version(request)
-        return _answer(request, newer=refused.newer, made_from=made_from, unsaved="Not saved.")
+        return _answer(request, newer=refused.newer, unsaved="Not saved.")
     return _answer(
         request, unsaved="Not saved until this is mended:", lines=refused.builder.mends()
     )

@@ -4,17 +4,25 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import schedule
+from campaigns.drafts.campaign_rows import (
+    LONGEST_INTERVAL_MINUTES,
+    SOURCE_MAX_LENGTH,
+    CallAttempt,
+    ParameterSource,
+    RunoverDay,
+)
 from campaigns.drafts.campaign_template import CampaignTemplate
-from campaigns.drafts.content import Consent, DraftContent, Hours, SendAt, Source
+from campaigns.drafts.content import Consent, DraftContent, Hours, SendAt
 
 __all__ = [
+    "LONGEST_INTERVAL_MINUTES",
+    "SOURCE_MAX_LENGTH",
     "CallAttempt",
     "Campaign",
     "CampaignQuerySet",
@@ -29,10 +37,6 @@ __all__ = [
 
 # The partner takes 100 characters; the rest is for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
-# A fixed text, or the heading of a column; a column with a longer one is not offered.
-SOURCE_MAX_LENGTH = 300
-# A week: more is a slip of the keyboard.
-LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
 MOST_CALL_ATTEMPTS = 10
 MOST_RUNOVER_DAYS = 31
 REASON_MAX_LENGTH = 200
@@ -172,6 +176,19 @@ class Campaign(models.Model):
             locked._tell_override(actor, overridden)
         self.refresh_from_db()
 
+    @transaction.atomic
+    def discard(self, actor: User) -> None:
+        """Delete a draft that was never submitted. Its events stay. Raises DraftLocked otherwise."""
+        locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
+        if locked is None:
+            raise DraftLocked
+        Event.record(self, locked.client_id, f"Deleted the draft “{locked.title}”.", actor)
+        try:
+            locked.delete()
+        except models.ProtectedError:
+            # What was submitted of it is history, also where it came back to be mended.
+            raise DraftLocked from None
+
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
         locked = Campaign.objects.drafts().filter(pk=self.pk)
@@ -299,84 +316,3 @@ class DraftChanged(Exception):
     def __init__(self, newer: Campaign) -> None:
         super().__init__()
         self.newer = newer
-
-
-class RunoverDay(models.Model):
-    """A further day on which calling that was not finished goes on."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="runover_days")
-    date = models.DateField(null=True)
-    start_time = models.TimeField(null=True)
-    finish_time = models.TimeField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"Run-over day {self.date}"
-
-    @property
-    def hours(self) -> Hours:
-        return Hours(self.date, self.start_time, self.finish_time)
-
-
-class CallAttempt(models.Model):
-    """One call to each number that was not reached before. n rows mean n calls."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="call_attempts")
-    position = models.PositiveSmallIntegerField()
-    interval_minutes = models.PositiveSmallIntegerField(
-        "Minutes before the next attempt",
-        null=True,
-        validators=[MaxValueValidator(LONGEST_INTERVAL_MINUTES)],
-    )
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "position"], name="call_attempts_stand_in_one_order"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Call attempt {self.position}"
-
-
-class ParameterSource(models.Model):
-    """Where the text of {Parameter n} comes from, or that a person wants none."""
-
-    class Kind(models.TextChoices):
-        COLUMN = "column", "Column"
-        TEXT = "text", "Fixed text"
-        UNUSED = "unused", "Not used"
-
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="parameter_sources"
-    )
-    number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=6, choices=Kind.choices)
-    value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
-    fallback = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "number"], name="a_parameter_has_one_source"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(number__range=(1, 9)), name="sources_are_for_parameters_1_to_9"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Parameter {self.number}"
-
-    @property
-    def is_used(self) -> bool:
-        return self.kind != self.Kind.UNUSED
-
-    @property
-    def source(self) -> Source:
-        return Source(self.kind, self.value, self.fallback)

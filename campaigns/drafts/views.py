@@ -12,7 +12,7 @@ from campaigns.drafts import autosaving, filling, starting
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.filters import CampaignFilter
 from campaigns.drafts.form_data import change_rows, is_key
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
 
@@ -92,6 +92,21 @@ def redirect_to_form(request: HttpRequest, pk: int | None) -> HttpResponse:
 
 def checked_url(campaign: Campaign) -> str:
     return reverse("drafts:edit", args=[campaign.pk]) + "?check=1"
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete the draft. One that was submitted before is kept, and says so."""
+    campaign = load(request, pk)
+    if request.method == "GET":
+        return render(request, "drafts/delete.html", {"campaign": campaign})
+    try:
+        campaign.discard(access.person(request))
+    except DraftLocked:
+        messages.info(request, "This campaign has been submitted before, so it is kept.")
+        return redirect("drafts:edit", pk)
+    messages.info(request, f"The draft “{campaign.title}” is deleted.")
+    return redirect("drafts:list")
 
 
 @require_http_methods(["GET", "POST"])
