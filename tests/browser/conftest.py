@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.axe import violations
 from tests.chromium import installed
 from tests.running import ROOT, RunningPortal
 
@@ -34,7 +35,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
-    """A page signed in as the manager. Fails at the end if the console had complaints."""
+    """A page signed in as the manager.
+
+    Fails at the end if the console had complaints, or axe has any of how the test leaves the page.
+    """
     context = browser.new_context(
         base_url=portal.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
@@ -47,7 +51,9 @@ def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(error.message))
     sign_in(page, portal, "manager")
     yield page
+    found = violations(page)
     context.close()
+    assert found == []
     assert [said for said in complaints if not EXPECTED.match(said)] == []
 
 
@@ -70,13 +76,17 @@ def confirm_same_people(page: Page) -> None:
 
 @pytest.fixture
 def shoot(page: Page) -> Callable[[str], Path]:
-    """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow."""
+    """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow.
+
+    axe has to find nothing there, in light and in dark.
+    """
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(name: str) -> Path:
         path = SCREENSHOTS / f"{name}.png"
         # Playwright hides the caret by inline styles, which htmx copies when it redraws in between.
         page.screenshot(path=path, full_page=True, caret="initial")
+        assert violations(page) == []
         return path
 
     def keep(name: str) -> Path:
