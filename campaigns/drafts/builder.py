@@ -166,12 +166,22 @@ class Builder:
     def mends(self) -> list[Mend]:
         """Return every error of every form, in the order of the page."""
         found = [Mend("builder", sentence) for sentence in self.general]
-        for form in self.forms():
-            for name in form.errors:
-                field_id = _first_id(form[name])
-                texts = map(str, form.errors[name])
-                found += [Mend(field_id, text, self._urls.get(text, "")) for text in texts]
+        for form, name in self._in_page_order():
+            field_id = _first_id(form[name])
+            texts = map(str, form.errors.get(name, ()))
+            found += [Mend(field_id, text, self._urls.get(text, "")) for text in texts]
         return found
+
+    def _in_page_order(self) -> Iterator[tuple[PatientForm, str]]:
+        """Yield every field's form and name: the rows stand between fields of the campaign's own form."""
+        own = list(self.campaign.fields)
+        schedule, sending = own.index("start_date"), own.index("send_date")
+        yield from ((self.campaign, name) for name in own[:schedule])
+        yield from ((form, name) for form in self.parameters for name in form.fields)
+        yield from ((self.campaign, name) for name in own[schedule:sending])
+        rows: list[PatientForm] = [*self.runover, *self.attempts]
+        yield from ((form, name) for form in rows for name in form.fields)
+        yield from ((self.campaign, name) for name in own[sending:])
 
     def _fields(self) -> Fields:
         """Return each field's form and name in it, by its name in the page."""

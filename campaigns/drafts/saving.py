@@ -132,6 +132,7 @@ def show(
         "campaign": campaign,
         "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
         "newer": newer,
+        "is_saved": campaign is not None and not is_posted,
         "builder": builder,
         "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
         "questions": questions,

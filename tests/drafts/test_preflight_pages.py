@@ -98,6 +98,18 @@ def test_the_drafts_page_lists_both_at_any_time_and_marks_no_field(
     assert "Pre-flight: nothing is wrong." in plain(page)
 
 
+def test_what_is_to_be_mended_comes_in_the_order_of_the_page(
+    browser: Browser, draft: Campaign, posted: dict[str, Any]
+) -> None:
+    parameters = {name: "" for name in posted if name.startswith("parameter-")}
+    wrong = {"cli": "", "start_date": "", "runover-count": "1", "runover-0-day": "", "name": ""}
+    page = checked(browser, draft, posted | parameters | wrong).text
+    top = page[page.index('id="mends"') : page.index('id="builder"')]
+    fields = re.findall(r'href="#id_([^"]+)"', top)
+    in_page = ["name", "cli", "parameter-1-source", "start_date", "runover-0-day"]
+    assert [field for field in fields if field in in_page] == in_page
+
+
 def test_who_may_only_look_and_a_new_form_get_no_list(
     client: Browser, manager: User, viewer: User, draft: Campaign
 ) -> None:

@@ -58,6 +58,7 @@ def test_an_older_page_is_not_saved_over_a_newer_one(
     said = " ".join(page.text.split())
     assert "alan saved this draft at 12:03, after you opened it." in said
     assert 'value="Mina’s"' in page.text
+    assert "Not saved." in page.text
     assert version_in(page.text) == opened["version"]
     draft.refresh_from_db()
     assert draft.name == "Alan’s"
