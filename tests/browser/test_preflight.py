@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
+from campaigns.drafts import bank_holidays
+from campaigns.submissions.demo.story import working_days
 from tests.browser.axe import violations
 
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011
+TODAY = date.today()  # noqa: DTZ011
+TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+START, NEXT = working_days(10, 2)
+AHEAD = [TODAY + timedelta(days=days) for days in range(1, 180)]
+BANK_HOLIDAY = min(bank_holidays.among(AHEAD, ZoneInfo("Europe/London")))
 
 
 def check(page: Page) -> None:
@@ -48,7 +56,7 @@ def test_marketing_asks_for_consent_by_keyboard_and_keeps_what_was_typed(page: P
     page.get_by_role("link", name="Say where these people agreed").press("Enter")
     expect(page.get_by_label("Consent source")).to_be_focused()
     page.keyboard.type("Contract, page 3")
-    page.get_by_label("Consent date").fill(TOMORROW)
+    page.get_by_label("Consent date").fill(str(TOMORROW))
     page.get_by_label("Caller name").fill("Northgate Energy")
     check(page)
     expect(page.get_by_role("link", name="Nobody can have agreed on a date")).to_be_visible()
@@ -73,3 +81,76 @@ def test_axe_finds_nothing_where_both_tiers_are_shown(page: Page) -> None:
     expect(page.get_by_role("heading", name="to mend")).to_be_visible()
     expect(page.get_by_role("heading", name="warning")).to_be_visible()
     assert violations(page) == []
+
+
+# The line's beginning, and what is typed or chosen at its field: the next line may be about that.
+STEPS = (
+    ("Give the campaign a name.", "Mended step by step"),
+    ("Say where these people agreed to marketing calls.", "Contract, page 3"),
+    ("Say when they agreed, or the earliest date", TOMORROW),
+    ("Nobody can have agreed on a date that is yet to come.", YESTERDAY),
+    ("Say who the called person is told is calling.", "Northgate Energy"),
+    ("Choose a call flow.", "Meter reading reminder (101)"),
+    ("Choose a CLI.", "020 7946 0100, Customer service (11)"),
+    ("The call flow needs “First name”", "First name"),
+    ("The call flow needs “Due date”", "Fixed text"),
+    ("Type the text, or choose a column.", "3 January"),
+    ("Choose at least one contact list.", True),
+    ("Choose the start date.", YESTERDAY),
+    ("Say when the campaign starts.", "06:00"),
+    ("Say when the campaign finishes.", "05:00"),
+    ("The finish must be after the start, on the same day.", "12:00"),
+    ("This is in the past", TODAY + timedelta(days=400)),
+    ("Check the year", BANK_HOLIDAY),
+    ("This is a bank holiday", START),
+    ("Northgate Energy may be called for from 08:00", "09:00"),
+    ("Choose the date of run-over day 1.", START),
+    ("A run-over day comes after the start date.", NEXT),
+    ("Say when run-over day 1 starts.", "09:00"),
+    ("Say when run-over day 1 finishes.", "12:00"),
+    ("Say how many minutes to wait.", "60"),
+    ("Choose both a date and a time", "07:00"),
+)
+
+
+@pytest.fixture
+def begun(page: Page) -> Page:
+    """A campaign that says nearly nothing, and has a row of each kind."""
+    page.goto("/campaigns/new/")
+    page.get_by_label("Client", exact=True).select_option("Northgate Energy")
+    expect(page.get_by_label("Call flow", exact=True)).to_contain_text("Meter reading")
+    page.get_by_label("Purpose").select_option("Marketing")
+    page.get_by_role("button", name="Add run-over day").click()
+    page.get_by_role("button", name="Add call attempt").click()
+    expect(page.get_by_role("group", name="Call attempt 2")).to_be_visible()
+    page.get_by_label("Send on").fill(str(TOMORROW))
+    return page
+
+
+def mend(field: Locator, value: object) -> None:
+    """Give a field its value, as its kind takes one."""
+    kind = field.evaluate("field => field.type")
+    if kind == "checkbox":
+        field.check()
+    elif kind.startswith("select"):
+        field.select_option(label=str(value))
+    else:
+        field.fill(str(value))
+        field.blur()
+
+
+def test_each_problem_is_mended_where_its_line_leads_to(begun: Page) -> None:
+    page = begun
+    summary = page.get_by_role("complementary", name="Summary")
+    for line, value in STEPS:
+        link = summary.get_by_role("link", name=line)
+        link.first.click()
+        href = link.first.get_attribute("href")
+        field = page.locator(str(href))
+        expect(field).to_be_focused()
+        mend(field, value)
+        expect(summary.locator(f'a[href="{href}"]', has_text=line)).to_have_count(0)
+    expect(summary).to_contain_text("Pre-flight: ")
+    expect(summary).not_to_contain_text("to mend")
+    page.get_by_role("button", name="Check campaign").click()
+    expect(page.get_by_text("Nothing stops this campaign.")).to_be_visible()
