@@ -233,7 +233,7 @@ def test_parameters_are_filled_in_until_a_person_chooses(
     page.goto("/campaigns/new/")
     page.get_by_label("Client", exact=True).select_option("Northgate Energy")
     page.get_by_label("Call flow", exact=True).select_option(label="Meter reading reminder (101)")
-    a_list = page.get_by_role("checkbox").first
+    a_list = page.get_by_role("checkbox", name="December readings")
     a_list.check()
     first, second = (page.locator(f"#id_parameter-{number}-source") for number in (1, 2))
     expect(first).to_have_value("column:First name")
