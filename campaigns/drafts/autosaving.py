@@ -13,7 +13,7 @@ from campaigns.clients import access
 from campaigns.drafts import preflight
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.form_data import is_key
+from campaigns.drafts.form_data import as_key
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import AlreadySubmitted, NotSaved, problems_of, save
 from campaigns.drafts.summary import Summary
@@ -21,8 +21,7 @@ from campaigns.drafts.summary import Summary
 
 def autosave(request: HttpRequest) -> HttpResponse:
     """Save what is in the form, and answer with the parts of the page that say how it stands."""
-    posted = request.POST.get("campaign", "")
-    pk = int(posted) if is_key(posted) else None
+    pk = as_key(request.POST.get("campaign", ""))
     if pk is None and _says_nothing_yet(request):
         return _answer(request, unsaved="Nothing is saved yet: it begins with a client and a name.")
     try:
@@ -31,13 +30,14 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return _answer(request, unsaved="Not saved: this campaign has been submitted.")
     except NotSaved as refused:
         return _refused(request, refused)
-    builder = Builder.of(access.person(request), campaign.content())
+    content = campaign.content()
+    builder = Builder.of(access.person(request), content)
     problems = problems_of(campaign)
     answer = _answer(
         request,
         campaign=campaign,
         builder=builder,
-        summary=Summary.of(campaign, builder, problems),
+        summary=Summary.of(content, builder, problems),
         was_checked="checked" in request.POST,
         wrong=[p.place for p in preflight.of_tier(preflight.Tier.BLOCKING, problems)],
     )

@@ -15,7 +15,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import preview
 from campaigns.drafts.attempt_presets import PRESETS
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.form_data import as_data, every, is_key, row_count
+from campaigns.drafts.form_data import as_data, as_key, every, is_key, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.parameter_form import ParameterForm, parameter_forms
@@ -68,7 +68,7 @@ class Builder:
     ) -> None:
         """`fills` fills in the parameters for which nobody has chosen anything."""
         picked = [pk for pk in every(data, "contact_lists") if is_key(pk)]
-        offer = offer or Offer.to(person, _chosen_client(data), picked)
+        offer = offer or Offer.to(person, as_key(str(data.get("client", ""))), picked)
         self.client = offer.client
         self.campaign = CampaignForm(data, offer=offer, quiet=quiet)
         self.runover = [
@@ -248,11 +248,6 @@ def _first_id(bound: BoundField) -> str:
     if bound.name == "contact_lists" and list(bound.subwidgets):
         return f"{bound.auto_id}_0"
     return str(bound.auto_id)
-
-
-def _chosen_client(data: Mapping[str, Any]) -> int | None:
-    chosen = str(data.get("client", ""))
-    return int(chosen) if is_key(chosen) else None
 
 
 def _chosen_flow(client: Client | None, chosen: str) -> CallFlow | None:

@@ -26,6 +26,11 @@ def is_key(text: str) -> bool:
     return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
+def as_key(text: str) -> int | None:
+    """Return the number that a row has, of a text that was posted; None of any other text."""
+    return int(text) if is_key(text) else None
+
+
 def every(data: Mapping[str, Any], name: str) -> list[str]:
     """Return all that was posted under a name."""
     return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))

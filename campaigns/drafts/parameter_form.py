@@ -9,7 +9,7 @@ from campaigns.clients.models import CallFlow
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import suggesting
 from campaigns.drafts.content import Source
-from campaigns.drafts.form_data import COLUMN_PREFIX, TEXT, UNUSED, is_key
+from campaigns.drafts.form_data import COLUMN_PREFIX, TEXT, UNUSED, as_key
 from campaigns.drafts.forms import PatientForm, redraws
 from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
 
@@ -126,9 +126,8 @@ def parameter_forms(
     expected = suggesting.expected(flow)
     suggested = {}
     if flow and (fills or suggesting.has_filled(data)):
-        own = str(data.get("campaign", ""))
-        besides = int(own) if is_key(own) else None
-        suggested = suggesting.suggestions(flow, expected, lists, besides=besides)
+        own = as_key(str(data.get("campaign", "")))
+        suggested = suggesting.suggestions(flow, expected, lists, besides=own)
     if fills:
         data = suggesting.filled(data, suggested)
     known = list(headings)

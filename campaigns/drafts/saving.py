@@ -156,7 +156,8 @@ def _summary(
     """Sum up what is saved; nothing where only a part of the page is drawn anew, which has it not."""
     if campaign is None or not campaign.is_draft or request.htmx:  # type: ignore[attr-defined]
         return None
-    return Summary.of(campaign, builder, problems_of(campaign) if problems is None else problems)
+    problems = problems_of(campaign) if problems is None else problems
+    return Summary.of(campaign.content(), builder, problems)
 
 
 def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:

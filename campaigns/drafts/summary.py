@@ -10,7 +10,6 @@ from campaigns.drafts.builder import Builder, Overview
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.dialplan import wording
 from campaigns.drafts.dialplan.plan import DayHours
-from campaigns.drafts.models import Campaign
 from campaigns.drafts.people import PeopleCount
 from campaigns.drafts.preflight import Problem
 
@@ -29,9 +28,8 @@ class Summary:
     overview: Overview = field(default_factory=lambda: Overview([], []))
 
     @classmethod
-    def of(cls, campaign: Campaign, builder: Builder, problems: Iterable[Problem]) -> "Summary":
+    def of(cls, content: DraftContent, builder: Builder, problems: Iterable[Problem]) -> "Summary":
         """Sum up a draft as it is saved; `builder` says where in the page a problem is mended."""
-        content = campaign.content()
         return cls(
             client=content.client,
             call_flow=str(content.call_flow or ""),

@@ -11,7 +11,7 @@ from campaigns.clients.models import Role
 from campaigns.drafts import autosaving, filling, starting
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.filters import CampaignFilter
-from campaigns.drafts.form_data import change_rows, is_key
+from campaigns.drafts.form_data import as_key, change_rows
 from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
@@ -118,8 +118,8 @@ def redraw(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return redirect("drafts:list")
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
-    chosen = request.POST.get("campaign", "")
-    campaign = load(request, int(chosen)) if is_key(chosen) else None
+    pk = as_key(request.POST.get("campaign", ""))
+    campaign = load(request, pk) if pk is not None else None
     return show(request, campaign, _changed(request))
 
 

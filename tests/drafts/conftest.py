@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
+from django.test import Client as Browser
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
@@ -13,6 +15,12 @@ from tests import people
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MONDAY = date(2026, 3, 9)
+
+
+@pytest.fixture
+def browser(client: Browser, manager: User) -> Browser:
+    client.force_login(manager)
+    return client
 
 
 @pytest.fixture

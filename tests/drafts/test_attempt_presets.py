@@ -4,7 +4,6 @@ from itertools import accumulate
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -13,12 +12,6 @@ from campaigns.drafts.attempt_presets import PRESETS, Preset
 from campaigns.drafts.models import LONGEST_INTERVAL_MINUTES, MOST_CALL_ATTEMPTS, Campaign
 
 each_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.slug)
-
-
-@pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ EVENT = "Saved the draft."
 Posted = dict[str, Any]
 
 
-@pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
 def posted(content: DraftContent, **hidden: str) -> Posted:
     data = as_data(content)
     return {name: data.getlist(name) for name in data} | hidden

@@ -20,12 +20,6 @@ from tests import people
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def posted(northgate: Client, contact_list: ContactList) -> dict[str, Any]:
     """What a browser posts for a draft with nothing wrong."""
     data = as_data(people.content(northgate, contact_list))

@@ -11,12 +11,6 @@ from campaigns.submissions.models import Submission
 from tests import people
 
 
-@pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
 def delete(browser: Browser, draft: Campaign) -> str:
     return browser.post(reverse("drafts:delete", args=[draft.pk]), follow=True).text
 

@@ -25,12 +25,6 @@ THU, FRI, CHRISTMAS = date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 25)
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
     return replace(
         people.content(northgate, contact_list),

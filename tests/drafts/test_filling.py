@@ -25,12 +25,6 @@ Redraw = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
     """A draft with a call flow and a list, and nothing said of its parameters."""
     return replace(people.content(northgate, contact_list), parameters={})

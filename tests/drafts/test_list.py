@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def rent(manager: User, harbour: Client) -> Campaign:
     """A draft of another client of Mina's."""
     people.join(manager, harbour, Role.ACCOUNT_MANAGER)

@@ -24,12 +24,6 @@ NOTHING_WRONG = "Nothing is wrong with this campaign. It can be submitted."
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def old_cli(northgate: Client) -> None:
     Cli.objects.filter(client=northgate).update(confirmed_at=timezone.now() - timedelta(days=91))
 

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
     """A flow that says the first parameter, and texts the second."""
     northgate.callflows.update(script="Hello {Parameter1}.", sms_text="Due {Parameter2}")

@@ -19,12 +19,6 @@ from campaigns.submissions.models import Submission
 from tests import people
 
 
-@pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
 def version_in(page: str) -> str:
     found = re.search(r'name="version"\s+value="(\d*)"', page)
     assert found

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
-
-
-@pytest.fixture
 def said(northgate: Client, contact_list: ContactList) -> DraftContent:
     """A draft with something in every place."""
     return replace(

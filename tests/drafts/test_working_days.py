@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -54,12 +53,6 @@ def test_as_many_are_given_as_are_asked_for() -> None:
 
 
 # The buttons
-
-
-@pytest.fixture
-def browser(client: Browser, manager: User) -> Browser:
-    client.force_login(manager)
-    return client
 
 
 @pytest.fixture
