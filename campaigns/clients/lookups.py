@@ -1,12 +1,12 @@
 """What a client has at the partner: its call flows with their parameters, and its CLIs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-CONFIRMED_FOR = timedelta(days=90)
+CONFIRMED_FOR_DAYS = 90
 
 
 class Lookup(models.Model):
@@ -32,12 +32,12 @@ class Lookup(models.Model):
         self.save(update_fields=["confirmed_at"])
 
     def is_unconfirmed(self, now: datetime) -> bool:
-        """Say whether it was confirmed too long ago to be sure of."""
-        return now - self.confirmed_at > CONFIRMED_FOR
+        """Say whether it was confirmed too many days ago to rely on, in `now`'s zone."""
+        return self._days_since_confirmed(now) > CONFIRMED_FOR_DAYS
 
     def standing(self, now: datetime) -> str:
-        """Say what the partner calls it, and for how many days, in `now`'s zone, that has stood."""
-        days = (now.date() - self.confirmed_at.astimezone(now.tzinfo).date()).days
+        """Return its ID at the partner and how many days ago, in `now`'s zone, it was confirmed."""
+        days = self._days_since_confirmed(now)
         known = f"Partner’s ID {self.partner_id}"
         if self.is_unconfirmed(now):
             return (
@@ -46,6 +46,10 @@ class Lookup(models.Model):
             )
         ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
         return f"{known}, confirmed {ago}."
+
+    def _days_since_confirmed(self, now: datetime) -> int:
+        """Count calendar days, so that no day begins in the middle of an afternoon."""
+        return (now.date() - self.confirmed_at.astimezone(now.tzinfo).date()).days
 
 
 class CallFlow(Lookup):

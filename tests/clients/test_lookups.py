@@ -18,7 +18,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
         ({"hours": 13}, "confirmed yesterday."),
         ({"days": 12}, "confirmed 12 days ago."),
         ({"days": 90}, "confirmed 90 days ago."),
-        ({"days": 90, "seconds": 1}, "not confirmed for 90 days: have an administrator ask whether it "
+        ({"days": 90, "hours": 11}, "confirmed 90 days ago."),
+        ({"days": 90, "hours": 13}, "not confirmed for 91 days: have an administrator ask whether it "
          "still stands."),
         ({"days": 200}, "not confirmed for 200 days: have an administrator ask whether it still "
          "stands."),

@@ -1,10 +1,12 @@
 """The builder's page: saving what is there, and saying at each field what is not."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
@@ -17,6 +19,8 @@ from campaigns.drafts.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from tests import people
+
+LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -331,18 +335,23 @@ def test_a_wild_number_of_rows_is_harmless(
 @pytest.mark.parametrize(
     ("days", "said"), [(12, "confirmed 12 days ago."), (91, "not confirmed for 91 days:")]
 )
+@pytest.mark.parametrize("hour", [0, 12, 23])
 def test_what_is_chosen_says_its_id_and_how_old_that_is(
-    browser: Browser, posted: dict[str, Any],
-    field: str, model: type[CallFlow | Cli], partner_id: int, days: int, said: str,
+    manager: User, browser: Browser, posted: dict[str, Any],
+    field: str, model: type[CallFlow | Cli], partner_id: int, days: int, said: str, hour: int,
 ) -> None:  # fmt: skip
-    model.objects.update(confirmed_at=timezone.now() - timedelta(days=days))
-    page = browser.post(reverse("drafts:redraw"), posted).text
-    hint = re.search(rf'<div id="id_{field}_helptext"[^>]*>(.*?)</div>', page, re.DOTALL)
-    assert hint
-    assert f"Partner’s ID {partner_id}, {said}" in hint[1]
-    assert re.search(rf'<select[^>]*name="{field}"[^>]*aria-describedby="[^"]*_helptext', page)
-    for unknown in ("", "0", "9" * 30, "x"):
-        page = browser.post(reverse("drafts:redraw"), posted | {field: [unknown]}).text
+    # In winter, and confirmed at the same hour by the clock on the wall: 91 days ago it was summer.
+    now = datetime(2026, 11, 28, hour, 30, tzinfo=LONDON)
+    model.objects.update(confirmed_at=now - timedelta(days=days))
+    with time_machine.travel(now, tick=False):
+        browser.force_login(manager)
+        page = browser.post(reverse("drafts:redraw"), posted).text
         hint = re.search(rf'<div id="id_{field}_helptext"[^>]*>(.*?)</div>', page, re.DOTALL)
         assert hint
-        assert "Partner’s ID" not in hint[1]
+        assert f"Partner’s ID {partner_id}, {said}" in hint[1]
+        assert re.search(rf'<select[^>]*name="{field}"[^>]*aria-describedby="[^"]*_helptext', page)
+        for unknown in ("", "0", "9" * 30, "x"):
+            page = browser.post(reverse("drafts:redraw"), posted | {field: [unknown]}).text
+            hint = re.search(rf'<div id="id_{field}_helptext"[^>]*>(.*?)</div>', page, re.DOTALL)
+            assert hint
+            assert "Partner’s ID" not in hint[1]
