@@ -27,6 +27,8 @@ class SettleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answer = self.data.get("answer", "")
+        # The key of the delivery that the page showed.
+        self.delivery = self.data.get("delivery", "")
 
     def clean_note(self) -> str:
         note: str = self.cleaned_data["note"]

@@ -7,17 +7,26 @@ from campaigns.submissions.deliveries import Delivery, IdTaken, SamePerson, TooS
 from campaigns.submissions.forms import CREATED, SettleForm
 from campaigns.submissions.models import Part
 
-NO_DOUBT = "This has been settled meanwhile. Look at what happened below."
+NO_DOUBT = "Someone else has already settled this. See its current state below."
+ANOTHER_TRY = (
+    "This campaign was sent again after you opened the page, so your answer was not recorded. "
+    "Check the details below, ask the partner about this try, then answer again."
+)
 
 
 def settle(form: SettleForm, part: Part, actor: User) -> bool:
-    """Write a valid form's answer. False, with the reason on the form, when it can't be taken.
+    """Write the form's answer. False, with the reasons on the form, when it can't be taken.
 
-    Where the campaign was not created, its next delivery is queued at once.
+    The answer is about the delivery that the page showed. Where the campaign was not created, its
+    next delivery is queued at once.
     """
+    is_whole = form.is_valid()
     delivery = part.latest
-    if delivery is None:
-        form.add_error(None, NO_DOUBT)
+    if delivery is None or form.delivery != str(delivery.pk):
+        is_other = delivery is not None and delivery.state == Delivery.State.NEEDS_CHECKING
+        form.add_error(None, ANOTHER_TRY if is_other else NO_DOUBT)
+        return False
+    if not is_whole:
         return False
     try:
         if not _answer(form, delivery, actor):

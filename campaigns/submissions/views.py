@@ -133,7 +133,7 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if not part:
         raise Http404
     form = SettleForm(request.POST)
-    if form.is_valid() and settling.settle(form, part[0], access.person(request)):
+    if settling.settle(form, part[0], access.person(request)):
         return redirect("submissions:detail", pk)
     return _show(request, load(request, pk), position, form)
 

@@ -360,9 +360,11 @@ def test_every_doubt_can_be_settled_and_what_waits_says_so(
     assert page.count("Waiting for its turn") == 1
     assert page.count("Campaign was not created") == 1
     settled = reverse("submissions:settle", args=[large.pk, 2])
-    refused = client.post(settled, {"answer": "created", "note": "Asked.", "campaign_id": "41"})
+    asked = Delivery.objects.latest("pk").pk
+    said = {"answer": "created", "note": "Asked.", "delivery": asked}
+    refused = client.post(settled, said | {"campaign_id": "41"})
     assert "Another campaign has this ID already" in refused.text
-    client.post(settled, {"answer": "created", "note": "Asked.", "campaign_id": "42"})
+    client.post(settled, said | {"campaign_id": "42"})
     large.refresh_from_db()
     assert large.campaign_ids == [41, 42]
 

@@ -1,5 +1,6 @@
 """A doubt is settled by people: with the partner's ID, or, above a size, by two who say there is none."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.deliveries import TooSoon
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
-from tests.submissions.partner import send, silent
+from tests.submissions.partner import deliver_to, send, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,10 +40,19 @@ def in_doubt(submission: Submission) -> Submission:
     return submission
 
 
+def shown_key(page: Any) -> str:
+    """Return the key of the delivery that a page asks about."""
+    found = re.search(r'name="delivery" value="(\d+)"', page.text)
+    assert found
+    return found[1]
+
+
 def answer(browser: Browser, person: User, submission: Submission, **posted: Any) -> Any:
+    """Answer for the newest delivery, unless `posted` names the one that an older page showed."""
     browser.force_login(person)
     url = reverse("submissions:settle", args=[submission.pk, 1])
-    page = browser.post(url, {"note": NOTE, **posted})
+    newest = str(Delivery.objects.filter(part__submission=submission).latest("pk").pk)
+    page = browser.post(url, {"note": NOTE, "delivery": newest, **posted})
     submission.refresh_from_db()
     return page
 
@@ -152,9 +162,67 @@ def test_a_second_answer_changes_nothing(
 ) -> None:
     answer(client, manager, in_doubt, answer="created", campaign_id="4711")
     page = answer(client, approver, in_doubt, answer="not_created")
-    assert "settled meanwhile" in page.text
+    assert "already settled this" in page.text
     assert in_doubt.state == State.SUBMITTED
     assert Delivery.objects.count() == 1
+
+
+class TestAPageThatShowsAnEarlierTry:
+    """Two people have the page open; the second answers when a second try is in doubt too."""
+
+    @pytest.fixture
+    def old_key(self, client: Browser, manager: User, approver: User, in_doubt: Submission) -> str:
+        client.force_login(approver)
+        old_key = shown_key(client.get(reverse("submissions:detail", args=[in_doubt.pk])))
+        answer(client, manager, in_doubt, answer="not_created")
+        deliver_to(silent, Delivery.objects.latest("pk"))
+        then = timezone.now() - timedelta(minutes=20)
+        Delivery.objects.update(sending_at=then, finished_at=then)
+        return old_key
+
+    @pytest.mark.parametrize(
+        "posted",
+        [
+            {"answer": "not_created"},
+            {"answer": "created", "campaign_id": "4711"},
+            {"answer": "created"},
+            {"answer": "not_created", "delivery": ""},
+            {"answer": "not_created", "delivery": "x"},
+        ],
+        ids=str,
+    )
+    def test_releases_and_settles_nothing(
+        self,
+        client: Browser,
+        approver: User,
+        in_doubt: Submission,
+        old_key: str,
+        posted: dict[str, str],
+    ) -> None:
+        page = answer(client, approver, in_doubt, **{"delivery": old_key, **posted})
+        assert page.status_code == 422
+        assert "was sent again after you opened the page" in page.text
+        assert NOTE.replace("'", "&#x27;") in page.text
+        states = list(Delivery.objects.values_list("state", flat=True))
+        assert states == [Delivery.State.RELEASED, Delivery.State.NEEDS_CHECKING]
+        assert in_doubt.state == State.NEEDS_CHECKING
+
+    def test_shows_the_later_try_then_and_takes_an_answer_about_that(
+        self, client: Browser, approver: User, in_doubt: Submission, old_key: str
+    ) -> None:
+        page = answer(client, approver, in_doubt, answer="created", delivery=old_key)
+        key = shown_key(page)
+        assert key != old_key
+        answer(client, approver, in_doubt, answer="created", campaign_id="4711", delivery=key)
+        assert in_doubt.state == State.SUBMITTED
+
+    def test_is_told_that_it_is_settled_where_nothing_is_in_doubt(
+        self, client: Browser, manager: User, approver: User, in_doubt: Submission, old_key: str
+    ) -> None:
+        answer(client, manager, in_doubt, answer="created", campaign_id="4711")
+        page = answer(client, approver, in_doubt, answer="not_created", delivery=old_key)
+        assert "already settled this" in page.text
+        assert in_doubt.state == State.SUBMITTED
 
 
 def test_what_a_person_released_a_late_worker_does_not_take_back(
