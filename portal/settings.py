@@ -188,13 +188,12 @@ _STATIC_FILES = (
     else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.files.WholeFiles"},
     "staticfiles": {"BACKEND": _STATIC_FILES},
 }
 
 # Uploads of any size go to disk, never to memory.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["portal.files.UploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 UPLOAD_MAX_BYTES = env.whole("PORTAL_UPLOAD_MAX_BYTES", 200_000_000, least=1)
 UPLOAD_MAX_ROWS = env.whole("PORTAL_UPLOAD_MAX_ROWS", 2_000_000, least=1)

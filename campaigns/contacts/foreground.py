@@ -12,8 +12,9 @@ from campaigns.contacts.models import ContactList
 from campaigns.contacts.notices import SHEET, Stored
 from campaigns.contacts.removing import remove_remains
 from campaigns.contacts.spreadsheets import FileProblem
-from campaigns.contacts.stored import on_disk
+from campaigns.contacts.stored import NotStored, on_disk
 from campaigns.contacts.tiers import COLUMNS_UNKNOWN
+from portal import files
 
 OTHER_NAMES = "same_number_different_names"
 
@@ -33,7 +34,10 @@ def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
         limit = settings.UPLOAD_MAX_BYTES
         message = f"The file has {file.size:,} bytes and at most {limit:,} can be read. Split it."
         raise NotImported(message)
-    return ContactList.upload(None, client, name[:80], file)
+    try:
+        return ContactList.upload(None, client, name[:80], file)
+    except NotStored:
+        raise NotImported(files.NOT_WRITTEN) from None
 
 
 def import_now(

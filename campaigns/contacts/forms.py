@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 
 from campaigns.clients.models import Client
 from campaigns.contacts.mapping_form import MappingForm
+from portal import files
 
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
 
@@ -33,6 +34,8 @@ class FileForm(forms.Form):
         if not file:
             message = "Choose a file."
             raise forms.ValidationError(message)
+        if isinstance(file, files.NotWritten):
+            raise forms.ValidationError(files.NOT_WRITTEN)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
             message = f"This file is larger than {most}. Split it into several lists."

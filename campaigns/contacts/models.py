@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts import stored
 from campaigns.contacts.column_counts import ColumnCounts
 from campaigns.contacts.contact import Contact, RefusedRow
 from campaigns.contacts.counting import counted
@@ -135,10 +136,10 @@ class ContactList(ImportRun):
     ) -> "ContactList":
         """Keep the file as it came, to be read by itself or on top of an earlier list's contacts.
 
-        Whatever follows is rung by the caller once this is committed.
+        Whatever follows is rung by the caller once this is committed. Raises NotStored.
         """
         original = Path(file.name or "file").name
-        contact_list = cls.objects.create(
+        contact_list = cls(
             client=client,
             name=name or Path(original).stem[:80],
             file=file,
@@ -147,7 +148,9 @@ class ContactList(ImportRun):
             uploaded_by=actor,
             based_on=based_on,
         )
-        contact_list.tell("Uploaded the contact list.", actor)
+        with stored.with_its_row(contact_list):
+            contact_list.save()
+            contact_list.tell("Uploaded the contact list.", actor)
         return contact_list
 
     # Mutators

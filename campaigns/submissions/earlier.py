@@ -21,7 +21,7 @@ def parts_sent(campaign: Campaign) -> PartQuerySet:
 
 
 def numbers_sent(campaign: Campaign) -> set[int]:
-    """Return every number of those parts, as integers. Raises one of payloads.DAMAGED."""
+    """Return every number of those parts, as integers. Raises payloads.Damaged."""
     return {
         as_integer(number)
         for part in parts_sent(campaign)

@@ -35,7 +35,7 @@ def of(submission: Submission) -> list[Example]:
     said = parameters_in(flow.script, flow.sms_text)
     try:
         chosen = _chosen(_entries(submission), said)
-    except payloads.DAMAGED:
+    except payloads.Damaged:
         return []
     return [_example(who, orjson.loads(entry), flow) for who, entry in chosen]
 

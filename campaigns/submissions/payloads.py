@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 from itertools import islice
@@ -20,8 +21,16 @@ from campaigns.partner import wire
 COMPRESSION = 1
 # Some 25,000 numbers. Each process that delivers holds one payload at a time.
 KEPT_BYTES = 4_000_000
-# What reading a payload raises when its file is gone or is not what was written.
-DAMAGED = (OSError, EOFError, zlib.error)
+# For people.
+DAMAGED = (
+    "The frozen campaign is damaged or no longer there, so it can’t be shown, downloaded or sent."
+)
+# What shows, when a payload is read, that its file is gone or is not what was written.
+_SIGNS = (OSError, EOFError, zlib.error, ijson.JSONError, ValueError, LookupError, TypeError)
+
+
+class Damaged(Exception):
+    """A payload's file is gone, or is not what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,10 @@ class Payload:
 
 
 def store(blocks: Iterable[bytes]) -> Payload:
-    """Write the blocks to storage, never holding more than one; the same bytes are kept once."""
+    """Write the blocks to storage, never holding more than one; the same bytes are kept once.
+
+    A file that has their name already is kept only if it holds them. Raises OSError.
+    """
     digest, size = hashlib.sha256(), 0
     with tempfile.TemporaryFile() as file:
         with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=COMPRESSION, mtime=0) as packed:
@@ -44,6 +56,8 @@ def store(blocks: Iterable[bytes]) -> Payload:
                 packed.write(block)
         sha256 = digest.hexdigest()
         name = f"payloads/{sha256[:2]}/{sha256}.json.gz"
+        if default_storage.exists(name) and open_whole(name, sha256, size) is None:
+            default_storage.delete(name)
         if not default_storage.exists(name):
             file.seek(0)
             name = default_storage.save(name, File(file))
@@ -51,8 +65,17 @@ def store(blocks: Iterable[bytes]) -> Payload:
 
 
 def open_payload(name: str) -> BinaryIO:
-    """Open the uncompressed bytes for reading. This, or a later read, may raise one of DAMAGED."""
+    """Open the uncompressed bytes for reading. Use it `with reading()`."""
     return cast(BinaryIO, gzip.GzipFile(fileobj=default_storage.open(name, "rb")))
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise Damaged for whatever reading a damaged payload inside raises."""
+    try:
+        yield
+    except _SIGNS as sign:
+        raise Damaged from sign
 
 
 def open_whole(name: str, sha256: str, size: int) -> BinaryIO | None:
@@ -62,12 +85,13 @@ def open_whole(name: str, sha256: str, size: int) -> BinaryIO | None:
     a second time, from the same open file.
     """
     try:
-        payload = _in_memory(name, size) if size <= KEPT_BYTES else open_payload(name)
-        digest = hashlib.file_digest(payload, "sha256")  # type: ignore[arg-type]
-        if digest.hexdigest() != sha256 or payload.seek(0, SEEK_END) != size:
-            return None
-        payload.seek(0)
-    except DAMAGED:
+        with reading():
+            payload = _in_memory(name, size) if size <= KEPT_BYTES else open_payload(name)
+            digest = hashlib.file_digest(payload, "sha256")  # type: ignore[arg-type]
+            if digest.hexdigest() != sha256 or payload.seek(0, SEEK_END) != size:
+                return None
+            payload.seek(0)
+    except Damaged:
         return None
     return payload
 
@@ -79,24 +103,38 @@ def _in_memory(name: str, size: int) -> BinaryIO:
 
 
 def first_entries(name: str, count: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the campaign's own fields, and the first `count` entries of its phone numbers."""
-    with open_payload(name) as payload:
-        entries = list(islice(ijson.items(payload, f"{wire.PHONE_NUMBERS}.item"), count))
-    with open_payload(name) as payload:
-        return _head(payload), entries
+    """Return the campaign's own fields, and the first `count` entries of its phone numbers.
+
+    Raises Damaged.
+    """
+    with reading():
+        with open_payload(name) as payload:
+            entries = list(islice(ijson.items(payload, f"{wire.PHONE_NUMBERS}.item"), count))
+        with open_payload(name) as payload:
+            return _head(payload), entries
 
 
 def numbers(name: str) -> Iterator[str]:
-    """Yield every phone number of the payload as E.164. Reading it may raise one of DAMAGED."""
-    with open_payload(name) as payload:
+    """Yield every phone number of the payload as E.164. Raises Damaged, at the end at the latest."""
+    with reading(), open_payload(name) as payload:
         for number in ijson.items(payload, f"{wire.PHONE_NUMBERS}.item.{wire.NUMBER}"):
             yield wire.e164(number)
 
 
 def entries(name: str) -> Iterator[bytes]:
-    """Yield every entry of the phone numbers, as its JSON. Reading it may raise one of DAMAGED."""
-    with open_payload(name) as payload:
-        yield from wire.entries_in(iter(lambda: payload.read(1 << 18), b""))
+    """Yield every entry of the phone numbers, as its JSON. Raises Damaged, at the end at the latest."""
+    with reading(), open_payload(name) as payload:
+        yield from wire.entries_in(_blocks(payload))
+
+
+def _blocks(payload: BinaryIO) -> Iterator[bytes]:
+    """Yield the payload's bytes. Raises EOFError if it does not end as a body does."""
+    end = b""
+    while block := payload.read(1 << 18):
+        end = (end + block[-len(wire.END) :])[-len(wire.END) :]
+        yield block
+    if end != wire.END:
+        raise EOFError
 
 
 def _head(payload: BinaryIO) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class _Called:
         for file in self.payload_files:
             try:
                 yield from payloads.numbers(file)
-            except payloads.DAMAGED:
+            except payloads.Damaged:
                 continue
 
 

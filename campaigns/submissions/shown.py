@@ -53,10 +53,11 @@ class ShownPart:
     def sent(self) -> Sent:
         """Read what is frozen; done for one part of a page, since it takes a while."""
         try:
-            head, entries = payloads.first_entries(self.part.payload_file, FIRST_ENTRIES)
-        except payloads.DAMAGED:
+            with payloads.reading():
+                head, entries = payloads.first_entries(self.part.payload_file, FIRST_ENTRIES)
+                return Sent(_fields(head), [_entry(entry) for entry in entries], is_readable=True)
+        except payloads.Damaged:
             return Sent([], [], is_readable=False)
-        return Sent(_fields(head), [_entry(entry) for entry in entries], is_readable=True)
 
 
 @dataclass(frozen=True, slots=True)

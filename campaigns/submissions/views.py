@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns import downloads
 from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, schedule
@@ -167,15 +168,16 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def payload(request: HttpRequest, pk: int, position: int) -> FileResponse:
-    """Download the exact bytes of one part."""
+def payload(request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
+    """Download the exact bytes of one part; where they are damaged, say so on its page."""
     submission = access.load(request, Submission.objects.all(), pk)
     part = Part.objects.filter(submission=submission, position=position).first()
     if part is None:
         raise Http404
-    try:
-        frozen = payloads.open_payload(part.payload_file)
-    except OSError:
-        raise Http404 from None
+    frozen = payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
+    if frozen is None:
+        messages.error(request, payloads.DAMAGED)
+        return redirect("submissions:detail", pk)
     name = f"{submission.reference}-part-{position}.json"
-    return FileResponse(frozen, as_attachment=True, filename=name, content_type="application/json")
+    blocks = downloads.blocks_of(frozen)
+    return downloads.streamed(blocks, name, "application/json", part.payload_bytes)

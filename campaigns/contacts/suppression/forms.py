@@ -14,6 +14,7 @@ from campaigns.clients.models import Client, Role
 from campaigns.contacts.characters import plain_characters
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import SENTENCES, Reason
+from portal import files
 
 ALL_CLIENTS = "all"
 
@@ -116,6 +117,8 @@ class FileForm(SuppressionForm):
 
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
+        if isinstance(file, files.NotWritten):
+            raise forms.ValidationError(files.NOT_WRITTEN)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
             message = f"This file is larger than {most}. Split it into several."

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
-from campaigns.contacts import runs
+from campaigns.contacts import runs, stored
 from campaigns.contacts.counting import counted
 from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportRun, ImportRunQuerySet
 from campaigns.contacts.suppression import store
@@ -174,8 +174,11 @@ class Suppression(ImportRun):
         reason: str,
         until: date | None,
     ) -> "Suppression":
-        """Keep the file as it came. Whatever follows is rung by the caller once this is committed."""
-        made = cls.objects.create(
+        """Keep the file as it came. Whatever follows is rung by the caller once this is committed.
+
+        Raises NotStored.
+        """
+        made = cls(
             client=client,
             reason=reason,
             until=until,
@@ -184,7 +187,9 @@ class Suppression(ImportRun):
             file_name=Path(file.name or "file").name[:200],
             file_bytes=file.size,
         )
-        made.tell(f"Uploaded a file of numbers to suppress: {reason}", actor)
+        with stored.with_its_row(made):
+            made.save()
+            made.tell(f"Uploaded a file of numbers to suppress: {reason}", actor)
         return made
 
     # Mutators

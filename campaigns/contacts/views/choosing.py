@@ -7,6 +7,7 @@ from typing import Generic
 
 from celery import Task
 from django.contrib.auth.models import User
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,8 @@ from campaigns.contacts.mapping_form import MappingForm
 from campaigns.contacts.preview import Preview
 from campaigns.contacts.runs import RunT
 from campaigns.contacts.spreadsheets import FileProblem, Inspection, Kind
-from campaigns.contacts.stored import on_disk
+from campaigns.contacts.stored import NotStored, on_disk
+from portal import files
 
 # Bytes up to which a file is looked at while the person waits. A workbook is unpacked for it.
 TEXT_AT_ONCE = 2_000_000
@@ -40,6 +42,15 @@ class ColumnsPage(Generic[RunT]):
     choose: Callable[[RunT, Look, tuple[int, int | None], User], bool]
     look_task: Task[[int], None]
     import_task: Task[[int], None]
+
+    def keep(self, form: Form, upload: Callable[[], RunT]) -> HttpResponse | None:
+        """Keep an uploaded file and begin with it; None, and why at the form's field, if it can't be."""
+        try:
+            run = upload()
+        except NotStored:
+            form.add_error("file", files.NOT_WRITTEN)
+            return None
+        return self.begin(run)
 
     def begin(self, run: RunT) -> HttpResponse:
         """Look at a small file at once, and leave a large one to the worker."""

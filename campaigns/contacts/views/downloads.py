@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from campaigns import downloads
 from campaigns.clients import access
 from campaigns.contacts import export
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.runs import ImportRun
+
+FILE_GONE = "The portal no longer has the uploaded file. Upload it again if you still need it."
 
 
 @require_GET
@@ -26,28 +31,26 @@ def other_names(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, pk: int) -> FileResponse:
+def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     contact_list = access.load(request, ContactList.objects.exclude(file=""), pk)
-    return as_uploaded(contact_list, "contact-list")
+    return as_uploaded(request, contact_list, "contacts", "contact-list")
 
 
-def as_uploaded(run: ImportRun, called: str) -> FileResponse:
-    """Hand out the file as it was uploaded, never to be shown in the browser."""
+def as_uploaded(request: HttpRequest, run: ImportRun, room: str, called: str) -> HttpResponseBase:
+    """Hand out the file as it was uploaded; where it is gone, say so on the run's own page."""
     try:
         content = run.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
+        length = run.file.size
+    except OSError:
+        messages.error(request, FILE_GONE)
+        return redirect(f"{room}:detail", run.pk)
     # Not under the client's own name for it, which may say who is on it.
     name = f"{called}-{run.pk}{Path(run.file_name).suffix.lower()[:6]}"
-    return FileResponse(
-        content, as_attachment=True, filename=name, content_type="application/octet-stream"
+    return downloads.streamed(
+        downloads.blocks_of(content), name, "application/octet-stream", length
     )
 
 
 def csv_file(rows: Iterable[Iterable[Any]], name: str) -> StreamingHttpResponse:
     """Return rows as a CSV file to download, written while it is sent."""
-    return StreamingHttpResponse(
-        export.csv_lines(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.streamed(export.csv_lines(rows), name, "text/csv; charset=utf-8")

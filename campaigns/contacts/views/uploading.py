@@ -1,5 +1,7 @@
 """Upload a file, see what it looks like, choose its columns, and have it imported."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -33,8 +35,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)
     form = UploadForm(request.POST or None, request.FILES or None, clients=clients)
     if request.method == "POST" and form.is_valid():
-        made = ContactList.upload(access.person(request), **form.cleaned_data)
-        return COLUMNS.begin(made)
+        upload = partial(ContactList.upload, access.person(request), **form.cleaned_data)
+        if kept := COLUMNS.keep(form, upload):
+            return kept
     flows = CallFlow.objects.filter(client__in=clients, is_active=True).select_related("client")
     context = {
         "form": form,
@@ -57,9 +60,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"name": f"{base.name[:70]}, mended"}
     )
     if request.method == "POST" and form.is_valid():
-        user = access.person(request)
-        made = ContactList.upload(user, base.client, **form.cleaned_data, based_on=base)
-        return COLUMNS.begin(made)
+        more = {**form.cleaned_data, "based_on": base}
+        upload = partial(ContactList.upload, access.person(request), base.client, **more)
+        if kept := COLUMNS.keep(form, upload):
+            return kept
     status = 422 if form.is_bound else 200
     context = {"form": form, "base": base, "max_bytes": settings.UPLOAD_MAX_BYTES}
     return render(request, "contacts/add.html", context, status=status)

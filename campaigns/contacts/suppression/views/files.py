@@ -1,10 +1,17 @@
 """A file of numbers to suppress: uploaded, its column chosen, read, and removed again as a whole."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -43,10 +50,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     permissions.require_may_add(access.person(request))
     form = FileForm(posted(request), request.FILES or None, user=access.person(request))
     if form.is_valid():
-        file = form.cleaned_data["file"]
-        return COLUMNS.begin(
-            Suppression.upload(access.person(request), file=file, **form.decision())
-        )
+        said = {"file": form.cleaned_data["file"], **form.decision()}
+        upload = partial(Suppression.upload, access.person(request), **said)
+        if kept := COLUMNS.keep(form, upload):
+            return kept
     context = {
         "form": form,
         "max_bytes": settings.UPLOAD_MAX_BYTES,
@@ -132,8 +139,8 @@ def rejected(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, pk: int) -> FileResponse:
+def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     suppression = permissions.load_with_numbers(request, pk)
     if not suppression.file:
         raise Http404
-    return as_uploaded(suppression, "suppression")
+    return as_uploaded(request, suppression, "suppression", "suppression")

@@ -1,0 +1,121 @@
+"""Uploaded and frozen files in the storage: each whole or not there, whatever the disk does."""
+
+import errno
+import io
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from portal.whole import PART, whole
+
+NOT_WRITTEN = (
+    "We could not save the file. The portal’s disk may be full. Nothing was kept. "
+    "Tell an administrator, then try again."
+)
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+# What PostgreSQL says when its own disk is full.
+_POSTGRES_DISK_FULL = "53100"
+# Older than any upload or freeze under way.
+LEFT_BEHIND_SECONDS = 24 * 60 * 60
+
+
+class WholeFiles(FileSystemStorage):
+    """A folder of files, none of which is ever seen, or left behind, half written."""
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while True:
+            try:
+                with whole(path) as file:
+                    for chunk in content.chunks():
+                        file.write(chunk.encode() if isinstance(chunk, str) else chunk)
+            except FileExistsError:
+                # Another process has taken the name since it was looked for.
+                path = Path(self.path(self.get_available_name(name)))
+            else:
+                return path.relative_to(self.location).as_posix()
+
+    def remove_what_was_left_behind(self) -> int:
+        """Remove what killed processes never gave a name. Returns how many files that were."""
+        old = time.time() - LEFT_BEHIND_SECONDS
+        count = 0
+        for path in Path(self.location).rglob(f"*{PART}"):
+            with suppress(OSError):
+                if path.stat().st_mtime < old:
+                    path.unlink()
+                    count += 1
+        return count
+
+
+class NotWritten(UploadedFile):  # type: ignore[type-arg]
+    """Stands in a form for a file that the disk did not take, so that the form can say so."""
+
+
+class UploadHandler(TemporaryFileUploadHandler):
+    """Writes an upload to a temporary file, and reads on when the disk fails.
+
+    The rest of the form is still wanted: what was typed is shown again.
+    """
+
+    _is_written = True
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self._is_written = True
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError:
+            self._is_written = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if not self._is_written:
+            return
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError:
+            self._give_up()
+
+    def file_complete(self, file_size: int) -> Any:
+        if self._is_written:
+            try:
+                return super().file_complete(file_size)
+            except OSError:
+                self._give_up()
+        return NotWritten(io.BytesIO(), self.file_name, size=file_size)
+
+    def _give_up(self) -> None:
+        self._is_written = False
+        # It may try once more to write what it holds.
+        with suppress(OSError):
+            self.file.close()
+
+
+def is_of_the_disk(problem: BaseException | None) -> bool:
+    """Tell whether an exception, or one behind it, is a disk that is full or fails."""
+    return any(map(_is_of_the_disk, _with_causes(problem)))
+
+
+def _is_of_the_disk(problem: BaseException) -> bool:
+    if isinstance(problem, OSError):
+        return problem.errno in _DISK
+    if isinstance(problem, sqlite3.OperationalError):
+        # The lowest byte is the kind; the rest says more.
+        kind = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        return kind in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+    return getattr(problem, "sqlstate", None) == _POSTGRES_DISK_FULL
+
+
+def _with_causes(problem: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        yield problem
+        problem = problem.__cause__ or problem.__context__

@@ -1,0 +1,47 @@
+"""Write a file whole or not at all: under another name first, then on the disk, then under its own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+# The end of the name that a file has until it is whole.
+PART = ".part"
+
+
+@contextmanager
+def whole(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """Open a new file that gets the name `path` at the end, readable by its owner only.
+
+    Raises OSError, and then leaves nothing behind; FileExistsError if the name is taken and is not
+    to be replaced.
+    """
+    part = path.with_name(f"{uuid4().hex}{PART}")
+    try:
+        with open(part, "xb", opener=_private) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            part.replace(path)
+        else:
+            os.link(part, path)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+    _keep_the_name(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _keep_the_name(folder: Path) -> None:
+    """Write the folder's own entry to the disk, so that a power cut does not take the new name."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
