@@ -22,7 +22,7 @@ from campaigns.submissions import payloads
 from portal import run
 from tests.partner.sandbox import ROOT
 from tests.routes import ROUTES, World
-from tests.running import free_port
+from tests.running import START_SECONDS, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ def serving(command: list[str], port: int) -> Iterator[str]:
     database = {"PORTAL_DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | database)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + START_SECONDS
         while not _answers(url):
             assert process.poll() is None
             assert time.monotonic() < end, "It does not answer."
@@ -59,7 +59,7 @@ def serving(command: list[str], port: int) -> Iterator[str]:
 def _answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/sign-in/", timeout=30).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 
