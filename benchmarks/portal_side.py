@@ -111,7 +111,7 @@ def submit(contact_list: "ContactList | None" = None) -> "Submission":
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from campaigns.clients.models import Client
+    from campaigns.clients.models import Client, Membership, Role
     from campaigns.contacts.models import ContactList
     from campaigns.drafts import schedule
     from campaigns.drafts.content import DraftContent, Hours, Source
@@ -133,5 +133,7 @@ def submit(contact_list: "ContactList | None" = None) -> "Submission":
         parameters={n: Source(ParameterSource.Kind.COLUMN, heading) for n, heading in headings},
     )
     manager = User.objects.get()
+    role = {"role": Role.ACCOUNT_MANAGER}
+    Membership.objects.get_or_create(user=manager, client=client, defaults=role)
     campaign = Campaign.start(manager, content)
     return story.submit_confirmed(campaign, manager, schedule.starts_at(content.hours, client.zone))

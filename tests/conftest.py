@@ -148,8 +148,8 @@ def sandbox(
     """A real sandbox partner that knows both clients, and to which their account points."""
     with SandboxProcess(tmp_path / "sandbox-ledger.sqlite3") as running:
         running.set_clients(people.lookups())
-        account.api_url = running.url
-        account.save()
+        people.move_partner(running.url)
+        account.refresh_from_db()
         yield running
 
 

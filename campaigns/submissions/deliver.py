@@ -15,7 +15,7 @@ from django.db import OperationalError, connections
 
 from campaigns.partner import client
 from campaigns.partner.client import Exchange, FenceLost, Limits
-from campaigns.submissions import journal, payloads, recheck, restored, signing_in
+from campaigns.submissions import changes, journal, payloads, recheck, restored, signing_in
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge
 
@@ -85,15 +85,8 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
     part, submission = delivery.part, delivery.part.submission
     if submission.starts_too_soon:
         return _Obstacle("The campaign's start is too near.", submission.expire)
-    call_flow, cli = submission.campaign.call_flow, submission.campaign.cli
-    if not (call_flow and call_flow.is_active and cli and cli.is_active):
-        return _holding(submission, "Its call flow or CLI is not offered any more.")
-    if not part.is_as_frozen:
-        return _holding(
-            submission,
-            "The client's partner account or an ID at the partner's has been changed since this was "
-            "written down. Undo it and submit the draft anew.",
-        )
+    if changed := changes.sentence(part):
+        return _holding(submission, changed)
     return None
 
 

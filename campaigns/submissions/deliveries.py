@@ -31,6 +31,8 @@ _LOOKED_AT = (
     "part__submission__client__partner_account",
     "part__submission__campaign__call_flow",
     "part__submission__campaign__cli",
+    "part__submission__submitted_by",
+    "part__submission__decided_by",
 )
 
 

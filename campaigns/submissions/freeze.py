@@ -21,6 +21,10 @@ from campaigns.submissions.recipients import Recipients
 
 # With three digits in "(2 of 5)" and the reference, the longest name of a campaign still fits.
 MOST_PARTS = 999
+ANOTHER_KIND = (
+    "The client’s partner account was switched between sandbox and live after this was submitted. "
+    "Check the campaign and submit it again."
+)
 
 
 class CantFreeze(Exception):
@@ -63,6 +67,8 @@ def freeze(submission: Submission) -> bool:
 def _parts(submission: Submission, content: DraftContent, people: Recipients) -> list[Part]:
     """Write everybody into parts, and the parts to storage; return the rows, not saved yet."""
     account = submission.client.partner_account
+    if account.kind != submission.account_kind:
+        raise CantFreeze(ANOTHER_KIND)
     name = partial(wire_name, submission, with_reference=account.reference_in_name)
     longest = wire_campaign(name(MOST_PARTS, MOST_PARTS), content)
     around = len(wire.head(longest, cli_field=account.cli_field)) + len(wire.END)
@@ -100,10 +106,15 @@ def _part(
     payload: payloads.Payload,
     count: int,
 ) -> Part:
+    account = submission.client.partner_account
     return Part(
         submission=submission,
         position=position,
-        partner_account=submission.client.partner_account,
+        partner_account=account,
+        account_kind=account.kind,
+        api_url=account.api_url,
+        cli_field=account.cli_field,
+        reference_in_name=account.reference_in_name,
         dm_client_id=submission.client.dm_client_id,
         call_flow_id=said.call_flow_id,
         cli_id=said.cli_id,

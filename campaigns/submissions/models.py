@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from campaigns.clients.models import Client, Event
+from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts.counting import counted
 from campaigns.drafts import schedule
 from campaigns.drafts.models import Campaign
@@ -57,6 +57,8 @@ class Submission(models.Model):
     # Read off the parts, and kept so that lists can be filtered; written with them only.
     state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
     state_at = models.DateTimeField(default=timezone.now)
+    # Nothing that was submitted to try the sandbox goes to people, and the other way round.
+    account_kind = models.CharField(max_length=8, choices=PartnerAccount.Kind.choices)
     starts_at = models.DateTimeField()
     # Until then it can be undone, and nothing of it is sent.
     due_at = models.DateTimeField(default=timezone.now)
@@ -66,7 +68,7 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decision = models.CharField(max_length=300, blank=True)
-    held_reason = models.CharField(max_length=200, blank=True)
+    held_reason = models.CharField(max_length=300, blank=True)
     # Tries before this do not count any more: a person has let it go on.
     released_at = models.DateTimeField(null=True)
     # Whom it was for, however the draft is mended later: a list never changes.
@@ -130,6 +132,7 @@ class Submission(models.Model):
             name=campaign.name,
             reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
             submitted_by=actor,
+            account_kind=campaign.client.partner_account.kind,
             starts_at=starts_at,
             not_before=campaign.send_at,
             contact_list_ids=sorted(campaign.contact_lists.values_list("pk", flat=True)),

@@ -34,10 +34,14 @@ class Part(models.Model):
 
     submission = models.ForeignKey("Submission", on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
-    # Whom it was written for: if any of this is another by then, it is not sent.
+    # Where it goes and how it was written: if any of this is different by then, it is not sent.
     partner_account = models.ForeignKey(
         PartnerAccount, on_delete=models.PROTECT, related_name="parts"
     )
+    account_kind = models.CharField(max_length=8, choices=PartnerAccount.Kind.choices)
+    api_url = models.CharField(max_length=200)
+    cli_field = models.CharField(max_length=20)
+    reference_in_name = models.BooleanField()
     dm_client_id = models.CharField(max_length=64)
     call_flow_id = models.PositiveIntegerField()
     cli_id = models.PositiveIntegerField()
@@ -82,19 +86,6 @@ class Part(models.Model):
     def latest(self) -> Delivery | None:
         """Return the delivery that counts: the newest."""
         return self.deliveries.order_by("-pk").first()
-
-    @property
-    def is_as_frozen(self) -> bool:
-        """Say whether client, call flow and CLI still are what the part was written for."""
-        client, campaign = self.submission.client, self.submission.campaign
-        if campaign.call_flow is None or campaign.cli is None:
-            return False
-        return (
-            self.partner_account_id == client.partner_account_id
-            and self.dm_client_id == client.dm_client_id
-            and self.call_flow_id == campaign.call_flow.partner_id
-            and self.cli_id == campaign.cli.partner_id
-        )
 
 
 def combined_hash(hashes: Sequence[str]) -> str:

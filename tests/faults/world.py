@@ -99,7 +99,7 @@ class World:
     # People and the partner
 
     def manners(self, manners: str, over: str = "plain") -> None:
-        PartnerAccount.objects.update(api_url=self.partner.url(manners, over))
+        people.move_partner(self.partner.url(manners, over))
 
     def draft(self) -> Campaign:
         self._names += 1

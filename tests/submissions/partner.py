@@ -5,9 +5,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from campaigns.clients.models import PartnerAccount
 from campaigns.submissions import deliver, dispatch
 from campaigns.submissions.models import Delivery, Submission
+from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 
 says_yes = answering("201 Created", '{"id": 41, "name": "07700 900101"}')
@@ -33,7 +33,7 @@ def deliver_anew(delivery: Delivery) -> None:
 def deliver_to(script: Script, delivery: Delivery) -> FaultServer:
     """Deliver as a worker would, to a partner with this script."""
     with FaultServer(script) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         deliver_anew(delivery)
     delivery.refresh_from_db()
     return partner
@@ -79,7 +79,7 @@ def send_all(
     """
     partner = Partner(*answers)
     with ExitStack() as stack:
-        PartnerAccount.objects.update(api_url=stack.enter_context(FaultServer(partner)).url)
+        people.move_partner(stack.enter_context(FaultServer(partner)).url)
         while delivery := next_queued(submission):
             deliver.deliver(delivery)
             if between:

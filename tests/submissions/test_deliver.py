@@ -21,6 +21,7 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import deliver, dispatch, payloads, signing_in, tasks
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
+from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 from tests.submissions.partner import deliver_anew, queued, send, silent
 
@@ -135,13 +136,6 @@ def test_the_sweeper_expires_what_waits_past_its_time(submission: Submission) ->
     assert submission.state == State.EXPIRED
 
 
-def test_a_withdrawn_call_flow_holds_the_submission(submission: Submission) -> None:
-    submission.client.callflows.update(is_active=False)
-    delivery = nothing_is_sent(submission)
-    assert delivery.state == Delivery.State.NOT_SENT
-    assert "not offered" in submission.held_reason
-
-
 def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
     submission: Submission,
 ) -> None:
@@ -161,32 +155,13 @@ def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: st
     else:
         PartnerAccount.objects.get().hold("Somebody wants to look.")
     with FaultServer(answering("201 Created", '{"id": 41}')) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         deliver_anew(delivery)
     assert partner.connections == []
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.QUEUED
     Delivery.objects.update(state=Delivery.State.NOT_SENT)
     assert Delivery.queue(submission.parts.get()) is None
-
-
-@pytest.mark.parametrize("changed", ["account", "dm_client_id", "call_flow", "cli"])
-def test_what_was_written_for_another_account_or_id_is_not_sent(
-    submission: Submission, changed: str
-) -> None:
-    client = submission.client
-    if changed == "account":
-        client.partner_account = PartnerAccount.objects.create(
-            name="Other", kind=PartnerAccount.Kind.SANDBOX, api_url="http://127.0.0.1:9"
-        )
-    elif changed == "dm_client_id":
-        client.dm_client_id = "OTHER"
-    client.save()
-    if changed in {"call_flow", "cli"}:
-        getattr(client, f"{changed.replace('_', '')}s").update(partner_id=999)
-    delivery = nothing_is_sent(submission)
-    assert delivery.state == Delivery.State.NOT_SENT
-    assert "has been changed" in submission.held_reason
 
 
 def test_a_start_that_comes_too_near_while_it_connects_is_stopped_by_the_fence(

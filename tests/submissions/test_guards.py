@@ -8,10 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from campaigns.clients.models import PartnerAccount
 from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.submissions import deliver, dispatch
 from campaigns.submissions.models import Delivery, Submission
+from tests import people
 from tests.partner.fault_server import Connection, FaultServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def accept(connection: Connection) -> None:
 def test_of_twelve_workers_with_the_same_message_one_sends(submission: Submission) -> None:
     delivery = queued(submission)
     with FaultServer(accept) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         race(lambda: deliver.deliver(Delivery.objects.get(pk=delivery.pk)))
     assert len(partner.connections) == 1
 
@@ -66,7 +66,7 @@ def test_without_the_claims_condition_the_same_race_sends_more_than_once(
     monkeypatch.setattr(Delivery, "pass_fence", lambda _: True)
     delivery = queued(submission)
     with FaultServer(accept) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         race(lambda: deliver.deliver(Delivery.objects.get(pk=delivery.pk)))
     assert len(partner.connections) > 1
 
@@ -112,7 +112,7 @@ def test_a_worker_that_was_taken_for_dead_is_stopped_by_the_fence(submission: Su
         return pass_fence(self)
 
     with FaultServer(accept) as partner, pytest.MonkeyPatch.context() as patch:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         patch.setattr(Delivery, "pass_fence", given_up_meanwhile)
         deliver.deliver(Delivery.objects.get(pk=first.pk))
     first.refresh_from_db()

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import Error, connection
 from pytest_django.fixtures import Settings
 
-from campaigns.clients.models import PartnerAccount
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import dispatch, journal, tasks
@@ -58,7 +57,7 @@ def sending(delivery: Delivery) -> Delivery:
 def killed(delivery: Delivery) -> Delivery:
     """A delivery that the partner took, and whose worker died before the database knew."""
     with FaultServer(says_yes) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         database = connection.settings_dict["NAME"]
         environment = {
             "DJANGO_SETTINGS_MODULE": "portal.settings",

@@ -180,7 +180,7 @@ def test_an_accepted_part_rings_for_the_next_at_once(
     rung: list[int] = []
     monkeypatch.setattr(tasks.deliver, "delay", rung.append)
     with FaultServer(Partner(41)) as server:
-        PartnerAccount.objects.update(api_url=server.url)
+        people.move_partner(server.url)
         dispatch.queue_all_due()
         tasks.deliver(rung[0])
     assert Delivery.objects.get(pk=rung[1]).part.position == 2
@@ -265,7 +265,7 @@ def test_a_start_that_came_too_near_expires_the_rest_and_never_sends_it(large: S
 def test_a_start_that_came_too_near_at_the_claim_expires_the_rest(large: Submission) -> None:
     partner = Partner(41)
     with FaultServer(partner) as server:
-        PartnerAccount.objects.update(api_url=server.url)
+        people.move_partner(server.url)
         first = next_queued(large)
         assert first
         deliver.deliver(first)

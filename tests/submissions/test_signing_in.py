@@ -349,7 +349,7 @@ class TestOurOwnSettingIsWrong:
         kind: str,
         url: str,
     ) -> None:
-        PartnerAccount.objects.update(kind=kind, api_url=url.format(port=sandbox.port))
+        people.move_partner(url.format(port=sandbox.port), kind)
         assert send(submission).state == Delivery.State.NOT_SENT
         account.refresh_from_db()
         assert account.held_reason

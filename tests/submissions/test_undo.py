@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.clients.models import Client, PartnerAccount
+from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import deliver, dispatch, freeze
@@ -74,7 +74,7 @@ def test_a_delivery_that_was_queued_is_not_sent_after_an_undo(
     dispatch.queue_all_due()
     assert waiting.undo(manager)
     with FaultServer(lambda connection: connection.read_all()) as partner:
-        PartnerAccount.objects.update(api_url=partner.url)
+        people.move_partner(partner.url)
         deliver.deliver(Delivery.objects.get())
     assert partner.connections == []
 
