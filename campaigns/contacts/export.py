@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
+from campaigns.contacts.headings import key
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.numbers import SENTENCES, Reason
 from campaigns.contacts.runs import ImportRun
@@ -31,7 +33,7 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
 def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
     """Yield the refused rows under the file's own headings, with row number and reason."""
     width = len(run.headings)
-    yield ["Row", "Reason", *run.headings]
+    yield [*_own_headings(run, "Row", "Reason"), *run.headings]
     for row in run.refused_rows.order_by("row_number").iterator():
         cells = [str(cell) for cell in row.cells]
         yield [str(row.row_number), row.sentence, *cells, *[""] * (width - len(cells))]
@@ -40,12 +42,24 @@ def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
 def other_names(contact_list: ContactList) -> Iterator[list[str]]:
     """Yield the duplicates that name somebody else, each with the contact that is called."""
     width = len(contact_list.headings)
-    yield ["Row", "Same number as row", *contact_list.headings]
+    yield [*_own_headings(contact_list, "Row", "Same number as row"), *contact_list.headings]
     rows = contact_list.refused_rows.filter(has_other_name=True)
     for row in rows.order_by("row_number").iterator():
         cells = [str(cell) for cell in row.cells]
         first = str(row.first_row or "in the list this one adds to")
         yield [str(row.row_number), first, *cells, *[""] * (width - len(cells))]
+
+
+def _own_headings(run: ImportRun, *wanted: str) -> list[str]:
+    """Return headings for the portal's own columns that can't be taken for one of the file's."""
+    taken = {key(heading) for heading in run.headings}
+    return [next(name for name in _names(wish) if key(name) not in taken) for wish in wanted]
+
+
+def _names(wish: str) -> Iterator[str]:
+    yield wish
+    yield f"{wish} (portal)"
+    yield from (f"{wish} (portal {number})" for number in count(2))
 
 
 def reasons(run: ImportRun) -> list[tuple[str, int]]:

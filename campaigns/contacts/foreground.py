@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.base import File
 
 from campaigns.clients.models import Client
-from campaigns.contacts import headings, importing, mapping, notices
+from campaigns.contacts import heading_match, importing, mapping, notices
 from campaigns.contacts.mapping import Corrections, Look, Proposal
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.notices import SHEET, Stored
@@ -87,12 +87,18 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         raise NotImported(message, COLUMNS_UNKNOWN)
     if wanted is None:
         return offered.number or 0
-    keys = [headings.key(heading) for heading in seen.inspection.headings]
-    if headings.key(wanted) not in keys:
-        named = ", ".join(f"“{heading[:30]}”" for heading in seen.inspection.headings[:6])
-        message = f"No column is called what --number-column says. The columns are {named}."
-        raise NotImported(message, COLUMNS_UNKNOWN)
-    return keys.index(headings.key(wanted))
+    found = heading_match.match([wanted], seen.inspection.headings)
+    column = found.columns[0]
+    if column is not None:
+        return column
+    named = ", ".join(f"“{heading[:30]}”" for heading in seen.inspection.headings[:6])
+    problem = (
+        "More than one column could be the one that --number-column says. Write its heading exactly."
+        if found.unclear
+        else "No column is called what --number-column says."
+    )
+    message = f"{problem} The columns are {named}."
+    raise NotImported(message, COLUMNS_UNKNOWN)
 
 
 def summary(contact_list: ContactList, seconds: float) -> dict[str, Any]:

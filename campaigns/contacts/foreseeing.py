@@ -6,7 +6,7 @@ from campaigns.contacts.contact import RefusedRow
 from campaigns.contacts.duplicates import Known
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.numbers import SENTENCES, Reason
-from campaigns.contacts.rows import Row, RowSorter, Sorted
+from campaigns.contacts.rows import Row, RowSorter, Sorted, is_too_long
 from campaigns.contacts.spreadsheets import Batch, Inspection
 
 Columns = tuple[int, int | None]
@@ -21,10 +21,15 @@ def of_a_list(contact_list: ContactList, found: Inspection, columns: Columns) ->
     number, name = columns
     rounded, rows = _rounded_apart(found, number)
     client, base = contact_list.client, contact_list.based_on
+    width = found.reading.columns
     if base:
-        rows = versions.aligned(rows, versions.order(base, found.headings))
-        number, name = base.number_column or 0, base.name_column
-    sorter = RowSorter(checker_for(client), number, name, suppression.matcher(client).among)
+        order = versions.order(base, found.headings)
+        if order is None:
+            return {}
+        rows = versions.aligned(rows, order, width)
+        number, name, width = base.number_column or 0, base.name_column, len(base.headings)
+    among = suppression.matcher(client).among
+    sorter = RowSorter(checker_for(client), number, name, among, columns=width)
     if base:
         sorter.carry_over(_repeated(base, rows, number))
     judged = sorter.sort(rows)
@@ -40,8 +45,13 @@ def of_numbers(one: Suppression, found: Inspection, columns: Columns) -> Refusal
     """Judge the sample's rows by themselves: a number that is suppressed twice is none to refuse."""
     rounded, rows = _rounded_apart(found, columns[0])
     check = checker_for(one.client).check
-    verdicts = ((row_number, check(cells[columns[0]])) for row_number, cells in rows if any(cells))
-    return rounded | {row: SENTENCES[why] for row, why in verdicts if isinstance(why, Reason)}
+    refused: Refusals = {}
+    for row_number, cells in rows:
+        verdict = check(cells[columns[0]]) if any(cells) else ""
+        if isinstance(verdict, Reason):
+            is_long = is_too_long(cells, found.reading.columns)
+            refused[row_number] = SENTENCES[Reason.TOO_MANY_CELLS if is_long else verdict]
+    return rounded | refused
 
 
 def _rounded_apart(found: Inspection, number: int) -> tuple[Refusals, Batch]:

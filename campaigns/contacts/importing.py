@@ -5,12 +5,13 @@ list becomes ready in the last one. A worker that dies leaves a list that anothe
 file: what had been written is deleted first.
 """
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
-from campaigns.contacts import mapping, running, store, suppression, versions
+from campaigns.contacts import mapping, notices, running, store, suppression, versions
 from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.mapping import Plan
@@ -38,7 +39,13 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
     remove_of_dead_worker(contact_list, token, contact_list.written())
     checker = checker_for(contact_list.client)
     must_not_be_called = suppression.matcher(contact_list.client)
-    sorter = RowSorter(checker, plan.number, plan.name, must_not_be_called.among)
+    sorter = RowSorter(
+        checker,
+        plan.number,
+        plan.name,
+        must_not_be_called.among,
+        columns=len(plan.headings),
+    )
     carried = _carry_over(contact_list, token, sorter)
     source = plan.rows(path)
     held: list[Sorted] = []
@@ -52,6 +59,7 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
         behind.wait()
     _commit(contact_list, token, held, 1.0, sorter.row_count)
     counts = {**sorter.counts(), "carried_count": carried}
+    plan = replace(plan, notices=[*plan.notices, *notices.of_rows(source.short_rows)])
     _finish(contact_list, token, plan, numbers_hash, counts)
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from campaigns.contacts import headings, notices, spreadsheets, versions
+from campaigns.contacts.heading_match import HeadingMatch
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.notices import Stored
 from campaigns.contacts.runs import UNEXPECTED, ImportRun
@@ -35,6 +36,10 @@ Corrections = Mapping[str, Any]
 """Keyword arguments of `spreadsheets.inspect`."""
 
 _MOST_NAMED = 6
+_LIST_IS_GONE = (
+    "The list that this file is added to has been deleted. Upload a file with everybody."
+)
+_NOT_OF_THE_LIST = "The columns of this file are not those of the list that it is added to."
 
 
 class ColumnProblem(Exception):
@@ -66,6 +71,8 @@ class Look:
             "hidden_rows": found.hidden_rows,
             "encoding_name": found.encoding_name,
             "notices": found.notices,
+            "repeated": found.repeated,
+            "unnamed": found.unnamed,
             "guessed": self.guessed,
         }
 
@@ -81,6 +88,8 @@ class Look:
             hidden_rows=values["hidden_rows"],
             encoding_name=values["encoding_name"],
             notices=tuple(map(Notice, values["notices"])),
+            repeated=tuple(values["repeated"]),
+            unnamed=tuple(values["unnamed"]),
         )
         return cls(inspection, tuple(values["guessed"]))
 
@@ -97,6 +106,8 @@ class Proposal:
     name: int | None
     is_remembered: bool = False
     problem: str = ""
+    is_fixed: bool = False
+    """Whether nobody may choose others: they are those of the list that is added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,9 @@ class Plan:
     def rows(self, path: Path) -> RowSource:
         in_file = self.number if self.order is None else self.order[self.number]
         source = spreadsheets.rows(path, self.reading, limits(), in_file)
-        return source if self.order is None else versions.Aligned(source, self.order)
+        if self.order is None:
+            return source
+        return versions.Aligned(source, self.order, self.reading.columns)
 
 
 def limits() -> Limits:
@@ -168,7 +181,7 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
     """Return the columns of an earlier list for a version, else the remembered, else the guessed."""
     found = seen.inspection
     if contact_list.based_on:
-        return _of_a_version(contact_list.based_on, found.headings)
+        return _of_a_version(contact_list.based_on, found)
     remembered = RememberedMapping.find(contact_list.client, seen.guessed)
     columns = remembered.columns(found.headings) if remembered else None
     if columns:
@@ -190,18 +203,26 @@ def guessed(found: Inspection, wanted: str = "the one to call") -> Proposal:
     return Proposal(guess.number, guess.name)
 
 
-def _of_a_version(base: ContactList, found: Sequence[str]) -> Proposal:
-    missing = versions.missing(base, found)
-    if missing:
-        return Proposal(
-            None,
-            None,
-            problem=f"The list “{base.name}” has columns that this file hasn't: {_named(missing)}. "
-            "Use the file of its rejected rows, with the headings as they are.",
-        )
-    order = versions.order(base, found)
+def _of_a_version(base: ContactList, found: Inspection) -> Proposal:
+    fit = versions.fit(base, found)
+    order = fit.complete
+    if order is None:
+        return Proposal(None, None, problem=_misfit(base, fit), is_fixed=True)
     name = None if base.name_column is None else order[base.name_column]
-    return Proposal(order[base.number_column or 0], name)
+    return Proposal(order[base.number_column or 0], name, is_fixed=True)
+
+
+def _misfit(base: ContactList, fit: HeadingMatch) -> str:
+    """Say why a file can't be added to a list, and what to do."""
+    if fit.missing:
+        return (
+            f"The list “{base.name}” has columns that this file hasn't: {_named(fit.missing)}. "
+            "Use the file of its rejected rows, with the headings as they are."
+        )
+    return (
+        f"More than one column of this file could be {_named(fit.unclear)} of the list “{base.name}”. "
+        "Use its headings exactly as they are, and each of them once."
+    )
 
 
 @transaction.atomic
@@ -233,6 +254,8 @@ def plan(contact_list: ContactList, path: Path) -> Plan:
 
     Raises FileProblem and ColumnProblem.
     """
+    if contact_list.based_on and not contact_list.based_on.is_ready:
+        raise ColumnProblem(_LIST_IS_GONE)
     chosen = chosen_plan(contact_list)
     if chosen is None:
         seen = look(contact_list, path, contact_list.corrections)
@@ -257,11 +280,10 @@ def offered_plan(found: Inspection, offered: Proposal) -> Plan:
 
 
 def _aligned(base: ContactList, chosen: Plan) -> Plan:
-    """Return the plan in the columns of the list that this one adds to."""
-    missing = versions.missing(base, chosen.headings)
-    if missing or base.number_column is None:
-        raise ColumnProblem(_of_a_version(base, chosen.headings).problem)
+    """Return the plan in the columns of the list that this one adds to. Raises ColumnProblem."""
     order = versions.order(base, chosen.headings)
+    if order is None or base.number_column is None:
+        raise ColumnProblem(_NOT_OF_THE_LIST)
     number, name = base.number_column, base.name_column
     return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)
 

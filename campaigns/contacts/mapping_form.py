@@ -104,7 +104,12 @@ class MappingForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if "look" in self.data or self.errors or self.is_read_otherwise:
             return cleaned
-        if self._proposal.problem and cleaned.get("number") is None:
+        if self._proposal.is_fixed:
+            # Whatever was posted: the columns are those of the list that is added to.
+            cleaned |= {"number": self._proposal.number, "name": self._proposal.name}
+            if self._proposal.problem:
+                self.add_error("number", "This file can’t be added as it is.")
+        elif self._proposal.problem and cleaned.get("number") is None:
             self.add_error("number", f"{self.unchosen}.")
         elif cleaned.get("number") is None:
             self.add_error("number", "Choose the column with the telephone numbers.")

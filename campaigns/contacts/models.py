@@ -136,8 +136,12 @@ class ContactList(ImportRun):
     ) -> "ContactList":
         """Keep the file as it came, to be read by itself or on top of an earlier list's contacts.
 
-        Whatever follows is rung by the caller once this is committed. Raises NotStored.
+        Whatever follows is rung by the caller once this is committed. Raises NotStored, and
+        DoesNotExist if the earlier list is no longer there.
         """
+        if based_on:
+            # Locked: `uses.give_up` does the same, so that a list goes or gets a version, never both.
+            based_on = cls.objects.ready().select_for_update().get(pk=based_on.pk)
         original = Path(file.name or "file").name
         contact_list = cls(
             client=client,

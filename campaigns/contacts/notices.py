@@ -10,6 +10,8 @@ Stored = list[str | int]
 
 ENCODING = "encoding"
 SHEET = "sheet"
+SHORT_ROWS = "short_rows"
+LONG_ROWS = "long_rows"
 
 _USUAL = "utf-8"
 _MOST_NAMED = 5
@@ -21,10 +23,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ENCODING: "The file is read as {}, because it is not UTF-8. "
         "Check that names with accents look right.",
         SHEET: "Only this sheet is read: {}.",
+        SHORT_ROWS: "Rows with fewer cells than there are headings: {:,}. The missing cells are empty.",
+        LONG_ROWS: "Rows with more cells than there are headings: {:,}. "
+        "Check that the right number was read.",
         Notice.OTHER_SHEETS: "The workbook has other sheets, which are not read: {}.",
         Notice.HIDDEN_ROWS: "Hidden rows are read too: {} on this sheet.",
-        Notice.REPEATED_HEADINGS: "Some headings stand twice, so the later ones got a number: {}.",
-        Notice.EMPTY_HEADINGS: "Some columns have no heading and go by their letter: {}.",
+        Notice.REPEATED_HEADINGS: "Some headings are repeated, so the later ones got a number: {}.",
+        Notice.EMPTY_HEADINGS: "Some columns have no heading and are named by their letter: {}.",
         Notice.NO_HEADINGS: "The file has no row of headings, so the columns go by their letters "
         "and every row is read. Columns: {}.",
     }
@@ -39,6 +44,12 @@ def found(inspection: Inspection) -> list[Stored]:
     if Notice.OTHER_SHEETS in inspection.notices:
         notices.insert(0, [SHEET, f"“{inspection.reading.sheet}”"])
     return notices
+
+
+def of_rows(short: int, long: int = 0) -> list[Stored]:
+    """Return what is to be kept of rows that have fewer or more cells than there are headings."""
+    counts: list[Stored] = [[SHORT_ROWS, short], [LONG_ROWS, long]]
+    return [notice for notice in counts if notice[1]]
 
 
 def sentences(stored: Iterable[Stored]) -> list[str]:
@@ -65,10 +76,14 @@ def _detail(code: Notice, inspection: Inspection) -> str | int:
     if code == Notice.OTHER_SHEETS:
         return _other_sheets(inspection)
     if code == Notice.REPEATED_HEADINGS:
-        return _named(f"“{h}”" for h in inspection.headings if h.endswith(")") and " (" in h)
+        return _columns(inspection, inspection.repeated)
     if code == Notice.EMPTY_HEADINGS:
-        return _named(f"“{h}”" for h in inspection.headings if h.startswith("Column "))
+        return _columns(inspection, inspection.unnamed)
     return len(inspection.headings)
+
+
+def _columns(inspection: Inspection, indexes: Iterable[int]) -> str:
+    return _named(f"“{inspection.headings[index]}”" for index in indexes)
 
 
 def _named(names: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     PAGER = "pager"
     FOREIGN = "foreign"
     FICTIONAL = "fictional"
+    TOO_MANY_CELLS = "too_many_cells"
     DUPLICATE = "duplicate"
     SUPPRESSED = "suppressed"
 
@@ -56,6 +57,8 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         "Use a UK number, or have the country allowed for the client.",
         Reason.FICTIONAL: "This fictional number is reserved for films and tests. "
         "Use the real one.",
+        Reason.TOO_MANY_CELLS: "This row has more cells than there are headings, so some are in the "
+        "wrong column. Put text with a comma in quotation marks, or move each cell to its column.",
         Reason.DUPLICATE: "Duplicate of row {row}",
         Reason.SUPPRESSED: "This number is on a suppression list and must not be called.",
     }

@@ -1,14 +1,14 @@
 """How a client's files are read, remembered by what their columns are called."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from campaigns.clients.models import Client
-from campaigns.contacts import headings
+from campaigns.contacts import heading_match, headings
 
 
 def _hash(found: Iterable[str]) -> str:
@@ -20,9 +20,9 @@ class RememberedMapping(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     headings_hash = models.CharField(max_length=64)
-    # Headings as `headings.key` compares them; "" for no column of names.
-    number_key = models.TextField()
-    name_key = models.TextField(blank=True)
+    # As they were written, or of long ago as `headings.key` gives them; "" for no column of names.
+    number_heading = models.TextField()
+    name_heading = models.TextField(blank=True)
     # What had to be corrected of the guess: arguments of `spreadsheets.inspect`.
     corrections = models.JSONField(default=dict)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -49,8 +49,8 @@ class RememberedMapping(models.Model):
     ) -> None:
         """Remember the headings of the chosen columns ("" for no name) for files like this."""
         chosen = {
-            "number_key": headings.key(number),
-            "name_key": headings.key(name),
+            "number_heading": number,
+            "name_heading": name,
             "corrections": dict(corrections),
             "changed_at": timezone.now(),
         }
@@ -60,10 +60,10 @@ class RememberedMapping(models.Model):
     def find(cls, client: Client, guessed: Iterable[str]) -> "RememberedMapping | None":
         return cls.objects.filter(client=client, headings_hash=_hash(guessed)).first()
 
-    def columns(self, found: Iterable[str]) -> tuple[int, int | None] | None:
-        """Return the indexes of the number and the name column, None if there is none of the former."""
-        keys = [headings.key(heading) for heading in found]
-        if self.number_key not in keys:
+    def columns(self, found: Sequence[str]) -> tuple[int, int | None] | None:
+        """Return the indexes of the number and the name column, None unless both are clear."""
+        wanted = [self.number_heading, *filter(None, [self.name_heading])]
+        order = heading_match.match(wanted, found).complete
+        if order is None:
             return None
-        has_name = self.name_key and self.name_key in keys
-        return keys.index(self.number_key), keys.index(self.name_key) if has_name else None
+        return order[0], order[1] if self.name_heading else None

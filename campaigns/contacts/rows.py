@@ -47,6 +47,11 @@ def together(batches: Iterable[Sorted]) -> Sorted:
     return found
 
 
+def is_too_long(cells: list[str], columns: int) -> bool:
+    """Tell whether a row fills more cells than there are columns, so that some are not in their own."""
+    return len(cells) > columns and bool("".join(cells[columns:]).strip())
+
+
 class RowSorter:
     """Sorts one file's batches, and remembers which numbers it has seen.
 
@@ -59,12 +64,18 @@ class RowSorter:
         number_column: int,
         name_column: int | None,
         suppressed: Callable[[Iterable[str]], set[str]] = lambda _: set(),
+        *,
+        columns: int,
     ) -> None:
-        """`suppressed` returns which of some numbers must not be called; asked once for a batch."""
+        """`suppressed` returns which of some numbers must not be called; asked once for a batch.
+
+        A row that fills more cells than there are `columns` is refused.
+        """
         self._check_all = checker.check_all
         self._suppressed = suppressed
         self._number_column = number_column
         self._name_column = name_column
+        self._columns = columns
         self._called: set[int] = set()
         self._carried: set[int] = set()
         self._withheld: dict[int, int] = {}
@@ -88,6 +99,9 @@ class RowSorter:
     def sort(self, batch: list[Row]) -> Sorted:
         """Sort the next batch. Runs once for each row: what can be done once is done outside."""
         found = Sorted()
+        self._rows += len(batch)
+        if max([len(cells) for _, cells in batch], default=0) > self._columns:
+            batch = self._without_long_rows(found, batch)
         add, called, name_column = found.contacts.append, self._called, self._name_column
         carried, kept_apart, column = self._carried, self._withheld, self._number_column
         verdicts = self._check_all([cells[column] for _, cells in batch])
@@ -106,8 +120,17 @@ class RowSorter:
                 called.add(key)
                 name = "" if name_column is None else cells[name_column].strip()[:NAME_MAX_LENGTH]
                 add((row_number, number, name, cells))
-        self._rows += len(batch)
         return found
+
+    def _without_long_rows(self, found: Sorted, batch: list[Row]) -> list[Row]:
+        """Refuse the rows that have too many cells, whatever is in them, and return the others."""
+        others: list[Row] = []
+        for row_number, cells in batch:
+            if is_too_long(cells, self._columns):
+                self._refuse(found, row_number, Reason.TOO_MANY_CELLS, cells)
+            else:
+                others.append((row_number, cells))
+        return others
 
     def _duplicate(self, row_number: int, cells: list[str], number: str) -> Refused:
         self._refused += 1

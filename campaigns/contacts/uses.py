@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.runs import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,15 @@ def give_up(contact_list: ContactList, actor: User) -> str:
             f"This list can't be deleted yet: it is needed by {names}. "
             "Delete it when that is over, or archive it now."
         )
-    if contact_list.versions.filter(status__in=[*ContactList.UNDER_WAY, "choosing"]).exists():
+    made = contact_list.versions.filter(status__in=[*ContactList.UNDER_WAY, Status.CHOOSING])
+    if made.exists():
         return "This list can't be deleted while a new version of it is being made."
+    unread = contact_list.versions.filter(status=Status.FAILED).first()
+    if unread:
+        return (
+            f"This list can't be deleted while its new version “{unread.name}” may be read again. "
+            "Delete that version first."
+        )
     if not contact_list.give_up(actor):
         return "This list can't be deleted while it is being read. Cancel the import first."
     return ""

@@ -1,18 +1,18 @@
-"""A new version of a list: its contacts taken over, and a file with mended rows put behind them.
+"""A new version of a list: its contacts taken over, and a file with fixed rows put behind them.
 
 The file's columns are put in the order of the earlier list's, found by their headings. What the
 download of rejected rows adds is left out again: its first two columns, and the apostrophes that
 keep a spreadsheet from running cells.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from campaigns.contacts import headings
-from campaigns.contacts.rows import Sorted
-from campaigns.contacts.safe import FORMULA_STARTS
-from campaigns.contacts.spreadsheets import Batch, RowSource
+from campaigns.contacts.heading_match import HeadingMatch, match
+from campaigns.contacts.rows import Sorted, is_too_long
+from campaigns.contacts.safe import unsafe
+from campaigns.contacts.spreadsheets import Batch, Inspection, RowSource
 
 if TYPE_CHECKING:
     from campaigns.contacts.models import ContactList
@@ -20,24 +20,29 @@ if TYPE_CHECKING:
 BATCH = 500
 
 
-def missing(base: "ContactList", found: Iterable[str]) -> list[str]:
-    """Return the headings of the earlier list that are not among those found."""
-    keys = set(map(headings.key, found))
-    return [heading for heading in base.headings if headings.key(heading) not in keys]
+def fit(base: "ContactList", found: Inspection) -> HeadingMatch:
+    """Find the columns of the earlier list among those of a file."""
+    return match(base.headings, list(map(unsafe, found.headings)), found.repeated)
 
 
-def order(base: "ContactList", found: Sequence[str]) -> list[int]:
-    """Return, for each column of the earlier list, its index among the headings found."""
-    keys = [headings.key(heading) for heading in found]
-    return [keys.index(headings.key(heading)) for heading in base.headings]
+def order(base: "ContactList", found: Sequence[str]) -> list[int] | None:
+    """Return, for each column of the earlier list, its index among the headings found.
+
+    None if the headings are not those of a file that fits.
+    """
+    return match(base.headings, list(map(unsafe, found))).complete
 
 
 class Aligned(RowSource):
-    """The rows of a source with their cells in another order."""
+    """The rows of a source with their cells in another order.
 
-    def __init__(self, source: RowSource, order: Sequence[int]) -> None:
+    Behind them come those of a row that has more than the file has `columns`, so that they show.
+    """
+
+    def __init__(self, source: RowSource, order: Sequence[int], columns: int) -> None:
         self._source = source
         self._order = order
+        self._columns = columns
 
     @property
     def progress(self) -> float:
@@ -45,21 +50,19 @@ class Aligned(RowSource):
 
     def __iter__(self) -> Iterator[Batch]:
         for batch in self._source:
-            yield aligned(batch, self._order)
+            self.short_rows = self._source.short_rows
+            yield aligned(batch, self._order, self._columns)
 
 
-def aligned(batch: Batch, order: Sequence[int]) -> Batch:
-    """Return rows with their cells in another order."""
-    return [(number, _in_order(cells, order)) for number, cells in batch]
+def aligned(batch: Batch, order: Sequence[int], columns: int) -> Batch:
+    """Return rows with their cells in another order, and behind them what is beyond the columns."""
+    return [(number, _in_order(cells, order, columns)) for number, cells in batch]
 
 
-def _in_order(cells: list[str], order: Sequence[int]) -> list[str]:
+def _in_order(cells: list[str], order: Sequence[int], columns: int) -> list[str]:
     width = len(cells)
-    return [_unescaped(cells[index]) if index < width else "" for index in order]
-
-
-def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+    ours = [unsafe(cells[index]) if index < width else "" for index in order]
+    return ours + list(map(unsafe, cells[columns:])) if is_too_long(cells, columns) else ours
 
 
 def carried(base: "ContactList") -> Iterator[Sorted]:

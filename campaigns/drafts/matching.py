@@ -7,6 +7,7 @@ or like two columns, is left to a person.
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from campaigns.contacts.heading_match import signs
 from campaigns.contacts.headings import key
 
 # Each line is one thing, as labels and headings call it, without case, spaces and punctuation.
@@ -40,7 +41,16 @@ def heading_for(label: str, headings: Iterable[str]) -> str | None:
 
 def _alike(label: str, headings: list[str], comparable: Callable[[str], str]) -> list[str]:
     wanted = comparable(label)
-    return [heading for heading in headings if wanted and comparable(heading) == wanted]
+    return [
+        heading
+        for heading in headings
+        if wanted and comparable(heading) == wanted and _may_be(label, heading)
+    ]
+
+
+def _may_be(label: str, heading: str) -> bool:
+    """Tell whether the signs in both agree: an amount in £ is none in €, and either is an amount."""
+    return not signs(label) or not signs(heading) or signs(label) == signs(heading)
 
 
 def _meaning(text: str) -> str:

@@ -233,6 +233,63 @@ def test_what_was_corrected_is_remembered_too(browser: Browser, northgate: Clien
     assert again.look["headings"] == ["Phone", "Name"]
 
 
+@pytest.mark.parametrize("heading", ["Mobile", "Mobile?"])
+def test_of_two_columns_called_alike_the_one_that_was_chosen_is_filled_in(
+    browser: Browser, northgate: Client, heading: str
+) -> None:
+    content = b"Name,Mobile,Mobile?\nAnn,07700 900001,01632 960001\n"
+    first = uploaded(browser, northgate, content)
+    post(browser, first, number=str(["Name", "Mobile", "Mobile?"].index(heading)))
+    again = uploaded(browser, northgate, b"Mobile?,Name,Mobile\n01632 960002,Bo,07700 900002\n")
+    page = shown(browser, again)
+    assert "Filled in as for the last file" in page.text
+    chosen = page.context["form"]["number"].value()  # type: ignore[attr-defined]
+    assert ["Mobile?", "Name", "Mobile"][chosen] == heading
+
+
+def test_what_was_remembered_folded_is_found_only_where_it_is_one_column(
+    northgate: Client,
+) -> None:
+    kept = RememberedMapping(number_heading="homephone", name_heading="")
+    assert kept.columns(["Mobile", "Home phone"]) == (1, None)
+    assert kept.columns(["Home phone", "Home-phone"]) is None
+    named = RememberedMapping(number_heading="Mobile", name_heading="name")
+    assert named.columns(["Name", "Name?", "Mobile"]) is None
+
+
+def test_the_encoding_is_told_anew_of_each_file(browser: Browser, northgate: Client) -> None:
+    """It depends on the program that wrote the file, and not on its columns."""
+    first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode("cp1252"))
+    post(browser, first, encoding="windows-1252", header_row="1", look="1")
+    post(browser, first)
+    again = uploaded(browser, northgate, "Phone,Name\n07700 900002,Zoë\n".encode())
+    assert "Filled in as for the last file" in shown(browser, again).text
+    post(browser, again)
+    assert imported(again).contacts.get().values[1] == "Zoë"
+    assert RememberedMapping.objects.get().corrections.keys() <= {"delimiter", "header_row"}
+
+
+def test_notices_name_the_headings_that_were_changed_and_no_others(
+    browser: Browser, northgate: Client
+) -> None:
+    content = b"Phone,Column density,Amount (GBP),Note,Note,\n07700 900001,a,b,c,d,e\n"
+    text = shown(browser, uploaded(browser, northgate, content)).text
+    assert "so the later ones got a number: “Note (2)”." in text
+    assert "named by their letter: “Column F”." in text
+    text = shown(browser, uploaded(browser, northgate, content.replace(b"Note,Note,", b"N"))).text
+    assert "got a number" not in text
+    assert "named by their letter" not in text
+
+
+def test_a_row_with_more_cells_than_headings_is_said_before_the_import(
+    browser: Browser, northgate: Client
+) -> None:
+    content = b"Phone,Address,Amount\n07700 900001,1 High St,1\n07700 900002,2 High St, Leeds,2\n"
+    page = shown(browser, uploaded(browser, northgate, content))
+    assert "This row has more cells than there are headings" in page.text
+    assert page.context["preview"].refused == 1  # type: ignore[attr-defined]
+
+
 def test_another_clients_choice_is_not_remembered_here(
     browser: Browser, northgate: Client, harbour: Client
 ) -> None:

@@ -18,6 +18,9 @@ from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ALIKE_BY_NUMBER = b"Phone,Phone,Phone 2,Name\n01632960101,01632960102,07700900101,Anna\n"
+ALIKE_BY_SIGN = b"Name,Mobile,Mobile?,Ref\nAnna,07700900101,01632960101,1\n"
+
 
 def written(folder: Path, content: bytes) -> Path:
     path = folder / "drop.csv"
@@ -64,6 +67,8 @@ def test_the_json_says_what_became_of_every_row(
         (b"Fruit,Colour\napple,green\n", (), "No column of telephone numbers"),
         (b"Mobile,Phone\n07700 900001,07700 900002\n", (), "More than one column"),
         (b"Phone\n07700 900001\n", ("--number-column=Mobile",), "No column is called"),
+        (ALIKE_BY_SIGN, ("--number-column=mobile",), "More than one column could be"),
+        (ALIKE_BY_NUMBER, ("--number-column=phone2",), "More than one column could be"),
         (b"Phone\n07700 900001\n", ("--encoding=latin-7",), "encoding"),
         (b'Phone\n07700 900001\n"open\n', (), "quotation mark"),
     ],
@@ -93,6 +98,40 @@ def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path)
     made = ContactList.objects.get()
     assert made.contacts.get().number == "+441632960001"
     assert made.headings[2] == "Né"
+
+
+@pytest.mark.parametrize(
+    ("content", "heading", "number"),
+    [
+        (ALIKE_BY_NUMBER, "Phone", "+441632960101"),
+        (ALIKE_BY_NUMBER, "Phone (2)", "+441632960102"),
+        (ALIKE_BY_NUMBER, "Phone 2", "+447700900101"),
+        (ALIKE_BY_SIGN, "Mobile", "+447700900101"),
+        (ALIKE_BY_SIGN, "Mobile?", "+441632960101"),
+    ],
+)
+def test_the_column_named_is_the_column_called(
+    northgate: Client, tmp_path: Path, content: bytes, heading: str, number: str
+) -> None:
+    run("TEST-NORTHGATE", written(tmp_path, content), f"--number-column={heading}")
+    assert ContactList.objects.get().contacts.get().number == number
+
+
+@pytest.mark.parametrize("before", [1, 700])
+def test_a_row_with_more_cells_than_headings_is_refused_wherever_it_stands(
+    northgate: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], before: int
+) -> None:
+    rows = [f"07700 {900_000 + n},N{n},{n} High St,50.00" for n in range(before)]
+    last = ["07700900900,Bob,2 High St, Leeds,75.00", "07700900901,Cy", "07700900902,Di,,,,", ""]
+    content = "\n".join(["Phone,Name,Address,Amount", *rows, *last, ""]).encode()
+    run("TEST-NORTHGATE", written(tmp_path, content), "--json")
+    said = json.loads(capsys.readouterr().out)
+    assert said["refused"] == {"too_many_cells": 1}
+    assert said["warnings"] == {"short_rows": 1}
+    made = ContactList.objects.get()
+    assert made.contact_count == before + 2
+    assert [row.row_number for row in made.refused_rows.all()] == [before + 2]
+    assert not made.contacts.filter(number="+447700900900").exists()
 
 
 @pytest.mark.parametrize(

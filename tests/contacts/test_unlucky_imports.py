@@ -45,6 +45,19 @@ def dies_midway(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("dies_midway")
+def test_rows_that_a_dead_worker_refused_are_refused_once(manager: User, northgate: Client) -> None:
+    rows = [f"07700 {900_000 + n % 1000}" for n in range(25_000)]
+    made = uploaded(manager, northgate, "\n".join(["Phone", "no", *rows, "nobody"]).encode())
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(made)
+    bad = made.refused_rows.filter(reason="not_a_number")
+    assert bad.count() == 1
+    ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
+    importing.run(made)
+    assert sorted(bad.values_list("row_number", flat=True)) == [2, 25_003]
+
+
+@pytest.mark.usefixtures("dies_midway")
 def test_a_worker_that_died_midway_is_followed_by_one_that_starts_again(
     manager: User, northgate: Client
 ) -> None:

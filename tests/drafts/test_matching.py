@@ -31,6 +31,11 @@ from campaigns.drafts.matching import heading_for
         ("Account number", ["Number", "Phone number"], None),
         ("Customer number", ["Contact number"], None),
         ("?", ["!", "", " "], None),
+        # An amount in £ is none in €.
+        ("Amount (£)", ["Amount (€)"], None),
+        ("Amount (£)", ["Amount (€)", "amount £"], "amount £"),
+        ("Amount", ["Amount (£)"], "Amount (£)"),
+        ("Amount", ["Amount (£)", "Amount (€)"], None),
         ("", ["", "First name"], None),
         ("First name", [], None),
     ],

@@ -75,6 +75,7 @@ class DelimitedRows(RowSource):
     def __iter__(self) -> Generator[Batch, None, None]:
         """Yield batches; raises FileProblem at the first thing that can't be read."""
         size = max(1, self._path.stat().st_size)
+        self.short_rows = 0
         number = self._reading.header_row + 1
         encoding, delimiter = self._reading.encoding, self._reading.delimiter
         with open_text(self._path, encoding, self._limits, delimiter) as (text, watched):
@@ -86,14 +87,16 @@ class DelimitedRows(RowSource):
         self._progress = 1.0
 
     def _even_out(self, records: list[list[str]]) -> None:
-        """Fill short rows up, and refuse what no list holds."""
+        """Fill short rows up and count them, and refuse what no list holds."""
         widths = list(map(len, records))
         if max(widths) > self._limits.columns:
             raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
         columns = self._reading.columns
         if min(widths) < columns:
             for record in records:
-                record.extend([""] * (columns - len(record)))
+                if len(record) < columns:
+                    self.short_rows += any(map(str.strip, record))
+                    record.extend([""] * (columns - len(record)))
         if self._reading.encoding.startswith("utf-16"):
             refuse_nul(records)
 

@@ -1,10 +1,11 @@
 """Guesses how a file is to be read, for a person to confirm."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
+from statistics import median_low
 from typing import Final
 
 from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
@@ -21,7 +22,12 @@ from campaigns.contacts.spreadsheets.reading import (
     Row,
     Sheet,
 )
-from campaigns.contacts.spreadsheets.table import distinct_headings, guess_header_row, is_blank
+from campaigns.contacts.spreadsheets.table import (
+    Headings,
+    distinct_headings,
+    guess_header_row,
+    is_blank,
+)
 from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding, known_encoding
 from campaigns.contacts.spreadsheets.workbook import open_workbook
 
@@ -114,28 +120,57 @@ def _inspection(
     if header_row is None:
         header_row = guess_header_row(first[:_HEADINGS_WITHIN])
     header_row = min(header_row, LAST_HEADER_ROW, len(first))
-    columns = max(map(_width, first))
     names = first[header_row - 1][1] if header_row else []
-    headings, notices = distinct_headings(names, columns)
-    if not header_row:
-        notices = {Notice.NO_HEADINGS}
-    if hidden_rows:
-        notices.add(Notice.HIDDEN_ROWS)
-    if len(sheets) > 1:
-        notices.add(Notice.OTHER_SHEETS)
+    columns = _columns(reading.kind, names, first[header_row:]) or max(map(_width, first))
+    headings = distinct_headings(names, columns)
     in_sample = range(header_row + 1, header_row + 1 + _SAMPLE_ROWS)
-    shown = [(number, (cells + [""] * columns)[: max(columns, 1)]) for number, cells in first]
+    shown = [(row[0], _evened(row, columns)) for row in first]
     return Inspection(
         reading=replace(reading, header_row=header_row, columns=columns),
-        headings=headings,
+        headings=headings.names,
         above=shown[: max(0, header_row - 1)],
         sample=shown[header_row : header_row + _SAMPLE_ROWS],
         rounded=tuple(cell for cell in rounded if cell[0] in in_sample),
         sheets=sheets,
         hidden_rows=hidden_rows,
         encoding_name=encoding_name,
-        notices=tuple(sorted(notices)),
+        notices=_notices(headings, header_row, hidden_rows, sheets),
+        repeated=headings.repeated,
+        unnamed=headings.unnamed if header_row else (),
     )
+
+
+def _columns(kind: Kind, names: Sequence[str], below: Batch) -> int:
+    """Count the columns that the row of headings gives, 0 if it gives none.
+
+    Columns to the right of the last heading count where most rows fill them. In a text file the row
+    of headings must have cells for them too: a row with more cells has a separator that is none.
+    """
+    named = _width((0, list(names)))
+    widths = [width for width in map(_width, below) if width]
+    if not named or not widths:
+        return named
+    usual = median_low(widths)
+    return max(named, min(usual, len(names)) if kind == Kind.CSV else usual)
+
+
+def _evened(row: Row, columns: int) -> list[str]:
+    """Return a row's cells, as many as there are columns; or more if it has more."""
+    return (row[1] + [""] * columns)[: max(columns, _width(row), 1)]
+
+
+def _notices(
+    headings: Headings, header_row: int, hidden_rows: int, sheets: Sequence[Sheet]
+) -> tuple[Notice, ...]:
+    """Return what a person should know."""
+    found = {
+        Notice.NO_HEADINGS: not header_row,
+        Notice.EMPTY_HEADINGS: bool(header_row and headings.unnamed),
+        Notice.REPEATED_HEADINGS: bool(headings.repeated),
+        Notice.HIDDEN_ROWS: bool(hidden_rows),
+        Notice.OTHER_SHEETS: len(sheets) > 1,
+    }
+    return tuple(sorted(notice for notice, is_found in found.items() if is_found))
 
 
 def _width(row: Row) -> int:

@@ -66,7 +66,7 @@ class Reading:
     header_row: int
     """The sheet's row with the headings, from 1; 0 if there are none. Rows below it are data."""
     columns: int
-    """Shorter rows are filled up to this many cells."""
+    """Shorter rows are filled up to this many cells; a row that fills more has too many."""
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
@@ -99,7 +99,7 @@ class Inspection:
     above: Batch
     """Rows above the headings."""
     sample: Batch
-    """The first data rows."""
+    """The first data rows. One that fills more cells than there are columns has them all."""
     rounded: tuple[tuple[int, int], ...] = ()
     """Cells of the sample, by row number and column, that `rows` would give in scientific notation."""
     sheets: tuple[Sheet, ...] = ()
@@ -107,10 +107,17 @@ class Inspection:
     encoding_name: str = ""
     """For people: "Windows-1252"."""
     notices: tuple[Notice, ...] = ()
+    repeated: tuple[int, ...] = ()
+    """Columns that got a number, since an earlier one has their heading."""
+    unnamed: tuple[int, ...] = ()
+    """Columns that have no heading of their own, of a file that has headings."""
 
 
 class RowSource(ABC):
     """The rows below the headings, in batches of some 500, once for each iteration."""
+
+    short_rows: int = 0
+    """How many rows read so far had fewer cells than there are columns; a workbook's have none."""
 
     @property
     @abstractmethod

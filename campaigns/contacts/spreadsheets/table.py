@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from campaigns.contacts.spreadsheets.reading import Batch, Notice
+from campaigns.contacts.spreadsheets.reading import Batch
 
 _LONGEST_SEARCH: Final = 20
 """Rows in which the headings are looked for."""
@@ -49,26 +50,37 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def distinct_headings(cells: Sequence[str], columns: int) -> tuple[tuple[str, ...], set[Notice]]:
-    """Return a name for each column, none twice and none empty, and what had to be done about them.
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """A name for each column, none twice and none empty, and which of them are not the file's own."""
+
+    names: tuple[str, ...]
+    repeated: tuple[int, ...]
+    """Columns whose heading an earlier one has: they got a number."""
+    unnamed: tuple[int, ...]
+    """Columns without a heading: they go by their letter."""
+
+
+def distinct_headings(cells: Sequence[str], columns: int) -> Headings:
+    """Name the columns by the row that holds the headings.
 
     A repeated heading gets a number ("Phone (2)"), an empty one its letter ("Column C"). Two that
     differ only by case or spaces count as the same.
     """
-    headings: list[str] = []
+    names: list[str] = []
     taken: set[str] = set()
-    notices: set[Notice] = set()
+    repeated, unnamed = [], []
     for index in range(columns):
         heading = " ".join(cells[index].split()) if index < len(cells) else ""
         if not heading:
-            notices.add(Notice.EMPTY_HEADINGS)
+            unnamed.append(index)
             heading = f"Column {column_letters(index)}"
         if heading.casefold() in taken:
-            notices.add(Notice.REPEATED_HEADINGS)
+            repeated.append(index)
             heading = _numbered(heading, taken)
         taken.add(heading.casefold())
-        headings.append(heading)
-    return tuple(headings), notices
+        names.append(heading)
+    return Headings(tuple(names), tuple(repeated), tuple(unnamed))
 
 
 def _numbered(heading: str, taken: set[str]) -> str:

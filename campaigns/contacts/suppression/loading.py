@@ -11,10 +11,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from campaigns.contacts import running, spreadsheets
+from campaigns.contacts import notices, running, spreadsheets
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.removing import remove_of_dead_worker
+from campaigns.contacts.rows import is_too_long
 from campaigns.contacts.spreadsheets import Batch, RowSource
 from campaigns.contacts.suppression import choosing, store
 from campaigns.contacts.suppression.models import Suppression
@@ -37,7 +38,7 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
     plan = choosing.plan(suppression, path)
     remove_of_dead_worker(suppression, token, [suppression.refused_rows.order_by()])
     source = spreadsheets.rows(path, plan.reading, choosing.limits(), plan.number)
-    load = _Load(suppression, plan.number)
+    load = _Load(suppression, plan.number, columns=len(plan.headings))
     for batches in _together(source):
         load.sort(batches)
         with transaction.atomic():
@@ -48,7 +49,7 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
         headings=list(plan.headings),
         reading=plan.reading.to_json(),
         number_column=plan.number,
-        notices=list(plan.notices),
+        notices=[*plan.notices, *notices.of_rows(source.short_rows, load.long_rows)],
         **load.counts(),
     )
 
@@ -62,10 +63,13 @@ def _together(source: RowSource) -> Iterator[list[Batch]]:
 class _Load:
     """Sorts a file's rows into numbers and refused ones, and counts them. Holds one block only."""
 
-    def __init__(self, suppression: Suppression, column: int) -> None:
+    def __init__(self, suppression: Suppression, column: int, *, columns: int) -> None:
         self._suppression = suppression
         self._check = checker_for(suppression.client).check
         self._column = column
+        self._columns = columns
+        # A number is suppressed though its row has too many cells: better one too many.
+        self.long_rows = 0
         self.row_count = self._blank = self._refused_count = 0
         self._numbers: list[str] = []
         self._refused: list[tuple[int, str, list[str]]] = []
@@ -76,8 +80,12 @@ class _Load:
             self.row_count += len(batch)
             for row_number, cells in batch:
                 verdict = self._check(cells[self._column])
+                is_long = is_too_long(cells, self._columns)
                 if not isinstance(verdict, Reason):
                     self._numbers.append(verdict)
+                    self.long_rows += is_long
+                elif is_long:
+                    self._refused.append((row_number, Reason.TOO_MANY_CELLS.value, cells))
                 elif any(cells):
                     self._refused.append((row_number, verdict.value, cells))
                 else:

@@ -3,8 +3,9 @@
 from functools import partial
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
@@ -62,8 +63,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         more = {**form.cleaned_data, "based_on": base}
         upload = partial(ContactList.upload, access.person(request), base.client, **more)
-        if kept := COLUMNS.keep(form, upload):
-            return kept
+        try:
+            if kept := COLUMNS.keep(form, upload):
+                return kept
+        except ContactList.DoesNotExist:
+            messages.error(request, f"The list “{base.name}” has just been deleted.")
+            return redirect("contacts:list")
     status = 422 if form.is_bound else 200
     context = {"form": form, "base": base, "max_bytes": settings.UPLOAD_MAX_BYTES}
     return render(request, "contacts/add.html", context, status=status)

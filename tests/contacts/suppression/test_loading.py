@@ -127,7 +127,8 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_co
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "\n".join(f"07700 {900_000 + n % 1000}" for n in range(25_000))
-    made = uploaded(manager, northgate, f"Phone\n{rows}\nnobody\n".encode())
+    # Refused rows at both ends: those that the first worker wrote may not be there twice.
+    made = uploaded(manager, northgate, f"Phone\nno\n{rows}\nnobody\n".encode())
     write, calls = loading._Load.write, iter([True, False])
 
     def once(self: loading._Load) -> None:
@@ -140,12 +141,26 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_co
         with pytest.raises(KeyboardInterrupt):
             loading.run(made)
     assert numbers(), "what was read is in force although the worker died"
+    assert made.refused_rows.count() == 1
     Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
     assert list(Suppression.objects.waiting()) == [made]
     loading.run(made)
     made.refresh_from_db()
-    assert (made.row_count, made.number_count, made.already_count) == (25_001, 1000, 24_000)
-    assert made.refused_rows.count() == made.refused_count == 1
+    assert (made.row_count, made.number_count, made.already_count) == (25_002, 1000, 24_000)
+    assert [row.row_number for row in made.refused_rows.all()] == [2, 25_003]
+    assert made.refused_count == 2
+
+
+def test_a_row_with_too_many_cells_is_refused_for_that_unless_it_has_a_number(
+    manager: User, northgate: Client
+) -> None:
+    content = b"Name,Address,Phone\nAnn,1 High St,07700900101\nBen,2 High St, Leeds,07700900102\n"
+    made = uploaded(manager, northgate, content + b"Cat,x,07700900103,y\nDi\n")
+    loading.run(made)
+    made.refresh_from_db()
+    assert numbers() == ["+447700900101", "+447700900103"]
+    assert made.refused_by_reason() == [("empty", 1), ("too_many_cells", 1)]
+    assert made.notices == [["short_rows", 1], ["long_rows", 1]]
 
 
 def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
