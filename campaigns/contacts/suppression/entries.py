@@ -19,11 +19,16 @@ class SuppressedNumberQuerySet(models.QuerySet["SuppressedNumber"]):
     def of(self, client: Client) -> "SuppressedNumberQuerySet":
         return self.filter(scope__in=[EVERYBODY, client.pk])
 
+    def strictest_first(self) -> "SuppressedNumberQuerySet":
+        """Order by when they end, those without an end first; of two alike, what holds for all first."""
+        return self.order_by(models.F("until").desc(nulls_first=True), "scope", "pk")
+
 
 class SuppressedNumber(models.Model):
     """One number that must not be called, in the same form as a contact's, so that they can be joined.
 
-    Every suppression has its own entry for a number, so that one can go and another still holds.
+    Every suppression has its own entry for a number, so that one can go and another still holds. A
+    number is suppressed while any of its entries is in force.
     `scope` and `until` repeat the suppression's, so that matching reads one index and one row.
     """
 
@@ -56,23 +61,23 @@ class SuppressedNumber(models.Model):
 
     @transaction.atomic
     def remove(self, actor: User, reason: str) -> None:
-        """Let the number be called again in this scope, whatever suppresses it there.
+        """Take this entry away; what else suppresses the number still does.
 
-        The event names the reason and not the number. Each suppression that had the number gets one.
+        The event names the reason and not the number.
         """
-        for entry in self.in_its_scope().select_related("suppression"):
-            removed, _ = SuppressedNumber.objects.filter(pk=entry.pk).delete()
-            if removed:
-                entry.suppression.lose_one(actor, reason)
+        removed, _ = SuppressedNumber.objects.filter(pk=self.pk).delete()
+        if removed:
+            self.suppression.lose_one(actor, reason)
 
-    def in_its_scope(self) -> SuppressedNumberQuerySet:
-        """Return every entry of the number for the same client, or for all; the oldest first."""
-        return SuppressedNumber.objects.filter(number=self.number, scope=self.scope).order_by("pk")
+    def others(self) -> SuppressedNumberQuerySet:
+        """Return the other entries in force for whom this one holds, the strictest first.
 
-    def still_holds(self) -> bool:
-        """Tell whether the number is suppressed for all, besides for one client."""
-        everybodys = SuppressedNumber.objects.live().filter(number=self.number, scope=EVERYBODY)
-        return self.scope != EVERYBODY and everybodys.exists()
+        Beside one for all clients that is every client's.
+        """
+        alike = SuppressedNumber.objects.live().filter(number=self.number)
+        if self.scope != EVERYBODY:
+            alike = alike.filter(scope__in=[EVERYBODY, self.scope])
+        return alike.exclude(suppression=self.suppression_id).strictest_first()
 
 
 class SuppressionRefusedRow(RefusedRowBase):

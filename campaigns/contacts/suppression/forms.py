@@ -51,7 +51,7 @@ class SuppressionForm(forms.Form):
         label="Until (optional)",
         required=False,
         widget=DateInput(),
-        help_text="The last day (UK) on which it holds. Leave it empty for good.",
+        help_text="The last day (UK) on which it applies. Leave empty for no end date.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class SuppressionForm(forms.Form):
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
         if until and until < timezone.localdate():
-            message = "This day is past. Choose a later one, or leave it empty."
+            message = "This date is in the past. Choose a later one, or leave it empty."
             raise forms.ValidationError(message)
         return until
 

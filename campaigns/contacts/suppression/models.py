@@ -143,10 +143,7 @@ class Suppression(ImportRun):
     def add(
         cls, actor: User, client: Client | None, number: str, reason: str, until: date | None
     ) -> "Suppression":
-        """Suppress one E.164 number, replacing what was typed of it before in the same scope.
-
-        What a file says of it holds beside this.
-        """
+        """Suppress one E.164 number. What suppresses it already still does, however long."""
         made = cls.objects.create(
             client=client,
             reason=reason,
@@ -157,9 +154,6 @@ class Suppression(ImportRun):
             row_count=1,
             number_count=1,
         )
-        SuppressedNumber.objects.filter(
-            number=number, scope=made.scope, suppression__file_name=""
-        ).delete()
         store.add(made.pk, made.scope, [number], until)
         made.tell(f"Suppressed a number: {reason}", actor)
         return made

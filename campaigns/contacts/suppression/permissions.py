@@ -21,6 +21,12 @@ def visible(user: User) -> QuerySet[Suppression]:
     )
 
 
+def entries_seen_by(user: User, entries: QuerySet[SuppressedNumber]) -> QuerySet[SuppressedNumber]:
+    """Return those of the entries that the person may know of: their clients', and what holds for all."""
+    seen = entries.filter(suppression__in=visible(user).values("pk"))
+    return seen.select_related("suppression__client", "suppression__added_by")
+
+
 def load(request: HttpRequest, pk: int) -> Suppression:
     """Return the one asked for. Raises Http404 when the person may not see it."""
     found = (

@@ -19,7 +19,7 @@ class SuppressionTable(Table):
         verbose_name="Numbers",
         attrs=_RIGHT,
     )
-    until = tables.DateColumn(format="j M Y", default="For good")
+    until = tables.DateColumn(format="j M Y", default="No end date")
     status = tables.TemplateColumn(template_name="suppression/status_cell.html")
     added_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Added")
 

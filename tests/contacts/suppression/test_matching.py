@@ -1,8 +1,11 @@
 """What is suppressed, for whom and until when, and that an import keeps it apart."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+import time_machine
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -63,14 +66,62 @@ def test_a_batch_of_any_size_is_one_query(
         assert matcher.among([*numbers, ANN]) == {ANN}
 
 
-def test_adding_it_again_changes_why_and_until_when_and_keeps_both_events(
+@pytest.mark.parametrize("permanent_first", [True, False])
+def test_adding_it_again_leaves_what_holds_already(
+    manager: User, northgate: Client, permanent_first: bool
+) -> None:
+    """For good, and again until today: callable tomorrow by no means."""
+    ends: list[date | None] = [None, today()]
+    for until in ends if permanent_first else reversed(ends):
+        suppress(manager, northgate, until=until)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert suppression.matcher(northgate).among([ANN]) == {ANN}
+        assert suppression.in_force(northgate).get().until is None
+    assert SuppressedNumber.objects.count() == 2
+    assert Event.objects.filter(sentence__startswith="Suppressed a number").count() == 2
+
+
+def test_removing_one_entry_leaves_the_others(
+    manager: User, admin: User, northgate: Client, harbour: Client
+) -> None:
+    made = [suppress(manager, northgate), suppress(manager, northgate), suppress(admin, None)]
+    for one, left in ((made[0], {ANN}), (made[2], {ANN}), (made[1], set())):
+        one.numbers.get().remove(manager, "Asked.")
+        assert suppression.matcher(northgate).among([ANN]) == left
+    assert [Event.objects.about(one).count() for one in made] == [2, 2, 2]
+
+
+def test_the_strictest_entry_is_first(manager: User, admin: User, northgate: Client) -> None:
+    soon, late = today() + timedelta(days=1), today() + timedelta(days=9)
+    for client, until in ((northgate, soon), (northgate, None), (None, late), (None, None)):
+        suppress(admin, client, until=until)
+    suppress(manager, northgate, until=late)
+    ordered = SuppressedNumber.objects.live().strictest_first()
+    everybody, ours = 0, northgate.pk
+    assert list(ordered.values_list("until", "scope")) == [
+        (None, everybody),
+        (None, ours),
+        (late, everybody),
+        (late, ours),
+        (soon, ours),
+    ]
+
+
+def test_an_entry_that_an_earlier_release_replaced_says_that_it_no_longer_applies(
     manager: User, northgate: Client
 ) -> None:
-    suppress(manager, northgate, until=today())
-    again = Suppression.add(manager, northgate, ANN, "For good.", None)
-    entry = SuppressedNumber.objects.get()
-    assert (entry.suppression, entry.until) == (again, None)
-    assert Event.objects.filter(sentence__startswith="Suppressed a number").count() == 2
+    lost, kept = suppress(manager, northgate), suppress(manager, northgate, until=today())
+    lost.numbers.all().delete()
+    told = Event.objects.count()
+    for _ in range(2):
+        replaced = import_module("campaigns.contacts.migrations.0005_replaced_suppressions")
+        replaced.tell(apps, None)
+    lost.refresh_from_db()
+    kept.refresh_from_db()
+    assert (lost.status, kept.status) == ("removed", "ready")
+    event = Event.objects.about(lost).latest("pk")
+    assert (Event.objects.count(), event.client) == (told + 1, northgate)
+    assert "no longer applies" in event.sentence
 
 
 def test_the_database_itself_keeps_a_number_once_for_each_scope(

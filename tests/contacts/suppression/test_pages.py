@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -64,7 +65,7 @@ def test_a_number_is_suppressed_however_it_is_typed(
         ("07700 900101", " ", "", "Say why"),
         ("07700 900101", "Ann, 07700 900101", "", "Leave the number out"),
         ("07700 900101", "Ann, ０7700-900101", "", "Leave the number out"),
-        ("07700 900101", "Asked.", "2020-01-01", "This day is past"),
+        ("07700 900101", "Asked.", "2020-01-01", "This date is in the past"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_suppressed(
@@ -202,6 +203,47 @@ def test_a_number_is_found_however_it_is_typed(
     assert "This number must not be called" in page.text
     assert "Asked Northgate." in page.text
     assert reverse("suppression:remove", args=[ours.numbers.get().pk]) in page.text
+
+
+@pytest.mark.parametrize(("days", "found"), [(-1, False), (0, True)])
+def test_an_entry_is_found_through_its_last_day(
+    browser: Browser, manager: User, northgate: Client, days: int, found: bool
+) -> None:
+    last = timezone.localdate() + timedelta(days=days)
+    Suppression.add(manager, northgate, ANN, "Asked Northgate.", last)
+    page = browser.post(SEARCH, {"number": "07700 900101"})
+    assert ("This number must not be called" in page.text) == found
+
+
+def test_every_entry_is_found_the_strictest_first_and_removed_by_itself(
+    browser: Browser, manager: User, northgate: Client, ours: Suppression
+) -> None:
+    page = browser.post(
+        ADD, typed(northgate.pk, "07700 900101", "Later.", "2999-01-01"), follow=True
+    )
+    assert "It was already suppressed with no end date, and that entry still applies." in page.text
+    assert "Other entries for this number" in page.text
+    page = browser.post(SEARCH, {"number": "07700 900101"})
+    assert page.text.index("Asked Northgate.") < page.text.index("Later.")
+    for entry in SuppressedNumber.objects.all():
+        assert reverse("suppression:remove", args=[entry.pk]) in page.text
+
+
+def test_adding_tells_nothing_of_another_clients_entries(
+    browser: Browser, stranger: User, harbour: Client, northgate: Client
+) -> None:
+    Suppression.add(stranger, harbour, ANN, "Asked Harbour.", None)
+    page = browser.post(ADD, typed(northgate.pk, "07700 900101"), follow=True)
+    assert "already suppressed" not in page.text
+    assert "Other entries" not in page.text
+
+
+def test_what_holds_for_all_is_said_to_whoever_adds_it_for_a_client(
+    browser: Browser, northgate: Client, everybodys: Suppression
+) -> None:
+    page = browser.post(ADD, typed(northgate.pk, "07700 900102"), follow=True)
+    assert "It was already suppressed for all clients with no end date" in page.text
+    assert "National register." in page.text
 
 
 def test_a_number_that_is_not_suppressed_is_said_to_be_free(

@@ -24,7 +24,7 @@ from campaigns.contacts.mapping_form import NumbersForm
 from campaigns.contacts.suppression import choosing, permissions
 from campaigns.contacts.suppression.forms import FileForm, FileRemovalForm
 from campaigns.contacts.suppression.models import Suppression
-from campaigns.contacts.suppression.views.numbers import posted
+from campaigns.contacts.suppression.views.numbers import posted, shown_to
 from campaigns.contacts.views.choosing import ColumnsPage
 from campaigns.contacts.views.downloads import as_uploaded, csv_file
 
@@ -96,9 +96,13 @@ def _found(request: HttpRequest, suppression: Suppression) -> dict[str, Any]:
     """Return what came of the file, as far as this person may know."""
     if not permissions.may_see_numbers(access.person(request), suppression):
         return {"sees_numbers": False}
+    user = access.person(request)
     refused = suppression.refused_rows.select_related("suppression")
+    typed = None if suppression.file_name else suppression.numbers.first()
+    others = permissions.entries_seen_by(user, typed.others()) if typed else []
     return {
         "sees_numbers": True,
+        "others": shown_to(user, others),
         "numbers": suppression.numbers.order_by("pk")[:FIRST_NUMBERS],
         "problems": refused[:FIRST_PROBLEMS],
         "reasons": export.reasons(suppression),

@@ -1,6 +1,6 @@
 """Suppressed numbers: the list, one looked up, added, or removed with a reason, and all exported."""
 
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +17,9 @@ from campaigns.contacts.suppression.models import Suppression
 from campaigns.contacts.suppression.tables import SuppressionTable
 from campaigns.contacts.views.downloads import csv_file
 
+SUPPRESSED = "The number is suppressed from now on."
 MAY_BE_CALLED = "The number may be called again."
-STILL_SUPPRESSED = "The number is removed here, but it is suppressed for all clients too."
+STILL_SUPPRESSED = "This entry is removed, but the number is still suppressed by another one."
 
 
 @require_GET
@@ -32,21 +33,18 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return _show_list(request, form, status=422)
-    seen = permissions.visible(access.person(request)).values("pk")
-    entries = SuppressedNumber.objects.live().filter(
-        number=form.cleaned_data["number"], suppression__in=seen
-    )
-    entries = entries.select_related("suppression__client", "suppression__added_by")
-    by_scope = groupby(entries.order_by("scope", "pk"), key=lambda entry: entry.scope)
-    found = [_found(access.person(request), list(those)) for _, those in by_scope]
-    return _show_list(request, form, found=found, searched=True)
+    user = access.person(request)
+    entries = SuppressedNumber.objects.live().filter(number=form.cleaned_data["number"])
+    found = permissions.entries_seen_by(user, entries.strictest_first())
+    return _show_list(request, form, found=shown_to(user, found), searched=True)
 
 
-def _found(user: User, entries: list[SuppressedNumber]) -> dict[str, Any]:
-    """Return what holds for a number in one scope, where it can only be removed altogether."""
-    first = entries[0]
-    may_remove = permissions.may_change(user, first.suppression)
-    return {"first": first, "entries": entries, "may_remove": may_remove}
+def shown_to(user: User, entries: Iterable[SuppressedNumber]) -> list[dict[str, Any]]:
+    """Return entries as `suppression/_entries.html` shows them."""
+    return [
+        {"entry": entry, "may_remove": permissions.may_change(user, entry.suppression)}
+        for entry in entries
+    ]
 
 
 def _show_list(
@@ -70,10 +68,21 @@ def add(request: HttpRequest) -> HttpResponse:
         made = Suppression.add(
             access.person(request), number=form.cleaned_data["number"], **form.decision()
         )
-        messages.success(request, "The number is suppressed from now on.")
+        messages.success(request, f"{SUPPRESSED} {_already(request, made)}".strip())
         return redirect("suppression:detail", made.pk)
     status = 422 if form.is_bound else 200
     return render(request, "suppression/add.html", {"form": form}, status=status)
+
+
+def _already(request: HttpRequest, made: Suppression) -> str:
+    """Say what suppressed the number before, the strictest of it; "" if nothing did."""
+    others = permissions.entries_seen_by(access.person(request), made.numbers.get().others())
+    first = others.first()
+    if first is None:
+        return ""
+    until = f"until {first.until:%-d %b %Y}" if first.until else "with no end date"
+    whose = "" if first.suppression.client else " for all clients"
+    return f"It was already suppressed{whose} {until}, and that entry still applies."
 
 
 @require_GET
@@ -90,11 +99,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     form = RemovalForm(posted(request))
     if form.is_valid():
         entry.remove(access.person(request), form.cleaned_data["reason"])
-        messages.success(request, STILL_SUPPRESSED if entry.still_holds() else MAY_BE_CALLED)
+        messages.success(request, STILL_SUPPRESSED if entry.others().exists() else MAY_BE_CALLED)
         return redirect("suppression:detail", entry.suppression_id)
     status = 422 if form.is_bound else 200
-    every = entry.in_its_scope().select_related("suppression")
-    context = {"form": form, "entry": entry, "every": every}
+    others = permissions.entries_seen_by(access.person(request), entry.others())
+    context = {"form": form, "entry": entry, "others": others}
     return render(request, "suppression/remove.html", context, status=status)
 
 
