@@ -210,7 +210,7 @@ class ContactList(ImportRun):
         over = [Status.READY, Status.FAILED, Status.CANCELLED]
         if not self._move(over, status=Status.DELETING):
             return False
-        Event.record(self.client, self.client_id, f"Deleted the contact list “{self.name}”.", actor)
+        self.tell(f"Deleted the contact list “{self.name}”.", actor)
         return True
 
     def _change(self, **values: Any) -> None:

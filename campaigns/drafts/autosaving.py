@@ -4,16 +4,18 @@ Saved is what a press of *Save draft* would save, or nothing: a form with someth
 kept, one without a client, or one made from an older draft than somebody has saved since.
 """
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import replace_url
 
 from campaigns.clients import access
-from campaigns.drafts import preflight
+from campaigns.drafts import gone, later, preflight
 from campaigns.drafts.builder import Builder
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.form_data import as_key
+from campaigns.drafts.form_data import as_key, every, is_key, posted_edit
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.saving import AlreadySubmitted, NotSaved, problems_of, save
 from campaigns.drafts.summary import Summary
@@ -23,7 +25,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     """Save what is in the form, and answer with the parts of the page that say how it stands."""
     pk = as_key(request.POST.get("campaign", ""))
     if pk is None and _says_nothing_yet(request):
-        return _answer(request, unsaved="Nothing is saved yet: it begins with a client and a name.")
+        return _answer(request, unsaved="Not saved yet. Choose a client and enter a name.")
     try:
         campaign = save(request, pk, by_itself=True)
     except AlreadySubmitted:
@@ -36,6 +38,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
     answer = _answer(
         request,
         campaign=campaign,
+        outcome=later.states([campaign.pk]).get(campaign.pk),
+        edit=posted_edit(request.POST),
+        gone=_gone_lists(request, content),
         builder=builder,
         summary=Summary.of(content, builder, problems),
         was_checked="checked" in request.POST,
@@ -56,12 +61,18 @@ def _says_nothing_yet(request: HttpRequest) -> bool:
 def _refused(request: HttpRequest, refused: NotSaved) -> HttpResponse:
     if refused.newer:
         return _answer(request, newer=refused.newer, unsaved="Not saved.")
-    return _answer(
-        request, unsaved="Not saved until this is mended:", lines=refused.builder.mends()
-    )
+    if refused.deleted:
+        return _answer(request, deleted=refused.deleted, unsaved="Not saved.")
+    return _answer(request, unsaved="Not saved. Fix this first:", lines=refused.builder.mends())
 
 
 def _answer(
     request: HttpRequest, *, campaign: Campaign | None = None, **context: object
 ) -> HttpResponse:
     return render(request, "drafts/_autosaved.html", {"campaign": campaign, **context})
+
+
+def _gone_lists(request: HttpRequest, content: DraftContent) -> Mapping[str, str]:
+    """Return what happened to the lists that were posted and could not be saved, by their ids."""
+    picked = [pk for pk in every(request.POST, "contact_lists") if is_key(pk)]
+    return gone.lists(content.client, picked, content.contact_lists)

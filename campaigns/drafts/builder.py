@@ -12,10 +12,10 @@ from django.forms.boundfield import BoundField
 
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import preview
+from campaigns.drafts import gone, preview
 from campaigns.drafts.attempt_presets import PRESETS
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.form_data import as_data, as_key, every, is_key, row_count
+from campaigns.drafts.form_data import as_data, as_key, every, is_key, posted_edit, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.parameter_form import ParameterForm, parameter_forms
@@ -65,12 +65,23 @@ class Builder:
         quiet: bool,
         offer: Offer | None = None,
         fills: bool = False,
+        drops_gone: bool = False,
     ) -> None:
-        """`fills` fills in the parameters for which nobody has chosen anything."""
+        """`fills` fills in the parameters for which nobody has chosen anything.
+
+        `drops_gone` leaves out contact lists that were deleted while they were chosen, where a
+        form is otherwise wrong that still has them.
+        """
         picked = [pk for pk in every(data, "contact_lists") if is_key(pk)]
-        offer = offer or Offer.to(person, as_key(str(data.get("client", ""))), picked)
+        client, flow, cli = (
+            as_key(str(data.get(name, ""))) for name in ("client", "call_flow", "cli")
+        )
+        offer = offer or Offer.to(person, client, picked, flow, cli)
         self.client = offer.client
+        self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
+        self.gone_lists = gone.lists(offer.client, picked, self.chosen_lists)
         self.campaign = CampaignForm(data, offer=offer, quiet=quiet)
+        self.campaign.tell_gone(self.gone_lists, drops=drops_gone)
         self.runover = [
             RunoverForm(data, prefix=f"runover-{row}", quiet=quiet)
             for row in range(row_count(data, "runover"))
@@ -79,7 +90,6 @@ class Builder:
             CallAttemptForm(data, prefix=f"attempt-{row}", quiet=quiet)
             for row in range(row_count(data, "attempt"))
         ]
-        self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
         self.call_flow = _chosen_flow(self.client, str(data.get("call_flow", "")))
         self.parameters = parameter_forms(
             data,
@@ -97,6 +107,7 @@ class Builder:
         # Why a button could not fill in all the run-over days that it names.
         self.not_filled_in = ""
         self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
+        self.edit = posted_edit(data)
 
     @classmethod
     def of(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":

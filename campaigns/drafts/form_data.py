@@ -10,6 +10,7 @@ from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
+MOST_EDITS = 2**31 - 1
 # Digits of the largest primary key.
 LONGEST_KEY = 18
 # What a parameter's choice begins with where it is a column.
@@ -34,6 +35,11 @@ def as_key(text: str) -> int | None:
 def every(data: Mapping[str, Any], name: str) -> list[str]:
     """Return all that was posted under a name."""
     return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))
+
+
+def posted_edit(data: Mapping[str, Any]) -> int:
+    """Return how many edits the page had counted; more than a database takes are as many as it does."""
+    return min(as_key(str(data.get("edit", ""))) or 0, MOST_EDITS)
 
 
 def row_count(data: Mapping[str, Any], rows: str) -> int:

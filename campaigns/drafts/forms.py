@@ -7,13 +7,14 @@ What a complete campaign needs is said by `preflight`, at the same fields.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.content import Consent, Hours, SendAt
@@ -28,6 +29,8 @@ from campaigns.drafts.models import (
     Purpose,
 )
 from campaigns.drafts.offer import Offer
+
+LookupT = TypeVar("LookupT", bound=Lookup)
 
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
 NEVER: Any = Occasion.NEVER.value
@@ -93,15 +96,28 @@ class PatientForm(forms.Form):
             return None
 
 
+class LookupChoice(forms.ModelChoiceField[LookupT]):
+    def label_from_instance(self, obj: LookupT) -> str:
+        return str(obj) if obj.is_active else f"{obj} – no longer available"
+
+
 class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
+    # Of each list that was deleted while it was chosen, by its id: what happened to it.
+    gone: Mapping[str, str] = {}
+    drops_gone = False
+
     def label_from_instance(self, obj: ContactList) -> str:
         return f"{obj.name} ({obj.contact_count:,} contacts)"
 
     def clean(self, value: Any) -> Any:
         """Refuse what no row can be, since a database takes no number of any length."""
-        if any(len(str(chosen)) > LONGEST_KEY for chosen in value or ()):
+        chosen = [str(pk) for pk in value or ()]
+        if any(len(pk) > LONGEST_KEY for pk in chosen):
             raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
-        return super().clean(value)
+        told = [self.gone[pk] for pk in chosen if pk in self.gone]
+        if told and not self.drops_gone:
+            raise forms.ValidationError(told)
+        return super().clean([pk for pk in chosen if pk not in self.gone])
 
 
 class CampaignForm(PatientForm):
@@ -146,7 +162,7 @@ class CampaignForm(PatientForm):
         required=False,
         help_text="Who the called person is told is calling.",
     )
-    call_flow = forms.ModelChoiceField(
+    call_flow = LookupChoice(
         CallFlow.objects.none(),
         label="Call flow",
         required=False,
@@ -156,7 +172,7 @@ class CampaignForm(PatientForm):
             attrs=redraws("parameters", "id_call_flow_helptext") | {"data-find": "call flow"}
         ),
     )
-    cli = forms.ModelChoiceField(
+    cli = LookupChoice(
         Cli.objects.none(),
         label="CLI",
         required=False,
@@ -219,6 +235,12 @@ class CampaignForm(PatientForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
+
+    def tell_gone(self, gone: Mapping[str, str], *, drops: bool) -> None:
+        """Say of the lists chosen that were deleted what happened; `drops` leaves them out."""
+        field = self.fields["contact_lists"]
+        assert isinstance(field, ListChoices)
+        field.gone, field.drops_gone = gone, drops
 
     def _tell_standing(self, name: str, now: datetime) -> None:
         """Say below a lookup's field how well the one chosen is known."""

@@ -106,6 +106,8 @@ class Campaign(models.Model):
     form_token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
     # Of the page that saved it last: what one page saves by itself, again and again, is one event.
     saved_by_form = models.CharField(max_length=32, blank=True)
+    # How many edits that page had counted: what it saved before, and comes late, undoes nothing.
+    saved_by_edit = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(
@@ -127,7 +129,9 @@ class Campaign(models.Model):
 
     @classmethod
     @transaction.atomic
-    def start(cls, actor: User, content: DraftContent, form_token: str | None = None) -> "Campaign":
+    def start(
+        cls, actor: User, content: DraftContent, form_token: str | None = None, *, edit: int = 0
+    ) -> "Campaign":
         """Make a draft. Raises IntegrityError when the same form has made one already."""
         campaign = cls.objects.create(
             client=content.client,
@@ -135,7 +139,7 @@ class Campaign(models.Model):
             changed_by=actor,
             form_token=form_token or None,
         )
-        campaign._write(actor, content, form_token or "")
+        campaign._write(actor, content, form_token or "", edit)
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
         campaign._tell_override(actor, "")
         return campaign
@@ -150,13 +154,15 @@ class Campaign(models.Model):
         version: int,
         form: str = "",
         *,
+        edit: int = 0,
         by_itself: bool = False,
     ) -> None:
         """Replace everything the draft says, as it was in `version`; the same again changes nothing.
 
         `form` is the page that it comes from: its first save is an event, and further ones are not.
-        A button may be pressed before the page has heard of what it has saved `by_itself`, so it
-        replaces that too. What a page saves by itself may come late, and never does.
+        A button, or a page that is left, saves before the page has heard of its last save, so it
+        replaces what the same page saved. What a page saves `by_itself` may also come late: it
+        replaces that only with a later `edit`, as the page counts them.
 
         Raises DraftLocked once it has been submitted, and DraftChanged when somebody has saved
         something else since that version. What is written is the row as it is now: this object
@@ -167,10 +173,11 @@ class Campaign(models.Model):
             raise DraftLocked
         if content != locked.content():
             overridden, saved_by = locked.override_reason, locked.saved_by_form
-            is_own = bool(form) and form == saved_by and not by_itself
-            if version != locked.version and not is_own:
+            is_own = bool(form) and form == saved_by
+            is_late = by_itself and edit <= locked.saved_by_edit
+            if version != locked.version and (not is_own or is_late):
                 raise DraftChanged(locked)
-            locked._write(actor, content, form)
+            locked._write(actor, content, form, edit)
             if not form or form != saved_by:
                 Event.record(self, content.client.pk, "Saved the draft.", actor)
             locked._tell_override(actor, overridden)
@@ -205,7 +212,7 @@ class Campaign(models.Model):
         self.status = self.Status.DRAFT
         self.save(update_fields=["status"])
 
-    def _write(self, actor: User, content: DraftContent, form: str) -> None:
+    def _write(self, actor: User, content: DraftContent, form: str, edit: int) -> None:
         self.client = content.client
         self.name = content.name
         self.call_flow = content.call_flow
@@ -221,7 +228,7 @@ class Campaign(models.Model):
         self.caller_name = content.consent.caller_name
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
-        self.saved_by_form = form
+        self.saved_by_form, self.saved_by_edit = form, edit
         self.save()
         self.contact_lists.set(content.contact_lists)
         self.editors.add(actor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaigns.clients import access
 from campaigns.clients.models import CallFlow, Cli, Client, Role
@@ -22,15 +22,25 @@ class Offer:
     contact_lists: QuerySet[ContactList]
 
     @classmethod
-    def to(cls, person: User, client: int | None, contact_lists: Iterable[str]) -> Self:
-        """Offer what the person may choose, and of `client` what is offered, with these lists."""
+    def to(
+        cls,
+        person: User,
+        client: int | None,
+        contact_lists: Iterable[str],
+        call_flow: int | None = None,
+        cli: int | None = None,
+    ) -> Self:
+        """Offer what the person may choose, and of `client` what is available.
+
+        What is chosen already stays, also where it has been archived or withdrawn since.
+        """
         clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
         found = clients.filter(pk=client).first() if client else None
         return cls(
             clients=clients,
             client=found,
-            call_flows=CallFlow.objects.filter(client=found, is_active=True),
-            clis=Cli.objects.filter(client=found, is_active=True),
+            call_flows=CallFlow.objects.filter(Q(is_active=True) | Q(pk=call_flow), client=found),
+            clis=Cli.objects.filter(Q(is_active=True) | Q(pk=cli), client=found),
             contact_lists=ContactList.objects.filter(client=found).offered(also=contact_lists),
         )
 

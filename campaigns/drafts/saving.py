@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import later, notes, preflight
+from campaigns.drafts import gone, later, notes, preflight
 from campaigns.drafts.builder import Builder, Mend
 from campaigns.drafts.form_data import is_key
 from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
@@ -25,16 +25,22 @@ ASKED = "asked"
 class NotSaved(Exception):
     """What was posted can't be kept as it is; `builder` shows why, with everything still in it.
 
-    `newer` is the draft as somebody has saved it since, where that is why.
+    `newer` is the draft as somebody has saved it since, where that is why; `deleted` says that
+    somebody has deleted it.
     """
 
     def __init__(
-        self, campaign: Campaign | None, builder: Builder, newer: Campaign | None = None
+        self,
+        campaign: Campaign | None,
+        builder: Builder,
+        newer: Campaign | None = None,
+        deleted: str = "",
     ) -> None:
         super().__init__()
         self.campaign = campaign
         self.builder = builder
         self.newer = newer
+        self.deleted = deleted
 
 
 class AlreadySubmitted(NotSaved):
@@ -46,16 +52,29 @@ def load(request: HttpRequest, pk: int, *, to: Role = Role.ACCOUNT_MANAGER) -> C
     return access.load(request, campaigns, pk, to=to)
 
 
+def find(request: HttpRequest, pk: int) -> tuple[Campaign | None, str]:
+    """Return the draft and "", or None and what happened where somebody has deleted it."""
+    deleted = gone.draft(access.person(request), pk)
+    return (None, deleted) if deleted else (load(request, pk), "")
+
+
 def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Campaign:
     """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
-    campaign = load(request, pk) if pk else _made_by_the_same_form(request)
-    builder = Builder(access.person(request), request.POST, quiet=False)
+    campaign, deleted = find(request, pk) if pk else (_made_by_the_same_form(request), "")
+    builder = Builder(access.person(request), request.POST, quiet=False, drops_gone=by_itself)
+    if deleted:
+        raise NotSaved(None, builder, deleted=deleted)
     if not builder.is_valid():
         raise NotSaved(campaign, builder)
     try:
         if campaign is None:
-            return Campaign.start(access.person(request), builder.content(), builder.form_token)
+            return Campaign.start(
+                access.person(request),
+                builder.content(),
+                builder.form_token,
+                edit=builder.edit,
+            )
     except IntegrityError:
         # The same form was posted at the same moment: a double click.
         campaign = _made_by_the_same_form(request)
@@ -73,6 +92,7 @@ def _revise(
             builder.content(),
             posted_version(request),
             builder.form_token,
+            edit=builder.edit,
             by_itself=by_itself,
         )
     except DraftChanged as changed:
@@ -109,6 +129,7 @@ def show(
     *,
     checked: bool = False,
     newer: Campaign | None = None,
+    deleted: str = "",
     unanswered: bool = False,
     start: "Start | None" = None,
     status: int = 200,
@@ -132,7 +153,9 @@ def show(
         "campaign": campaign,
         "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
         "newer": newer,
+        "deleted": deleted,
         "is_saved": campaign is not None and not is_posted,
+        "is_unsaved": bool(is_posted),
         "builder": builder,
         "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
         "questions": questions,
@@ -169,4 +192,11 @@ def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:
-    return show(request, refused.campaign, refused.builder, newer=refused.newer, status=422)
+    return show(
+        request,
+        refused.campaign,
+        refused.builder,
+        newer=refused.newer,
+        deleted=refused.deleted,
+        status=422,
+    )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
@@ -13,7 +14,7 @@ from campaigns.drafts.builder import Builder
 from campaigns.drafts.filters import CampaignFilter
 from campaigns.drafts.form_data import as_key, change_rows
 from campaigns.drafts.models import Campaign, DraftLocked
-from campaigns.drafts.saving import NotSaved, load, problems_of, save, show, show_refusal
+from campaigns.drafts.saving import NotSaved, find, load, problems_of, save, show, show_refusal
 from campaigns.drafts.tables import CampaignTable
 
 
@@ -32,6 +33,8 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     return render(request, "drafts/list.html", context)
 
 
+# Never kept by the browser: Back would show a form made from an older version than is saved.
+@never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -42,6 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return show(request, None, builder, start=start)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show or save a draft, and list what is wrong with it; with `?check=1`, at each field too."""
@@ -119,8 +123,8 @@ def redraw(request: HttpRequest) -> HttpResponse:
         return redirect("drafts:list")
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     pk = as_key(request.POST.get("campaign", ""))
-    campaign = load(request, pk) if pk is not None else None
-    return show(request, campaign, _changed(request))
+    campaign, deleted = find(request, pk) if pk is not None else (None, "")
+    return show(request, campaign, _changed(request), deleted=deleted)
 
 
 def _changed(request: HttpRequest) -> Builder:

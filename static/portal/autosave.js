@@ -1,98 +1,221 @@
-// Saves a draft while a person fills it in: soon after a field is left, a row is added or taken away, or
-// the page is turned away from. What came of it stands beside the buttons.
+// Saves a draft while a person fills it in, and whenever the page is left. The bar beside the buttons
+// says how it stands: "Saving…" from the first difference on, "Saved" only when nothing is left to save.
 (() => {
   const form = document.getElementById("builder");
   const saved = document.getElementById("saved");
   if (!form || !saved) return;
   const SOON = 300;
+  const TYPING = 800;
   const AGAIN = 5000;
+  const LONGEST_WAIT = 5000;
+  const counter = form.elements.edit;
+
+  // `edit` counts what the person has changed, and is posted, so that a late saving undoes no later one.
+  let edit = Number(counter.value) || 0;
+  let savedEdit = edit;
+  let counted;
   let timer;
-  let failed = false;
+  // Why the last saving came to nothing: "" if it didn't.
+  let trouble = saved.querySelector("[data-unsaved]") ? "refused" : "";
+  if (trouble) savedEdit -= 1;
   let isRenewed = false;
+  let isPosting = false;
+  const waiting = [];
+  const unfinished = new Set();
+
+  const isUnsaved = () => edit > savedEdit;
+  const letGo = () => waiting.splice(0).forEach((go) => go());
+
+  const say = (template) =>
+    saved.replaceChildren(document.getElementById(template).content.cloneNode(true));
 
   const save = (wait) => {
     clearTimeout(timer);
     timer = setTimeout(() => htmx.trigger(saved, "autosave"), wait);
   };
 
+  const differ = () => {
+    edit += 1;
+    counter.value = edit;
+    if (!trouble) say("saving");
+  };
+
+  // Resolves when all is saved, or known not to be.
+  const settled = () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      setTimeout(resolve, LONGEST_WAIT);
+      save(0);
+    });
+
   const fail = (template) => {
-    failed = true;
-    saved.replaceChildren(document.getElementById(template).content.cloneNode(true));
+    trouble = template;
+    say(template);
+    if (template === "unreachable") save(AGAIN);
+    letGo();
   };
 
   // A choice of client is saved when what follows from it has been drawn.
+  const isSavedAtOnce = ({ name, id }) => name && id !== "id_client";
+  form.addEventListener("input", ({ target }) => {
+    if (!isSavedAtOnce(target)) return;
+    counted = target;
+    differ();
+    save(TYPING);
+  });
   form.addEventListener("change", ({ target }) => {
-    if (target.name && target.id !== "id_client") save(SOON);
+    if (!isSavedAtOnce(target)) return;
+    if (counted !== target) differ();
+    counted = undefined;
+    if (isUnsaved()) save(SOON);
+  });
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.elt.id === "id_client") differ();
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (["choices", "parameters", "runover", "attempt"].includes(detail.target.id)) save(SOON);
+    if (!["choices", "parameters", "runover", "attempt"].includes(detail.target.id)) return;
+    differ();
+    save(SOON);
   });
-  document.addEventListener("visibilitychange", () => {
-    const typed = document.activeElement;
-    const isTyping = document.hidden && form.contains(typed) && typed.value !== typed.defaultValue;
-    if (isTyping || (failed && !document.hidden)) save(0);
+
+  // --- What came of it ---
+
+  saved.addEventListener("htmx:afterSwap", () => {
+    const told = saved.querySelector("[data-edit]");
+    isRenewed = false;
+    if (!told) {
+      trouble = "refused";
+      letGo();
+      return;
+    }
+    trouble = "";
+    savedEdit = Number(told.dataset.edit);
+    if (isUnsaved()) say("saving");
+    else letGo();
+    dropGone();
+    finish();
   });
-  // A press of a button saves all of it.
-  form.addEventListener("submit", () => clearTimeout(timer));
+
+  // A list that was deleted can't be chosen; what was drawn from it is drawn again.
+  const dropGone = () => {
+    for (const { dataset } of document.querySelectorAll("[data-gone]")) {
+      const box = form.querySelector(`input[name=contact_lists][value="${dataset.gone}"]`);
+      if (!box) continue;
+      box.checked = false;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+      box.disabled = true;
+    }
+  };
+
+  const leadsToSignIn = (xhr) => xhr.getResponseHeader("HX-Redirect");
+  const isOurs = (element) => element === saved || form.contains(element);
+
+  // What could not be drawn is drawn when the draft can be saved again.
+  const finish = () => {
+    for (const element of unfinished)
+      if (element.isConnected) htmx.trigger(element, element.matches("button") ? "click" : "change");
+    unfinished.clear();
+  };
+  const leaveUnfinished = (element) => {
+    if (element === saved) return;
+    unfinished.add(element);
+    differ();
+  };
 
   // A token of a session that has ended is no good for the one that followed it.
   const renewToken = async () => {
     const answer = await fetch(window.location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const name = "input[name=csrfmiddlewaretoken]";
-    const fresh = page.querySelector(`#builder ${name}`);
-    if (fresh) form.querySelector(name).value = fresh.value;
+    const fresh = page.querySelector(`form.who ${name}`);
+    if (fresh) for (const old of document.querySelectorAll(name)) old.value = fresh.value;
     return Boolean(fresh);
   };
 
-  saved.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  const refuse = async (status) => {
+    if (status === 404) return fail("gone");
+    if (status !== 403) return fail("unreachable");
+    if (isRenewed) return fail("forbidden");
+    isRenewed = true;
+    try {
+      return (await renewToken()) ? save(0) : fail("signed-out");
+    } catch {
+      return fail("unreachable");
+    }
+  };
+
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = event.detail;
+    if (!isOurs(elt) || !leadsToSignIn(xhr)) return;
     event.preventDefault();
+    leaveUnfinished(elt);
     fail("signed-out");
   });
-  saved.addEventListener("htmx:sendError", () => {
+  document.addEventListener("htmx:sendError", ({ detail }) => {
+    if (!isOurs(detail.elt)) return;
+    leaveUnfinished(detail.elt);
     fail("unreachable");
-    save(AGAIN);
   });
-  saved.addEventListener("htmx:responseError", async ({ detail }) => {
-    const mayRenew = detail.xhr.status === 403 && !isRenewed;
-    isRenewed = mayRenew;
-    if (mayRenew && (await renewToken())) save(0);
-    else {
-      fail("unreachable");
-      save(AGAIN);
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    if (!isOurs(detail.elt)) return;
+    leaveUnfinished(detail.elt);
+    refuse(detail.xhr.status);
+  });
+
+  // --- Leaving the page ---
+
+  const goesElsewhere = (link) =>
+    link && link.href && !(link.hash && link.href.split("#")[0] === window.location.href.split("#")[0]);
+
+  // Links save first, so that what they lead to is made from what is on the page.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (event.defaultPrevented || !goesElsewhere(link) || !isUnsaved()) return;
+    if (!isPlain || link.target) {
+      save(0);
+      return;
     }
+    event.preventDefault();
+    await settled();
+    window.location.assign(link.href);
   });
 
-  // What a check has marked as wrong, and is mended, is not marked any more.
-  const unmark = (control) => {
-    control.classList.remove("is-invalid");
-    control.removeAttribute("aria-invalid");
-    const described = (control.getAttribute("aria-describedby") || "").split(" ");
-    const left = described.filter((id) => id && !id.startsWith("error_"));
-    if (left.length) control.setAttribute("aria-describedby", left.join(" "));
-    else control.removeAttribute("aria-describedby");
-    for (const said of control.closest(".mb-3")?.querySelectorAll(".invalid-feedback") || [])
-      said.remove();
-  };
+  // The form's own buttons save all of it. Those of other forms, such as Sign out, save first.
+  document.addEventListener("submit", async (event) => {
+    const { target, submitter } = event;
+    if (target.method === "dialog") return;
+    const isOwn = target === form;
+    if (isOwn && !["unreachable", "forbidden", "gone"].includes(trouble)) {
+      clearTimeout(timer);
+      isPosting = true;
+      return;
+    }
+    if (!isUnsaved()) return;
+    event.preventDefault();
+    await settled();
+    if (isOwn && trouble) return;
+    if (!isOwn) savedEdit = edit;
+    target.requestSubmit(submitter);
+  });
 
-  // Beside the form, the list of what is wrong is unfolded; above it, it would push the form down.
-  let isUnfolded = window.matchMedia("(min-width: 75rem)").matches;
-  const fold = () => {
-    const preflight = document.getElementById("preflight");
-    if (!preflight) return;
-    preflight.open = isUnfolded;
-    preflight.addEventListener("toggle", () => (isUnfolded = preflight.open));
-  };
-  fold();
-  saved.addEventListener("htmx:afterSettle", fold);
-
-  saved.addEventListener("htmx:afterSwap", () => {
-    const told = saved.querySelector("[data-wrong]");
-    if (!told) return;
-    failed = isRenewed = false;
-    const wrong = told.dataset.wrong.split(" ");
-    for (const control of form.querySelectorAll(".is-invalid"))
-      if (!wrong.includes(control.name)) unmark(control);
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnsaved() && trouble && !isPosting) event.preventDefault();
+  });
+  window.addEventListener("pagehide", () => {
+    if (!isUnsaved() || isPosting) return;
+    clearTimeout(timer);
+    const body = new URLSearchParams(new FormData(form));
+    fetch(saved.getAttribute("hx-post"), { method: "POST", body, keepalive: true });
+  });
+  window.addEventListener("pageshow", ({ persisted }) => {
+    isPosting = false;
+    if (persisted && isUnsaved()) save(0);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden ? isUnsaved() : trouble && trouble !== "refused") save(0);
+  });
+  window.addEventListener("focus", () => {
+    if (trouble === "signed-out") save(0);
   });
 })();

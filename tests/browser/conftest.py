@@ -57,6 +57,17 @@ def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     assert [said for said in complaints if not EXPECTED.match(said)] == []
 
 
+@pytest.fixture
+def unlucky(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
+    """A page on a draft, signed in as the manager, whose console may complain."""
+    context = browser.new_context(base_url=portal.url)
+    page = context.new_page()
+    sign_in(page, portal, "manager")
+    page.goto("/campaigns/2/")
+    yield page
+    context.close()
+
+
 def sign_in(page: Page, portal: RunningPortal, username: str) -> None:
     page.goto("/")
     page.get_by_label("Username").fill(username)

@@ -1,12 +1,9 @@
 """A draft that saves itself, as a person meets it: what is typed is kept, whatever happens to the line."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import sign_in
 from tests.running import RunningPortal
 
 AUTOSAVE = "**/campaigns/autosave/"
@@ -72,17 +69,6 @@ def test_changing_the_client_asks_before_it_clears_what_is_the_old_ones(begun: P
     expect(page.get_by_role("complementary")).to_contain_text("Harbour Housing")
 
 
-@pytest.fixture
-def unlucky(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
-    """A page on a draft, whose console may complain."""
-    context = browser.new_context(base_url=portal.url)
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    page.goto("/campaigns/2/")
-    yield page
-    context.close()
-
-
 def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
     page = unlucky
     broken = {"is": True}
@@ -94,7 +80,7 @@ def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
     name = page.get_by_label("Campaign name")
     name.fill("Typed on a broken line")
     name.blur()
-    expect(page.locator("#saved")).to_contain_text("Not saved: the portal can’t be reached.")
+    expect(page.locator("#saved")).to_contain_text("Not saved. We can’t reach the portal.")
     broken["is"] = False
     expect(page.locator("#saved")).to_contain_text("Saved ")
     page.reload()
@@ -107,7 +93,7 @@ def test_a_session_that_ends_takes_nothing_with_it(unlucky: Page, portal: Runnin
     name = page.get_by_label("Campaign name")
     name.fill("Typed while signed out")
     name.blur()
-    expect(page.locator("#saved")).to_contain_text("Not saved: you are signed out.")
+    expect(page.locator("#saved")).to_contain_text("Not saved. You are signed out.")
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Sign in on another page").click()
     other = opened.value

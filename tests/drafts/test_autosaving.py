@@ -77,7 +77,7 @@ def test_who_only_looks_around_leaves_no_draft(browser: Browser, northgate: Clie
     for client in (None, northgate):
         data = blank_data(client)
         answer = browser.post(AUTOSAVE, {name: data.getlist(name) for name in data})
-        assert "Nothing is saved yet" in answer.text
+        assert "Not saved yet." in answer.text
     assert not Campaign.objects.exists()
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_kept_is_named_and_changes_nothing(
 ) -> None:
     before = names(draft)
     answer = browser.post(AUTOSAVE, opened("Typed") | {"start_date": "the ninth"})
-    assert "Not saved until this is mended: Enter a valid date." in plain(answer.text)
+    assert "Not saved. Fix this first: Enter a valid date." in plain(answer.text)
     assert 'href="#id_start_date"' in answer.text
     assert names(draft) == before
 
@@ -131,6 +131,41 @@ def test_a_saving_that_comes_late_does_not_undo_a_button(
     browser.post(reverse("drafts:edit", args=[draft.pk]), opened("Pressed"))
     browser.post(AUTOSAVE, opened("Typed before"))
     assert names(draft) == "Pressed"
+
+
+def test_what_a_page_saves_in_leaving_replaces_what_it_was_still_saving(
+    browser: Browser, draft: Campaign, opened: Callable[..., Posted]
+) -> None:
+    browser.post(AUTOSAVE, opened("Typ", edit="3"))
+    browser.post(AUTOSAVE, opened("Typed", edit="5"))
+    assert names(draft) == "Typed"
+    browser.post(AUTOSAVE, opened("Type", edit="4"))
+    assert names(draft) == "Typed"
+
+
+@pytest.mark.parametrize("edit", ["", "x", "-1", "9" * 30])
+def test_a_page_may_count_its_edits_as_oddly_as_it_likes(
+    browser: Browser, draft: Campaign, opened: Callable[..., Posted], edit: str
+) -> None:
+    assert browser.post(AUTOSAVE, opened("Typed", edit=edit)).status_code == 200
+    assert names(draft) == "Typed"
+
+
+def test_a_new_draft_saved_twice_before_its_page_hears_of_it_has_the_later(
+    browser: Browser, northgate: Client
+) -> None:
+    for edit, name in (("1", "Be"), ("2", "Begun")):
+        new = posted(DraftContent(northgate, name=name), form_token="page", edit=edit)
+        browser.post(AUTOSAVE, new)
+    assert Campaign.objects.get().name == "Begun"
+
+
+def test_a_button_that_is_refused_leaves_the_page_counting_on(
+    browser: Browser, draft: Campaign, opened: Callable[..., Posted]
+) -> None:
+    page = opened("Typed", edit="7") | {"start_date": "the ninth"}
+    refused = browser.post(reverse("drafts:edit", args=[draft.pk]), page).text
+    assert 'name="edit" value="7"' in refused
 
 
 def test_two_pages_of_one_person_are_two_pages(
