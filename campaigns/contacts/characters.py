@@ -1,8 +1,10 @@
 """Characters that look like others, or like nothing, as the plain ones they stand for."""
 
 import functools
+import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Final
 
 _LOOK_ALIKES: Mapping[str, str] = {
     "\N{MINUS SIGN}": "-",
@@ -20,6 +22,33 @@ _INVISIBLE = frozenset(
     "\N{COMBINING GRAPHEME JOINER}\N{HANGUL FILLER}\N{BRAILLE PATTERN BLANK}"
     "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}"
 )
+
+# Drawn as nothing, in any text: control characters, zero-width ones, marks of direction, selectors of
+# variants, halves of pairs and code points that stand for no character (Unicode's
+# Default_Ignorable_Code_Point, and what is not for interchange).
+_NOTHING_RANGES: Final = (
+    (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F),
+    (0x61C, 0x61C), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFF0, 0xFFFB), (0x13430, 0x1345F), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF), *((plane + 0xFFFE, plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)),
+)  # fmt: skip
+# Drawn as a gap, though no programming language takes them for white space.
+_GAPS: Final = "\u115f\u1160\u2800\u3164\uffa0"
+_UNSEEN: Final = re.compile(
+    f"[{_GAPS}{''.join(f'{chr(first)}-{chr(last)}' for first, last in _NOTHING_RANGES)}]"
+)
+
+
+def as_said(text: str) -> str:
+    """Return a text as it is said and sent: what can be seen of it, its words one blank apart.
+
+    "" where there is nothing to see. Every place that asks whether a value is empty, how long it is
+    or what is sent of it asks this.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _UNSEEN.sub(lambda found: " " if found[0] in _GAPS else "", text)
+    return " ".join(text.split())
 
 
 def plain_characters(text: str) -> str:

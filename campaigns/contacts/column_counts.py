@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.speaking import Unspeakable, is_whole_number, unspeakable
 
 if TYPE_CHECKING:
@@ -122,11 +123,12 @@ class _Tally:
 
     def add(self, cells: Iterable[str]) -> None:
         for text, times in Counter(cells).items():
-            if not text or text.isspace():
+            said = as_said(text)
+            if not said:
                 self._empty += times
                 continue
-            self._lengths[str(len(text))] += times
-            if is_whole_number(text):
+            self._lengths[str(len(said))] += times
+            if is_whole_number(said):
                 self._whole_numbers += times
             for kind in unspeakable(text):
                 self._kinds[kind.value] += times

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.contacts.speaking import Unspeakable, unspeakable
 
@@ -58,9 +59,9 @@ class Narrowing:
 
     def _test(self) -> Callable[[str], bool]:
         if self.what == EMPTY:
-            return lambda text: not text.strip()
+            return lambda text: not as_said(text)
         if self.what == LONGER:
-            return lambda text: bool(text.strip()) and len(text) > self.limit
+            return lambda text: len(as_said(text)) > self.limit
         return lambda text: self.what in unspeakable(text)
 
 

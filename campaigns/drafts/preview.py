@@ -9,7 +9,7 @@ from campaigns.contacts.models import Contact, ContactList
 from campaigns.drafts import troubles
 from campaigns.drafts.rendering import Piece, rendered
 from campaigns.drafts.sms import SmsLength, length
-from campaigns.drafts.sources import Sources, places
+from campaigns.drafts.sources import Sources, places, sayer
 
 STEPS = {"person-next": 1, "person-previous": -1}
 TROUBLED = "person-troubled"
@@ -68,7 +68,7 @@ def shown(
     if contact is None or not contact.contact_list.is_ready:
         return None
     said = places(contact.contact_list, sources)
-    values = {number: place.said(contact.values) for number, place in said.items()}
+    values = sayer(contact.contact_list, sources)(contact.values)
     fallbacks = {number for number, place in said.items() if place.falls_back(contact.values)}
     return Preview(
         position,

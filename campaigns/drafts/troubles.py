@@ -14,6 +14,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from campaigns.clients.models import CallFlow
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import ColumnCounts, Contact, ContactList
 from campaigns.contacts.narrowing import EMPTY, LONGER, words_for
 from campaigns.contacts.speaking import Unspeakable, unspeakable
@@ -34,9 +35,10 @@ class Parameter:
 
     def troubles(self, text: str, kinds: Set[Unspeakable] = EVERY_KIND) -> list[str]:
         """Return a sentence for each trouble of a text; of those in speaking, only these kinds."""
-        if not text.strip():
+        said = as_said(text)
+        if not said:
             return [self._sentence(EMPTY)]
-        is_longer = self.limit is not None and len(text) > self.limit
+        is_longer = self.limit is not None and len(said) > self.limit
         # Most columns of a list have been found to have none.
         found = unspeakable(text) if kinds else ()
         if not (found or is_longer):
@@ -66,7 +68,7 @@ class SaidColumn:
         )
 
     def troubles(self, cell: str) -> list[str]:
-        return self.parameter.troubles(cell, self._kinds) if cell.strip() else self._of_empty
+        return self.parameter.troubles(cell, self._kinds) if as_said(cell) else self._of_empty
 
     def troubled_among(self, rows: Sequence[Sequence[str]]) -> set[str]:
         """Return what has a trouble of what stands in these rows; equal texts are looked at once."""

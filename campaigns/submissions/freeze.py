@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.contacts import suppression
+from campaigns.contacts.characters import as_said
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent
 from campaigns.partner import wire
@@ -143,7 +144,8 @@ def _nobody_left(people: Recipients) -> str:
 
 def wire_name(submission: Submission, position: int, total: int, *, with_reference: bool) -> str:
     """Return the name sent. The reference at its end lets a person find it at the partner's."""
-    name = submission.name if total == 1 else f"{submission.name} ({position} of {total})"
+    said = as_said(submission.name)
+    name = said if total == 1 else f"{said} ({position} of {total})"
     return f"{name} [{submission.reference}]" if with_reference else name
 
 

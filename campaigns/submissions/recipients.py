@@ -12,9 +12,10 @@ import orjson
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.contacts.suppression import SuppressedNumbers
-from campaigns.drafts.sources import Sources, places
+from campaigns.drafts.sources import Sources, places, sayer
 from campaigns.partner import wire
 
 # Rows in one block of JSON; larger ones leave the processor's cache and are slower.
@@ -100,21 +101,13 @@ def as_integer(number: str) -> int:
 
 def _writer(contact_list: ContactList, parameters: Sources) -> Callable[[Row], wire.Recipient]:
     """Return what makes a recipient of one of the list's rows, its parameters in ascending order."""
-    found = places(contact_list, parameters)
-    fixed = {n: place.text for n, place in found.items() if place.column is None and place.text}
-    columns = [(n, place.column) for n, place in found.items() if place.column is not None]
-    fallbacks = [
-        (n, place) for n, place in found.items() if place.column is not None and place.text
-    ]
+    say = sayer(contact_list, parameters)
+    # A fixed text alone needs no row read.
+    found = places(contact_list, parameters).values()
+    reads = any(place.column is not None for place in found)
 
     def recipient(row: Row) -> wire.Recipient:
         number, name, text = row
-        values = orjson.loads(text) if columns else []
-        said = {n: value for n, column in columns if (value := values[column])}
-        # Only where something is said beside the columns, since it takes a tenth of all the time.
-        if fixed or fallbacks:
-            instead = {n: place.text for n, place in fallbacks if place.falls_back(values)}
-            said = dict(sorted((fixed | said | instead).items()))
-        return wire.Recipient(number, name, said)
+        return wire.Recipient(number, as_said(name), say(orjson.loads(text) if reads else []))
 
     return recipient

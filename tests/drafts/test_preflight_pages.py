@@ -130,7 +130,7 @@ def test_a_count_of_people_leads_to_them(
 def test_too_long_a_value_is_blocking_and_leads_to_its_people_too(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    contacts = people.contact_list(manager, northgate, [("07700 900150", "A", "A", "x" * 101)])
+    contacts = people.contact_list(manager, northgate, [("07700 900150", "A", "A", "a" * 101)])
     long = Campaign.start(manager, people.content(northgate, contacts, "Long"))
     page = browser.get(reverse("drafts:edit", args=[long.pk]) + "?check=1")
     assert "1 thing to mend 1 contact of “Readings” has more than 100 characters" in plain(page)

@@ -91,10 +91,10 @@ FIRST_NAME = "Parameter 1 (First name) has "
     [
         ("", "nothing"),
         ("\u2003 ", "nothing"),
-        ("x" * 101, "more than 100 characters"),
+        ("a" * 101, "more than 100 characters"),
         ("AMARA", "nothing but capital letters"),
         ("see www.example.com", "a web address"),
-        ("#N/A", "a spreadsheet’s error (such as #N/A)"),
+        ("#N/A", "a spreadsheet’s error or formula (such as #N/A)"),
         ("45992", "a spreadsheet’s number of a day (such as 45992)"),
     ],
 )
@@ -144,7 +144,7 @@ def test_numbers_among_which_some_look_like_days_are_no_problem(
     assert shown.troubles == []
 
 
-@pytest.mark.parametrize("fallback", ["", "you", "YOUR NAME", "x" * 101])
+@pytest.mark.parametrize("fallback", ["", "you", "YOUR NAME", "a" * 101])
 def test_going_on_leads_to_everybody_with_a_problem_on_any_list(
     browser: Browser,
     content: DraftContent,

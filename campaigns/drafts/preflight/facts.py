@@ -13,6 +13,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from campaigns.clients.lookups import CallFlowParameter
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.models import Campaign
@@ -68,7 +69,7 @@ class Facts:
         for number, source in self.draft.parameters.items():
             if not is_column(source):
                 yield TypedText(number, f"parameter-{number}-text", source.value)
-            elif source.fallback:
+            elif as_said(source.fallback):
                 yield TypedText(number, f"parameter-{number}-fallback", source.fallback)
 
     @cached_property

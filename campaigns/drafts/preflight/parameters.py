@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from campaigns.contacts.characters import as_said
 from campaigns.contacts.counting import counted
 from campaigns.contacts.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speaking import unspeakable
@@ -17,7 +18,7 @@ def has_parameters(facts: Facts) -> Iterator[Problem]:
     draft = facts.draft
     for number, source in draft.parameters.items():
         if not is_column(source):
-            if not source.value.strip():
+            if not as_said(source.value):
                 sentence = "Type the text, or choose a column."
                 yield Problem(f"parameter-{number}-text", sentence)
             continue
@@ -60,8 +61,8 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
     limits = {number: described.max_length for number, described in facts.described.items()}
     for typed in facts.texts:
         limit = limits.get(typed.number)
-        if limit is not None and len(typed.text) > limit:
-            sentence = f"This is {len(typed.text):,} characters long, and {limit:,} are allowed."
+        if limit is not None and (length := len(as_said(typed.text))) > limit:
+            sentence = f"This is {length:,} characters long, and {limit:,} are allowed."
             yield Problem(typed.place, sentence)
     for used in facts.columns:
         limit = limits.get(used.number)
@@ -75,7 +76,7 @@ def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
     """A voice spells these out, reads them digit by digit, or says nothing."""
     for typed in facts.texts:
         for kind in unspeakable(typed.text):
-            sentence = f"This has {kind.words}, which a voice is unlikely to say well."
+            sentence = f"This text has {kind.words}. It may not be read out correctly."
             yield Problem(typed.place, sentence)
     for used in facts.columns:
         for kind, count in used.counts.troubles:
