@@ -71,5 +71,5 @@ def _save(campaign: "Campaign", number: int) -> None:
     changed = replace(campaign.content(), name=f"{campaign.name[:40]} {number}")
     campaign.revise(campaign.created_by, changed, campaign.version)
     found = saving.problems_of(Campaign.objects.get(pk=campaign.pk))
-    rules = {problem.name for problem in found}
-    assert {"values_can_be_spoken", "calls_nobody_twice_in_a_week"} <= rules
+    rules = {problem.rule for problem in found}
+    assert {"value-unspeakable", "people-called-same-week"} <= rules

@@ -18,6 +18,7 @@ from campaigns.clients.models import (
     PartnerAccount,
     PartnerSignIn,
 )
+from campaigns.clients.placeholders import parameters_in
 from campaigns.clients.sign_in_form import SignInForm, SignInFormSet
 
 if TYPE_CHECKING:
@@ -31,8 +32,25 @@ class MembershipInline(admin.TabularInline[Membership, Client]):
     autocomplete_fields = ("user",)
 
 
+class ParameterFormSet(forms.BaseInlineFormSet[CallFlowParameter, CallFlow, Any]):
+    """Has a row for each parameter that the call flow's texts say."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
+        described = {row.get("number") for row in rows if not row.get("DELETE")}
+        flow = self.instance
+        lacking = sorted(parameters_in(flow.script, flow.sms_text) - described)
+        if lacking:
+            named = " and ".join(f"{{Parameter{number}}}" for number in lacking)
+            numbers = " and ".join(map(str, lacking))
+            message = f"The script or SMS text says {named}. Add a row with number {numbers} here."
+            raise forms.ValidationError(message)
+
+
 class ParameterInline(admin.TabularInline[CallFlowParameter, CallFlow]):
     model = CallFlowParameter
+    formset = ParameterFormSet
     extra = 1
     max_num = 9
 

@@ -1,10 +1,15 @@
 """What a client has at the partner: its call flows with their parameters, and its CLIs."""
 
+import re
 from datetime import datetime
 
+import phonenumbers
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+
+from campaigns.clients.placeholders import correction, misspelt
 
 CONFIRMED_FOR_DAYS = 90
 
@@ -71,6 +76,15 @@ class CallFlow(Lookup):
     def __str__(self) -> str:
         return f"{self.name} ({self.partner_id})"
 
+    def clean(self) -> None:
+        """Refuse what looks like a parameter and is none: it would be read out, or leave a hole."""
+        wrong = {
+            name: [correction(field) for field in misspelt(getattr(self, name))]
+            for name in ("script", "sms_text")
+        }
+        if any(wrong.values()):
+            raise ValidationError({name: told for name, told in wrong.items() if told})
+
 
 class CallFlowParameter(models.Model):
     """What a call flow says at {Parameter n}."""
@@ -118,3 +132,20 @@ class Cli(Lookup):
     def __str__(self) -> str:
         described = f"{self.number}, {self.description}" if self.description else self.number
         return f"{described} ({self.partner_id})"
+
+    def clean(self) -> None:
+        if not _is_telephone_number(self.number):
+            message = (
+                "This is not a telephone number. Write it like 020 7946 0999 or +44 20 7946 0999."
+            )
+            raise ValidationError({"number": message})
+
+
+def _is_telephone_number(text: str) -> bool:
+    """Say whether it can be dialled: a number of the UK, or of any country with its code."""
+    if not re.fullmatch(r"\+?[0-9 ()-]+", text):
+        return False
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text, "GB"))
+    except phonenumbers.NumberParseException:
+        return False

@@ -1,6 +1,6 @@
 """The warnings that a client's settings can make blocking. Clients know nothing of drafts.
 
-A room sets on its AppConfig `client_warnings`: a dotted path `() -> [(name, what it says), ...]`.
+A room sets on its AppConfig `client_warnings`: a dotted path `() -> [(id, what it says), ...]`.
 """
 
 from django.apps import apps

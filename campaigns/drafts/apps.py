@@ -5,5 +5,8 @@ class DraftsConfig(AppConfig):
     name = "campaigns.drafts"
     navigation = ((10, "Campaigns", "drafts:list"),)
     home_panels = ((30, "campaigns.drafts.panels.drafts_to_finish"),)
-    client_warnings = "campaigns.drafts.preflight.warnings_by_name"
+    client_warnings = "campaigns.drafts.preflight.warnings_by_id"
     contact_list_uses = ("campaigns.drafts.uses.of_contact_list",)
+
+    def ready(self) -> None:
+        from campaigns.drafts import checks  # noqa: F401

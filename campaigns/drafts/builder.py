@@ -26,7 +26,7 @@ from campaigns.drafts.preflight.hours import keeps_bank_holidays, keeps_calling_
 from campaigns.drafts.preview import Preview
 
 # What a person may override with a reason.
-OVERRIDABLE = {keeps_calling_hours.name, keeps_bank_holidays.name}
+OVERRIDABLE = {keeps_calling_hours.id, keeps_bank_holidays.id}
 # With no list chosen yet, columns of this many of the client's newest lists are offered.
 LISTS_TO_LOOK_AT = 20
 
@@ -155,7 +155,7 @@ class Builder:
         """Put each blocking problem at its field, and list the warnings."""
         fields = self._fields()
         for problem in problems:
-            self._is_outside_hours |= problem.name in OVERRIDABLE
+            self._is_outside_hours |= problem.rule in OVERRIDABLE
             if problem.tier == Tier.WARNING:
                 self.doubts.append(self._mend(problem, fields))
             elif problem.place in fields:

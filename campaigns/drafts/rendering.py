@@ -1,10 +1,11 @@
 """A call flow's script or SMS text as one person hears or reads it. Pure."""
 
-import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-_PLACE = re.compile(r"\{\s*Parameter\s*([1-9])\s*\}", re.IGNORECASE)
+from campaigns.clients.placeholders import PLACE, parameters_in
+
+__all__ = ["Piece", "parameters_in", "rendered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def rendered(
     """
     pieces: list[Piece] = []
     end = 0
-    for place in _PLACE.finditer(template):
+    for place in PLACE.finditer(template):
         if place.start() > end:
             pieces.append(Piece(template[end : place.start()]))
         number = int(place[1])
@@ -40,8 +41,3 @@ def rendered(
     if end < len(template):
         pieces.append(Piece(template[end:]))
     return pieces
-
-
-def parameters_in(*templates: str) -> frozenset[int]:
-    """Return the numbers of the parameters that any of the templates says."""
-    return frozenset(int(found[1]) for text in templates for found in _PLACE.finditer(text))

@@ -4,12 +4,14 @@ The partner documents no time zone; UK wall clock is our reading (a guess, see d
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.drafts.content import Hours, SendAt
 
 UK = ZoneInfo("Europe/London")
+LAST_MINUTE = time(23, 59)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,20 @@ class UkHours:
     finish: time
 
 
-class HoursCrossMidnight(Exception):
+class NotOnUkClock(Exception):
+    """The partner's clock can't show the window; `sentence` says why, and which hours it can."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class HoursCrossMidnight(NotOnUkClock):
     """On the partner's clock the window would end on another day than it begins."""
+
+
+class HoursRunBackwards(NotOnUkClock):
+    """On the partner's clock, which goes back meanwhile, the window would end before it begins."""
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -61,12 +75,49 @@ def named(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:
-    """Return complete hours as the partner is told them. Raises HoursCrossMidnight."""
+    """Return complete hours as the partner is told them. Raises NotOnUkClock."""
     if hours.day is None or hours.start is None or hours.finish is None:
         message = "the hours are incomplete"
         raise ValueError(message)
     start = moment(hours.day, hours.start, zone).astimezone(UK)
     finish = moment(hours.day, hours.finish, zone).astimezone(UK)
-    if start.date() != finish.date():
-        raise HoursCrossMidnight
+    day = start.date()
+    if day != finish.date():
+        latest, next_day = _there(day, LAST_MINUTE, zone), _there(day + ONE_DAY, time(0), zone)
+        sentence = (
+            "This ends at or after midnight UK time, which the partner does not allow. "
+            f"Finish by {latest}, or start at {next_day} or later ({_place(zone)})."
+        )
+        raise HoursCrossMidnight(sentence)
+    if finish.time() <= start.time():
+        before, after = _there(day, time(1), zone), _there(day, time(2), zone)
+        sentence = (
+            "The clocks go back in the UK during these hours, so there they would end before they "
+            f"begin. Finish by {before}, or start at {after} or later ({_place(zone)})."
+        )
+        raise HoursRunBackwards(sentence)
     return UkHours(start.date(), start.time(), finish.time())
+
+
+def doubt_on_uk_clock(hours: Hours, zone: ZoneInfo) -> str:
+    """Return a sentence where the UK's clock shows an end of another zone's hours twice, else ""."""
+    if zone == UK or hours.day is None or not MINYEAR < hours.day.year < MAXYEAR:
+        return ""
+    for clock in (hours.start, hours.finish):
+        there = clock and moment(hours.day, clock, zone).astimezone(UK).replace(fold=0)
+        if there and there.utcoffset() != there.replace(fold=1).utcoffset():
+            return (
+                f"The clocks go back in the UK that night, and {there:%H:%M} comes twice there. The "
+                "partner may take either."
+            )
+    return ""
+
+
+def _there(day: date, clock: time, zone: ZoneInfo) -> str:
+    """Write a time of the UK's clock on another zone's."""
+    return f"{moment(day, clock, UK).astimezone(zone):%H:%M}"
+
+
+def _place(zone: ZoneInfo) -> str:
+    """Name a zone by its place: "New York"."""
+    return zone.key.rsplit("/", maxsplit=1)[-1].replace("_", " ")

@@ -77,7 +77,7 @@ class Submission(models.Model):
     # many people it shares with that and any others.
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     resend_shared = models.PositiveIntegerField(default=0)
-    # What was doubtful when it was submitted: a list of {"name", "sentence", "url"}.
+    # What was doubtful when it was submitted: a list of {"rule", "sentence", "url"}.
     warnings = models.JSONField(default=list)
 
     objects = SubmissionQuerySet.as_manager()
@@ -139,7 +139,7 @@ class Submission(models.Model):
             resend_of=overlap.named.submission if overlap.asks else None,
             resend_shared=overlap.shared if overlap.asks else 0,
             warnings=[
-                {"name": found.name, "sentence": found.sentence, "url": found.url}
+                {"rule": found.rule, "sentence": found.sentence, "url": found.url}
                 for found in warnings
             ],
         )
@@ -151,7 +151,7 @@ class Submission(models.Model):
         warned = f", with {counted(len(warnings), 'warning')}" if warnings else ""
         submission.tell(f"Submitted the campaign{chosen}{warned}.", actor)
         for found in warnings:
-            if found.name == calling_hours_overridden.name:
+            if found.rule == calling_hours_overridden.id:
                 submission.tell(found.sentence, actor)
         if overlap.asks:
             submission.tell(overlap.confirmation_told, actor)

@@ -1,6 +1,7 @@
 """In Django's admin: which warnings are blocking for a client, and whether lookups still stand."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -37,9 +38,9 @@ def form_of(page: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("chosen", "kept"),
     [
-        (["lists_are_recent", "name_is_unused"], ["lists_are_recent", "name_is_unused"]),
+        (["list-old", "name-used"], ["list-old", "name-used"]),
         ([], []),
-        (["has_a_name"], None),
+        (["name-missing"], None),
         (["nothing_known"], None),
     ],
 )
@@ -61,7 +62,7 @@ def test_the_clients_page_says_what_is_blocking_and_how_old_its_lookups_are(
     client.force_login(viewer)
     address = reverse("clients:detail", args=[northgate.pk])
     assert "Never submitted with" not in client.get(address).text
-    Client.objects.update(blocking_warnings=["name_is_unused", "gone"])
+    Client.objects.update(blocking_warnings=["name-used", "gone"])
     CallFlow.objects.update(confirmed_at=datetime(2026, 1, 2, 12, tzinfo=UTC))
     Cli.objects.update(confirmed_at=datetime(2026, 1, 3, 12, tzinfo=UTC))
     page = " ".join(client.get(address).text.split())
@@ -101,3 +102,88 @@ def test_whoever_types_another_id_has_it_from_the_partner(
     cli.refresh_from_db()
     assert cli.description == "Other"
     assert (cli.confirmed_at > LONG_AGO) is is_confirmed
+
+
+# What is entered of a call flow and a CLI
+
+
+def call_flow_form(page: Any, *numbers: int, **changes: str) -> dict[str, Any]:
+    """Return what a browser posts with rows for these parameters, in place of those that there were."""
+    data = form_of(page) | changes | {"parameters-TOTAL_FORMS": len(numbers)}
+    for row, number in enumerate(numbers):
+        prefix = f"parameters-{row}-"
+        data |= {f"{prefix}number": number, f"{prefix}label": "Label", f"{prefix}max_length": 100}
+    return data
+
+
+@pytest.fixture
+def flow(northgate: Client) -> CallFlow:
+    """A call flow without any row."""
+    flow = northgate.callflows.get()
+    flow.parameters.all().delete()
+    return flow
+
+
+@pytest.mark.parametrize(
+    ("script", "numbers", "refusal"),
+    [
+        ("Hello {Parameter1}.", [1], ""),
+        ("Hello.", [], ""),
+        ("Hello {Parameter1}.", [1, 2], ""),
+        (
+            "Hello {Parameter1}.",
+            [],
+            "The script or SMS text says {Parameter1}. Add a row with number 1 here.",
+        ),
+        ("{Parameter1} {Parameter3} {Parameter2}", [1], "Add a row with number 2 and 3 here."),
+        ("Hello {Parameter 1}.", [1], "Write {Parameter1} instead of “{Parameter 1}”."),
+        (
+            "Hello {Parameter12}.",
+            [1],
+            "“{Parameter12}” is not a parameter. Write {Parameter1} to {Parameter9}.",
+        ),
+        ("Hello {name}.", [1], "“{name}” is not a parameter."),
+    ],
+)
+@pytest.mark.parametrize("field", ["script", "sms_text"])
+def test_a_text_that_names_what_is_no_parameter_or_has_no_row_is_refused(
+    browser: Browser, flow: CallFlow, field: str, script: str, numbers: list[int], refusal: str
+) -> None:
+    address = reverse("admin:clients_callflow_change", args=[flow.pk])
+    texts = {"script": "", "sms_text": ""} | {field: script}
+    answer = browser.post(address, call_flow_form(browser.get(address), *numbers, **texts))
+    assert answer.status_code == (200 if refusal else 302)
+    assert refusal in unescape(answer.text)
+    flow.refresh_from_db()
+    assert (getattr(flow, field) == script) is not bool(refusal)
+
+
+def test_the_row_of_a_parameter_that_is_said_stays(browser: Browser, flow: CallFlow) -> None:
+    row = flow.parameters.create(number=2, label="Due date")
+    address = reverse("admin:clients_callflow_change", args=[flow.pk])
+    data = call_flow_form(browser.get(address), 2, script="", sms_text="{Parameter2}")
+    data |= {"parameters-INITIAL_FORMS": 1, "parameters-0-id": row.pk, "parameters-0-DELETE": "on"}
+    data["parameters-0-call_flow"] = flow.pk
+    assert "Add a row with number 2 here." in browser.post(address, data).text
+    assert flow.parameters.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "is_right"),
+    [
+        ("020 7946 0999", True), ("+44 20 7946 0999", True), ("01632 960100", True),
+        ("(0800) 001 1234", True),
+        ("+1 212 555 0100", True), ("Northgate", False), ("n/a", False), ("12", False),
+        ("020 7946 0999 x", False),
+        ("-", False), ("+", False),
+    ],
+)  # fmt: skip
+def test_a_cli_is_a_telephone_number(
+    browser: Browser, northgate: Client, number: str, is_right: bool
+) -> None:
+    cli = northgate.clis.get()
+    address = reverse("admin:clients_cli_change", args=[cli.pk])
+    answer = browser.post(address, form_of(browser.get(address)) | {"number": number})
+    assert answer.status_code == (302 if is_right else 200)
+    told = "This is not a telephone number. Write it like 020 7946 0999 or +44 20 7946 0999."
+    assert (told in answer.text) is not is_right

@@ -230,7 +230,7 @@ def test_a_draft_of_which_everybody_is_suppressed_calls_nobody(
 
     def problems() -> list[str]:
         found = preflight.check(said, timezone.now())
-        return [problem.sentence for problem in found if problem.name == "has_people"]
+        return [problem.sentence for problem in found if problem.rule == "people-missing"]
 
     suppress(manager, northgate, 1)
     assert problems() == []

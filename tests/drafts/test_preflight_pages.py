@@ -144,7 +144,7 @@ def test_warnings_do_not_stop_a_submission_and_stay_with_it(
     page = submit(browser, draft, posted)
     submission = Submission.objects.get()
     [warning] = submission.warnings
-    assert warning["name"] == "lookups_are_confirmed"
+    assert warning["rule"] == "lookup-unconfirmed"
     assert warning["sentence"].startswith(OLD_CLI)
     assert "Warnings when it was submitted " + OLD_CLI in plain(page)
     assert "Submitted the campaign, with 1 warning." in plain(page)
@@ -157,7 +157,7 @@ def test_warnings_do_not_stop_a_submission_and_stay_with_it(
 def test_a_warning_that_the_clients_settings_make_blocking_stops_it(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
-    Client.objects.update(blocking_warnings=["lookups_are_confirmed"])
+    Client.objects.update(blocking_warnings=["lookup-unconfirmed"])
     page = submit(browser, draft, posted)
     assert "1 thing to mend " + OLD_CLI in plain(page)
     assert 'aria-invalid="true"' in page.text

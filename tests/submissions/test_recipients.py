@@ -85,10 +85,10 @@ def test_who_hears_nothing_is_who_pre_flight_and_the_list_count(
     assert sum(1 not in person.parameters for batch in sent for person in batch) == silent
 
     content = DraftContent(northgate, call_flow=flow, contact_lists=[asked], parameters=sources)
-    told = {problem.name: problem.sentence for problem in preflight.check(content, timezone.now())}
-    assert ("nobody_lacks_a_value" in told) == bool(silent)
+    told = {problem.rule: problem.sentence for problem in preflight.check(content, timezone.now())}
+    assert ("value-empty" in told) == bool(silent)
     if silent:
-        assert told["nobody_lacks_a_value"].startswith(f"{silent} contacts of “Odd” have nothing")
+        assert told["value-empty"].startswith(f"{silent} contacts of “Odd” have nothing")
     narrowing = Narrowing(asked, 0, EMPTY)
     assert len(list(narrowing.among(asked.contacts.all()))) == len(NOTHING)
 

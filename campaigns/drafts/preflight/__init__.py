@@ -1,8 +1,9 @@
 """What is wrong or doubtful with a draft, before anyone is called: one list, in the order of the form.
 
-A rule is a function `(facts) -> problems`, declared `@blocking` or `@warning("…")` and listed in `RULES`
-under its own name. A client's `blocking_warnings` names warnings that are blocking for it. To add a
-rule, write it in the module of what it looks at, and put it into the list.
+A rule is a function `(facts) -> problems`, declared `@blocking("id")` or `@warning("id", "label")` and
+listed in `RULES`. A client's `blocking_warnings` holds the ids of warnings that are blocking for it. To
+add a rule, write it in the module of what it is about, and put it into the list; to rename or remove
+an id, write a migration of what is stored (`checks.py` says if one is missing).
 """
 
 from collections.abc import Iterable
@@ -11,25 +12,28 @@ from datetime import datetime
 
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.models import Campaign
-from campaigns.drafts.preflight import hours, lists, parameters, who
+from campaigns.drafts.preflight import attempts, hours, lists, parameters, who
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, Rule, Tier
 
-__all__ = ["RULES", "Problem", "Tier", "check", "of_tier", "warnings_by_name"]
+__all__ = ["RULES", "Problem", "Tier", "check", "of_tier", "warnings_by_id"]
 
 RULES: tuple[Rule, ...] = (
     who.has_a_name,
     who.name_is_new_to_the_partner,
     who.name_is_unused,
+    who.name_can_be_read,
     who.marketing_has_consent,
     who.has_lookups,
     who.lookups_are_confirmed,
+    parameters.script_can_be_read,
     lists.has_people,
     lists.calls_nobody_fictional,
     lists.lists_are_recent,
     lists.calls_nobody_twice_in_a_week,
     parameters.has_parameters,
-    parameters.says_nothing_unknown,
+    parameters.says_what_is_chosen,
+    parameters.says_everything,
     parameters.nobody_lacks_a_value,
     parameters.values_fit,
     parameters.values_can_be_spoken,
@@ -37,10 +41,14 @@ RULES: tuple[Rule, ...] = (
     hours.keeps_calling_hours,
     hours.keeps_bank_holidays,
     hours.calling_hours_overridden,
-    hours.windows_hold_everybody,
+    attempts.windows_hold_everybody,
+    attempts.windows_are_sure,
     hours.starts_in_time,
     hours.runover_days_follow,
     hours.calls_have_intervals,
+    attempts.calls_leave_time,
+    attempts.attempts_happen,
+    attempts.busy_lines_get_a_text,
     hours.is_sent_in_time,
 )
 
@@ -52,7 +60,7 @@ def check(draft: DraftContent, now: datetime, campaign: Campaign | None = None) 
     """
     facts = Facts(draft, now, campaign)
     return [
-        replace(problem, name=rule.name, tier=rule.tier_for(draft.client))
+        replace(problem, rule=rule.id, tier=rule.tier_for(draft.client))
         for rule in RULES
         for problem in rule.find(facts)
     ]
@@ -62,6 +70,6 @@ def of_tier(tier: Tier, problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.tier == tier]
 
 
-def warnings_by_name() -> list[tuple[str, str]]:
+def warnings_by_id() -> list[tuple[str, str]]:
     """Return the warnings that a client's settings can make blocking, with what they say."""
-    return [(rule.name, rule.label) for rule in RULES if rule.tier == Tier.WARNING]
+    return [(rule.id, rule.label) for rule in RULES if rule.tier == Tier.WARNING]

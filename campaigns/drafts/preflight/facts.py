@@ -15,9 +15,11 @@ from django.utils.module_loading import import_string
 from campaigns.clients.lookups import CallFlowParameter
 from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import ColumnCounts, ContactList
+from campaigns.drafts import planned
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.people import PeopleCount
+from campaigns.drafts.rendering import parameters_in
 from campaigns.drafts.sources import is_column, places
 
 
@@ -63,6 +65,13 @@ class Facts:
         flow = self.draft.call_flow
         return {row.number: row for row in flow.parameters.all()} if flow else {}
 
+    @cached_property
+    def unsaid(self) -> list[int]:
+        """Return the parameters that the call flow says and for which no column or text is chosen."""
+        flow = self.draft.call_flow
+        said = parameters_in(flow.script, flow.sms_text) if flow else frozenset()
+        return sorted(said - self.draft.parameters.keys())
+
     @property
     def texts(self) -> Iterator[TypedText]:
         """Yield what is said to everybody as it was typed, or to everybody with an empty cell."""
@@ -87,6 +96,11 @@ class Facts:
                 for n, column in columns.items()
             ]
         return found
+
+    @cached_property
+    def plan(self) -> planned.Planned | None:
+        """Return the dial plan; None while there is nobody to call, or no day with its hours."""
+        return planned.of_content(self.draft, self.people.net)
 
     @cached_property
     def people(self) -> PeopleCount:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
-from campaigns.drafts import bank_holidays, planned, schedule
+from campaigns.drafts import bank_holidays, schedule
 from campaigns.drafts.content import DraftContent, Hours
-from campaigns.drafts.dialplan.findings import TooShort
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 
@@ -35,7 +34,7 @@ def _days(draft: DraftContent) -> Iterator[tuple[Hours, Places]]:
         yield hours, Places(f"run-over day {row + 1}", *fields)
 
 
-@blocking
+@blocking("hours-missing")
 def has_hours(facts: Facts) -> Iterator[Problem]:
     """[partner] A day, a start, and a finish after it, each a time that the clock shows."""
     today = facts.now.astimezone(facts.draft.client.zone).date()
@@ -75,12 +74,11 @@ def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterat
             yield Problem(place, "The clocks go forward that night, and skip this time.")
     try:
         schedule.on_uk_clock(hours, client.zone)
-    except schedule.HoursCrossMidnight:
-        sentence = "In the UK, where the partner calls by the clock, this runs past midnight."
-        yield Problem(places.finish, sentence)
+    except schedule.NotOnUkClock as refused:
+        yield Problem(places.finish, refused.sentence)
 
 
-@blocking
+@blocking("outside-calling-hours")
 def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
     """Nobody is called outside the client's hours, unless a person says why."""
     if not facts.draft.override_reason.strip():
@@ -89,7 +87,7 @@ def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, sentence)
 
 
-@blocking
+@blocking("bank-holiday")
 def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
     """Nobody is called on a bank holiday, unless a person says why."""
     if not facts.draft.override_reason.strip():
@@ -100,7 +98,7 @@ def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, sentence)
 
 
-@warning("Calling hours or a bank holiday are overridden with a reason")
+@warning("hours-overridden", "Calling hours or a bank holiday are overridden with a reason")
 def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
     """Whoever approves it reads why."""
     reason = facts.draft.override_reason.strip()
@@ -112,15 +110,6 @@ def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
     if names := {name for _, name in _bank_holidays(facts.draft)}:
         sentence = f"It calls on a bank holiday ({', '.join(sorted(names))}), because: “{reason}”"
         yield Problem("override_reason", sentence)
-
-
-@warning("The calling windows are too short for the list")
-def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
-    """Everybody can be called once, with the lines and the length of a call that are assumed."""
-    plan = planned.of_content(facts.draft, facts.people.net)
-    for finding in plan.findings if plan else ():
-        if isinstance(finding, TooShort):
-            yield Problem(MAIN.finish, finding.sentence)
 
 
 def _bank_holidays(draft: DraftContent) -> Iterator[tuple[str, str]]:
@@ -148,7 +137,7 @@ def _allowed(draft: DraftContent) -> str:
     return f"{client.name} may be called for from {hours} only."
 
 
-@blocking
+@blocking("start-too-soon")
 def starts_in_time(facts: Facts) -> Iterator[Problem]:
     """[partner] The start is in the future; ours: by the client's lead time at least."""
     hours, client, now = facts.draft.hours, facts.draft.client, facts.now
@@ -164,7 +153,7 @@ def starts_in_time(facts: Facts) -> Iterator[Problem]:
         yield Problem(MAIN.start, sentence)
 
 
-@blocking
+@blocking("send-time-wrong")
 def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
     """Where a time is chosen for sending, it is yet to come and leaves the client's lead time."""
     draft, now = facts.draft, facts.now
@@ -204,7 +193,7 @@ def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem
         yield Problem("send_time", sentence)
 
 
-@blocking
+@blocking("runover-day-order")
 def runover_days_follow(facts: Facts) -> Iterator[Problem]:
     """Run-over days come after the start date, each once."""
     draft = facts.draft
@@ -218,7 +207,7 @@ def runover_days_follow(facts: Facts) -> Iterator[Problem]:
             yield Problem(f"runover-{row}-day", "This day is there already.")
 
 
-@blocking
+@blocking("interval-missing")
 def calls_have_intervals(facts: Facts) -> Iterator[Problem]:
     """[partner] Minutes between one call and the next; after the last call nothing is waited for."""
     for row, minutes in enumerate(facts.draft.intervals[:-1]):

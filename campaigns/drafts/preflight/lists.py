@@ -16,7 +16,7 @@ from campaigns.drafts.preflight.problems import Problem, blocking, warning
 LISTS_STAND_FOR = timedelta(days=28)
 
 
-@blocking
+@blocking("people-missing")
 def has_people(facts: Facts) -> Iterator[Problem]:
     """[partner] One or more numbers."""
     lists = facts.draft.contact_lists
@@ -31,7 +31,7 @@ def has_people(facts: Facts) -> Iterator[Problem]:
         yield Problem("contact_lists", "Everybody on these lists is suppressed: choose another.")
 
 
-@blocking
+@blocking("number-fictional")
 def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
     """A list that was read for the sandbox is not for a live account."""
     if not facts.draft.client.partner_account.is_live:
@@ -42,7 +42,7 @@ def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
             yield Problem("contact_lists", sentence)
 
 
-@warning("A contact list is older than 28 days")
+@warning("list-old", "A contact list is older than 28 days")
 def lists_are_recent(facts: Facts) -> Iterator[Problem]:
     """Numbers change hands, and what is due is paid."""
     for found in facts.draft.contact_lists:
@@ -55,7 +55,7 @@ def lists_are_recent(facts: Facts) -> Iterator[Problem]:
             yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
 
 
-@warning("People are called by another campaign within seven days")
+@warning("people-called-same-week", "People are called by another campaign within seven days")
 def calls_nobody_twice_in_a_week(facts: Facts) -> Iterator[Problem]:
     """Within seven days before or after the start; of a draft without one, around today."""
     found = list(facts.people_elsewhere(_start(facts)))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
+from campaigns.clients.placeholders import misspelt
 from campaigns.contacts.characters import as_said
 from campaigns.contacts.counting import counted
 from campaigns.contacts.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speaking import unspeakable
 from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
-from campaigns.drafts.rendering import parameters_in
 from campaigns.drafts.sources import is_column
 
 
-@blocking
+@blocking("parameter-missing")
 def has_parameters(facts: Facts) -> Iterator[Problem]:
     """Everything that must be said comes from somewhere, and every column is there."""
     draft = facts.draft
@@ -34,19 +34,46 @@ def has_parameters(facts: Facts) -> Iterator[Problem]:
             yield Problem(_source(number), sentence)
 
 
-@warning("The call flow says a parameter that has no value for anybody")
-def says_nothing_unknown(facts: Facts) -> Iterator[Problem]:
-    """What is required is blocking anyway; the rest leaves a hole in the sentence."""
-    flow = facts.draft.call_flow
-    said = parameters_in(flow.script, flow.sms_text) if flow else frozenset()
-    for number in sorted(said - facts.draft.parameters.keys()):
+@blocking("script-parameter-unchosen")
+def says_what_is_chosen(facts: Facts) -> Iterator[Problem]:
+    """Where nothing is chosen, everybody hears a hole in the sentence: "Hello , "."""
+    for number in facts.unsaid:
         described = facts.described.get(number)
-        if not (described and described.is_required):
-            sentence = f"The call flow says {{Parameter{number}}}, and nothing is chosen for it."
+        if described is None:
+            sentence = (
+                f"The call flow says {{Parameter{number}}}. Choose a column or a text for it."
+            )
+        elif described.is_required or number in facts.draft.unused:
+            # `has_parameters` has told of what is required.
+            continue
+        else:
+            sentence = (
+                f"The call flow says {{Parameter{number}}}. Choose a column or a text for it, or "
+                "“Not used” if nothing is to be said there."
+            )
+        yield Problem(_source(number), sentence)
+
+
+@warning("parameter-unused", "A parameter that the call flow says is set to “Not used”")
+def says_everything(facts: Facts) -> Iterator[Problem]:
+    """A person has chosen that nothing is said there, and whoever approves it knows."""
+    for number in facts.unsaid:
+        described = facts.described.get(number)
+        if described and not described.is_required and number in facts.draft.unused:
+            sentence = f"The call flow says {{Parameter{number}}}, and it is set to “Not used”."
             yield Problem(_source(number), sentence)
 
 
-@warning("A parameter is empty for some contacts")
+@warning("script-unreadable", "The call flow’s text has a field that nothing is filled into")
+def script_can_be_read(facts: Facts) -> Iterator[Problem]:
+    """Administrators can't enter such a text; one that is older than that may be there."""
+    flow = facts.draft.call_flow
+    for found in misspelt(flow.script, flow.sms_text) if flow else ():
+        sentence = f"The text of this call flow has “{found}”. Ask an administrator to correct it."
+        yield Problem("call_flow", sentence)
+
+
+@warning("value-empty", "A parameter is empty for some contacts")
 def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
     """Without a value the call flow's sentence has a hole."""
     for used in facts.columns:
@@ -55,7 +82,7 @@ def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
             yield _about_people(used, used.counts.empty, narrowing)
 
 
-@blocking
+@blocking("value-too-long")
 def values_fit(facts: Facts) -> Iterator[Problem]:
     """No value is longer than the call flow's description allows."""
     limits = {number: described.max_length for number, described in facts.described.items()}
@@ -71,7 +98,7 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
             yield _about_people(used, count, narrowing)
 
 
-@warning("A parameter is unlikely to be spoken well")
+@warning("value-unspeakable", "A parameter is unlikely to be spoken well")
 def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
     """A voice spells these out, reads them digit by digit, or says nothing."""
     for typed in facts.texts:

@@ -19,16 +19,16 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to mend or to look at.
+    """Something to fix or to check.
 
-    `place` is the name of the form's field, `url` leads to the people or the thing meant; rule's `name`
-    and `tier` are put in by `check`. The sentence holds nothing that a contact's row holds.
+    `place` is the name of the form's field, `url` leads to the people or the thing meant; `rule` is the
+    rule's id, put in with the `tier` by `check`. The sentence holds nothing that a contact's row holds.
     """
 
     place: str
     sentence: str
     url: str = ""
-    name: str = ""
+    rule: str = ""
     tier: Tier = Tier.BLOCKING
 
 
@@ -37,23 +37,24 @@ Find = Callable[["Facts"], Iterable[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`label` says in a client's settings what a warning is about."""
+    """A rule of pre-flight.
 
-    name: str
+    `id` is kept in clients' settings and with submissions: it stays whatever the function is called, and
+    changing one takes a migration. `label` says in a client's settings what a warning is about.
+    """
+
+    id: str
     tier: Tier
     label: str
     find: Find
 
     def tier_for(self, client: "Client") -> Tier:
-        return Tier.BLOCKING if self.name in client.blocking_warnings else self.tier
+        return Tier.BLOCKING if self.id in client.blocking_warnings else self.tier
 
 
-def blocking(find: Find) -> Rule:
-    return Rule(find.__name__, Tier.BLOCKING, "", find)
+def blocking(rule_id: str) -> Callable[[Find], Rule]:
+    return lambda find: Rule(rule_id, Tier.BLOCKING, "", find)
 
 
-def warning(label: str) -> Callable[[Find], Rule]:
-    def declare(find: Find) -> Rule:
-        return Rule(find.__name__, Tier.WARNING, label, find)
-
-    return declare
+def warning(rule_id: str, label: str) -> Callable[[Find], Rule]:
+    return lambda find: Rule(rule_id, Tier.WARNING, label, find)

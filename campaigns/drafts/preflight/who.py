@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from campaigns.contacts.characters import as_said
+from campaigns.contacts.speaking import UNREADABLE_IN_A_NAME, unspeakable
 from campaigns.drafts.models import Campaign, CampaignQuerySet, Purpose
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 
 
-@blocking
+@blocking("name-missing")
 def has_a_name(facts: Facts) -> Iterator[Problem]:
     """[partner] A name is required."""
-    if not facts.draft.name.strip():
+    if not as_said(facts.draft.name):
         yield Problem("name", "Give the campaign a name.")
 
 
-@blocking
+@blocking("name-taken-at-partner")
 def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
     """[partner] Names are unique there. What is sent with our reference in its name always is."""
     if facts.draft.client.partner_account.reference_in_name:
@@ -26,12 +28,20 @@ def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
         yield Problem("name", sentence, _url(other))
 
 
-@warning("The name is used already")
+@warning("name-used", "The name is used already")
 def name_is_unused(facts: Facts) -> Iterator[Problem]:
     """Two of one name are mistaken for each other."""
     for other in _of_this_name(facts)[:1]:
         sentence = f"{facts.draft.client.name} has another campaign of this name."
         yield Problem("name", sentence, _url(other))
+
+
+@warning("name-unreadable", "The campaign’s name has something that can’t be read")
+def name_can_be_read(facts: Facts) -> Iterator[Problem]:
+    """Colleagues and the partner find the campaign by it."""
+    for kind in unspeakable(facts.draft.name):
+        if kind in UNREADABLE_IN_A_NAME:
+            yield Problem("name", f"This name has {kind.words}.")
 
 
 def _of_this_name(facts: Facts) -> CampaignQuerySet:
@@ -46,7 +56,7 @@ def _url(campaign: Campaign) -> str:
     return reverse("drafts:edit", args=[campaign.pk])
 
 
-@blocking
+@blocking("consent-missing")
 def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
     """Who is called to be sold something has agreed to it, and is told who calls."""
     if facts.draft.purpose != Purpose.MARKETING:
@@ -64,7 +74,7 @@ def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
         yield Problem("caller_name", "Say who the called person is told is calling.")
 
 
-@blocking
+@blocking("lookup-missing")
 def has_lookups(facts: Facts) -> Iterator[Problem]:
     """[partner] Call flow and CLI are required and must belong to the client."""
     draft = facts.draft
@@ -78,7 +88,7 @@ def has_lookups(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, f"This {label} is not offered to this client any more.")
 
 
-@warning("The call flow or CLI was not confirmed for 90 days")
+@warning("lookup-unconfirmed", "The call flow or CLI was not confirmed for 90 days")
 def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
     """An id that the partner has changed calls with the wrong words, or shows the wrong number."""
     draft = facts.draft
@@ -86,7 +96,7 @@ def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
         ("call_flow", "call flow", draft.call_flow),
         ("cli", "CLI", draft.cli),
     ):
-        if chosen and chosen.is_unconfirmed(facts.now):
+        if chosen and chosen.is_unconfirmed(facts.now.astimezone(draft.client.zone)):
             since = f"{chosen.confirmed_at.astimezone(draft.client.zone):%-d %B %Y}"
             sentence = (
                 f"Nobody has confirmed this {label} with the partner since {since}: have an "

@@ -13,6 +13,6 @@ def forget(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_column_counts")]
+    dependencies = [("contacts", "0005_replaced_suppressions")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]

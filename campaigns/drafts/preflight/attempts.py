@@ -1,0 +1,87 @@
+"""Rules about the calls to one person, and about what the dial plan finds."""
+
+from collections.abc import Iterator
+
+from campaigns.drafts import schedule
+from campaigns.drafts.content import Hours
+from campaigns.drafts.dialplan import findings
+from campaigns.drafts.dialplan.plan import DayHours
+from campaigns.drafts.models import Occasion
+from campaigns.drafts.preflight.facts import Facts
+from campaigns.drafts.preflight.problems import Problem, warning
+
+# The partner's own example waits so long between its first two calls.
+LEAST_WAIT_MINUTES = 15
+
+
+@warning("windows-too-short", "The calling windows are too short for the list")
+def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
+    """Everybody can be called once, with the lines and the length of a call that are assumed."""
+    for finding in _findings(facts):
+        if isinstance(finding, findings.TooShort):
+            yield Problem("finish_time", finding.sentence)
+
+
+@warning("windows-unsure", "A calling window is shorter or longer than its times say")
+def windows_are_sure(facts: Facts) -> Iterator[Problem]:
+    """A window means the same to whoever chose it, to the dial plan and to the partner."""
+    for finding in _findings(facts):
+        if isinstance(finding, findings.ClocksChange | findings.Unused):
+            yield Problem(_day_of(facts, finding.hours), finding.sentence)
+        elif isinstance(finding, findings.Overlap):
+            yield Problem(_day_of(facts, finding.other), finding.sentence)
+    for row, hours in enumerate((facts.draft.hours, *facts.draft.runover), start=-1):
+        if sentence := schedule.doubt_on_uk_clock(hours, facts.draft.client.zone):
+            yield Problem(_day(row), sentence)
+
+
+@warning("calls-too-close", "Calls to a person are less than 15 minutes apart")
+def calls_leave_time(facts: Facts) -> Iterator[Problem]:
+    """Nobody is called again and again without time to ring back."""
+    waits = enumerate(facts.draft.intervals[:-1])
+    close = [row for row, minutes in waits if minutes is not None and minutes < LEAST_WAIT_MINUTES]
+    if close:
+        many = "A call comes" if len(close) == 1 else f"{len(close)} calls come"
+        sentence = (
+            f"{many} less than {LEAST_WAIT_MINUTES} minutes after the call before. Leave people time "
+            "to ring back."
+        )
+        yield Problem(f"attempt-{close[0]}-interval", sentence)
+
+
+@warning("attempts-not-happening", "Some call attempts will not happen")
+def attempts_happen(facts: Facts) -> Iterator[Problem]:
+    """The windows hold every attempt, as far as the dial plan can tell."""
+    for finding in _findings(facts):
+        if isinstance(finding, findings.ReachesSome):
+            yield Problem(f"attempt-{finding.attempt - 2}-interval", finding.sentence)
+        elif isinstance(finding, findings.WillNotHappen):
+            yield Problem(f"attempt-{finding.first - 2}-interval", finding.sentence)
+
+
+@warning("sms-text-missing", "SMS on busy is chosen and the call flow has no SMS text")
+def busy_lines_get_a_text(facts: Facts) -> Iterator[Problem]:
+    """Whoever is busy is sent something."""
+    flow = facts.draft.call_flow
+    if facts.draft.sms_on_busy != Occasion.NEVER and flow and not flow.sms_text.strip():
+        sentence = (
+            "This call flow has no SMS text here. Choose “Never”, or ask an administrator which text "
+            "the partner sends."
+        )
+        yield Problem("sms_on_busy", sentence)
+
+
+def _findings(facts: Facts) -> list[findings.Finding]:
+    return facts.plan.findings if facts.plan else []
+
+
+def _day_of(facts: Facts, hours: DayHours) -> str:
+    """Return the field of the day that has these hours."""
+    days: list[Hours] = list(facts.draft.runover)
+    rows = [row for row, given in enumerate(days) if DayHours.of(given) == hours]
+    return _day(rows[-1] if rows else -1)
+
+
+def _day(row: int) -> str:
+    """Return the field of a run-over day by its row, or of the campaign's own day: row -1."""
+    return "start_date" if row < 0 else f"runover-{row}-day"

@@ -1,0 +1,79 @@
+"""The ids of pre-flight's rules, where they are kept: in clients' settings and with submissions."""
+
+import re
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.checks import CheckMessage, Tags, run_checks
+from django.db import connection
+
+from campaigns.clients.models import Client
+from campaigns.drafts import preflight
+from campaigns.drafts.preflight import RULES
+from campaigns.submissions.models import Submission
+
+OF_CLIENTS = import_module("campaigns.clients.migrations.0003_ids_of_warnings")
+OF_SUBMISSIONS = import_module("campaigns.submissions.migrations.0004_ids_of_warnings")
+
+
+def told() -> list[CheckMessage]:
+    messages = run_checks(tags=[Tags.database], databases=["default"])
+    return [message for message in messages if message.id == "drafts.E001"]
+
+
+def test_an_id_is_a_word_of_its_own_and_no_functions_name() -> None:
+    for rule in RULES:
+        assert re.fullmatch("[a-z]+(-[a-z]+)+", rule.id)
+        assert rule.id != rule.find.__name__
+
+
+@pytest.mark.django_db
+def test_the_start_finds_a_setting_that_no_rule_answers_to(
+    northgate: Client, harbour: Client
+) -> None:
+    Client.objects.update(blocking_warnings=[rule_id for rule_id, _ in preflight.warnings_by_id()])
+    assert told() == []
+    Client.objects.filter(pk=harbour.pk).update(blocking_warnings=["name-used", "lists_are_recent"])
+    [message] = told()
+    assert message.msg == (
+        "Harbour Housing is never to submit with the warning “lists_are_recent”, and there is no such "
+        "warning."
+    )
+
+
+@pytest.mark.django_db
+def test_what_clients_had_chosen_is_kept_under_the_new_ids(northgate: Client) -> None:
+    before = [*OF_CLIENTS.IDS, "gone"]
+    Client.objects.update(blocking_warnings=before)
+    OF_CLIENTS.forwards(apps, connection.schema_editor())
+    northgate.refresh_from_db()
+    assert northgate.blocking_warnings == list(OF_CLIENTS.IDS.values())
+    assert set(northgate.blocking_warnings) <= {
+        rule_id for rule_id, _ in preflight.warnings_by_id()
+    }
+    assert told() == []
+    OF_CLIENTS.backwards(apps, connection.schema_editor())
+    northgate.refresh_from_db()
+    assert northgate.blocking_warnings == before[:-1]
+
+
+@pytest.mark.django_db
+def test_what_submissions_were_warned_of_is_kept_under_the_new_ids(submission: Submission) -> None:
+    before = [
+        {"name": name, "sentence": f"Of {name}.", "url": ""}
+        for name in (*OF_SUBMISSIONS.IDS, "gone")
+    ]
+    Submission.objects.update(warnings=before)
+    OF_SUBMISSIONS.forwards(apps, connection.schema_editor())
+    submission.refresh_from_db()
+    assert [found["rule"] for found in submission.warnings] == [
+        *OF_SUBMISSIONS.IDS.values(),
+        "gone",
+    ]
+    assert [found["sentence"] for found in submission.warnings] == [
+        one["sentence"] for one in before
+    ]
+    OF_SUBMISSIONS.backwards(apps, connection.schema_editor())
+    submission.refresh_from_db()
+    assert submission.warnings == before
