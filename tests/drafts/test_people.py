@@ -16,9 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.clients.models import Approval, Client
-from campaigns.contacts import suppression
+from campaigns.contacts import suppressed_now, suppression
 from campaigns.contacts.models import ContactList, Suppression
-from campaigns.drafts import people as people_module
 from campaigns.drafts import preflight
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.people import PeopleCount
@@ -109,7 +108,7 @@ def test_the_count_is_what_a_freeze_holds(
     Suppression.objects.all().delete()
     # Entries from before an import count as such only beyond the time a commit may take.
     with monkeypatch.context() as patched:
-        patched.setattr(people_module, "FEW", 10_000 if is_few else -1)
+        patched.setattr(suppressed_now, "FEW", 10_000 if is_few else -1)
         suppress(manager, northgate, *before)
         Suppression.objects.update(finished_at=timezone.now() - timedelta(days=1))
         made = [listed(manager, northgate, *chosen) for chosen in lists]
@@ -145,7 +144,7 @@ def test_what_lists_have_in_common_is_counted_once(manager: User, northgate: Cli
 def test_what_is_suppressed_or_let_go_counts_at_once(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(people_module, "FEW", few)
+    monkeypatch.setattr(suppressed_now, "FEW", few)
     lists = [listed(manager, northgate, 1, 2), listed(manager, northgate, 2, 3)]
     counts = []
     for end in (1, 2, 8):
@@ -160,7 +159,7 @@ def test_what_is_suppressed_or_let_go_counts_at_once(
 def test_many_suppressed_are_counted_once_until_another_is(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_module, "FEW", 0)
+    monkeypatch.setattr(suppressed_now, "FEW", 0)
     lists = [listed(manager, northgate, 1, 2)]
     suppress(manager, northgate, 1)
     assert goes_through(lists)

@@ -129,6 +129,15 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
     assert Campaign.objects.get(pk=submission.campaign_id).is_draft
 
 
+@pytest.mark.parametrize(("days", "count"), [(-1, 0), (0, 1), (1, 1)])
+def test_the_check_before_sending_counts_an_entry_through_its_last_day(
+    submission: Submission, manager: User, northgate: Client, days: int, count: int
+) -> None:
+    last = timezone.localdate() + timedelta(days=days)
+    Suppression.add(manager, northgate, AMARA, "For a while.", last)
+    assert recheck.suppressed_since(submission.parts.get()) == count
+
+
 def test_nothing_ever_sends_a_returned_submission(
     submission: Submission, manager: User, northgate: Client
 ) -> None:

@@ -13,6 +13,7 @@ from campaigns.contacts import export, notices, tiers, uses
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.runs import Status
+from campaigns.contacts.suppressed_now import SuppressedNow
 from campaigns.contacts.tables import ContactListTable
 
 PREVIEW_ROWS = 10
@@ -61,5 +62,6 @@ def _found(contact_list: ContactList) -> dict[str, Any]:
         "reasons": export.reasons(contact_list),
         "notices": notices.sentences(contact_list.notices),
         "same": contact_list.same_numbers(),
+        "now": SuppressedNow.on(contact_list),
         "uses": uses.of(contact_list),
     }

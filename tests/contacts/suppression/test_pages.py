@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event, Role
-from campaigns.contacts.models import SuppressedNumber, Suppression
+from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
 from campaigns.contacts.suppression import loading
 from tests import people
 
@@ -125,11 +125,38 @@ def test_a_contact_list_names_its_suppressed_rows_apart_from_what_is_wrong(
 ) -> None:
     made = people.contact_list(manager, northgate)
     page = browser.get(reverse("contacts:detail", args=[made.pk])).text
-    assert "1 row holds a number that must not be called." in page
+    assert "1 row was left out of the contacts" in page
     assert "This number is on a suppression list" not in page
     assert "This is not a telephone number." in page
     rows = b"".join(browser.get(reverse("contacts:rejected", args=[made.pk]))).decode()
     assert "This number is on a suppression list" in rows
+
+
+def counted_now(browser: Browser, made: ContactList) -> tuple[int, int, int, str]:
+    page = browser.get(reverse("contacts:detail", args=[made.pk]))
+    now = page.context["now"]
+    return now.contacts, now.still, now.freed, " ".join(page.text.split())
+
+
+def test_a_lists_page_counts_who_is_suppressed_now_and_not_when_it_was_uploaded(
+    browser: Browser, manager: User, northgate: Client, ours: Suppression
+) -> None:
+    made = people.contact_list(manager, northgate)
+    assert counted_now(browser, made)[:3] == (0, 1, 0)
+    since = Suppression.add(manager, northgate, "+441632960102", "Asked.", None)
+    contacts, still, freed, text = counted_now(browser, made)
+    assert (contacts, still, freed) == (1, 1, 0)
+    assert "Suppressed now: 2." in text
+    assert "1 contact of this list has been suppressed since the upload" in text
+    assert "must still not be called" in text
+    for one in (ours, since):
+        one.numbers.get().remove(manager, "Asked to be called.")
+    contacts, still, freed, text = counted_now(browser, made)
+    assert (contacts, still, freed) == (0, 0, 1)
+    assert "Suppressed now: 0." in text
+    assert "the number is no longer suppressed" in text
+    assert reverse("contacts:add", args=[made.pk]) in text
+    assert "must still not be called" not in text
 
 
 # Who may do what: a client's by its account managers, everybody's by staff
