@@ -2,11 +2,16 @@
 
 The partner's page breaks off at "Campaign with campaign ID="; the same company's older page shows the
 caption "Campaign with campaign ID" and a JSON body, the campaign echoed with an integer `id`. So an ID
-is looked for as JSON first, then as that text. An answer may be as large as the request it echoes.
+is read from JSON, from an answer that is nothing but an ID, or from that text. An answer may be as large
+as the request it echoes.
+
+A wrong ID is worse than none, which a person settles. An ID counts only where the answer can't mean
+another: not half of a number that was cut off, not one of two, not a number that only begins a text.
 """
 
+import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +19,13 @@ import ijson
 import orjson
 
 EXCERPT_BYTES = 64 * 1024
-_CAMPAIGN_ID = re.compile(r"campaign\s*id\s*=\s*(\d{1,18})(?!\d)", re.IGNORECASE)
+# The sentence, what is glued to its front, and the ID. Its digits have to end: not in a word, and not
+# in the separators of a longer number or a GUID.
+_CAMPAIGN_ID = re.compile(
+    r"(\w?)campaign\s*id\s*=\s*(?:([0-9]{1,18})(?![\w]|[.,:'’/+\-\u2010-\u2015]\w))?", re.IGNORECASE
+)
+# What has come of an ID and its separator when the answer breaks off there: more digits may follow.
+_CUT_ID = re.compile(r"[0-9]+[.,:'’/+\-\u2010-\u2015]?\Z")
 # What people put between the digits of a number: blanks, brackets, dots, slashes and every dash, also
 # as JSON escapes them. No comma and no line break, which part one value from the next.
 _BETWEEN = (
@@ -40,19 +51,27 @@ class Answer:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read(blocks: Iterable[bytes], *, most_bytes: int) -> Answer:
+def read(
+    blocks: Iterable[bytes],
+    *,
+    most_bytes: int,
+    on_campaign_id: Callable[[int], None] | None = None,
+) -> Answer:
     """Read an answer of any length, at most `most_bytes` of it.
 
-    Never raises for what the answer says. What the connection raises while being read ends the
-    answer: an ID that has come whole by then counts.
+    `blocks` ends where the answer is known to be whole, and raises OSError where it broke off.
+    `on_campaign_id` is called as soon as the first ID of a JSON object is certain to have come whole,
+    while the rest may still be on its way. Never raises for what the answer says.
     """
     stream = _Stream(blocks, most_bytes)
-    is_json, campaign_id = _json_id(stream)
-    stream.drain()
-    text = bytes(stream.kept).decode("utf-8", "backslashreplace")
-    if not is_json:
-        # Digits at the end of an answer that broke off may be only the first of more.
-        campaign_id = _text_id(text if stream.is_whole else text.rstrip("0123456789"))
+    if stream.begins_json():
+        campaign_id = _json_id(stream, on_campaign_id or (lambda _: None))
+        stream.keep_excerpt()
+        text = stream.text
+    else:
+        stream.keep_excerpt()
+        text = stream.text
+        campaign_id = _text_id(text, stream)
     if len(stream.kept) == EXCERPT_BYTES:
         # The cut may have left the start of a number, too short to be known as one.
         text = text[:-_TAIL] + _CUT_NUMBER.sub("…", text[-_TAIL:])
@@ -76,78 +95,132 @@ def _masked(found: re.Match[str]) -> str:
 
 
 class _Stream:
-    """A bounded reader over blocks, which keeps the first 64 KB of what it gave."""
+    """A bounded reader over blocks, without a byte-order mark, which keeps the first 64 KB."""
 
     def __init__(self, blocks: Iterable[bytes], most_bytes: int) -> None:
         self._blocks: Iterator[bytes] = iter(blocks)
         self._left = most_bytes
+        self._ahead = b""
         self.kept = bytearray()
-        self.is_whole = True
+        # Whether the end has been reached, and whether it is the answer's own.
+        self.is_over = False
+        self.is_whole = False
+
+    @property
+    def text(self) -> str:
+        return bytes(self.kept).decode("utf-8", "backslashreplace")
+
+    def begins_json(self) -> bool:
+        """Say whether the first sign of the answer opens a JSON object or list."""
+        start = b""
+        while len(start) < len(codecs.BOM_UTF8) or not start.removeprefix(codecs.BOM_UTF8).strip():
+            block = self._next()
+            start += block
+            if not block or len(start) > EXCERPT_BYTES:
+                break
+        self._ahead = start.removeprefix(codecs.BOM_UTF8)
+        return self._ahead.lstrip()[:1] in {b"{", b"["}
 
     def read(self, size: int = -1) -> bytes:
         if size == 0:
             # ijson asks for nothing once, to learn whether bytes or text will come.
             return b""
-        block = self._next()[: self._left]
-        self._left -= len(block)
+        block, self._ahead = self._ahead or self._next(), b""
         self.kept += block[: EXCERPT_BYTES - len(self.kept)]
         return block
 
     def _next(self) -> bytes:
-        if self._left <= 0:
-            self.is_whole = False
+        if self.is_over:
             return b""
         try:
-            return next(self._blocks, b"")
-        except OSError:
-            # requests' and urllib3's errors of a broken connection are all OSErrors or end here.
-            self._left = 0
-            self.is_whole = False
+            block = next(self._blocks)
+        except StopIteration:
+            self.is_over = self.is_whole = True
             return b""
+        except OSError:
+            self.is_over = True
+            return b""
+        self.is_over = len(block) >= self._left
+        block = block[: self._left]
+        self._left -= len(block)
+        return block
 
-    def drain(self) -> None:
+    def keep_excerpt(self) -> None:
+        """Read until the excerpt is full, and on to the end where that is near."""
         while len(self.kept) < EXCERPT_BYTES and self.read():
             pass
 
 
-def _json_id(stream: _Stream) -> tuple[bool, int | None]:
-    """Return whether the answer is JSON, and the campaign ID it gives.
+class _WithAnEnd:
+    """The stream with a quotation mark behind its whole end, for ijson.
 
-    What stands deeper than the top is only counted through, for an echo is nearly all of that.
+    yajl overlooks a text that begins behind the closing bracket and has no end of its own. With the
+    mark that text has one, and is refused; where there is none, the mark itself is overlooked.
     """
-    is_json = False
+
+    def __init__(self, stream: _Stream) -> None:
+        self._stream = stream
+        self._end = b' "'
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        if not block and size and self._stream.is_whole:
+            block, self._end = self._end, b""
+        return block
+
+
+def _json_id(stream: _Stream, on_campaign_id: Callable[[int], None]) -> int | None:
+    """Return the one ID at the top of a JSON object.
+
+    What is deeper than the top is only counted through, for an echo is nearly all of that. A number is
+    whole once another token has followed it. An answer that breaks off keeps the ID that has come
+    whole; one that comes to its end, or is malformed before, must be JSON from end to end.
+    """
+    found: set[int] = set()
+    candidate: int | None = None
     depth, key = 0, ""
     try:
-        for event, value in ijson.basic_parse(stream, use_float=True):
-            is_json = True
+        for event, value in ijson.basic_parse(_WithAnEnd(stream)):
+            if candidate is not None:
+                if not found:
+                    on_campaign_id(candidate)
+                found.add(candidate)
+                candidate = None
             if event in _STEPS:
                 depth += _STEPS[event]
             elif depth > 1:
                 continue
             elif event == "map_key":
                 key = value.lower()
-            elif event in {"number", "string"} and (depth == 0 or key == "id"):
-                return True, _top_id(stream, event, value, is_bare=depth == 0)
+            elif key == "id" and event in {"number", "string"}:
+                candidate = _positive(value)
     except (ijson.JSONError, ValueError):
-        # Text may begin like JSON ("123 created"); an object that breaks off stays JSON.
-        return is_json and bytes(stream.kept).lstrip()[:1] in {b"{", b"["}, None
-    return is_json, None
+        if stream.is_whole or not stream.is_over:
+            return None
+        # The last of two may have been on its way when the answer broke off.
+        found |= {candidate} if found and candidate else set()
+    return found.pop() if len(found) == 1 else None
 
 
-def _top_id(stream: _Stream, event: str, value: Any, *, is_bare: bool) -> int | None:
-    if event == "number" and not stream.is_whole:
-        # The parser ends a number where the answer broke off.
+def _text_id(text: str, stream: _Stream) -> int | None:
+    """Return the ID of an answer that is nothing else, or the one that the partner's sentence names.
+
+    Where the sentence comes several times, each has to name the same.
+    """
+    if stream.is_whole and (only := _positive(_unquoted(text))):
+        return only
+    if len(stream.kept) == EXCERPT_BYTES:
+        # What comes behind the excerpt is not searched, so another ID may be there.
         return None
-    if event == "string" and is_bare:
-        return _positive(value) or _text_id(value)
-    return _positive(value)
+    if not stream.is_whole:
+        text = text[:-_TAIL] + _CUT_ID.sub("", text[-_TAIL:])
+    found = {None if glued else _positive(digits) for glued, digits in _CAMPAIGN_ID.findall(text)}
+    return found.pop() if len(found) == 1 else None
 
 
-def _text_id(text: str) -> int | None:
-    found = _CAMPAIGN_ID.search(text)
-    if found:
-        return _positive(found.group(1))
-    return _positive(text)
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def _positive(value: Any) -> int | None:

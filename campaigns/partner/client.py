@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http.client import HTTPException, HTTPResponse, parse_headers
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
@@ -28,6 +29,8 @@ BLOCK_BYTES = 64 * 1024
 ANSWER_ALLOWANCE_BYTES = 1_000_000
 # More than any token with all that may stand beside it.
 FORM_ANSWER_BYTES = 64 * 1024
+# 101 is no interim answer: what follows it is no longer HTTP.
+INTERIM = frozenset({100, *range(102, 200)})
 
 
 class Phase(StrEnum):
@@ -83,11 +86,13 @@ def create_campaign(
     *,
     fence: Callable[[], None],
     limits: Limits,
+    on_campaign_id: Callable[[int], None] | None = None,
 ) -> Exchange:
     """Post `size` bytes of `payload` once, and say how far it came. Never raises for the network.
 
     `fence` runs when the connection is up and before the first byte of the body leaves; when it
-    raises FenceLost the connection is hung up with nothing of the body sent.
+    raises FenceLost the connection is hung up with nothing of the body sent. `on_campaign_id` is
+    called when the partner's ID has come, while the rest of a long answer is still on its way.
     """
     with _Line(limits) as line:
         body = _Body(payload, size, fence, line)
@@ -95,7 +100,8 @@ def create_campaign(
             with _session(line) as session:
                 url = api_url.rstrip("/") + wire.CREATE_PATH
                 sent = {"Content-Type": "application/json", **headers}
-                return _answered(_post(session, url, body, sent, limits), body)
+                response = _post(session, url, body, sent, limits)
+                return _answered(response, body, on_campaign_id)
         except FenceLost:
             return body.ended(Failure.FENCE_LOST)
         except _PayloadShort:
@@ -157,17 +163,37 @@ def _first(response: requests.Response, most: int) -> bytes:
     return kept[:most]
 
 
-def _answered(response: requests.Response, body: "_Body") -> Exchange:
-    answer = answers.read(_blocks(response), most_bytes=body.handed + ANSWER_ALLOWANCE_BYTES)
+def _answered(
+    response: requests.Response, body: "_Body", on_campaign_id: Callable[[int], None] | None
+) -> Exchange:
+    is_accepted = 200 <= response.status_code < 300 and body.handed == len(body)
+    # Only a campaign that was created may be echoed.
+    echo_bytes = body.handed + ANSWER_ALLOWANCE_BYTES if is_accepted else answers.EXCERPT_BYTES
+    answer = answers.read(
+        _blocks(response),
+        most_bytes=echo_bytes,
+        on_campaign_id=on_campaign_id if is_accepted else None,
+    )
     return Exchange(Phase.ANSWERED, body.handed, len(body), response.status_code, answer)
 
 
 def _blocks(response: requests.Response) -> Iterator[bytes]:
+    """Yield what comes as it comes; raises OSError unless the answer's end is proven.
+
+    Only a length or chunks prove it. A connection that is closed, by the partner or by our own
+    deadline, looks the same after half an answer.
+    """
+    raw = response.raw
+    has_proven_end = raw.chunked or raw.length_remaining is not None
     try:
-        yield from response.iter_content(BLOCK_BYTES)
-    except (requests.RequestException, HTTPError, ValueError) as problem:
+        while block := raw.read1(BLOCK_BYTES, decode_content=True):
+            yield block
+    except (requests.RequestException, HTTPError, HTTPException, ValueError) as problem:
         message = "the answer broke off"
         raise OSError(message) from problem
+    if not has_proven_end:
+        message = "nothing says where the answer ends"
+        raise OSError(message)
 
 
 def _failure(problem: BaseException, line: "_Line") -> Failure:
@@ -269,15 +295,24 @@ class _Line:
         self.expired = True
         if self.sock:
             try:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                # Of the socket below TLS. An SSLSocket's own method forgets its TLS, and the thread that
+                # reads it would take what is still in the buffer for the plain answer.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
             except OSError:
                 # The other side was quicker.
                 return
 
 
+class _SingleSession(requests.Session):
+    """A session that looks at nothing beyond the one answer."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return no address. requests would read the whole answer into memory to offer the next."""
+
+
 def _session(line: _Line) -> requests.Session:
     """Return a session that sends once: no retries, no redirects, nothing from the environment."""
-    session = requests.Session()
+    session = _SingleSession()
     session.trust_env = False
     adapter = HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=1)
     adapter.poolmanager.pool_classes_by_scheme = _pools(line)
@@ -286,15 +321,30 @@ def _session(line: _Line) -> requests.Session:
     return session
 
 
+class _FinalResponse(HTTPResponse):
+    """The final answer: http.client skips a 100 before it, and takes 102 or 103 for the answer."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        while status in INTERIM:
+            parse_headers(self.fp)
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        return version, status, reason
+
+
 def _pools(line: _Line) -> dict[str, Any]:
     """Return urllib3's pool classes with connections that show their socket to `line`."""
 
     class Plain(HTTPConnection):
+        response_class = _FinalResponse
+
         def connect(self) -> None:
             super().connect()
             line.sock = self.sock
 
     class Secure(HTTPSConnection):
+        response_class = _FinalResponse
+
         def connect(self) -> None:
             super().connect()
             line.sock = self.sock
