@@ -1,6 +1,6 @@
 """How a file is read and which of its columns hold what: guessed, remembered, or chosen by a person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -69,6 +69,9 @@ class Look:
             "rounded": found.rounded,
             "sheets": [(sheet.name, sheet.hidden) for sheet in found.sheets],
             "hidden_rows": found.hidden_rows,
+            "hidden_columns": found.hidden_columns,
+            "without_value": found.without_value,
+            "without_time": found.without_time,
             "encoding_name": found.encoding_name,
             "notices": found.notices,
             "repeated": found.repeated,
@@ -83,15 +86,22 @@ class Look:
             headings=tuple(values["headings"]),
             above=_rows(values["above"]),
             sample=_rows(values["sample"]),
-            rounded=tuple((row, column) for row, column in values["rounded"]),
+            rounded=_pairs(values["rounded"]),
             sheets=tuple(Sheet(*sheet) for sheet in values["sheets"]),
             hidden_rows=values["hidden_rows"],
+            hidden_columns=tuple(values.get("hidden_columns", ())),
+            without_value=_pairs(values.get("without_value", ())),
+            without_time=_pairs(values.get("without_time", ())),
             encoding_name=values["encoding_name"],
             notices=tuple(map(Notice, values["notices"])),
             repeated=tuple(values["repeated"]),
             unnamed=tuple(values["unnamed"]),
         )
         return cls(inspection, tuple(values["guessed"]))
+
+
+def _pairs(values: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((first, second) for first, second in values)
 
 
 def _rows(values: Sequence[Sequence[Any]]) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from campaigns.contacts.mapping import Look, Proposal
+from campaigns.contacts.preview import shown
 from campaigns.contacts.spreadsheets import (
     ENCODINGS,
     LAST_HEADER_ROW,
@@ -178,7 +179,7 @@ def _fingerprint(found: Inspection) -> str:
 
 
 def _described(found: Inspection, index: int) -> str:
-    cells = (cells[index].strip() for _, cells in found.sample if index < len(cells))
+    cells = (shown(cells[index].strip()) for _, cells in found.sample if index < len(cells))
     example = next(filter(None, cells), "")
     heading = found.headings[index][:60]
     if not example:

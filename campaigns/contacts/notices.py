@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from campaigns.contacts.spreadsheets import Inspection, Notice
+from campaigns.contacts.spreadsheets import Inspection, Notice, column_letters
 
 Stored = list[str | int]
 """A code and its detail, as they are kept with a list."""
@@ -27,6 +27,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         LONG_ROWS: "Rows with more cells than there are headings: {:,}. "
         "Check that the right number was read.",
         Notice.OTHER_SHEETS: "The workbook has other sheets, which are not read: {}.",
+        Notice.NO_VALUE: "The file has no value for some cells: they are formulas whose results were not "
+        "saved. They are left empty: {}. Open the file in Excel, save it and upload it again.",
+        Notice.NO_SUCH_TIME: "Some dates or times do not exist, such as a time below zero. "
+        "They are left empty: {}.",
+        Notice.HIDDEN_COLUMNS: "Hidden columns are read too: {}.",
         Notice.HIDDEN_ROWS: "Hidden rows are read too: {} on this sheet.",
         Notice.REPEATED_HEADINGS: "Some headings are repeated, so the later ones got a number: {}.",
         Notice.EMPTY_HEADINGS: "Some columns have no heading and are named by their letter: {}.",
@@ -73,6 +78,12 @@ def _other_sheets(inspection: Inspection) -> str:
 def _detail(code: Notice, inspection: Inspection) -> str | int:
     if code == Notice.HIDDEN_ROWS:
         return inspection.hidden_rows
+    if code == Notice.HIDDEN_COLUMNS:
+        return _columns(inspection, inspection.hidden_columns)
+    if code == Notice.NO_VALUE:
+        return _counted(inspection, inspection.without_value)
+    if code == Notice.NO_SUCH_TIME:
+        return _counted(inspection, inspection.without_time)
     if code == Notice.OTHER_SHEETS:
         return _other_sheets(inspection)
     if code == Notice.REPEATED_HEADINGS:
@@ -83,7 +94,18 @@ def _detail(code: Notice, inspection: Inspection) -> str | int:
 
 
 def _columns(inspection: Inspection, indexes: Iterable[int]) -> str:
-    return _named(f"“{inspection.headings[index]}”" for index in indexes)
+    return _named(f"“{_called(inspection, index)}”" for index in indexes)
+
+
+def _counted(inspection: Inspection, columns: Iterable[tuple[int, int]]) -> str:
+    """Return how many cells of which columns."""
+    return _named(f"{cells:,} in “{_called(inspection, column)}”" for column, cells in columns)
+
+
+def _called(inspection: Inspection, column: int) -> str:
+    """Return what a column is called; one that only rows far below reach into, by its letter."""
+    known = inspection.headings
+    return known[column] if column < len(known) else f"Column {column_letters(column)}"
 
 
 def _named(names: Iterable[str]) -> str:

@@ -4,11 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from campaigns.contacts.spreadsheets import Inspection
+from campaigns.contacts.numbers import FORMULA_MARKER
+from campaigns.contacts.spreadsheets import NO_TIME, Inspection
 
 ROWS = 10
 ROWS_ABOVE = 3
 COLUMNS = 40
+
+_WORDS: Mapping[str, str] = {FORMULA_MARKER: "(no value)", NO_TIME: "(no such time)"}
+
+
+def shown(cell: str) -> str:
+    """Return what a person sees of a cell; of one that has nothing to say, why."""
+    return _WORDS.get(cell, cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Preview:
             found.reading.header_row,
             [(row, " ".join(filter(None, cells))) for row, cells in found.above[-ROWS_ABOVE:]],
             [
-                ShownRow(row, cells[:COLUMNS], refusals.get(row, ""))
+                ShownRow(row, list(map(shown, cells[:COLUMNS])), refusals.get(row, ""))
                 for row, cells in found.sample[:ROWS]
             ],
             max(0, len(called) - COLUMNS),

@@ -44,6 +44,7 @@ _WHATEVER_IS_CHOSEN = frozenset(
         ProblemCode.PASSWORD_PROTECTED,
         ProblemCode.MACROS,
         ProblemCode.ZIP_BOMB,
+        ProblemCode.UNUSUAL,
         ProblemCode.DAMAGED,
     )
 )

@@ -81,12 +81,14 @@ def xlsx(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     return path
 
 
-def raw_ods(path: Path, rows: str, *, manifest: str = "") -> Path:
+def raw_ods(path: Path, rows: str, *, manifest: str = "", styles: str = "") -> Path:
     """Write an ODS file whose one sheet holds `rows` as they are, in XML."""
-    names = " ".join(f'xmlns:{n}="{_OASIS}:{n}:1.0"' for n in ("office", "table", "text"))
+    spaces = ("office", "table", "text", "style", "number")
+    names = " ".join(f'xmlns:{n}="{_OASIS}:{n}:1.0"' for n in spaces)
     content = (
         f"<office:document-content {names} xmlns:calcext='urn:org:documentfoundation:names:"
-        "experimental:calc:xmlns:calcext:1.0'><office:body><office:spreadsheet>"
+        "experimental:calc:xmlns:calcext:1.0'>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="Contacts">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
@@ -108,6 +110,66 @@ def ods(path: Path, rows: Sequence[Sequence[str]]) -> Path:
     empty = "<table:table-cell/>"
     cells = ("".join(ods_cell(cell) if cell else empty for cell in row) for row in rows)
     return raw_ods(path, "".join(f"<table:table-row>{row}</table:table-row>" for row in cells))
+
+
+def xls(
+    path: Path,
+    cells: Sequence[tuple[int, int, int, str | float]],
+    formats: Sequence[str] = (),
+    *,
+    stream: str = "Workbook",
+    more: bytes = b"",
+) -> Path:
+    """Write an XLS file of one sheet: row, column, format and value of each cell.
+
+    Format 0 is the general one, 1 the first of `formats`; `more` are further records of the sheet.
+    """
+    about = xls_record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0))
+    about += xls_record(0x00E0, bytes(20))
+    for index, code in enumerate(formats):
+        text = struct.pack("<HHB", 200 + index, len(code), 1) + code.encode("utf-16-le")
+        about += xls_record(0x041E, text)
+        about += xls_record(0x00E0, struct.pack("<HH16x", 0, 200 + index))
+    end = xls_record(0x000A)
+    start = len(about) + len(xls_record(0x0085, bytes(8))) + len("Contacts") + len(end)
+    about += xls_record(0x0085, struct.pack("<IHBB", start, 0, len("Contacts"), 0) + b"Contacts")
+    sheet = xls_record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)) + more
+    for row, column, cell_format, value in cells:
+        place = struct.pack("<HHH", row, column, cell_format)
+        if isinstance(value, str):
+            text = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
+            sheet += xls_record(0x0204, place + text)
+        else:
+            sheet += xls_record(0x0203, place + struct.pack("<d", value))
+    path.write_bytes(_container(stream, about + end + sheet + end))
+    return path
+
+
+def xls_record(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _container(name: str, content: bytes) -> bytes:
+    """Return an OLE container with one stream (MS-CFB): its table, its directory, then the stream."""
+    end, free, table = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    content = content.ljust(max(4096, -(-len(content) // 512) * 512), b"\0")
+    sectors = len(content) // 512
+    chain = [table, end, *range(3, 2 + sectors), end]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack(
+        "<16xHHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0
+    )
+    entries = [("Root Entry", 5, end, 0), (name, 2, 2, len(content))]
+    directory = b"".join(_entry(*entry) for entry in entries).ljust(512, b"\0")
+    header += struct.pack(f"<{108}I", *[free] * 108)
+    return header + struct.pack("<128I", *chain, *[free] * (128 - len(chain))) + directory + content
+
+
+def _entry(name: str, kind: int, start: int, size: int) -> bytes:
+    spelt = f"{name}\0".encode("utf-16-le")
+    child = 1 if kind == 5 else 0xFFFFFFFF
+    return spelt.ljust(64, b"\0") + struct.pack(
+        "<HBBIII36xII4x", len(spelt), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, start, size
+    )
 
 
 def ole(path: Path, stream: str) -> Path:

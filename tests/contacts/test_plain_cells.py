@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from campaigns.contacts.spreadsheets import FileProblem, Limits, ProblemCode
+from campaigns.contacts.spreadsheets.clock import Formats, Shows
 from campaigns.contacts.spreadsheets.facts import SheetFacts
 from campaigns.contacts.spreadsheets.markup import parse
 from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched
@@ -25,6 +26,20 @@ _CELLS = (
     '<c r="{}" t="e"><f>A1/0</f><v>#DIV/0!</v></c>',
     '<c r="{}"><f>A1</f></c>',
     '<c r="{}" t="str"><f>A1</f><v></v></c>',
+    '<c r="{}" s="10"><v>45992</v></c>',
+    '<c r="{}" s="10"><f>A1</f><v>-1.5</v></c>',
+    '<c r="{}" s="11" t="n"><v>60</v></c>',
+    '<c r="{}" s="11"><v>4.5992E4</v></c>',
+    '<c r="{}" s="12"><v>45992.00000001</v></c>',
+    '<c r="{}" s="12"><v>45992.5</v></c>',
+    '<c r="{}" s="13"><v>1.25</v></c>',
+    '<c r="{}" s="13"><v>0.25</v></c>',
+    '<c r="{}" s="13"><v>-2E-1</v></c>',
+    '<c r="{}" t="s" s="11"><v>0</v></c>',
+    '<c r="{}" s="14"><v>-0.5</v></c>',
+)
+_FORMATS = Formats(
+    {10: Shows.BOTH, 11: Shows.DAY, 12: Shows.BOTH, 13: Shows.CLOCK, 14: Shows.ELAPSED}
 )
 
 
@@ -37,7 +52,8 @@ def sheet(chance: random.Random, prefix: str) -> str:
         rows.append(f'<row r="{number}"{hidden}>{"".join(cells)}</row>')
     if chance.random() < 0.2:
         chance.shuffle(rows)
-    content = f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
+    columns = '<cols><col min="2" max="3" hidden="1"/><col min="4" max="9" width="1"/></cols>'
+    content = f"<worksheet>{columns}<sheetData>{''.join(rows)}</sheetData></worksheet>"
     if prefix:
         content = content.replace("<", f"<{prefix}:").replace(f"<{prefix}:/", f"</{prefix}:")
     return content
@@ -52,14 +68,15 @@ def pieces(content: str, size: int) -> Iterator[bytes]:
 
 
 def parsed(content: str) -> SheetFacts:
-    collector = _Parser(LIMITS, SharedTexts())
+    collector = _Parser(LIMITS, SharedTexts(), formats=_FORMATS)
     parse([content.encode()], collector.start, collector.end, collector.text)
     return collector.facts
 
 
 def told(facts: SheetFacts) -> tuple[object, ...]:
     marks = [facts.marked(row) for row in range(facts.marked_rows)]
-    return facts.rows, facts.columns, facts.hidden_rows, [sorted(row) for row in marks]
+    hidden = facts.hidden_rows, facts.hidden_columns
+    return facts.rows, facts.columns, hidden, [sorted(row, key=str) for row in marks]
 
 
 @pytest.mark.parametrize("prefix", ["", "x"])
@@ -67,7 +84,7 @@ def told(facts: SheetFacts) -> tuple[object, ...]:
 def test_a_plain_sheet_is_searched_as_it_would_be_parsed(seed: int, prefix: str) -> None:
     chance = random.Random(seed)
     content = sheet(chance, prefix)
-    found = searched(pieces(content, chance.choice([50, 300, 5000])), LIMITS)
+    found = searched(pieces(content, chance.choice([50, 300, 5000])), LIMITS, 0, _FORMATS)
     assert told(found) == told(parsed(content))
 
 

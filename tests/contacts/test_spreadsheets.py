@@ -20,7 +20,7 @@ from campaigns.contacts.spreadsheets import (
     rows,
 )
 from campaigns.contacts.spreadsheets.problems import SENTENCES
-from tests.contacts.odd_files import FILES, ods, xlsx
+from tests.contacts.odd_files import FILES, ods, xls, xlsx
 
 LIMITS = Limits()
 
@@ -80,9 +80,13 @@ def test_the_same_list_comes_out_of_xlsx_and_ods(tmp_path: Path) -> None:
 
 
 def test_a_name_says_nothing_about_a_file(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "list.csv", [["Phone"], ["07700900001"]])
-
-    assert inspect(path, LIMITS).reading.kind == "xlsx"
+    content: list[list[str]] = [["Phone"], ["07700900001"]]
+    xls_cells = [(row, 0, 0, cells[0]) for row, cells in enumerate(content)]
+    for ending in ("csv", "xls", "xlsx", "ods", ""):
+        path = tmp_path / f"list.{ending}"
+        assert cells(xlsx(path, content)) == content[1:]
+        assert cells(ods(path, content)) == content[1:]
+        assert cells(xls(path, xls_cells)) == content[1:]
 
 
 class TestText:

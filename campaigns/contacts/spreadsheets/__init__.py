@@ -23,14 +23,15 @@ from campaigns.contacts.spreadsheets.reading import (
     RowSource,
     Sheet,
 )
-from campaigns.contacts.spreadsheets.table import is_blank
+from campaigns.contacts.spreadsheets.table import column_letters, is_blank
 from campaigns.contacts.spreadsheets.text import DELIMITERS, ENCODINGS
-from campaigns.contacts.spreadsheets.workbook import WorkbookRows
+from campaigns.contacts.spreadsheets.workbook import NO_TIME, WorkbookRows
 
 __all__ = [
     "DELIMITERS",
     "ENCODINGS",
     "LAST_HEADER_ROW",
+    "NO_TIME",
     "SENTENCES",
     "Batch",
     "FileProblem",
@@ -43,6 +44,7 @@ __all__ = [
     "Row",
     "RowSource",
     "Sheet",
+    "column_letters",
     "inspect",
     "is_blank",
     "kind_of",
@@ -56,7 +58,8 @@ def rows(
     """Return the rows below the headings, in batches; opening and reading begin with iteration.
 
     In a workbook's `number_column`, a number that Excel has rounded is told by its text: it comes
-    as 4.47722E+11, as it would from a CSV.
+    as 4.47722E+11, as it would from a CSV. A formula without a stored result is told there too, and so
+    is a time that does not exist; in the other columns nobody is to hear of them, and they come empty.
     """
     if reading.kind == Kind.CSV:
         return DelimitedRows(path, reading, limits)

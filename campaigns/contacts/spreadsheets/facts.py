@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final
 
-from campaigns.contacts.numbers import FORMULA_MARKER
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import LAST_HEADER_ROW, Limits
 
@@ -14,9 +14,24 @@ TEXT_BYTES: Final = 32
 """Of memory, for a text however short."""
 CELL_BYTES: Final = 60
 """Of an XLSX file, for a cell's tags and its number, at most in nearly all files."""
-_MOST_TEXTS: Final = 100
+_MOST_TEXTS: Final = 200
 """Excel knows some ten errors."""
+_MOST_HIDDEN: Final = 16_384
 _OTHER_ERROR: Final = "#ERROR"
+
+
+class Mark(IntEnum):
+    """What calamine does not tell of a cell. Higher marks are error values, whose text the facts keep."""
+
+    NONE = 0
+    NO_VALUE = 1
+    """A formula without a stored result."""
+    NO_SUCH_TIME = 2
+    """A date or time below zero, or on a day that no calendar has."""
+    MIDNIGHT = 3
+    """A date whose format shows a time too."""
+    DURATION = 4
+    """Hours, though calamine gives a day of the year 1900 or ISO 8601."""
 
 
 @dataclass(slots=True)
@@ -35,9 +50,11 @@ class SheetFacts:
     shared_bytes: int = 0
     """The same of the texts that an XLSX file's cells share, where the sheet was parsed."""
     marks: dict[int, bytearray] = field(default_factory=dict)
-    """Column -> for each row, 0 or which of `texts` stands in a cell that calamine gives as empty: an
-    error value (#N/A), or a formula without a stored result. One byte a cell: all may be such."""
-    texts: list[str] = field(default_factory=lambda: [""])
+    """Column -> the mark of each row's cell: a `Mark`, or its place behind these in `errors`. One byte
+    a cell, since all of them may be marked."""
+    errors: list[str] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """First and last of each run of columns that are hidden."""
 
     def reach(self, rows: int, columns: int, limits: Limits) -> None:
         """Note a cell; raises FileProblem if the sheet is larger than calamine may be given.
@@ -65,27 +82,54 @@ class SheetFacts:
         cells = min(self.written, self.rows * self.columns)
         return self.text_bytes + max(0, self.unpacked_bytes - cells * CELL_BYTES)
 
-    def mark(self, row: int, column: int, text: str = FORMULA_MARKER) -> None:
-        """Note the text of a cell that calamine would give as empty. It must have been reached."""
+    def hide(self, first: int, last: int) -> None:
+        """Note that these columns are hidden, whether they hold anything or not."""
+        if len(self.hidden_columns) < _MOST_HIDDEN:
+            self.hidden_columns.append((first, last))
+
+    def hidden_among(self, columns: int) -> tuple[int, ...]:
+        """Return which of the first so many columns are hidden."""
+        hidden = {
+            column
+            for first, last in self.hidden_columns
+            for column in range(max(0, first), min(last + 1, columns))
+        }
+        return tuple(sorted(hidden))
+
+    def mark(self, row: int, column: int, what: Mark | str = Mark.NO_VALUE) -> None:
+        """Note a mark, or an error's text, of a cell. It must have been reached."""
         if row >= self.rows or column >= self.columns:
             raise FileProblem(ProblemCode.DAMAGED)
-        if text not in self.texts:
-            if len(self.texts) >= _MOST_TEXTS:
-                text = _OTHER_ERROR
-            self.texts.append(text)
         marks = self.marks.setdefault(column, bytearray())
         marks.extend(bytes(max(0, row + 1 - len(marks))))
-        marks[row] = self.texts.index(text)
+        marks[row] = what if isinstance(what, Mark) else self._of_error(what)
 
-    def marked(self, row: int) -> list[tuple[int, str]]:
-        """Return the columns of a row that hold such texts, and the texts."""
+    def _of_error(self, text: str) -> int:
+        if text not in self.errors and len(self.errors) >= _MOST_TEXTS:
+            text = _OTHER_ERROR
+        if text not in self.errors:
+            self.errors.append(text)
+        return len(Mark) + self.errors.index(text)
+
+    def marked(self, row: int) -> list[tuple[int, Mark | str]]:
+        """Return the columns of a row whose cells are marked, and the marks or the errors' texts."""
         columns = ((column, marks) for column, marks in self.marks.items() if row < len(marks))
-        return [(column, self.texts[marks[row]]) for column, marks in columns if marks[row]]
+        return [(column, self._meaning(marks[row])) for column, marks in columns if marks[row]]
+
+    def _meaning(self, mark: int) -> Mark | str:
+        return Mark(mark) if mark < len(Mark) else self.errors[mark - len(Mark)]
 
     @property
     def marked_rows(self) -> int:
-        """Rows down to the last that holds such a text."""
+        """Rows down to the last with a cell that is marked."""
         return max(map(len, self.marks.values()), default=0)
+
+    def count(self, mark: Mark, below: int) -> tuple[tuple[int, int], ...]:
+        """Return how many cells of each column below so many rows have a mark: (column, cells)."""
+        counts = (
+            (column, marks[below:].count(mark)) for column, marks in sorted(self.marks.items())
+        )
+        return tuple(found for found in counts if found[1])
 
 
 def check_together(sheets: Sequence[SheetFacts], limits: Limits) -> None:

@@ -9,6 +9,7 @@ from statistics import median_low
 from typing import Final
 
 from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
+from campaigns.contacts.spreadsheets.facts import Mark, SheetFacts
 from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
@@ -29,7 +30,7 @@ from campaigns.contacts.spreadsheets.table import (
     is_blank,
 )
 from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding, known_encoding
-from campaigns.contacts.spreadsheets.workbook import open_workbook
+from campaigns.contacts.spreadsheets.workbook import WITHOUT_TEXT, open_workbook
 
 _SAMPLE_ROWS: Final = 20
 _LOOKED_AT: Final = 500
@@ -96,7 +97,7 @@ def _inspect_workbook(
         header_row,
         rounded=rows.rounded(len(first)),
         sheets=sheets,
-        hidden_rows=rows.hidden,
+        facts=rows.facts,
     )
 
 
@@ -111,7 +112,7 @@ def _inspection(
     *,
     rounded: Iterable[tuple[int, int]] = (),
     sheets: tuple[Sheet, ...] = (),
-    hidden_rows: int = 0,
+    facts: SheetFacts | None = None,
     encoding_name: str = "",
 ) -> Inspection:
     """Put together what the first rows show."""
@@ -120,24 +121,49 @@ def _inspection(
     if header_row is None:
         header_row = guess_header_row(first[:_HEADINGS_WITHIN])
     header_row = min(header_row, LAST_HEADER_ROW, len(first))
-    names = first[header_row - 1][1] if header_row else []
+    names = [_as_heading(cell) for cell in first[header_row - 1][1]] if header_row else []
     columns = _columns(reading.kind, names, first[header_row:]) or max(map(_width, first))
     headings = distinct_headings(names, columns)
     in_sample = range(header_row + 1, header_row + 1 + _SAMPLE_ROWS)
     shown = [(row[0], _evened(row, columns)) for row in first]
-    return Inspection(
+    found = Inspection(
         reading=replace(reading, header_row=header_row, columns=columns),
         headings=headings.names,
         above=shown[: max(0, header_row - 1)],
         sample=shown[header_row : header_row + _SAMPLE_ROWS],
         rounded=tuple(cell for cell in rounded if cell[0] in in_sample),
         sheets=sheets,
-        hidden_rows=hidden_rows,
         encoding_name=encoding_name,
-        notices=_notices(headings, header_row, hidden_rows, sheets),
+        notices=_notices(headings, header_row, sheets),
         repeated=headings.repeated,
         unnamed=headings.unnamed if header_row else (),
     )
+    return _with_facts(found, facts) if facts else found
+
+
+def _as_heading(cell: str) -> str:
+    """Return what a column is called by a cell; by one without a value, nothing."""
+    return "" if cell in WITHOUT_TEXT else cell
+
+
+def _with_facts(found: Inspection, facts: SheetFacts) -> Inspection:
+    """Add what the whole sheet, and not only its first rows, tells."""
+    above = found.reading.header_row
+    found = replace(
+        found,
+        hidden_rows=facts.hidden_rows,
+        hidden_columns=facts.hidden_among(found.reading.columns),
+        without_value=facts.count(Mark.NO_VALUE, above),
+        without_time=facts.count(Mark.NO_SUCH_TIME, above),
+    )
+    known = {
+        Notice.HIDDEN_ROWS: found.hidden_rows,
+        Notice.HIDDEN_COLUMNS: found.hidden_columns,
+        Notice.NO_VALUE: found.without_value,
+        Notice.NO_SUCH_TIME: found.without_time,
+    }
+    told = {notice for notice, has in known.items() if has}
+    return replace(found, notices=tuple(sorted({*found.notices, *told})))
 
 
 def _columns(kind: Kind, names: Sequence[str], below: Batch) -> int:
@@ -159,15 +185,12 @@ def _evened(row: Row, columns: int) -> list[str]:
     return (row[1] + [""] * columns)[: max(columns, _width(row), 1)]
 
 
-def _notices(
-    headings: Headings, header_row: int, hidden_rows: int, sheets: Sequence[Sheet]
-) -> tuple[Notice, ...]:
+def _notices(headings: Headings, header_row: int, sheets: Sequence[Sheet]) -> tuple[Notice, ...]:
     """Return what a person should know."""
     found = {
         Notice.NO_HEADINGS: not header_row,
         Notice.EMPTY_HEADINGS: bool(header_row and headings.unnamed),
         Notice.REPEATED_HEADINGS: bool(headings.repeated),
-        Notice.HIDDEN_ROWS: bool(hidden_rows),
         Notice.OTHER_SHEETS: len(sheets) > 1,
     }
     return tuple(sorted(notice for notice, is_found in found.items() if is_found))

@@ -6,9 +6,10 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from campaigns.contacts.spreadsheets.archive import MALFORMED, check_directory
+from campaigns.contacts.spreadsheets.archive import MALFORMED, check_directory, plain_name
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Kind
+from campaigns.contacts.spreadsheets.xls import STREAMS
 
 _HEAD: Final = 1 << 12
 _LONGEST_MANIFEST: Final = 1 << 20
@@ -50,14 +51,14 @@ _ZIP_PARTS: Final = (
     ("Index/Document.iwa", "an Apple Numbers or Pages file"),
     ("Index.zip", "an Apple Numbers or Pages file"),
 )
+_XLSX: Final = b"spreadsheetml.sheet.main+xml"
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 # Names of streams in an OLE container, as its directory spells them (UTF-16).
 _OLE_STREAMS: Final = (
     ("EncryptedPackage", ProblemCode.PASSWORD_PROTECTED),
     ("_VBA_PROJECT", ProblemCode.MACROS),
-    ("Workbook", Kind.XLS),
-    ("Book", Kind.XLS),
+    *((name, Kind.XLS) for name in STREAMS),
     ("WordDocument", "a Word document"),
     ("PowerPoint Document", "a PowerPoint presentation"),
     ("__properties_version1.0", "an Outlook message"),
@@ -104,7 +105,8 @@ def _kind_of_zip(path: Path) -> Kind:
     try:
         check_directory(path)
         with zipfile.ZipFile(path) as archive:
-            names = {name.replace("\\", "/") for name in archive.namelist()}
+            names = set(map(plain_name, archive.namelist()))
+            types = _start_of(archive, "[Content_Types].xml", _LONGEST_MANIFEST)
             mimetype = _start_of(archive, "mimetype", len(_ODS) + 1)
             encrypted = any(info.flag_bits & 1 for info in archive.infolist())
             if mimetype == _ODS:
@@ -114,11 +116,14 @@ def _kind_of_zip(path: Path) -> Kind:
         raise FileProblem(ProblemCode.DAMAGED) from None
     if encrypted:
         raise FileProblem(ProblemCode.PASSWORD_PROTECTED)
-    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+    if any(name.endswith("vbaproject.bin") or name.startswith("basic/") for name in names):
         raise FileProblem(ProblemCode.MACROS)
     if mimetype == _ODS:
         return Kind.ODS
-    seems = next((what for name, what in _ZIP_PARTS if name in names), "a ZIP archive")
+    seems = next((what for name, what in _ZIP_PARTS if name.lower() in names), "a ZIP archive")
+    if _XLSX in types:
+        # Its parts may be called anything.
+        return Kind.XLSX
     if isinstance(seems, Kind):
         return seems
     raise FileProblem(ProblemCode.NOT_A_SPREADSHEET, seems=seems)

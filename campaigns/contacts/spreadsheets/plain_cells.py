@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from campaigns.contacts.spreadsheets.clock import NO_FORMATS, Formats, Shows
 from campaigns.contacts.spreadsheets.facts import TEXT_BYTES, SheetFacts, column_index
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
@@ -29,6 +30,16 @@ _ERROR: Final = re.compile(
 _NO_RESULT: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(</c>|<v ?/>|<v></v>)'
 )
+_HIDDEN_COLUMNS: Final = re.compile(rb'<col\b[^<>]{0,500}? hidden="(?:1|true)"[^<>]{0,500}>')
+_FIRST_AND_LAST: Final = (re.compile(rb' min="([0-9]{1,9})"'), re.compile(rb' max="([0-9]{1,9})"'))
+_SERIALS: Final = {
+    # A number that `Formats.mark` may have something to say about, and few others.
+    Shows.DAY: rb"-[^<]{1,40}|(?:0|60)(?:\.[0-9]{0,40})?|[^<]{0,40}[eE][^<]{1,40}",
+    Shows.ELAPSED: rb"-[^<]{1,40}",
+    Shows.BOTH: rb"-[^<]{1,40}|[0-9]{1,40}(?:\.(?:[09]{5}[0-9]{0,40}|0{0,4}))?|60\.[0-9]{1,40}"
+    rb"|[^<]{0,40}[eE][^<]{1,40}",
+    Shows.CLOCK: rb"(?!0\.[0-9]{1,40}<)[^<]{1,40}",
+}
 _LONGEST_CELL: Final = 1 << 22
 """Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
 _TAGS: Final = 12
@@ -39,12 +50,18 @@ class NotPlainError(Exception):
     """The sheet is to be parsed."""
 
 
-def searched(content: Iterable[bytes], limits: Limits, unpacked_bytes: int = 0) -> SheetFacts:
+def searched(
+    content: Iterable[bytes],
+    limits: Limits,
+    unpacked_bytes: int = 0,
+    formats: Formats = NO_FORMATS,
+) -> SheetFacts:
     """Return the facts of a sheet; raises FileProblem, and NotPlainError if it is not plain.
 
     With its length in bytes, one with too much text is refused as soon as that is certain.
     """
     facts = SheetFacts(unpacked_bytes=unpacked_bytes)
+    moments = _moments(formats)
     tags = 0
     for block in whole_cells(content):
         cells = block.count(b'<c r="')
@@ -66,6 +83,8 @@ def searched(content: Iterable[bytes], limits: Limits, unpacked_bytes: int = 0) 
             raise NotPlainError
         _note_hidden(block, facts)
         _mark(block, facts)
+        for pattern in moments:
+            _mark_moments(pattern.findall(block), formats, facts)
     return facts
 
 
@@ -149,6 +168,11 @@ def _up_to(last: bytes, alphabet: bytes) -> bytes:
 def _note_hidden(block: bytes, facts: SheetFacts) -> None:
     if b' hidden="' in block:
         facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
+        if b"<col " in block:
+            for tag in _HIDDEN_COLUMNS.findall(block):
+                first, last = (pattern.search(tag) for pattern in _FIRST_AND_LAST)
+                if first and last:
+                    facts.hide(int(first[1]) - 1, int(last[1]) - 1)
 
 
 def _mark(block: bytes, facts: SheetFacts) -> None:
@@ -160,3 +184,30 @@ def _mark(block: bytes, facts: SheetFacts) -> None:
             # A value of text may be empty; any other was never calculated.
             if value == b"</c>" or b' t="str"' not in attributes:
                 facts.mark(int(row) - 1, column_index(letters.decode()))
+
+
+def _moments(formats: Formats) -> list[re.Pattern[bytes]]:
+    """Return patterns that find cells of these formats: their column, row, format and number."""
+    patterns = []
+    for shows, serials in _SERIALS.items():
+        among = [b"%d" % index for index, found in formats.shows.items() if found is shows]
+        if among:
+            patterns.append(
+                re.compile(
+                    rb'<c r="([A-Z]+)([0-9]+)"(?![^<>]{0,400} t="[^n])[^<>]{0,200}? s="(%b)"[^<>]{0,200}>'
+                    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(%b)</v>" % (b"|".join(among), serials)
+                )
+            )
+    return patterns
+
+
+def _mark_moments(
+    cells: list[tuple[bytes, bytes, bytes, bytes]], formats: Formats, facts: SheetFacts
+) -> None:
+    for letters, row, cell_format, serial in cells:
+        try:
+            mark = formats.mark(int(cell_format), float(serial))
+        except ValueError:
+            raise NotPlainError from None
+        if mark:
+            facts.mark(int(row) - 1, column_index(letters.decode()), mark)

@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     WRONG_ENCODING = "wrong_encoding"
     NO_SUCH_DELIMITER = "no_such_delimiter"
     NO_SUCH_SHEET = "no_such_sheet"
+    UNUSUAL = "unusual"
     DAMAGED = "damaged"
 
 
@@ -67,6 +68,8 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.NO_SUCH_DELIMITER: "Cells can't be told apart by this. "
         "Choose one character that is no letter, digit, space or quotation mark.",
         ProblemCode.NO_SUCH_SHEET: "The chosen sheet is not in this workbook. Choose another.",
+        ProblemCode.UNUSUAL: "This workbook is written in an unusual way and can't be read. "
+        "Open it in Excel, save it again and upload that.",
         ProblemCode.DAMAGED: "This file is damaged and can't be read. "
         "Open it in the program it came from, save it again and upload that.",
     }

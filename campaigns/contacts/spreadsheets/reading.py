@@ -28,6 +28,9 @@ class Notice(StrEnum):
     EMPTY_HEADINGS = "empty_headings"
     NO_HEADINGS = "no_headings"
     HIDDEN_ROWS = "hidden_rows"
+    HIDDEN_COLUMNS = "hidden_columns"
+    NO_VALUE = "no_value"
+    NO_SUCH_TIME = "no_such_time"
     OTHER_SHEETS = "other_sheets"
 
 
@@ -104,6 +107,11 @@ class Inspection:
     """Cells of the sample, by row number and column, that `rows` would give in scientific notation."""
     sheets: tuple[Sheet, ...] = ()
     hidden_rows: int = 0
+    hidden_columns: tuple[int, ...] = ()
+    without_value: tuple[tuple[int, int], ...] = ()
+    """Columns with formulas whose results the file does not hold, and how many of them."""
+    without_time: tuple[tuple[int, int], ...] = ()
+    """Columns with dates or times that don't exist, and how many of them."""
     encoding_name: str = ""
     """For people: "Windows-1252"."""
     notices: tuple[Notice, ...] = ()

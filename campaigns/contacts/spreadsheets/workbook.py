@@ -5,7 +5,9 @@ out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+import math
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 from itertools import chain, islice, repeat
@@ -22,14 +24,17 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from campaigns.contacts.spreadsheets import ods, xls, xlsx
+from campaigns.contacts.numbers import FORMULA_MARKER
+from campaigns.contacts.spreadsheets import clock, ods, xls, xlsx
 from campaigns.contacts.spreadsheets.archive import open_archive
 from campaigns.contacts.spreadsheets.beginning import beginning_of
 from campaigns.contacts.spreadsheets.delimited import BATCH_ROWS, refuse_nul
-from campaigns.contacts.spreadsheets.facts import SheetFacts, check_together
+from campaigns.contacts.spreadsheets.facts import Mark, SheetFacts, check_together
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
 from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
+from campaigns.contacts.spreadsheets.styles import formats_of
+from campaigns.contacts.spreadsheets.usual_names import renamed, unusual_names
 
 Value = (
     int
@@ -44,6 +49,15 @@ Value = (
 
 _EXACT: Final = 2**53
 """Up to here a float holds every whole number exactly (IEEE 754)."""
+
+_SIGNIFICANT: Final = ".15g"
+"""As many digits as spreadsheets show; those after them are noise of the computing (1.1 * 3)."""
+_NO_NUMBER: Final = "#NUM!"
+NO_TIME: Final = "#####"
+"""What Excel shows of a negative time."""
+
+WITHOUT_TEXT: Final = (FORMULA_MARKER, NO_TIME)
+"""What stands for a cell that has nothing to say: a formula without its result, a time that is none."""
 
 _FEWEST_DIGITS: Final = 10**9
 _ROUNDED: Final = 10**5
@@ -91,10 +105,9 @@ class _SheetRows:
         self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
     ) -> None:
         self._sheet = sheet
-        self._facts = facts
         self._columns = columns
         self._number_column = number_column
-        self.hidden = facts.hidden_rows
+        self.facts = facts
         self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
 
     def rounded(self, rows: int) -> list[tuple[int, int]]:
@@ -116,37 +129,61 @@ class _SheetRows:
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
             if 0 <= number < len(values) and is_rounded(values[number]):
                 cells[self._number_column or 0] = _scientific(values[number])
-            if self._facts.marks:
-                _put(cells, self._facts.marked(index))
+            if self.facts.marks:
+                self._put(cells, self.facts.marked(index), values, len(left))
             if len(cells) < self._columns:
                 cells.extend([""] * (self._columns - len(cells)))
             yield cells
 
+    def _put(
+        self,
+        cells: list[str],
+        marks: Iterable[tuple[int, Mark | str]],
+        values: Sequence[Value],
+        left: int,
+    ) -> None:
+        """Put right the cells that are marked, of a row whose values begin in column `left`."""
+        for column, mark in marks:
+            cells.extend([""] * (column + 1 - len(cells)))
+            value = values[column - left] if left <= column < left + len(values) else ""
+            cells[column] = _text_of_marked(mark, value, cells[column])
+            if cells[column] in WITHOUT_TEXT and self._number_column not in {None, column}:
+                # Nobody is to hear it. In the column of numbers it says why the row is refused.
+                cells[column] = ""
 
-def _put(cells: list[str], marks: Iterable[tuple[int, str]]) -> None:
-    for column, text in marks:
-        cells.extend([""] * (column + 1 - len(cells)))
-        cells[column] = text
+
+def _text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
+    """Return the text of a cell; `text` is what its value alone would be."""
+    match mark:
+        case Mark.NO_VALUE:
+            return FORMULA_MARKER
+        case Mark.NO_SUCH_TIME:
+            return text if isinstance(value, int | float) else NO_TIME
+        case Mark.MIDNIGHT:
+            return clock.text_at_midnight(value, text)
+        case Mark.DURATION:
+            return clock.text_of_duration(value, text)
+        case Mark.NONE:
+            return text
+        case error:
+            return error
 
 
 def text_of(value: Value) -> str:
     """Return a cell's value as text.
 
     A number is what the file stores, however it is shown: 447722123456 though Excel shows
-    4.47722E+11; but see `is_rounded`. Whole numbers beyond 2**53 are not exact and stay in
-    scientific notation or with their ".0". Dates and times are ISO 8601, durations hours:minutes:seconds.
+    4.47722E+11; but see `is_rounded`. Whole numbers up to 2**53 are exact, any other has 15 significant
+    digits. Dates and times are as `clock.text_of_moment` writes them.
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(int(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        if value.is_integer() and abs(value) < _EXACT:
+            return str(int(value))
+        return format(value, _SIGNIFICANT) if math.isfinite(value) else _NO_NUMBER
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return clock.text_of_moment(value)
     return str(value)
 
 
@@ -206,31 +243,51 @@ def open_workbook(
 
     Where only its `beginning` is wanted, long sheets end early; their facts are of the whole still.
     """
-    with _calamine_problems():
+    with _calamine_problems(), _named_by_kind(path, kind) as named:
         if kind == Kind.XLS:
-            with _opened(path, xls.all_facts(path, limits), limits) as workbook:
+            with _opened(named, xls.all_facts(named, limits), limits) as workbook:
                 yield workbook
             return
-        with open_archive(path, limits) as archive:
+        with open_archive(named, limits) as archive:
             if kind == Kind.ODS:
-                with _opened(path, ods.all_facts(archive, limits), limits) as workbook:
+                with _opened(named, ods.all_facts(archive, limits), limits) as workbook:
+                    yield workbook
+                return
+            unusual = unusual_names(archive)
+            if unusual:
+                with (
+                    renamed(archive, unusual) as copy,
+                    open_workbook(copy, kind, limits, beginning=beginning) as workbook,
+                ):
                     yield workbook
                 return
             texts = xlsx.shared_texts(archive, limits)
-            read = beginning_of(archive) if beginning else nullcontext(path)
+            read = beginning_of(archive) if beginning else nullcontext(named)
             with read as readable, CalamineWorkbook.from_path(readable) as file:
                 yield Workbook(file, _xlsx_facts(archive, limits, texts))
+
+
+@contextmanager
+def _named_by_kind(path: Path, kind: Kind) -> Iterator[Path]:
+    """Give the file a name that ends as its kind does: calamine goes by it, and people by anything."""
+    if path.suffix.lower() == f".{kind}":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder, f"workbook.{kind}")
+        named.symlink_to(path.absolute())
+        yield named
 
 
 def _xlsx_facts(
     archive: ZipFile, limits: Limits, texts: SharedTexts
 ) -> Callable[[str], SheetFacts]:
-    parts = xlsx.sheet_parts(archive)
+    parts, formats = xlsx.sheet_parts(archive), formats_of(archive)
 
     def facts(sheet: str) -> SheetFacts:
         if sheet not in parts:
             raise FileProblem(ProblemCode.DAMAGED)
-        return xlsx.facts(archive, parts[sheet], limits, texts)
+        return xlsx.facts(archive, parts[sheet], limits, texts, formats)
 
     return facts
 

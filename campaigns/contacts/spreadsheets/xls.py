@@ -5,23 +5,29 @@ calamine reads all sheets of such a file when it opens it.
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from campaigns.contacts.spreadsheets import xls_texts
+from campaigns.contacts.spreadsheets import xls_numbers, xls_texts
+from campaigns.contacts.spreadsheets.clock import Formats
 from campaigns.contacts.spreadsheets.facts import TEXT_BYTES, SheetFacts
 from campaigns.contacts.spreadsheets.ole import stream
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 
+STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK")
+"""The names of the stream with the cells that calamine knows."""
+
 _BOF, _EOF = 0x0809, 0x000A
 _BOUND_SHEET, _FILE_PASS = 0x0085, 0x002F
 _FORMULA, _ROW, _BOOL_ERROR, _MUL_RK = 0x0006, 0x0208, 0x0205, 0x00BD
 _ONE_CELL: Final = frozenset((_FORMULA, 0x0203, 0x0204, _BOOL_ERROR, 0x00FD, 0x027E, 0x00D6))
-_DIMENSIONS = 0x0200
+_DIMENSIONS, _COLUMNS = 0x0200, 0x007D
 _TEXTS, _CONTINUE, _TEXT_CELL = 0x00FC, 0x003C, 0x00FD
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _HIDDEN: Final = 0x20
+_HIDDEN_COLUMNS: Final = 1
 
 _LARGEST: Final = 50_000_000
 """Bytes. A sheet of this kind has 65,536 rows at most, some 18 bytes a cell."""
@@ -42,9 +48,10 @@ def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
     size = path.stat().st_size
     if size > _LARGEST:
         raise FileProblem(ProblemCode.TOO_LARGE, bytes=size, limit=_LARGEST)
-    workbook = stream(path.read_bytes(), ("Workbook", "Book"))
+    workbook = stream(path.read_bytes(), STREAMS)
     starts: list[int] = []
     texts: list[bytes] = []
+    formats = xls_numbers.CellFormats()
     goes_on = False
     try:
         for kind, data in _records(workbook, 0):
@@ -52,23 +59,33 @@ def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
                 raise FileProblem(ProblemCode.PASSWORD_PROTECTED)
             if kind == _BOUND_SHEET:
                 starts.append(struct.unpack_from("<I", data)[0])
+            formats.note(kind, data)
             if kind == _TEXTS and texts:
                 raise FileProblem(ProblemCode.DAMAGED)
             goes_on = kind == _TEXTS or (goes_on and kind == _CONTINUE)
             if goes_on:
                 texts.append(data)
-        return _all_facts(workbook, starts, xls_texts.lengths(texts) if texts else [], limits)
+        known = _Known(xls_texts.lengths(texts) if texts else [], formats.found(), limits)
+        return _all_facts(workbook, starts, known)
     except (struct.error, IndexError):
         raise FileProblem(ProblemCode.DAMAGED) from None
 
 
-def _all_facts(
-    workbook: bytes, starts: list[int], texts: list[int], limits: Limits
-) -> list[SheetFacts]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What holds for all sheets."""
+
+    texts: list[int]
+    """How long each of the texts is that cells share."""
+    formats: Formats
+    limits: Limits
+
+
+def _all_facts(workbook: bytes, starts: list[int], known: _Known) -> list[SheetFacts]:
     sheets: list[SheetFacts] = []
     walked = 0
     for start in starts:
-        facts, length = _facts(workbook, start, texts, limits)
+        facts, length = _facts(workbook, start, known)
         sheets.append(facts)
         walked += length
         # Sheets that share records would be read again for each of them.
@@ -90,30 +107,43 @@ def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _facts(workbook: bytes, start: int, texts: list[int], limits: Limits) -> tuple[SheetFacts, int]:
+def _facts(workbook: bytes, start: int, known: _Known) -> tuple[SheetFacts, int]:
     """Return a sheet's facts and how many bytes of records it has."""
     facts = SheetFacts()
+    limits = known.limits
     length = 0
     for kind, data in _records(workbook, start):
         length += 4 + len(data)
         if kind in _ONE_CELL:
             row, column = struct.unpack_from("<HH", data)
             facts.reach(row + 1, column + 1, limits)
-            error = _error(kind, data)
             if kind == _TEXT_CELL:
                 # calamine copies the text for each of them.
                 named = struct.unpack_from("<I", data, 6)[0]
-                facts.text_bytes += TEXT_BYTES + (texts[named] if named < len(texts) else 0)
+                length = known.texts[named] if named < len(known.texts) else 0
+                facts.text_bytes += TEXT_BYTES + length
+            error = _error(kind, data)
             if error is not None:
                 facts.mark(row, column, _ERRORS.get(error, "#ERROR"))
         elif kind == _MUL_RK:
             row, last = *struct.unpack_from("<H", data), *struct.unpack_from("<H", data[-2:])
             facts.reach(row + 1, last + 1, limits)
+        elif kind == _COLUMNS and struct.unpack_from("<H", data, 8)[0] & _HIDDEN_COLUMNS:
+            facts.hide(*struct.unpack_from("<HH", data))
         elif kind == _ROW:
             facts.hidden_rows += bool(data[12] & _HIDDEN)
         elif kind == _DIMENSIONS:
             _check_dimensions(data)
+        if known.formats.shows:
+            _mark_moments(kind, data, known.formats, facts)
     return facts, length
+
+
+def _mark_moments(kind: int, data: bytes, formats: Formats, facts: SheetFacts) -> None:
+    for row, column, cell_format, serial in xls_numbers.numbers(kind, data):
+        mark = formats.mark(cell_format, serial)
+        if mark:
+            facts.mark(row, column, mark)
 
 
 def _check_dimensions(data: bytes) -> None:

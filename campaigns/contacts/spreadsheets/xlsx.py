@@ -9,21 +9,19 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 from campaigns.contacts.spreadsheets.archive import blocks, part, parts_by_name, plain_name
+from campaigns.contacts.spreadsheets.clock import NO_FORMATS, Formats
 from campaigns.contacts.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts, column_index
 from campaigns.contacts.spreadsheets.markup import limited, local, parse
 from campaigns.contacts.spreadsheets.plain_cells import NotPlainError, searched, whole_cells
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
+from campaigns.contacts.spreadsheets.relations import RELATIONS, ROOTS, WORKBOOK, add, relations
 from campaigns.contacts.spreadsheets.shared_texts import SharedTexts
 
-Value = TypeVar("Value")
-
-_WORKBOOK: Final = "xl/workbook.xml"
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-
+_TRUE: Final = ("1", "true")
 _TEXTS: Final = ("s", "str", "inlineStr")
 _REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _PIECES: Final = 100
@@ -58,7 +56,11 @@ def _check_cells(cells: int, limit: int) -> None:
 
 
 def facts(
-    archive: zipfile.ZipFile, found: zipfile.ZipInfo, limits: Limits, texts: SharedTexts
+    archive: zipfile.ZipFile,
+    found: zipfile.ZipInfo,
+    limits: Limits,
+    texts: SharedTexts,
+    formats: Formats,
 ) -> SheetFacts:
     """Return the facts of a sheet; raises FileProblem for what is too large or malformed.
 
@@ -67,10 +69,10 @@ def facts(
     most = replace(limits, cells=limits.tall_cells - len(texts))
     is_plain = True
     try:
-        known = searched(blocks(archive, found), most, found.file_size)
+        known = searched(blocks(archive, found), most, found.file_size, formats)
     except NotPlainError:
         is_plain = False
-        known = _parsed(limited(archive, found), most, texts, found.file_size)
+        known = _parsed(limited(archive, found), most, texts, found.file_size, formats)
     limit = limits.tall_cells if known.rows >= limits.tall_rows else limits.cells
     _check_cells(known.rows * known.columns, limit - len(texts))
     _check_texts(archive, found, known, texts, limit, is_plain=is_plain)
@@ -99,12 +101,19 @@ def _check_texts(
 class _Parser:
     """Collects the facts of a sheet written in any way XML allows."""
 
-    def __init__(self, limits: Limits, texts: SharedTexts, unpacked_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        texts: SharedTexts,
+        unpacked_bytes: int = 0,
+        formats: Formats = NO_FORMATS,
+    ) -> None:
         self.facts = SheetFacts(unpacked_bytes=unpacked_bytes)
+        self._formats = formats
         self._limits = limits
         self._texts = texts
         self._row = self._column = self._cell_row = -1
-        self._kind = ""
+        self._kind = self._format = ""
         self._formula = self._value = False
         self._text: list[str] | None = None
 
@@ -113,7 +122,9 @@ class _Parser:
             case "row":
                 self._row = int(attributes.get("r", self._row + 2)) - 1
                 self._column = -1
-                self.facts.hidden_rows += attributes.get("hidden") in ("1", "true")
+                self.facts.hidden_rows += attributes.get("hidden") in _TRUE
+            case "col" if attributes.get("hidden") in _TRUE:
+                self.facts.hide(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
             case "c":
                 self._start_cell(attributes)
             case "f":
@@ -135,7 +146,8 @@ class _Parser:
             if place is None:
                 raise FileProblem(ProblemCode.DAMAGED)
             self._column, self._cell_row = column_index(place[1].upper()), int(place[2]) - 1
-        self._kind = attributes.get("t", "")
+        self._kind = attributes.get("t", "n")
+        self._format = attributes.get("s", "0")
         self.facts.text_bytes += TEXT_BYTES if self._kind in _TEXTS else 0
         self._formula = self._value = False
         self._text = None
@@ -159,13 +171,21 @@ class _Parser:
             self.facts.mark(self._cell_row, self._column, text)
         elif self._formula and not (text or (self._value and self._kind == "str")):
             self.facts.mark(self._cell_row, self._column)
+        elif self._kind == "n" and text:
+            mark = self._formats.mark(int(self._format), float(text))
+            if mark:
+                self.facts.mark(self._cell_row, self._column, mark)
         self._text = None
 
 
 def _parsed(
-    content: Iterable[bytes], limits: Limits, texts: SharedTexts, unpacked_bytes: int = 0
+    content: Iterable[bytes],
+    limits: Limits,
+    texts: SharedTexts,
+    unpacked_bytes: int,
+    formats: Formats,
 ) -> SheetFacts:
-    collector = _Parser(limits, texts, unpacked_bytes)
+    collector = _Parser(limits, texts, unpacked_bytes, formats)
     parse(content, collector.start, collector.end, collector.text)
     return collector.facts
 
@@ -177,13 +197,13 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     are sheets that share a part, which would be read again for each of them.
     """
     try:
-        roots = _relations(archive, "_rels/.rels")
+        roots = relations(archive, ROOTS)
         if [path.lstrip("/") for kind, path in roots.values() if kind == "officeDocument"] != [
-            _WORKBOOK
+            WORKBOOK
         ]:
             raise FileProblem(ProblemCode.DAMAGED)
-        relations = _relations(archive, _RELATIONS)
-        paths = {name: relations[relation][1] for name, relation in _sheets(archive).items()}
+        by_id = relations(archive, RELATIONS)
+        paths = {name: by_id[relation][1] for name, relation in _sheets(archive).items()}
     except (KeyError, ValueError):
         raise FileProblem(ProblemCode.DAMAGED) from None
     parts = parts_by_name(archive)
@@ -198,19 +218,6 @@ def _absolute(path: str) -> str:
     return path[1:] if path.startswith("/") else f"xl/{path}"
 
 
-def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
-    """Return the relations of a part (ECMA-376 part 2, 8.3): id -> kind and target."""
-    relations: dict[str, tuple[str, str]] = {}
-
-    def note(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "Relationship":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            _add(relations, attributes["Id"], (kind, attributes["Target"]))
-
-    parse(blocks(archive, part(archive, name)), note)
-    return relations
-
-
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the workbook's sheets: name -> id of its relation."""
     sheets: dict[str, str] = {}
@@ -218,13 +225,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     def note(name: str, attributes: dict[str, str]) -> None:
         if local(name) == "sheet":
             (relation,) = [value for key, value in attributes.items() if local(key) == "id"]
-            _add(sheets, attributes["name"], relation)
+            add(sheets, attributes["name"], relation)
 
-    parse(blocks(archive, part(archive, _WORKBOOK)), note)
+    parse(blocks(archive, part(archive, WORKBOOK)), note)
     return sheets
-
-
-def _add(known: dict[str, Value], key: str, value: Value) -> None:
-    if key in known:
-        raise FileProblem(ProblemCode.DAMAGED)
-    known[key] = value
