@@ -37,6 +37,16 @@ _FIELDS = {
     ProblemCode.TOO_MANY_CELLS: "sheet",
 }
 _LONGEST_EXAMPLE = 30
+# Choosing another column judges the first rows by it at once.
+_REDRAWS = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-target": "#first-rows",
+    "hx-select": "#first-rows",
+    "hx-swap": "outerHTML",
+    "hx-vals": '{"look": "1"}',
+    "hx-sync": "closest form:replace",
+}
 
 
 class MappingForm(forms.Form):
@@ -100,6 +110,8 @@ class MappingForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+        if name in {"number", "name"}:
+            field.widget.attrs |= _REDRAWS
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -121,7 +133,12 @@ class MappingForm(forms.Form):
     @property
     def is_read_otherwise(self) -> bool:
         """Tell whether the person wants the file read in another way than what they were shown."""
-        return self.cleaned_data.get("shown") != self.initial["shown"] or bool(self.changes)
+        return self.is_outdated or bool(self.changes)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether somebody else has had the file read otherwise since it was shown."""
+        return bool(self.cleaned_data.get("shown") != self.initial["shown"])
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -75,6 +75,13 @@ def test_a_file_with_columns_is_checked_first_and_removed_again(
     page.get_by_role("button", name="Upload numbers").click()
     expect(page.get_by_text("Nothing of this file is suppressed before")).to_be_visible()
     page.get_by_label("Column with the telephone numbers").select_option("Home phone: 01632 960651")
+    # Shown at once, without a button.
+    expect(page.get_by_role("columnheader", name="Home phone Number")).to_be_visible()
+    page.get_by_label("Column with the telephone numbers").select_option("Account: 1")
+    expect(page.get_by_role("columnheader", name="Home phone Number")).to_have_count(0)
+    expect(page.get_by_text("1 of this 1 row would be refused.")).to_be_visible()
+    page.get_by_label("Column with the telephone numbers").select_option("Home phone: 01632 960651")
+    expect(page.get_by_text("would be refused")).to_have_count(0)
     shoot("suppression-columns")
     page.get_by_role("button", name="Suppress these numbers").click()
     expect(page.get_by_text("Suppressed by this file")).to_be_visible(timeout=60_000)

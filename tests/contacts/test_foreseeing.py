@@ -126,7 +126,7 @@ def test_the_reason_stands_beside_the_number(
     shown = " ".join(page(browser, made).text.split())
     wrong = '4.47722E+11 <span class="refusal">Excel has shortened this number; format the column'
     assert wrong in shown
-    assert "Of these 9 rows, 6 would be refused" in shown
+    assert "6 of these 9 rows would be refused" in shown
 
 
 def test_rows_are_judged_by_the_column_that_was_chosen(
@@ -136,8 +136,42 @@ def test_rows_are_judged_by_the_column_that_was_chosen(
     assert "would be refused" not in page(browser, made).text
     again = page(browser, made, number="1", name="", look="1")
     assert again.status_code == 200
-    assert "Of this 1 row, 1 would be refused" in " ".join(again.text.split())
+    assert "1 of this 1 row would be refused" in " ".join(again.text.split())
     assert again.context["form"]["number"].value() == "1"  # type: ignore[attr-defined]
+
+
+def redrawn(browser: Browser, contact_list: ContactList, **changes: str) -> HttpResponse:
+    """Choose another column, as htmx posts it."""
+    address = f"/contact-lists/{contact_list.pk}/columns/"
+    data = people.columns_as_shown(contact_list) | {"look": "1"} | changes
+    return browser.post(address, data, headers={"HX-Request": "true"})  # type: ignore[return-value]
+
+
+def test_another_column_is_judged_as_soon_as_it_is_chosen(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    made = looked_at(manager, northgate, csv_of(ROWS[:1]), "list.csv")
+    shown = page(browser, made)
+    assert 'hx-select="#first-rows"' in shown.text
+    assert 'id="first-rows"' in shown.text
+    for wrong in ({}, {"header_row": "x"}, {"header_row": "0"}):
+        again = redrawn(browser, made, number="1", name="0", **wrong)
+        preview = again.context["preview"]  # type: ignore[attr-defined]
+        assert (again.status_code, preview.refused) == (200, 1)
+        assert [column.role for column in preview.columns] == ["Name", "Number"]
+
+
+def test_a_page_of_columns_that_is_out_of_date_is_left_whole(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    made = looked_at(manager, northgate, csv_of(ROWS[:1]), "list.csv")
+    outdated = redrawn(browser, made, shown="x")
+    assert outdated.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/columns/"
+    data = people.columns_as_shown(made)
+    page(browser, made, name="1")
+    address = f"/contact-lists/{made.pk}/columns/"
+    answer = browser.post(address, data | {"look": "1"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/"
 
 
 def test_a_file_of_numbers_to_suppress_is_judged_too(browser: Browser, northgate: Client) -> None:

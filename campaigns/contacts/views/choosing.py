@@ -66,6 +66,13 @@ class ColumnsPage(Generic[RunT]):
     def to(self, run: RunT) -> HttpResponse:
         return redirect(f"{self.room}:{'choose' if run.is_choosing else 'detail'}", run.pk)
 
+    def away(self, request: HttpRequest, run: RunT) -> HttpResponse:
+        """Leave a page that is out of date, by htmx too, which would draw a part of the next one."""
+        there = self.to(run)
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(headers={"HX-Redirect": there.headers["Location"]})
+        return there
+
     def show(self, request: HttpRequest, run: RunT) -> HttpResponse:
         """Show the first rows of a file whose columns are to be chosen; or take what is posted.
 
@@ -77,6 +84,8 @@ class ColumnsPage(Generic[RunT]):
             form = self.form(offered.seen, offered.proposal)
             return self._render(request, run, offered, form)
         form = self.form(offered.seen, offered.proposal, request.POST)
+        if request.htmx:  # type: ignore[attr-defined]
+            return self._redraw(request, run, offered, form)
         if not form.is_valid():
             return self._render(request, run, offered, form)
         if form.is_read_otherwise:
@@ -86,6 +95,17 @@ class ColumnsPage(Generic[RunT]):
         if self.choose(run, seen, form.columns, access.person(request)):
             doorbell.ring(self.import_task, run.pk)
         return self.to(run)
+
+    def _redraw(
+        self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
+    ) -> HttpResponse:
+        """Show the rows by the columns chosen so far, whatever else is filled in by now."""
+        form.is_valid()
+        if form.is_outdated:
+            return self.away(request, run)
+        answer = self._render(request, run, offered, form)
+        answer.status_code = 200
+        return answer
 
     def _look_again(
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm

@@ -88,4 +88,5 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     contact_list = access.load(request, lists_, pk, to=Role.ACCOUNT_MANAGER)
     if contact_list.is_choosing and contact_list.look is not None:
         return COLUMNS.show(request, contact_list)
-    return lists.detail(request, pk) if request.method == "GET" else COLUMNS.to(contact_list)
+    is_get = request.method == "GET"
+    return lists.detail(request, pk) if is_get else COLUMNS.away(request, contact_list)

@@ -69,7 +69,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     suppression = permissions.load_to_change(request, pk)
     if suppression.is_choosing and suppression.look is not None:
         return COLUMNS.show(request, suppression)
-    return detail(request, pk) if request.method == "GET" else COLUMNS.to(suppression)
+    is_get = request.method == "GET"
+    return detail(request, pk) if is_get else COLUMNS.away(request, suppression)
 
 
 @require_GET
