@@ -1,7 +1,10 @@
 """A partner account: where campaigns are sent to, and how."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from campaigns.clients import outbound
 from campaigns.clients.events import Event
@@ -33,6 +36,14 @@ class PartnerAccount(models.Model):
         help_text="Put the portal's reference at the end of the name sent, so that a person can "
         "find the campaign at the partner's.",
     )
+    too_many_means_not_created = models.BooleanField(
+        "429 means that nothing was created",
+        default=False,
+        help_text="Tick this only if the partner has confirmed it. A campaign that is answered with 429 "
+        "(too many requests) is then sent again by itself, later. Otherwise it is refused.",
+    )
+    # The partner asked us to send nothing before then.
+    wait_until = models.DateTimeField(null=True, editable=False)
     held_reason = models.CharField(
         max_length=200,
         blank=True,
@@ -71,6 +82,18 @@ class PartnerAccount(models.Model):
         self.held_reason = reason
         self.save(update_fields=["held_reason"])
         Event.record(self, None, f"Held everything to {self.name}: {reason}")
+
+    def wait(self, seconds: float) -> None:
+        """Send nothing to this account for as long; a longer wait that is on its way remains."""
+        until = timezone.now() + timedelta(seconds=seconds)
+        shorter = models.Q(wait_until=None) | models.Q(wait_until__lt=until)
+        PartnerAccount.objects.filter(shorter, pk=self.pk).update(wait_until=until)
+        self.refresh_from_db(fields=["wait_until"])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether the partner has asked us to send nothing yet."""
+        return self.wait_until is not None and timezone.now() < self.wait_until
 
     @property
     def is_live(self) -> bool:

@@ -14,7 +14,8 @@ from urllib.parse import quote_plus
 from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
 
 from campaigns.partner import client, wire
-from campaigns.partner.client import Failure, Limits
+from campaigns.partner.client import Failure
+from campaigns.partner.connection import Limits
 
 BEARER_HEADER = "Authorization"
 DEFAULT_SCOPE = "CoreAPI"

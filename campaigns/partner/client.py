@@ -1,36 +1,34 @@
-"""The calls to the partner: create a voice campaign, and ask for a token. Only this imports requests.
+"""The calls to the partner: create a voice campaign, and ask for a token.
+
+Only this and `connection` import requests.
 
 The caller is told how far the exchange came, because only that decides whether the partner can have
 taken the campaign; the names of exceptions do not (a ReadTimeout can precede the first byte, an
 SSLError can follow the last).
 """
 
-import socket
+import math
 import ssl
-import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from http.client import HTTPException, HTTPResponse, parse_headers
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from http.client import HTTPException
+from typing import BinaryIO
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from campaigns.partner import answers, wire
+from campaigns.partner.connection import Limits, Line, single_session
 
 BLOCK_BYTES = 64 * 1024
 # What an answer may hold beyond an echo of the request.
 ANSWER_ALLOWANCE_BYTES = 1_000_000
 # More than any token with all that may stand beside it.
 FORM_ANSWER_BYTES = 64 * 1024
-# 101 is no interim answer: what follows it is no longer HTTP.
-INTERIM = frozenset({100, *range(102, 200)})
 
 
 class Phase(StrEnum):
@@ -53,14 +51,6 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds: to connect, and for the exchange from its first to its last byte."""
-
-    connect: float
-    deadline: float
-
-
-@dataclass(frozen=True, slots=True)
 class Exchange:
     phase: Phase
     bytes_sent: int
@@ -68,6 +58,8 @@ class Exchange:
     status: int | None = None
     answer: answers.Answer = field(default_factory=answers.Answer)
     failure: Failure | None = None
+    # Seconds that the partner asks us to wait, by its header Retry-After.
+    retry_after: int | None = None
 
     @property
     def whole_body_sent(self) -> bool:
@@ -94,10 +86,10 @@ def create_campaign(
     raises FenceLost the connection is hung up with nothing of the body sent. `on_campaign_id` is
     called when the partner's ID has come, while the rest of a long answer is still on its way.
     """
-    with _Line(limits) as line:
+    with Line(limits) as line:
         body = _Body(payload, size, fence, line)
         try:
-            with _session(line) as session:
+            with single_session(line) as session:
                 url = api_url.rstrip("/") + wire.CREATE_PATH
                 sent = {"Content-Type": "application/json", **headers}
                 response = _post(session, url, body, sent, limits)
@@ -121,9 +113,9 @@ class FormAnswer:
 
 def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limits) -> FormAnswer:
     """Post a form once. Never raises for the network."""
-    with _Line(limits) as line:
+    with Line(limits) as line:
         try:
-            with _session(line) as session:
+            with single_session(line) as session:
                 sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
                 response = _post(session, url, form, sent, limits)
                 return FormAnswer(response.status_code, _first(response, FORM_ANSWER_BYTES))
@@ -174,7 +166,26 @@ def _answered(
         most_bytes=echo_bytes,
         on_campaign_id=on_campaign_id if is_accepted else None,
     )
-    return Exchange(Phase.ANSWERED, body.handed, len(body), response.status_code, answer)
+    return Exchange(
+        Phase.ANSWERED,
+        body.handed,
+        len(body),
+        response.status_code,
+        answer,
+        retry_after=_retry_after(response),
+    )
+
+
+def _retry_after(response: requests.Response) -> int | None:
+    """Return the seconds of Retry-After, given as a number or as a date (RFC 9110, 10.2.3)."""
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return int(said[:9])
+    try:
+        wait = parsedate_to_datetime(said) - datetime.now(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0, math.ceil(wait.total_seconds()))
 
 
 def _blocks(response: requests.Response) -> Iterator[bytes]:
@@ -196,7 +207,7 @@ def _blocks(response: requests.Response) -> Iterator[bytes]:
         raise OSError(message)
 
 
-def _failure(problem: BaseException, line: "_Line") -> Failure:
+def _failure(problem: BaseException, line: Line) -> Failure:
     # No receive may take longer than the deadline, so of the two clocks either may be the first.
     if line.expired or isinstance(problem, requests.ReadTimeout):
         return Failure.DEADLINE
@@ -222,9 +233,7 @@ class _Body:
     Its last byte is given in a block of its own, so that it is known whether that one left.
     """
 
-    def __init__(
-        self, payload: BinaryIO, size: int, fence: Callable[[], None], line: "_Line"
-    ) -> None:
+    def __init__(self, payload: BinaryIO, size: int, fence: Callable[[], None], line: Line) -> None:
         self._payload = payload
         self._size = size
         self._fence = fence
@@ -258,101 +267,3 @@ class _Body:
         else:
             phase = Phase.SENT if self.handed == self._size else Phase.SENDING
         return Exchange(phase, self.handed, self._size, failure=failure)
-
-
-class _Line:
-    """The socket of one exchange and its one deadline.
-
-    requests' timeouts are for each receive, so a partner that drips would never end: a timer shuts
-    the socket instead.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._timer = threading.Timer(limits.deadline, self._expire)
-        self._timer.daemon = True
-        self.sock: socket.socket | None = None
-        self.expired = False
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._timer.cancel()
-
-    def patient(self) -> None:
-        """Let a block of the upload take as long as the deadline, not the connect timeout."""
-        if self.sock:
-            self.sock.settimeout(self._limits.deadline)
-
-    def _expire(self) -> None:
-        self.expired = True
-        if self.sock:
-            try:
-                # Of the socket below TLS. An SSLSocket's own method forgets its TLS, and the thread that
-                # reads it would take what is still in the buffer for the plain answer.
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-            except OSError:
-                # The other side was quicker.
-                return
-
-
-class _SingleSession(requests.Session):
-    """A session that looks at nothing beyond the one answer."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return no address. requests would read the whole answer into memory to offer the next."""
-
-
-def _session(line: _Line) -> requests.Session:
-    """Return a session that sends once: no retries, no redirects, nothing from the environment."""
-    session = _SingleSession()
-    session.trust_env = False
-    adapter = HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=1)
-    adapter.poolmanager.pool_classes_by_scheme = _pools(line)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-class _FinalResponse(HTTPResponse):
-    """The final answer: http.client skips a 100 before it, and takes 102 or 103 for the answer."""
-
-    def _read_status(self) -> tuple[str, int, str]:
-        version, status, reason = super()._read_status()  # type: ignore[misc]
-        while status in INTERIM:
-            parse_headers(self.fp)
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-        return version, status, reason
-
-
-def _pools(line: _Line) -> dict[str, Any]:
-    """Return urllib3's pool classes with connections that show their socket to `line`."""
-
-    class Plain(HTTPConnection):
-        response_class = _FinalResponse
-
-        def connect(self) -> None:
-            super().connect()
-            line.sock = self.sock
-
-    class Secure(HTTPSConnection):
-        response_class = _FinalResponse
-
-        def connect(self) -> None:
-            super().connect()
-            line.sock = self.sock
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}

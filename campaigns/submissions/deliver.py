@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from campaigns.partner import client
-from campaigns.partner.client import Exchange, FenceLost, Limits
+from campaigns.partner.client import Exchange, FenceLost
+from campaigns.partner.connection import Limits
 from campaigns.submissions import changes, journal, payloads, recheck, restored, signing_in
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import Verdict, judge

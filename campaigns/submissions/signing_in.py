@@ -15,7 +15,7 @@ from django.utils import timezone
 from campaigns.clients import encryption
 from campaigns.clients.models import PartnerSignIn
 from campaigns.partner import auth
-from campaigns.partner.client import Limits
+from campaigns.partner.connection import Limits
 from campaigns.submissions.models import Delivery
 from campaigns.submissions.outcomes import Hold
 

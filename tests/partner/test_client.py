@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from campaigns.partner import answers, auth, client
-from campaigns.partner.client import Exchange, Failure, FenceLost, Limits, Phase
+from campaigns.partner.client import Exchange, Failure, FenceLost, Phase
+from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 
 # Larger than every buffer on the way, so that a partner that doesn't read holds the upload up.

@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from campaigns.partner import answers, client
-from campaigns.partner.client import Exchange, Failure, Limits, Phase
+from campaigns.partner.client import Exchange, Failure, Phase
+from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script
 
 LIMITS = Limits(connect=20, deadline=60)
