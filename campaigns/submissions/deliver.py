@@ -17,13 +17,18 @@ from campaigns.partner import client
 from campaigns.partner.client import Exchange, FenceLost
 from campaigns.partner.connection import Limits
 from campaigns.submissions import changes, journal, payloads, recheck, restored, signing_in
+from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.outcomes import State as Outcome
 from campaigns.submissions.outcomes import Verdict, judge
 
 log = structlog.get_logger(__name__)
 
 # Seconds between tries to write an outcome to a database that doesn't answer; ten minutes in all.
 WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
+
+# Seconds. A partner that asks for a longer pause with Retry-After is tried after this one.
+LONGEST_PAUSE = 15 * 60
 
 
 def deliver(delivery: Delivery) -> None:
@@ -37,7 +42,8 @@ def deliver(delivery: Delivery) -> None:
         ready.consequence()
         return
     exchange = _exchange(delivery, ready)
-    verdict = judge(exchange)
+    account = delivery.partner_account
+    verdict = judge(exchange, too_many_means_not_created=account.too_many_means_not_created)
     journal.keep(delivery, verdict, exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
     if not _write(delivery, verdict, exchange) and delivery.state != verdict.state:
@@ -45,6 +51,13 @@ def deliver(delivery: Delivery) -> None:
     journal.settled(delivery.pk)
     if exchange.status == 401:
         signing_in.was_refused(delivery)
+    if verdict.state is Outcome.NOT_SENT and exchange.status == 429:
+        account.wait(_pause(exchange))
+
+
+def _pause(exchange: Exchange) -> int:
+    """Return for how many seconds nothing is sent to a partner that found it too much."""
+    return max(RETRY_AFTER[0], min(exchange.retry_after or 0, LONGEST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True)

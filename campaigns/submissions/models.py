@@ -343,7 +343,7 @@ class Submission(models.Model):
     def may_send(self) -> bool:
         if self.held_reason or self.client.partner_account.held_reason:
             return False
-        if Dispatch.is_held():
+        if self.client.partner_account.is_waiting or Dispatch.is_held():
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
 
