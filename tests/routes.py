@@ -240,6 +240,7 @@ ROUTES = (
     Route("drafts:check_new", **TO_A_NEW_FORM),
     Route("drafts:edit", _draft, reads=VIEWER, writes=MANAGER, posted=World.filled_in),
     Route("drafts:check", _draft, **TO_THE_FORM),
+    Route("drafts:continue_without", _draft, **TO_THE_FORM),
     Route("drafts:delete", _draft, reads=MANAGER, writes=MANAGER),
     Route("drafts:keep_template", _draft, reads=MANAGER, writes=MANAGER, posted=World.new_name),
     Route("drafts:templates", reads=VIEWER, stranger=OWN),

@@ -1,7 +1,8 @@
 """What a list is used for. Later rooms say so; contacts know nothing of drafts or submissions.
 
 A room sets on its AppConfig `contact_list_uses = (dotted path, ...)`: each a function
-`(contact list) -> Iterable[Use]`.
+`(contact list) -> Iterable[Use]`. It may set `contact_list_deleted`, a dotted path
+`(contact list, actor)`, which is called in the transaction that deletes a list.
 """
 
 from dataclasses import dataclass
@@ -59,4 +60,7 @@ def give_up(contact_list: ContactList, actor: User) -> str:
         )
     if not contact_list.give_up(actor):
         return "This list can't be deleted while it is being read. Cancel the import first."
+    for config in apps.get_app_configs():
+        if path := getattr(config, "contact_list_deleted", ""):
+            import_string(path)(contact_list, actor)
     return ""

@@ -6,6 +6,7 @@ class DraftsConfig(AppConfig):
     navigation = ((10, "Campaigns", "drafts:list"),)
     home_panels = ((30, "campaigns.drafts.panels.drafts_to_finish"),)
     client_warnings = "campaigns.drafts.preflight.warnings_by_id"
+    contact_list_deleted = "campaigns.drafts.uses.lose_contact_list"
     contact_list_uses = ("campaigns.drafts.uses.of_contact_list",)
 
     def ready(self) -> None:

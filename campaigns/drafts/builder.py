@@ -17,6 +17,7 @@ from campaigns.drafts.attempt_presets import PRESETS
 from campaigns.drafts.content import DraftContent
 from campaigns.drafts.form_data import as_data, as_key, every, is_key, posted_edit, row_count
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
+from campaigns.drafts.models import Precedence
 from campaigns.drafts.offer import Offer
 from campaigns.drafts.parameter_form import ParameterForm, parameter_forms
 from campaigns.drafts.people import PeopleCount
@@ -138,6 +139,7 @@ class Builder:
             call_flow=cleaned["call_flow"],
             cli=cleaned["cli"],
             contact_lists=sorted(cleaned["contact_lists"], key=attrgetter("pk")),
+            precedence=cleaned["precedence"],
             hours=self.campaign.hours,
             runover=[form.hours for form in self.runover],
             intervals=_intervals([form.cleaned_data["interval"] for form in self.attempts]),
@@ -231,9 +233,10 @@ class Builder:
         """Show what one person hears and reads: the one last shown, or whom a button asked for."""
         sources = {n: form.as_it_stands for n, form in enumerate(self.parameters, start=1)}
         position = str(self._data.get("person", ""))
+        newest_first = self.campaign.said("precedence") != Precedence.OLDEST
         return preview.shown(
             self.call_flow,
-            sorted(self.chosen_lists, key=attrgetter("pk")),
+            sorted(self.chosen_lists, key=attrgetter("pk"), reverse=newest_first),
             {number: source for number, source in sources.items() if source},
             int(position) if is_key(position) else 1,
             str(self._data.get("change", "")),

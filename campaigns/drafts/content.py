@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class DraftContent:
     call_flow: "CallFlow | None" = None
     cli: "Cli | None" = None
     contact_lists: Sequence["ContactList"] = ()
+    # Whose row is used for a number that is on several lists.
+    precedence: str = "newest"
     hours: Hours = Hours()
     runover: Sequence[Hours] = ()
     intervals: Sequence[int | None] = ()
@@ -66,6 +69,12 @@ class DraftContent:
     consent: Consent = Consent()
     # Why it may call outside the client's calling hours; "" where it doesn't.
     override_reason: str = ""
+
+    @property
+    def lists_by_precedence(self) -> list["ContactList"]:
+        """Return the lists, first the one whose row is used for a number that others have too."""
+        newest_first = self.precedence == "newest"
+        return sorted(self.contact_lists, key=attrgetter("pk"), reverse=newest_first)
 
     def copied(self, most_characters: int) -> "DraftContent":
         """Return the same for other days: without dates, and with a name of its own."""

@@ -59,6 +59,7 @@ def as_data(content: DraftContent) -> QueryDict:
             "answerphone": str(content.answerphone),
             "sms_on_busy": str(content.sms_on_busy),
             "purpose": content.purpose,
+            "precedence": content.precedence,
             "consent_source": content.consent.source,
             "consent_date": content.consent.day.isoformat() if content.consent.day else "",
             "caller_name": content.consent.caller_name,

@@ -26,6 +26,7 @@ from campaigns.drafts.models import (
     NAME_MAX_LENGTH,
     REASON_MAX_LENGTH,
     Occasion,
+    Precedence,
     Purpose,
 )
 from campaigns.drafts.offer import Offer
@@ -35,6 +36,7 @@ LookupT = TypeVar("LookupT", bound=Lookup)
 # What a form without the choice means; the type asks for text, and the field gives it back as is.
 NEVER: Any = Occasion.NEVER.value
 SERVICE: Any = Purpose.SERVICE.value
+NEWEST: Any = Precedence.NEWEST.value
 # Marks a field whose change draws the dial plan anew.
 PLANNED = {"data-plan": True}
 
@@ -107,7 +109,8 @@ class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
     drops_gone = False
 
     def label_from_instance(self, obj: ContactList) -> str:
-        return f"{obj.name} ({obj.contact_count:,} contacts)"
+        archived = ", archived" if obj.archived_at else ""
+        return f"{obj.name} ({obj.contact_count:,} contacts{archived})"
 
     def clean(self, value: Any) -> Any:
         """Refuse what no row can be, since a database takes no number of any length."""
@@ -189,8 +192,17 @@ class CampaignForm(PatientForm):
         required=False,
         widget=forms.CheckboxSelectMultiple(
             # The count stays the same element, so that a screen reader says what is new in it.
-            attrs=redraws("parameters", "submit-button", "people-count:innerHTML") | PLANNED
+            attrs=redraws("parameters", "submit-button", "precedence", "people-count:innerHTML")
+            | PLANNED
         ),
+    )
+    precedence = forms.TypedChoiceField(
+        label="If a number is on several lists, use",
+        choices=Precedence.choices,
+        required=False,
+        empty_value=NEWEST,
+        widget=forms.Select(attrs=redraws("preview")),
+        help_text="Each number is called once, with the name and values of this list.",
     )
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))

@@ -1,5 +1,6 @@
 """The campaign a person builds: the form's values, which may be incomplete until it is submitted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from campaigns.drafts.campaign_rows import (
     RunoverDay,
 )
 from campaigns.drafts.campaign_template import CampaignTemplate
+from campaigns.drafts.choices import Occasion, Precedence, Purpose
 from campaigns.drafts.content import Consent, DraftContent, Hours, SendAt
+from campaigns.drafts.lost_list import LostList
 
 __all__ = [
     "LONGEST_INTERVAL_MINUTES",
@@ -29,8 +32,10 @@ __all__ = [
     "CampaignTemplate",
     "DraftChanged",
     "DraftLocked",
+    "LostList",
     "Occasion",
     "ParameterSource",
+    "Precedence",
     "Purpose",
     "RunoverDay",
 ]
@@ -42,21 +47,6 @@ MOST_RUNOVER_DAYS = 31
 REASON_MAX_LENGTH = 200
 CONSENT_MAX_LENGTH = 200
 CALLER_NAME_MAX_LENGTH = 80
-
-
-class Occasion(models.IntegerChoices):
-    """When an answerphone message is left or an SMS sent; the numbers are the partner's."""
-
-    NEVER = 0, "Never"
-    FIRST_CALL = 1, "On the first call"
-    LAST_CALL = 2, "On the last call"
-
-
-class Purpose(models.TextChoices):
-    """Why people are called: of what they have with the client, or to sell them something."""
-
-    SERVICE = "service", "Service"
-    MARKETING = "marketing", "Marketing"
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -85,6 +75,9 @@ class Campaign(models.Model):
         Cli, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="CLI"
     )
     contact_lists = models.ManyToManyField(ContactList, related_name="campaigns")
+    precedence = models.CharField(
+        max_length=6, choices=Precedence.choices, default=Precedence.NEWEST
+    )
     start_date = models.DateField(null=True)
     start_time = models.TimeField(null=True)
     finish_time = models.TimeField(null=True)
@@ -196,6 +189,24 @@ class Campaign(models.Model):
             # What was submitted of it is history, also where it came back to be mended.
             raise DraftLocked from None
 
+    @transaction.atomic
+    def lose_list(self, contact_list: ContactList, actor: User) -> None:
+        """Keep that a list of it was deleted, so that it isn't submitted to fewer people unnoticed."""
+        LostList.objects.create(campaign=self, name=contact_list.name, deleted_by=actor)
+        sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
+        Event.record(self, self.client_id, sentence, actor)
+
+    @transaction.atomic
+    def continue_without_lost(self, actor: User) -> None:
+        """Let it go without the lists that were deleted. Raises DraftLocked once it was submitted."""
+        if not Campaign.objects.select_for_update().drafts().filter(pk=self.pk).exists():
+            raise DraftLocked
+        lost = list(self.lost_lists.all())
+        self.lost_lists.all().delete()
+        if lost:
+            names = " and ".join(f"“{one.name}”" for one in lost)
+            Event.record(self, self.client_id, f"Continued without {names}.", actor)
+
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
         locked = Campaign.objects.drafts().filter(pk=self.pk)
@@ -224,15 +235,23 @@ class Campaign(models.Model):
         self.sms_on_busy = content.sms_on_busy
         self.send_date, self.send_time = content.send_at.day, content.send_at.clock
         self.purpose, self.override_reason = content.purpose, content.override_reason
+        self.precedence = content.precedence
         self.consent_source, self.consent_date = content.consent.source, content.consent.day
         self.caller_name = content.consent.caller_name
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
         self.saved_by_form, self.saved_by_edit = form, edit
         self.save()
-        self.contact_lists.set(content.contact_lists)
+        self._choose_lists(content.contact_lists)
         self.editors.add(actor)
         self._replace_rows(content)
+
+    def _choose_lists(self, chosen: Sequence[ContactList]) -> None:
+        """Keep the lists. Who chooses others than are left has seen which were deleted."""
+        left = set(self.contact_lists.ready())
+        if left != {found for found in chosen if found.is_ready}:
+            self.lost_lists.all().delete()
+        self.contact_lists.set(chosen)
 
     def _tell_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:
@@ -280,6 +299,7 @@ class Campaign(models.Model):
             call_flow=self.call_flow,
             cli=self.cli,
             contact_lists=list(self.contact_lists.order_by("pk")),
+            precedence=self.precedence,
             hours=Hours(self.start_date, self.start_time, self.finish_time),
             runover=[day.hours for day in self.runover_days.all()],
             intervals=[attempt.interval_minutes for attempt in self.call_attempts.all()],

@@ -97,11 +97,9 @@ def _left_out(contact: Contact, lists: Sequence[ContactList]) -> str:
     """Return why the freeze would leave a contact out, as far as the lists and the suppression say."""
     earlier = lists[: lists.index(contact.contact_list)]
     same = Contact.objects.filter(contact_list__in=earlier, number=contact.number)
-    if first := same.select_related("contact_list").order_by("contact_list").first():
-        return (
-            f"This person is on “{first.contact_list.name}” too, and is called once, with what "
-            "stands there."
-        )
+    having = set(same.values_list("contact_list", flat=True))
+    if first := next((one for one in earlier if one.pk in having), None):
+        return f"This person is also on “{first.name}”, and is called once, with its values."
     if suppression.matcher(contact.contact_list.client).among([contact.number]):
         return "This person is not called: the number is suppressed."
     return ""

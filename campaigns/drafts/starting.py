@@ -30,6 +30,8 @@ class Start:
     templates: QuerySet[CampaignTemplate]
     template: CampaignTemplate | None = None
     withdrawn: tuple[Mend, ...] = ()
+    # Sentences about lists that the campaign that is copied had, and that were deleted.
+    lost: tuple[str, ...] = ()
 
 
 def chosen(request: HttpRequest) -> Start:
@@ -43,8 +45,10 @@ def chosen(request: HttpRequest) -> Start:
         found = load_template(request, int(template), to=Role.ACCOUNT_MANAGER)
         return _from(found, templates)
     if is_key(copied):
-        content = saving.load(request, int(copied)).content()
-        return Start(as_data(content.copied(NAME_MAX_LENGTH)), templates.none())
+        campaign = saving.load(request, int(copied))
+        lost = tuple(found.sentence for found in campaign.lost_lists.select_related("deleted_by"))
+        data = as_data(campaign.content().copied(NAME_MAX_LENGTH))
+        return Start(data, templates.none(), lost=lost)
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
     return Start(blank_data(clients[0] if len(clients) == 1 else None), templates)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("check/", views.check, name="check_new"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/without/", views.continue_without, name="continue_without"),
     path("<int:pk>/delete/", views.delete, name="delete"),
     path("<int:pk>/template/", template_views.keep, name="keep_template"),
     path("templates/", template_views.template_list, name="templates"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaigns.contacts.models import ContactList
@@ -10,7 +11,13 @@ from campaigns.drafts.models import Campaign
 
 
 def of_contact_list(contact_list: ContactList) -> Iterator[Use]:
-    """Yield the drafts that have the list. They lose it when it is deleted."""
+    """Yield the drafts that have the list. Once it is deleted they can't be submitted before a choice."""
     for draft in Campaign.objects.drafts().filter(contact_lists=contact_list):
         url = reverse("drafts:edit", args=[draft.pk])
         yield Use("Campaign", draft.title, url, "Draft", is_needed=False)
+
+
+def lose_contact_list(contact_list: ContactList, actor: User) -> None:
+    """Keep with every campaign that had the list that it has lost it."""
+    for campaign in Campaign.objects.filter(contact_lists=contact_list):
+        campaign.lose_list(contact_list, actor)

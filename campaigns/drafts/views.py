@@ -114,6 +114,19 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def continue_without(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the draft, and let it go without the contact lists that were deleted."""
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    campaign.continue_without_lost(access.person(request))
+    return redirect(checked_url(campaign))
+
+
+@require_http_methods(["GET", "POST"])
 def redraw(request: HttpRequest) -> HttpResponse:
     """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed.
 

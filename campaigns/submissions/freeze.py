@@ -47,7 +47,7 @@ def freeze(submission: Submission) -> bool:
     content = submission.campaign.content()
     read_at = timezone.now()
     people = Recipients(
-        content.contact_lists,
+        content.lists_by_precedence,
         content.parameters,
         suppressed=suppression.matcher(submission.client),
         already_sent=earlier.numbers_sent(submission.campaign),

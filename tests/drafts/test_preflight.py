@@ -142,5 +142,6 @@ def test_the_lead_time_is_counted_to_the_minute(
 def test_now_is_the_clients_now(complete: DraftContent) -> None:
     """10:00 UTC is 19:00 in Tokyo: half past six there is past, though the UK has not come to it."""
     complete.client.time_zone = "Asia/Tokyo"
-    past = replace(complete, hours=Hours(date(2026, 3, 2), time(18, 30), time(19, 30)))
+    hours = Hours(date(2026, 3, 2), time(18, 30), time(19, 30))
+    past = replace(complete, hours=hours, intervals=[])
     assert places(past) == ["start_time"]

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns.clients.models import CallFlowParameter, Client, PartnerAccount
+from campaigns.clients.models import CallFlowParameter, Client, PartnerAccount, Role
 from campaigns.contacts import importing
 from campaigns.contacts.models import ContactList
 from campaigns.drafts import preflight, schedule
@@ -38,6 +38,7 @@ def client(account: PartnerAccount) -> Client:
     made = people.client(account, "Sample", "SAMPLE-1", call_flow=1, cli=1)
     # The sample's call flow says one thing, and not to everybody: Dave has no parameters.
     CallFlowParameter.objects.filter(number=2).delete()
+    made.callflows.update(sms_text="{Parameter1}")
     return made
 
 
@@ -66,6 +67,7 @@ def content(client: Client, actor: User) -> DraftContent:
 
 def send(client: Client, actor: User) -> tuple[Connection, Delivery]:
     """Check, submit, freeze and deliver; return what the partner was sent, and the delivery."""
+    people.join(actor, client, Role.ACCOUNT_MANAGER)
     said = content(client, actor)
     problems = preflight.check(said, timezone.now())
     assert preflight.of_tier(preflight.Tier.BLOCKING, problems) == []

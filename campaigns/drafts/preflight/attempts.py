@@ -24,14 +24,18 @@ def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
 
 @warning("windows-unsure", "A calling window is shorter or longer than its times say")
 def windows_are_sure(facts: Facts) -> Iterator[Problem]:
-    """A window means the same to whoever chose it, to the dial plan and to the partner."""
+    """A window means the same to whoever chose it, to the dial plan and to the partner.
+
+    Of a time that the clocks skip `has_hours` has told.
+    """
+    zone = facts.draft.client.zone
     for finding in _findings(facts):
-        if isinstance(finding, findings.ClocksChange | findings.Unused):
-            yield Problem(_day_of(facts, finding.hours), finding.sentence)
-        elif isinstance(finding, findings.Overlap):
-            yield Problem(_day_of(facts, finding.other), finding.sentence)
+        if isinstance(finding, findings.ClocksChange):
+            ends = (finding.hours.start, finding.hours.finish)
+            if all(schedule.exists(finding.hours.day, clock, zone) for clock in ends):
+                yield Problem(_day_of(facts, finding.hours), finding.sentence)
     for row, hours in enumerate((facts.draft.hours, *facts.draft.runover), start=-1):
-        if sentence := schedule.doubt_on_uk_clock(hours, facts.draft.client.zone):
+        if sentence := schedule.doubt_on_uk_clock(hours, zone):
             yield Problem(_day(row), sentence)
 
 

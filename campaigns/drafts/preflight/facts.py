@@ -17,7 +17,7 @@ from campaigns.contacts.characters import as_said
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.drafts import planned
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, LostList
 from campaigns.drafts.people import PeopleCount
 from campaigns.drafts.rendering import parameters_in
 from campaigns.drafts.sources import is_column, places
@@ -101,6 +101,13 @@ class Facts:
     def plan(self) -> planned.Planned | None:
         """Return the dial plan; None while there is nobody to call, or no day with its hours."""
         return planned.of_content(self.draft, self.people.net)
+
+    @cached_property
+    def lost_lists(self) -> list[LostList]:
+        """Return the lists that were deleted while the campaign had them, and nobody has decided of."""
+        if self.campaign is None:
+            return []
+        return list(self.campaign.lost_lists.select_related("deleted_by"))
 
     @cached_property
     def people(self) -> PeopleCount:

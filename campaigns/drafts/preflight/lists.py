@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from campaigns.contacts.counting import counted
 from campaigns.contacts.models import Contact
-from campaigns.drafts import schedule
+from campaigns.drafts import differing, schedule
+from campaigns.drafts.models import Precedence
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.hours import MOST_DAYS_AHEAD
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
@@ -29,6 +30,14 @@ def has_people(facts: Facts) -> Iterator[Problem]:
         yield Problem("contact_lists", "There is nobody to call on these lists.")
     elif not facts.people.net:
         yield Problem("contact_lists", "Everybody on these lists is suppressed: choose another.")
+
+
+@blocking("list-lost")
+def has_lost_no_list(facts: Facts) -> Iterator[Problem]:
+    """A list that was deleted takes people away, and a person says whether that is meant."""
+    for lost in facts.lost_lists:
+        sentence = f"{lost.sentence} Choose another list, or continue without it."
+        yield Problem("contact_lists", sentence)
 
 
 @blocking("number-fictional")
@@ -53,6 +62,31 @@ def lists_are_recent(facts: Facts) -> Iterator[Problem]:
                 "changed: ask the client for a new list."
             )
             yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
+
+
+@warning("list-archived", "A contact list is archived")
+def lists_are_in_use(facts: Facts) -> Iterator[Problem]:
+    """A copy brings back a list that is offered to no new campaign."""
+    for found in facts.draft.contact_lists:
+        if found.archived_at:
+            sentence = f"“{found.name}” is archived. Check that it is still the right list."
+            yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
+
+
+@warning("lists-differ", "Lists have different names or values for the same number")
+def lists_agree(facts: Facts) -> Iterator[Problem]:
+    """A number is called once, with what one of its lists says."""
+    lists = [found for found in facts.draft.lists_by_precedence if found.is_ready]
+    if len(lists) < 2 or not facts.people.repeated:
+        return
+    if count := differing.count(lists, facts.draft.parameters):
+        are = "number is" if count == 1 else "numbers are"
+        which = Precedence(facts.draft.precedence).label.lower()
+        sentence = (
+            f"{count:,} {are} on several lists with different names or values. What {which} says is "
+            f"used: “{lists[0].name}” comes first. You can change this below the lists."
+        )
+        yield Problem("precedence", sentence)
 
 
 @warning("people-called-same-week", "People are called by another campaign within seven days")
