@@ -1,12 +1,15 @@
 """Clients and their lookups, edited in Django's admin."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import QueryDict
 from django.utils import timezone
 
 from campaigns.clients import access, strictness
+from campaigns.clients.holds import LONGEST
 from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import (
     CallFlow,
@@ -75,8 +78,53 @@ class SignsIn:
             Event.record(owner, client_id, sentence, access.person(request))
 
 
+class AccountForm(forms.ModelForm[PartnerAccount]):
+    """Changes an account, and clears no hold that came after the page was opened."""
+
+    hold_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    held_reason = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
+        help_text="While this says something, nothing is sent to this account. Clear it to resume.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["hold_key"] = self.instance.hold_key
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance.pk:
+            return cleaned
+        now = PartnerAccount.objects.select_for_update().get(pk=self.instance.pk)
+        if self.data.get("hold_key") != now.hold_key:
+            self._show_hold(now)
+        return cleaned
+
+    def _show_hold(self, now: PartnerAccount) -> None:
+        """Refuse the page, and draw it again with what holds the account now."""
+        typed = self.data.get("held_reason", "").strip()
+        shown = now.held_reason if typed in now.held_reason else f"{now.held_reason} {typed}"
+        redrawn = cast(QueryDict, self.data).copy()
+        redrawn["hold_key"], redrawn["held_reason"] = now.hold_key, shown
+        self.data = redrawn
+        self.add_error(
+            "held_reason",
+            "This account was held after you opened the page. Nothing was saved. Read why it is "
+            "held, then save again.",
+        )
+
+    def save(self, commit: bool = True) -> PartnerAccount:
+        reason = self.cleaned_data["held_reason"]
+        if reason and "held_reason" in self.changed_data:
+            self.instance.name_hold(reason)
+        return super().save(commit)
+
+
 @admin.register(PartnerAccount)
 class PartnerAccountAdmin(SignsIn, admin.ModelAdmin[PartnerAccount]):
+    form = AccountForm
     list_display = ("name", "kind", "api_url", "held_reason")
     inlines = (SignInInline,)
 

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients import outbound
 from campaigns.clients.events import Event
+from campaigns.clients.holds import Holdable
 
 
-class PartnerAccount(models.Model):
+class PartnerAccount(Holdable):
     """Where campaigns are sent to, and how."""
 
     class Kind(models.TextChoices):
@@ -44,11 +45,6 @@ class PartnerAccount(models.Model):
     )
     # The partner asked us to send nothing before then.
     wait_until = models.DateTimeField(null=True, editable=False)
-    held_reason = models.CharField(
-        max_length=200,
-        blank=True,
-        help_text="While this says something, nothing is sent to this account.",
-    )
 
     class Meta:
         app_label = "clients"
@@ -79,9 +75,9 @@ class PartnerAccount(models.Model):
 
     def hold(self, reason: str) -> None:
         """Stop sending to this account until a person clears the reason."""
-        self.held_reason = reason
-        self.save(update_fields=["held_reason"])
-        Event.record(self, None, f"Held everything to {self.name}: {reason}")
+        with transaction.atomic():
+            if self._add_hold(reason):
+                Event.record(self, None, f"Held everything to {self.name}: {reason}")
 
     def wait(self, seconds: float) -> None:
         """Send nothing to this account for as long; a longer wait that is on its way remains."""

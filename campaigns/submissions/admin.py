@@ -12,6 +12,9 @@ from campaigns.submissions import restored
 from campaigns.submissions.holding import Dispatch
 
 EVENTS_SHOWN = 20
+CHANGED = (
+    "Nothing was released: this has changed since you opened the page. See its current state below."
+)
 
 
 class HoldForm(forms.Form):
@@ -59,11 +62,11 @@ def _done(request: HttpRequest, form: HoldForm) -> bool:
     """Do what the form asked for; False when it has to be filled in first."""
     actor = access.person(request)
     if "release" in request.POST:
-        if not Dispatch.release(actor):
-            messages.info(request, "Somebody else has let sending go on meanwhile.")
+        if not Dispatch.release(actor, request.POST.get("hold_key", "")):
+            messages.warning(request, CHANGED)
         return True
     if not form.is_valid():
         return False
     if not Dispatch.hold(form.cleaned_data["reason"], actor):
-        messages.info(request, "Sending was held already. The reason below stands.")
+        messages.info(request, "Sending is already held for this reason.")
     return True

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.partner.client import Exchange
-from campaigns.submissions.holding import Dispatch
 from campaigns.submissions.outcomes import Hold, Verdict
 from campaigns.submissions.outcomes import State as Outcome
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 # Seconds before a delivery that provably never left is tried again; after the last, a person decides.
 RETRY_AFTER = (30, 60, 120, 300, 600, 600)
+LONGEST_REASON = 200
 
 
 _LOOKED_AT = (
@@ -74,7 +74,7 @@ class Delivery(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Unknown until the exchange has ended, and for ever if its worker died.
     bytes_sent = models.PositiveBigIntegerField(null=True)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     answer_status = models.PositiveSmallIntegerField(null=True)
     answer_excerpt = models.TextField(blank=True)
     answer_errors = models.JSONField(default=dict)
@@ -153,11 +153,13 @@ class Delivery(models.Model):
     def pass_fence(self) -> bool:
         """Go past the point of no return (guard 3). False: nothing may be sent.
 
-        The worker may have stood still since the claim, so the start and a hold are looked at again.
+        The worker may have stood still since the claim, so everything that a person or the clock
+        can change is asked again: every hold, the state and the account of the submission, its start.
         """
         with transaction.atomic(durable=True):
             submission = self._locked_submission()
-            if submission.starts_too_soon or Dispatch.is_held():
+            is_as_claimed = submission.client.partner_account_id == self.partner_account_id
+            if submission.starts_too_soon or not (is_as_claimed and submission.may_send):
                 return False
             return self._move_within(
                 submission,
@@ -316,14 +318,14 @@ class Delivery(models.Model):
         return True
 
     def _locked_submission(self) -> "Submission":
-        """Return the submission, locked, so that its state and its deliveries' change in turn."""
+        """Return the submission, locked, so that its state and its deliveries' change in turn.
+
+        Its account is read once the lock is there: what was committed meanwhile counts.
+        """
         from campaigns.submissions.models import Submission
 
-        return (
-            Submission.objects.select_for_update(of=["self"])
-            .select_related("client__partner_account")
-            .get(parts=self.part_id)
-        )
+        locked = Submission.objects.select_for_update(of=["self"]).get(parts=self.part_id)
+        return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
 
 
 def _told(verdict: Verdict, exchange: Exchange) -> str:

@@ -7,18 +7,18 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
+from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Event
 
 BY_SETTING = "The portal was started with PORTAL_DISPATCH set to held."
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Dispatch(models.Model):
+class Dispatch(Holdable):
     """The one row that says whether deliveries are claimed and sent. Without it nothing is held."""
 
     ONLY = 1
 
-    held_reason = models.CharField(max_length=300, blank=True)
     held_at = models.DateTimeField(null=True)
     # What this machine sent before then and the database does not know, a person has looked at.
     released_at = models.DateTimeField(default=LONG_AGO)
@@ -48,22 +48,25 @@ class Dispatch(models.Model):
 
     @classmethod
     def hold(cls, reason: str, actor: User | None = None) -> bool:
-        """Send nothing from now on. False, having changed nothing, when it is held already."""
+        """Send nothing from now on. False, having changed nothing, when it is held for that already."""
         with transaction.atomic():
             row = cls._locked()
-            if row.held_reason:
+            if not row._add_hold(reason):
                 return False
-            row.held_reason, row.held_at = reason, timezone.now()
-            row.save()
+            row.held_at = row.held_at or timezone.now()
+            row.save(update_fields=["held_at"])
             Event.record(row, None, f"Held all sending: {reason}", actor)
         return True
 
     @classmethod
-    def release(cls, actor: User) -> bool:
-        """Let everything be sent again. False, having changed nothing, when nothing is held."""
+    def release(cls, actor: User, seen: str) -> bool:
+        """Let everything be sent again.
+
+        False, having changed nothing, where `seen` is not the key of all that holds it now.
+        """
         with transaction.atomic():
             row = cls._locked()
-            if not row.why_held:
+            if not row.why_held or row.hold_key != seen:
                 return False
             row.held_reason, row.held_at, row.released_at = "", None, timezone.now()
             row.is_setting_released = settings.DISPATCH_HELD
@@ -88,6 +91,13 @@ class Dispatch(models.Model):
     @property
     def why_held(self) -> str:
         """Return why nothing is sent, in a sentence; empty if it is."""
-        if settings.DISPATCH_HELD and not self.is_setting_released:
-            return self.held_reason or BY_SETTING
-        return self.held_reason
+        by_setting = BY_SETTING if self._is_held_by_setting else ""
+        return f"{self.held_reason} {by_setting}".strip()
+
+    @property
+    def hold_key(self) -> str:
+        return f"{super().hold_key}{'-setting' if self._is_held_by_setting else ''}"
+
+    @property
+    def _is_held_by_setting(self) -> bool:
+        return settings.DISPATCH_HELD and not self.is_setting_released

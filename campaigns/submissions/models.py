@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.text import Truncator
 
+from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts.counting import counted
 from campaigns.drafts import schedule
@@ -18,7 +20,7 @@ from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.submissions import calling, resending, states
 from campaigns.submissions.calling import CallingWindow
-from campaigns.submissions.deliveries import Delivery
+from campaigns.submissions.deliveries import LONGEST_REASON, Delivery
 from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.heartbeats import Heartbeat
 from campaigns.submissions.holding import Dispatch
@@ -31,6 +33,7 @@ __all__ = ["CallingWindow", "Delivery", "Dispatch", "DoubtMail", "Heartbeat", "P
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 6
+LONGEST_DECISION = 300
 
 
 class OwnWork(Exception):
@@ -41,7 +44,7 @@ class NotWhatWasSeen(Exception):
     """What would be approved is not what the approver was shown."""
 
 
-class Submission(models.Model):
+class Submission(Holdable):
     """A person's decision to send one campaign."""
 
     State = states.State
@@ -67,8 +70,7 @@ class Submission(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    decision = models.CharField(max_length=300, blank=True)
-    held_reason = models.CharField(max_length=300, blank=True)
+    decision = models.CharField(max_length=LONGEST_DECISION, blank=True)
     # Tries before this do not count any more: a person has let it go on.
     released_at = models.DateTimeField(null=True)
     # Whom it was for, however the draft is mended later: a list never changes.
@@ -214,16 +216,24 @@ class Submission(models.Model):
     def hold(self, reason: str) -> None:
         """Send nothing more of this until a person has looked."""
         with transaction.atomic():
-            Submission.objects.filter(pk=self.pk).update(held_reason=reason)
-            self.held_reason = reason
-            self.tell(f"Held: {reason}")
+            if self._add_hold(reason):
+                self.tell(f"Held: {reason}")
 
-    def release(self, actor: User) -> None:
-        """Let a held submission go on."""
+    def release(self, actor: User, seen: str) -> bool:
+        """Resume a held submission. False where `seen` is not the key of all that holds it now."""
         with transaction.atomic():
+            if not self._is_held_as(seen):
+                return False
             self.held_reason, self.released_at = "", timezone.now()
             self.save(update_fields=["held_reason", "released_at"])
             self.tell("Released the hold.", actor)
+        return True
+
+    def _is_held_as(self, seen: str) -> bool:
+        """Lock it, and say whether a page with this key showed all that holds it now."""
+        row = Submission.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        self.held_reason, self.hold_number = row.held_reason, row.hold_number
+        return bool(row.held_reason) and row.hold_key == seen
 
     def expire(self) -> bool:
         """Give up whatever of it is unsent, because its start is too near. Never sent late.
@@ -233,13 +243,17 @@ class Submission(models.Model):
         told = "Expired unsent: The campaign's start was too near."
         return self._give_up_the_rest(self.State.EXPIRED, told)
 
-    def stop(self, actor: User) -> bool:
-        """Give up whatever of a held submission is unsent, so that it can be mended. False: too late."""
-        reason = self.held_reason
-        told = f"Gave up what was not sent: {reason}"
-        return bool(reason) and self._give_up_the_rest(
-            self.State.RETURNED, told, actor, decision=reason
-        )
+    def stop(self, actor: User, seen: str) -> bool:
+        """Give up whatever of a held submission is unsent, so that it can be fixed.
+
+        False when it is too late, or `seen` is not the key of all that holds it now.
+        """
+        with transaction.atomic():
+            if not self._is_held_as(seen):
+                return False
+            reason = Truncator(self.held_reason).chars(LONGEST_DECISION)
+            told = f"Gave up what was not sent: {reason}"
+            return self._give_up_the_rest(self.State.RETURNED, told, actor, decision=reason)
 
     def undo(self, actor: User) -> bool:
         """Take it back before anything was sent. False: it is too late."""
@@ -261,7 +275,11 @@ class Submission(models.Model):
             if not self._move(allowed, state, held_reason="", **values):
                 return False
             queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
-            queued.update(state=Delivery.State.NOT_SENT, finished_at=timezone.now(), reason=told)
+            queued.update(
+                state=Delivery.State.NOT_SENT,
+                finished_at=timezone.now(),
+                reason=Truncator(told).chars(LONGEST_REASON),
+            )
             self.tell(told, actor)
             self.campaign.reopen()
         return True

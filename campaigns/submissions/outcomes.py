@@ -68,7 +68,7 @@ def _never_left(failure: Failure | None) -> Verdict:
     if failure is Failure.PAYLOAD:
         return Verdict(State.NOT_SENT, "The frozen campaign can't be read.", Hold.SUBMISSION)
     if failure is Failure.FENCE_LOST:
-        return Verdict(State.NOT_SENT, "This delivery was no longer this worker's to send.")
+        return Verdict(State.NOT_SENT, "It was held or stopped before anything was sent.")
     return Verdict(State.NOT_SENT, "The partner could not be reached.")
 
 

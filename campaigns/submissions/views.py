@@ -22,6 +22,11 @@ from campaigns.submissions.resending import NotConfirmed
 from campaigns.submissions.shown import shown_parts
 from campaigns.submissions.tables import SubmissionTable
 
+HELD_OTHERWISE = (
+    "Nothing was done: this campaign has changed since you opened the page. See its current state "
+    "below."
+)
+
 
 @require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -150,20 +155,21 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a held submission go on."""
+    """Resume a held submission, if it is held as the page showed."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
-    if submission.held_reason:
-        submission.release(access.person(request))
+    if submission.release(access.person(request), request.POST.get("hold_key", "")):
         dispatch.go_on(submission)
+    else:
+        messages.warning(request, HELD_OTHERWISE)
     return redirect("submissions:detail", pk)
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give up what is unsent of a held submission, so that it can be mended."""
+    """Give up what is unsent of a held submission, so that it can be fixed."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
-    if not submission.stop(access.person(request)):
-        messages.warning(request, "This has changed meanwhile. Look below at what became of it.")
+    if not submission.stop(access.person(request), request.POST.get("hold_key", "")):
+        messages.warning(request, HELD_OTHERWISE)
     return redirect("submissions:detail", pk)
 
 

@@ -121,7 +121,7 @@ class Ways(RuleBasedStateMachine):
         """Let go on what is held, the account too."""
         PartnerAccount.objects.update(held_reason="")
         if (submission := self._one(which)) and submission.held_reason:
-            submission.release(self.world.manager)
+            submission.release(self.world.manager, submission.hold_key)
             submission.refresh_from_db()
             dispatch.go_on(submission)
 

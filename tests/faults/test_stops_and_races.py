@@ -218,7 +218,7 @@ def test_a_disk_that_is_full_holds_or_delays_and_loses_nothing(
     assert not world.deliveries()
     submission.refresh_from_db()
     if submission.held_reason:
-        submission.release(world.manager)
+        submission.release(world.manager, submission.hold_key)
         dispatch.go_on(submission)
     world.check_and_heal()
     assert world.states() == [DONE]

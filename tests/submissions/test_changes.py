@@ -85,7 +85,7 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     ),
 }
 # What of an account a submission does not depend on: what it is called, and what is asked elsewhere.
-NOT_COMPARED = {"id", "name", "held_reason"}
+NOT_COMPARED = {"id", "name", "held_reason", "hold_number"}
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_it_is_sent_once_access_is_restored(approved: Submission, manager: User)
     members = Membership.objects.filter(user=manager)
     sent_after(approved, lambda: members.update(role=Role.VIEWER))
     members.update(role=Role.ACCOUNT_MANAGER)
-    approved.release(manager)
+    approved.release(manager, approved.hold_key)
     assert len(sent_after(approved, lambda: None).connections) == 1
 
 

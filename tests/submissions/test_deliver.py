@@ -303,7 +303,7 @@ def test_a_released_hold_lets_it_go_on(submission: Submission, manager: Any) -> 
         )
     dispatch.queue_due(submission)
     assert "7 times" in submission.held_reason
-    submission.release(manager)
+    submission.release(manager, submission.hold_key)
     dispatch.queue_due(submission)
     submission.refresh_from_db()
     assert submission.held_reason == ""

@@ -142,7 +142,7 @@ def test_a_freeze_that_fails_holds_the_submission_and_can_be_let_go_on(
             tasks.freeze(made.pk)
     made.refresh_from_db()
     assert "could not write down" in made.held_reason
-    made.release(manager)
+    made.release(manager, made.hold_key)
     rung: list[int] = []
     monkeypatch.setattr(tasks.freeze, "delay", rung.append)
     dispatch.go_on(made)

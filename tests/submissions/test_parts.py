@@ -305,7 +305,8 @@ def test_a_number_suppressed_on_the_way_holds_the_rest_until_a_person_gives_it_u
     page = client.get(reverse("submissions:detail", args=[large.pk])).text
     assert "The partner has 1 of 3 parts: 2 numbers are called." in " ".join(page.split())
     assert "Give up the rest" in page
-    client.post(reverse("submissions:stop", args=[large.pk]))
+    seen = {"hold_key": large.hold_key}
+    client.post(reverse("submissions:stop", args=[large.pk]), seen)
     large.refresh_from_db()
     assert (large.state, large.held_reason) == (State.RETURNED, "")
     page = client.get(reverse("submissions:detail", args=[large.pk])).text
@@ -318,10 +319,10 @@ def test_a_number_suppressed_on_the_way_holds_the_rest_until_a_person_gives_it_u
 def test_what_is_not_held_or_has_a_part_on_its_way_can_not_be_given_up(
     large: Submission, manager: User
 ) -> None:
-    assert not large.stop(manager)
+    assert not large.stop(manager, large.hold_key)
     send_all(large, 41, None)
     large.hold("Wait.")
-    assert not large.stop(manager)
+    assert not large.stop(manager, large.hold_key)
     large.refresh_from_db()
     assert large.state == State.NEEDS_CHECKING
 

@@ -143,7 +143,7 @@ def test_nothing_ever_sends_a_returned_submission(
 ) -> None:
     suppress(manager, northgate, AMARA)
     send(submission)
-    submission.release(manager)
+    submission.release(manager, submission.hold_key)
     for _ in range(3):
         dispatch.sweep()
     assert not Delivery.objects.exclude(state=Delivery.State.NOT_SENT).exists()
