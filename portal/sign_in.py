@@ -4,7 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from django.http import HttpRequest
+from django import forms
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+
+from portal.kept_forms import KeptForm, page_of
 
 
 class ClosedToSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,3 +32,30 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             field.widget.attrs["class"] = "form-control"
         self.fields["login"].widget.attrs["autofocus"] = True
         self.fields["password"].help_text = ""
+        # A form that waits to be sent again, as `KeptForm.signed` gives it.
+        self.fields["kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SignInKeepingWhatWasTyped(LoginRequiredMiddleware):
+    """Send whoever is not signed in to sign in, with what they have just posted."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        kept = None if request.htmx else KeptForm.of(request)  # type: ignore[attr-defined]
+        if kept:
+            return ask_to_sign_in(request, kept)
+        page = page_of(request)
+        if request.method == "POST" and page:
+            # Many addresses that take a button's press show nothing.
+            return redirect_to_login(page, resolve_url(settings.LOGIN_URL))
+        return super().handle_no_permission(request, view_func)
+
+
+def ask_to_sign_in(request: HttpRequest, kept: KeptForm) -> HttpResponse:
+    """Show the sign-in page in place of what was posted, which it carries along."""
+    context = {
+        "form": SignInForm(initial={"kept": kept.signed()}, request=request),
+        "next": {"name": REDIRECT_FIELD_NAME, "value": kept.page},
+    }
+    return render(request, "account/login.html", context, status=403)

@@ -15,7 +15,7 @@ admin.site.index_title = "Clients, lookups and people"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/", views.sign_in, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account-closed/", account.account_inactive, name="account_inactive"),
     path("clients/", include("campaigns.clients.urls")),

@@ -1,5 +1,6 @@
 """The home page, the health check and the error pages."""
 
+from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from portal import rooms
+from portal.kept_forms import KeptForm, offer
+from portal.sign_in import ask_to_sign_in
 
 
 @require_GET
@@ -31,5 +34,20 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign somebody in; a form that was posted without a session is then offered to be sent again."""
+    response: HttpResponse = account.login(request)
+    kept = KeptForm.read(request.POST.get("kept", ""))
+    return offer(request, kept) if kept and request.user.is_authenticated else response
+
+
+@login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """Keep what was typed where the form is ours and only its token, or its cookie, is gone."""
+    kept = None if request.htmx else KeptForm.of(request)  # type: ignore[attr-defined]
+    if kept is None:
+        return render(request, "403_csrf.html", status=403)
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request, kept)
+    return offer(request, kept, status=403)

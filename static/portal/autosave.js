@@ -138,8 +138,11 @@
     if (isRenewed) return fail("forbidden");
     isRenewed = true;
     try {
-      return (await renewToken()) ? save(0) : fail("signed-out");
+      if (await renewToken()) return save(0);
+      isRenewed = false;
+      return fail("signed-out");
     } catch {
+      isRenewed = false;
       return fail("unreachable");
     }
   };

@@ -43,6 +43,20 @@
     if (selection) control.setSelectionRange(...selection);
   };
 
+  const isTyped = (control) => {
+    if (isBox(control)) return control.checked !== control.defaultChecked;
+    if (!control.options) return control.value !== control.defaultValue;
+    const wasChosen = [...control.options].find((option) => option.defaultSelected) || control.options[0];
+    return Boolean(wasChosen) && control.value !== wasChosen.value;
+  };
+
+  // Where a session has ended, a part that is drawn again leads to the sign-in, but not away from what
+  // is typed: pressing its button does that, and takes it along.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const typed = [...controls(document.getElementById("main")).values()].some(isTyped);
+    if (typed && event.detail.xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
+
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = detail.elt.closest("form");
     // Where a row is taken away, those after it move up: a name means another row then.

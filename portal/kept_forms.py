@@ -1,0 +1,103 @@
+"""A form that was posted after its session had ended: kept in the page, and offered after sign-in.
+
+What it holds travels through the sign-in page, signed, and is stored nowhere. Only a form of this
+site is kept, and only a person sends it again: otherwise another site could fill it in for them.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+
+SALT = "portal.kept_forms"
+# Beyond this nobody has typed it.
+MOST_CHARACTERS = 200_000
+MOST_SHOWN_FIELDS = 8
+# Never typed by a person: a form of nothing else is a button, which can be pressed again.
+MACHINE_FIELDS = {"csrfmiddlewaretoken", "delivery", "kept_at", "page", "sha256", "shown"}
+# In a field's name: never to be carried through a page.
+SECRETS = ("password", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    action: str
+    """Where it is sent again."""
+    page: str
+    """The page that it was on."""
+    fields: dict[str, list[str]]
+    has_files: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self | None:
+        """Return what was posted, None where nothing was typed or it must not be carried along."""
+        if request.method != "POST" or not _may_be_kept(request):
+            return None
+        fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+        at = fields.pop("kept_at", [""])[-1]
+        fields.pop("csrfmiddlewaretoken", None)
+        size = sum(len(name) + len(value) for name, values in fields.items() for value in values)
+        typed = any(any(fields[name]) for name in fields.keys() - MACHINE_FIELDS)
+        if not typed or size > MOST_CHARACTERS or _has_secret(fields):
+            return None
+        action = at if _is_path(at) else request.path
+        return cls(action, page_of(request) or action, fields, bool(request.FILES))
+
+    @classmethod
+    def read(cls, signed: str) -> Self | None:
+        """Return what `signed` gave, None of any other text."""
+        try:
+            held: dict[str, Any] = signing.loads(
+                signed, salt=SALT, max_age=settings.SESSION_COOKIE_AGE
+            )
+        except signing.BadSignature:
+            return None
+        return cls(**held)
+
+    def signed(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Return the fields of a short form that say something, for people."""
+        typed = {name: values for name, values in self.fields.items() if name not in MACHINE_FIELDS}
+        if len(typed) > MOST_SHOWN_FIELDS:
+            return []
+        return [
+            (name.replace("_", " ").capitalize(), text)
+            for name, values in typed.items()
+            if (text := ", ".join(filter(None, values)))
+        ]
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the address within the portal of the page that a request comes from, "" if unknown."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or not _is_path(came_from.path):
+        return ""
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+
+
+def offer(request: HttpRequest, kept: KeptForm, status: int = 200) -> HttpResponse:
+    """Show what was not sent, with a button that sends it again."""
+    return render(request, "portal/kept_form.html", {"kept": kept}, status=status)
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    is_open = match is None or not getattr(match.func, "login_required", True)
+    origin = request.headers.get("Origin", "")
+    is_ours = origin == f"{request.scheme}://{request.get_host()}"
+    return is_ours and not is_open and not request.path.startswith(resolve_url("admin:index"))
+
+
+def _has_secret(fields: dict[str, list[str]]) -> bool:
+    return any(secret in name for name in fields for secret in SECRETS)
+
+
+def _is_path(text: str) -> bool:
+    return text.startswith("/") and not text.startswith(("//", "/\\"))
