@@ -60,6 +60,22 @@ def import_now(
     contact_list.refresh_from_db()
     if not contact_list.is_ready:
         raise NotImported(contact_list.problem or "The import was cancelled.")
+    if not contact_list.contact_count:
+        raise NotImported(_nobody(contact_list))
+
+
+def _nobody(contact_list: ContactList) -> str:
+    """Say that nobody can be called, and what became of the rows."""
+    rows = contact_list.row_count
+    if not rows:
+        return f"List {contact_list.pk} has no contacts: there are no rows below the headings."
+    counts = {
+        "refused": contact_list.refused_count,
+        "suppressed": contact_list.suppressed_count,
+        "blank": contact_list.blank_count,
+    }
+    parts = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    return f"List {contact_list.pk} has no contacts. Of {rows:,} rows: {parts}."
 
 
 def _choose(

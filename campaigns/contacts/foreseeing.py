@@ -7,7 +7,7 @@ from campaigns.contacts.duplicates import Known
 from campaigns.contacts.models import ContactList, Suppression
 from campaigns.contacts.numbers import SENTENCES, Reason
 from campaigns.contacts.rows import Row, RowSorter, Sorted, is_too_long
-from campaigns.contacts.spreadsheets import Batch, Inspection
+from campaigns.contacts.spreadsheets import Batch, Inspection, is_blank
 
 Columns = tuple[int, int | None]
 """The indexes of the columns with numbers and with names."""
@@ -47,7 +47,7 @@ def of_numbers(one: Suppression, found: Inspection, columns: Columns) -> Refusal
     check = checker_for(one.client).check
     refused: Refusals = {}
     for row_number, cells in rows:
-        verdict = check(cells[columns[0]]) if any(cells) else ""
+        verdict = check(cells[columns[0]]) if not is_blank(cells) else ""
         if isinstance(verdict, Reason):
             is_long = is_too_long(cells, found.reading.columns)
             refused[row_number] = SENTENCES[Reason.TOO_MANY_CELLS if is_long else verdict]

@@ -12,7 +12,7 @@ _NUMBER_HEADING: Final = re.compile(
     r"(?:customer|client|contact|recipient|patient|tenant|member|home|work|office|business|day|"
     r"daytime|evening|main|primary|preferred|alternative|other|uk)?"
     r"(?:(?:phone|telephone|tel|mobile|mob|mobilephone|mobiletelephone|cell|cellphone|landline)"
-    r"(?:number|no|num)?s?|number|msisdn|ddi)[0-9]?"
+    r"(?:number|no|num)?s?|numbers?|msisdn|ddi)(?:primary|main|home|work|mobile|day|evening)?[0-9]?"
 )
 _NAME_HEADINGS: Final = (
     re.compile(r"(?:full|customer|client|contact|recipient|patient|tenant|member)?name"),
@@ -49,6 +49,12 @@ def key(heading: str) -> str:
     """Return a heading without case, spaces, accents and punctuation, to compare it by."""
     plain = unicodedata.normalize("NFKD", heading).casefold()
     return "".join(filter(str.isalnum, plain))
+
+
+def names_a_column(heading: str) -> bool:
+    """Tell whether this is a usual heading of a column with numbers or names."""
+    name = key(heading)
+    return any(pattern.fullmatch(name) for pattern in (_NUMBER_HEADING, *_NAME_HEADINGS))
 
 
 def remembered_by(headings: Iterable[str]) -> str:

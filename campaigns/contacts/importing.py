@@ -5,6 +5,7 @@ list becomes ready in the last one. A worker that dies leaves a list that anothe
 file: what had been written is deleted first.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from campaigns.contacts.behind import OneBehind
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.mapping import Plan
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.opt_outs import OptOuts
 from campaigns.contacts.removing import remove_of_dead_worker
 from campaigns.contacts.rows import RowSorter, Sorted, together
 
@@ -46,12 +48,14 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
         must_not_be_called.among,
         columns=len(plan.headings),
     )
-    carried = _carry_over(contact_list, token, sorter)
+    opt_outs = OptOuts(plan.headings, but=(plan.number, plan.name))
+    carried = _carry_over(contact_list, token, sorter, opt_outs)
     source = plan.rows(path)
     held: list[Sorted] = []
     with OneBehind(store.spare_the_disk) as behind:
         for batch in source:
             held.append(sorter.sort(batch))
+            opt_outs.note(contact[3] for contact in held[-1].contacts)
             if _is_time_to_write(len(held), behind):
                 behind.call(_commit, contact_list, token, held, source.progress, sorter.row_count)
                 held = []
@@ -59,8 +63,18 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
         behind.wait()
     _commit(contact_list, token, held, 1.0, sorter.row_count)
     counts = {**sorter.counts(), "carried_count": carried}
-    plan = replace(plan, notices=[*plan.notices, *notices.of_rows(source.short_rows)])
+    told = [
+        *notices.of_rows(source.short_rows),
+        *notices.of_contacts(opt_outs.found, _rows_of(contact_list, sorter.placeholders)),
+    ]
+    plan = replace(plan, notices=[*plan.notices, *told])
     _finish(contact_list, token, plan, numbers_hash, counts)
+
+
+def _rows_of(contact_list: ContactList, numbers: Sequence[str]) -> list[int]:
+    """Return the rows of the contacts with these numbers."""
+    contacts = contact_list.contacts.filter(number__in=numbers).order_by("row_number")
+    return list(contacts.values_list("row_number", flat=True)) if numbers else []
 
 
 def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
@@ -69,12 +83,13 @@ def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
     return batches >= FEWEST_BATCHES_IN_A_TRANSACTION and behind.is_idle
 
 
-def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter) -> int:
+def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter, opt_outs: OptOuts) -> int:
     """Take over the contacts of the list that this one is based on, and count them."""
     count = 0
     for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
         count += len(found.contacts)
         carried = sorter.carry_over(found)
+        opt_outs.note(contact[3] for contact in carried.contacts)
         _commit(contact_list, token, [carried], 0.0, sorter.row_count)
     return count
 

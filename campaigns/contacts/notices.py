@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from campaigns.contacts.spreadsheets import Inspection, Notice, column_letters
+from campaigns.contacts.spreadsheets import Inspection, Notice, column_letters, is_blank
 
 Stored = list[str | int]
 """A code and its detail, as they are kept with a list."""
@@ -18,15 +18,23 @@ _MOST_NAMED = 5
 # Excel's own limit; other programs have none.
 _LONGEST_SHEET = 31
 
+OPT_OUTS = "must_not_be_called"
+PLACEHOLDERS = "made_up_numbers"
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         ENCODING: "The file is read as {}, because it is not UTF-8. "
         "Check that names with accents look right.",
         SHEET: "Only this sheet is read: {}.",
+        OPT_OUTS: "A column says that these people must not be called, but they are contacts: {}. "
+        "Remove their rows, or add their numbers to Suppression.",
+        PLACEHOLDERS: "Some numbers look made up, such as 01234567890, and may be somebody's: {}. "
+        "Check them, or remove their rows.",
         SHORT_ROWS: "Rows with fewer cells than there are headings: {:,}. The missing cells are empty.",
         LONG_ROWS: "Rows with more cells than there are headings: {:,}. "
         "Check that the right number was read.",
         Notice.OTHER_SHEETS: "The workbook has other sheets, which are not read: {}.",
+        Notice.ROWS_ABOVE: "What is written above the headings is not read: {}.",
         Notice.NO_VALUE: "The file has no value for some cells: they are formulas whose results were not "
         "saved. They are left empty: {}. Open the file in Excel, save it and upload it again.",
         Notice.NO_SUCH_TIME: "Some dates or times do not exist, such as a time below zero. "
@@ -57,6 +65,18 @@ def of_rows(short: int, long: int = 0) -> list[Stored]:
     return [notice for notice in counts if notice[1]]
 
 
+def of_contacts(opt_outs: Iterable[tuple[str, int]], made_up: Iterable[int]) -> list[Stored]:
+    """Return what is to be kept of contacts that perhaps nobody meant to call.
+
+    `opt_outs` are headings, and how many contacts their columns speak against; `made_up` are rows.
+    """
+    told: list[Stored] = [
+        [OPT_OUTS, _named(f"{count:,} in “{heading}”" for heading, count in opt_outs)],
+        [PLACEHOLDERS, _named(f"row {row:,}" for row in made_up)],
+    ]
+    return [notice for notice in told if notice[1]]
+
+
 def sentences(stored: Iterable[Stored]) -> list[str]:
     return [SENTENCES[str(code)].format(detail) for code, detail in stored]
 
@@ -80,6 +100,8 @@ def _detail(code: Notice, inspection: Inspection) -> str | int:
         return inspection.hidden_rows
     if code == Notice.HIDDEN_COLUMNS:
         return _columns(inspection, inspection.hidden_columns)
+    if code == Notice.ROWS_ABOVE:
+        return _named(f"row {row}" for row, cells in inspection.above if not is_blank(cells))
     if code == Notice.NO_VALUE:
         return _counted(inspection, inspection.without_value)
     if code == Notice.NO_SUCH_TIME:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from campaigns.contacts.numbers import NumberChecker, Reason
+from campaigns.contacts.placeholders import PLACEHOLDERS
+from campaigns.contacts.spreadsheets import is_blank
 
 NAME_MAX_LENGTH = 200
 
@@ -141,11 +143,19 @@ class RowSorter:
 
     def _refuse(self, found: Sorted, row_number: int, reason: Reason, cells: list[str]) -> None:
         """Keep a row without a number that may be called, unless there is nothing in it."""
-        if any(cells):
+        if not is_blank(cells):
             self._refused += 1
             found.refused.append(Refused(row_number, reason, cells))
         else:
             self._blank += 1
+
+    @property
+    def placeholders(self) -> list[str]:
+        """Return the numbers of contacts that look made up, as E.164."""
+        return [
+            f"+{number}"
+            for number in sorted(PLACEHOLDERS & self._called | PLACEHOLDERS & self._carried)
+        ]
 
     @property
     def row_count(self) -> int:

@@ -146,7 +146,7 @@ def test_numbers_and_names_cannot_be_the_same_column(browser: Browser, northgate
     [
         (b"Phone:Name\n07700 900001:Ann\n", {"delimiter": ":"}, ["Phone", "Name"]),
         ("Phone,Né\n07700 900001,Zoë\n".encode(), {"encoding": "windows-1252"}, ["Phone", "NÃ©"]),
-        (b"a,b\nPhone,Name\n07700 900001,Ann\n", {"header_row": "2"}, ["Phone", "Name"]),
+        (b"a,b\nReach,Who\n07700 900001,Ann\n", {"header_row": "2"}, ["Reach", "Who"]),
         (PLAIN, {"header_row": "0"}, ["Column A", "Column B"]),
     ],
 )
@@ -198,7 +198,7 @@ def test_hidden_sheets_are_marked_and_another_sheet_can_be_chosen(
 def test_a_large_workbook_is_looked_at_again_by_the_worker(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    path = xlsx(tmp_path / "b.xlsx", [["a", "b"], ["Phone", "Name"], ["07700 900001", "A"]])
+    path = xlsx(tmp_path / "b.xlsx", [["a", "b"], ["Reach", "Who"], ["07700 900001", "A"]])
     made = uploaded(browser, northgate, path.read_bytes(), "b.xlsx")
     monkeypatch.setattr("campaigns.contacts.views.choosing.WORKBOOK_AT_ONCE", 10)
     post(browser, made, header_row="2", look="1")
@@ -207,7 +207,7 @@ def test_a_large_workbook_is_looked_at_again_by_the_worker(
     tasks.look_at_list(made.pk)
     made.refresh_from_db()
     assert made.look
-    assert (made.status, made.look["headings"]) == (Status.CHOOSING, ["Phone", "Name"])
+    assert (made.status, made.look["headings"]) == (Status.CHOOSING, ["Reach", "Who"])
 
 
 def test_the_next_file_with_the_same_headings_comes_filled_in_as_before(

@@ -91,6 +91,49 @@ def test_a_client_or_file_that_is_not_there_ends_with_2(northgate: Client, tmp_p
     assert not ContactList.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Name,Phone\n", "there are no rows below the headings"),
+        (b"Name,Phone\nAnn,none\n,\n", "Of 2 rows: 1 refused, 1 blank"),
+    ],
+)
+def test_a_list_of_no_contacts_ends_with_2_and_stays_to_be_looked_at(
+    northgate: Client, tmp_path: Path, content: bytes, said: str
+) -> None:
+    with pytest.raises(CommandError, match=said) as problem:
+        run("TEST-NORTHGATE", written(tmp_path, content), "--json")
+    assert problem.value.returncode == 2
+    assert ContactList.objects.get().status == ContactList.Status.READY
+
+
+@pytest.mark.parametrize(
+    ("row", "headings", "contacts"),
+    [("3", ["Ann", "07700 900001"], 1), ("0", ["Column A", "Column B"], 2)],
+)
+def test_the_row_of_headings_can_be_said(
+    northgate: Client, tmp_path: Path, row: str, headings: list[str], contacts: int
+) -> None:
+    content = b"Spring\nName,Phone\nAnn,07700 900001\nBob,07700 900002\n"
+    run(
+        "TEST-NORTHGATE",
+        written(tmp_path, content),
+        f"--header-row={row}",
+        "--number-column",
+        headings[1],
+    )
+    made = ContactList.objects.get()
+    assert (made.headings, made.contact_count) == (headings, contacts)
+
+
+@pytest.mark.parametrize("row", ["-1", "first", "1001", "1.5"])
+def test_a_row_of_headings_that_cannot_be_is_refused(
+    northgate: Client, tmp_path: Path, row: str
+) -> None:
+    with pytest.raises(CommandError, match="Enter a row from 1 to 1,000"):
+        run("TEST-NORTHGATE", written(tmp_path, b"Phone\n"), f"--header-row={row}")
+
+
 def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path) -> None:
     content = "Mobile:Home phone:Né\n07700 900001:01632 960001:é\n".encode("cp1252")
     options = ("--delimiter=:", "--encoding=cp1252", "--number-column=HOME PHONE")

@@ -10,6 +10,7 @@ from typing import Final
 
 from campaigns.contacts.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
 from campaigns.contacts.spreadsheets.facts import Mark, SheetFacts
+from campaigns.contacts.spreadsheets.header_row import guess_header_row
 from campaigns.contacts.spreadsheets.kinds import kind_of
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import (
@@ -26,7 +27,6 @@ from campaigns.contacts.spreadsheets.reading import (
 from campaigns.contacts.spreadsheets.table import (
     Headings,
     distinct_headings,
-    guess_header_row,
     is_blank,
 )
 from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding, known_encoding
@@ -134,7 +134,7 @@ def _inspection(
         rounded=tuple(cell for cell in rounded if cell[0] in in_sample),
         sheets=sheets,
         encoding_name=encoding_name,
-        notices=_notices(headings, header_row, sheets),
+        notices=_notices(headings, header_row, first, sheets),
         repeated=headings.repeated,
         unnamed=headings.unnamed if header_row else (),
     )
@@ -185,12 +185,15 @@ def _evened(row: Row, columns: int) -> list[str]:
     return (row[1] + [""] * columns)[: max(columns, _width(row), 1)]
 
 
-def _notices(headings: Headings, header_row: int, sheets: Sequence[Sheet]) -> tuple[Notice, ...]:
+def _notices(
+    headings: Headings, header_row: int, first: Batch, sheets: Sequence[Sheet]
+) -> tuple[Notice, ...]:
     """Return what a person should know."""
     found = {
         Notice.NO_HEADINGS: not header_row,
         Notice.EMPTY_HEADINGS: bool(header_row and headings.unnamed),
         Notice.REPEATED_HEADINGS: bool(headings.repeated),
+        Notice.ROWS_ABOVE: any(not is_blank(cells) for _, cells in first[: max(0, header_row - 1)]),
         Notice.OTHER_SHEETS: len(sheets) > 1,
     }
     return tuple(sorted(notice for notice, is_found in found.items() if is_found))

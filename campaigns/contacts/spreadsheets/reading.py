@@ -27,6 +27,7 @@ class Notice(StrEnum):
     REPEATED_HEADINGS = "repeated_headings"
     EMPTY_HEADINGS = "empty_headings"
     NO_HEADINGS = "no_headings"
+    ROWS_ABOVE = "rows_above"
     HIDDEN_ROWS = "hidden_rows"
     HIDDEN_COLUMNS = "hidden_columns"
     NO_VALUE = "no_value"

@@ -1,43 +1,15 @@
-"""Rows of text -> where the headings are, and what the columns are called."""
+"""Rows of text -> what the columns are called."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
-from typing import Final
 
-from campaigns.contacts.spreadsheets.reading import Batch
-
-_LONGEST_SEARCH: Final = 20
-"""Rows in which the headings are looked for."""
-
-_LIKE_A_NUMBER: Final = re.compile(r"\+?[\d\s().,/-]*(?:\d[\s().,/-]*){6,}(?:E\+\d+)?")
+from campaigns.contacts.characters import plain_characters
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    """Tell whether nothing is written in a row."""
-    return not "".join(cells).strip()
-
-
-def guess_header_row(rows: Batch) -> int:
-    """Return the number of the row that holds the headings, or 0 if the first rows are data.
-
-    The headings are in the first row that is filled about as far as the rows below usually are; a
-    title above has fewer cells. Where such a row holds a telephone number, there are no headings.
-    """
-    filled = {number: _filled(cells) for number, cells in rows if not is_blank(cells)}
-    if not filled:
-        return 0
-    usual = median(map(len, filled.values()))
-    needed = 1 if usual < 2 else max(2, usual / 2)
-    for number, cells in list(filled.items())[:_LONGEST_SEARCH]:
-        if len(cells) >= needed:
-            return 0 if any(map(_LIKE_A_NUMBER.fullmatch, cells)) else number
-    return next(iter(filled))
-
-
-def _filled(cells: Sequence[str]) -> list[str]:
-    return [cell.strip() for cell in cells if cell.strip()]
+    """Tell whether nothing is written in a row, or nothing that can be seen."""
+    text = "".join(cells).strip()
+    return not text or (not text.isascii() and not plain_characters(text).strip())
 
 
 def column_letters(index: int) -> str:

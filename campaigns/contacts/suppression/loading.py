@@ -16,7 +16,7 @@ from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.removing import remove_of_dead_worker
 from campaigns.contacts.rows import is_too_long
-from campaigns.contacts.spreadsheets import Batch, RowSource
+from campaigns.contacts.spreadsheets import Batch, RowSource, is_blank
 from campaigns.contacts.suppression import choosing, store
 from campaigns.contacts.suppression.models import Suppression
 
@@ -86,7 +86,7 @@ class _Load:
                     self.long_rows += is_long
                 elif is_long:
                     self._refused.append((row_number, Reason.TOO_MANY_CELLS.value, cells))
-                elif any(cells):
+                elif not is_blank(cells):
                     self._refused.append((row_number, verdict.value, cells))
                 else:
                     self._blank += 1

@@ -2,6 +2,7 @@
 
 import json
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts import foreground
 from campaigns.contacts.foreground import NotImported
 from campaigns.contacts.models import ContactList
+from campaigns.contacts.spreadsheets import LAST_HEADER_ROW
 
 # What is wrong is wrong with the file or the command line; argparse ends with the same code.
 WRONG_INPUT = 2
@@ -33,6 +35,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--encoding", metavar="E", help="such as utf-8; CSV only")
         parser.add_argument("--sheet", metavar="S", help="name of the sheet; workbooks only")
+        parser.add_argument(
+            "--header-row",
+            type=_header_row,
+            metavar="R",
+            help="the spreadsheet's number of the row with the headings; 0 if there are none",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -46,6 +54,14 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(foreground.summary(imported, seconds)))
         else:
             self.stdout.write(f"List {imported.pk}: {imported.outcome}.")
+
+
+def _header_row(text: str) -> int:
+    """Return the number of a row, 0 for none. Raises what argparse tells as a wrong argument."""
+    if not text.isdecimal() or int(text) > LAST_HEADER_ROW:
+        message = f"Enter a row from 1 to {LAST_HEADER_ROW:,}, or 0 if there are no headings."
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 def _import(options: Mapping[str, Any]) -> ContactList:
@@ -73,8 +89,12 @@ def _client(dm_client_id: str) -> Client:
     return found[0]
 
 
-def _corrections(options: Mapping[str, Any]) -> dict[str, str]:
-    chosen = {name: options[name] for name in ("delimiter", "encoding", "sheet") if options[name]}
+def _corrections(options: Mapping[str, Any]) -> dict[str, Any]:
+    chosen: dict[str, Any] = {
+        name: options[name] for name in ("delimiter", "encoding", "sheet") if options[name]
+    }
     if chosen.get("delimiter", "").casefold() in {"tab", r"\t"}:
         chosen["delimiter"] = "\t"
+    if options["header_row"] is not None:
+        chosen["header_row"] = options["header_row"]
     return chosen
