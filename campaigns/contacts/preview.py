@@ -1,7 +1,8 @@
 """A file's first rows as the table that a person chooses columns by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import Self
 
 from campaigns.contacts.numbers import FORMULA_MARKER
@@ -10,6 +11,7 @@ from campaigns.contacts.spreadsheets import NO_TIME, Inspection
 ROWS = 10
 ROWS_ABOVE = 3
 COLUMNS = 40
+NO_HEADING = "(no heading)"
 
 _WORDS: Mapping[str, str] = {FORMULA_MARKER: "(no value)", NO_TIME: "(no such time)"}
 
@@ -57,14 +59,20 @@ class Preview:
         number, name = columns
         roles = {name: "Name", number: "Number"}
         called = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
+        rows = found.sample[:ROWS]
+        # A row with more cells than there are headings shows them all.
+        beyond = max((len(cells) for _, cells in rows), default=0) - len(called)
+        headed = [*called, *[Column(NO_HEADING, "")] * beyond][:COLUMNS]
         return cls(
-            called[:COLUMNS],
+            headed,
             number,
             found.reading.header_row,
             [(row, " ".join(filter(None, cells))) for row, cells in found.above[-ROWS_ABOVE:]],
             [
-                ShownRow(row, list(map(shown, cells[:COLUMNS])), refusals.get(row, ""))
-                for row, cells in found.sample[:ROWS]
+                ShownRow(
+                    row, _padded(map(shown, cells[:COLUMNS]), len(headed)), refusals.get(row, "")
+                )
+                for row, cells in rows
             ],
             max(0, len(called) - COLUMNS),
         )
@@ -73,3 +81,7 @@ class Preview:
     def refused(self) -> int:
         """Count the rows shown that would be refused."""
         return sum(bool(row.refusal) for row in self.rows)
+
+
+def _padded(cells: Iterable[str], width: int) -> list[str]:
+    return list(islice(chain(cells, repeat("")), width))

@@ -287,7 +287,11 @@ def test_a_row_with_more_cells_than_headings_is_said_before_the_import(
     content = b"Phone,Address,Amount\n07700 900001,1 High St,1\n07700 900002,2 High St, Leeds,2\n"
     page = shown(browser, uploaded(browser, northgate, content))
     assert "This row has more cells than there are headings" in page.text
-    assert page.context["preview"].refused == 1  # type: ignore[attr-defined]
+    preview = page.context["preview"]  # type: ignore[attr-defined]
+    assert preview.refused == 1
+    # Its cells all show, and every row has as many.
+    assert [column.heading for column in preview.columns][2:] == ["Amount", "(no heading)"]
+    assert [row.cells[2:] for row in preview.rows] == [["1", ""], [" Leeds", "2"]]
 
 
 def test_another_clients_choice_is_not_remembered_here(

@@ -208,7 +208,7 @@ def test_one_entry_is_removed_and_the_page_names_what_still_suppresses_the_numbe
     Suppression.add(admin, None, ANN, "National register.", None)
     address = reverse("suppression:remove", args=[typed.numbers.get().pk])
     page = signed_in(manager).get(address).text
-    assert page.index("The number stays suppressed, because of") < page.index("National register.")
+    assert page.index("The number stays suppressed because of") < page.index("National register.")
     page = signed_in(manager).post(address, {"reason": "Asked to be called."}, follow=True).text
     assert "the number is still suppressed by another one" in page
     assert SuppressedNumber.objects.filter(number=ANN).count() == 2
