@@ -259,8 +259,10 @@ def test_what_was_remembered_folded_is_found_only_where_it_is_one_column(
 
 def test_the_encoding_is_told_anew_of_each_file(browser: Browser, northgate: Client) -> None:
     """It depends on the program that wrote the file, and not on its columns."""
-    first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode("cp1252"))
-    post(browser, first, encoding="windows-1252", header_row="1", look="1")
+    first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode())
+    post(browser, first, encoding="windows-1252", look="1")
+    first.refresh_from_db()
+    assert first.corrections["encoding"] == "windows-1252"
     post(browser, first)
     again = uploaded(browser, northgate, "Phone,Name\n07700 900002,Zoë\n".encode())
     assert "Filled in as for the last file" in shown(browser, again).text
