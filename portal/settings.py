@@ -215,6 +215,7 @@ CELERY_TASK_ROUTES = {
     "*.tasks.queue_due": {"queue": "sweeps"},
     "*.tasks.sweep": {"queue": "sweeps"},
     "*.tasks.write_of_doubts": {"queue": "sweeps"},
+    "*.tasks.write_of_expiries": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
@@ -295,6 +296,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep submissions": {"task": "campaigns.submissions.tasks.sweep", "schedule": SWEEP_EVERY},
     "write of doubts": {
         "task": "campaigns.submissions.tasks.write_of_doubts",
+        "schedule": SWEEP_EVERY,
+    },
+    "write of expiries": {
+        "task": "campaigns.submissions.tasks.write_of_expiries",
         "schedule": SWEEP_EVERY,
     },
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},

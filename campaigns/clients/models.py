@@ -1,6 +1,6 @@
 """Clients and their people. What belongs to them stands in modules of its own, and is given here."""
 
-from datetime import time
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -113,8 +113,9 @@ class Client(models.Model):
         "Ask about people submitted before above",
         default=10,
         validators=[MaxValueValidator(100)],
-        help_text="Percent. When more of a campaign's people than this were submitted in the last "
-        "24 hours, submitting it asks for a confirmation. 100: only when all of them were.",
+        help_text="Percent. When more of a campaign's people than this are in campaigns that were sent in "
+        "the last 24 hours or are still to be sent, submitting it asks for a confirmation. 100: only "
+        "when all of them are.",
     )
     assumed_lines = models.PositiveSmallIntegerField(
         "Lines assumed",
@@ -170,6 +171,20 @@ class Client(models.Model):
         if self.approval == Approval.ABOVE:
             return numbers > self.approval_above
         return self.approval == Approval.ALWAYS
+
+    @property
+    def lead_time(self) -> timedelta:
+        return timedelta(minutes=self.lead_time_minutes)
+
+    @property
+    def hand_over_time(self) -> timedelta:
+        """Return how long before its start a campaign has to be due, to be sent with its lead time."""
+        return self.lead_time + timedelta(seconds=settings.SWEEP_EVERY)
+
+    @property
+    def notice(self) -> timedelta:
+        """Return how long before its start a campaign has to be submitted, or approved."""
+        return self.hand_over_time + timedelta(seconds=self.undo_seconds)
 
     @property
     def countries(self) -> frozenset[str]:

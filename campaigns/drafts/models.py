@@ -30,6 +30,7 @@ __all__ = [
     "Campaign",
     "CampaignQuerySet",
     "CampaignTemplate",
+    "ClientFixed",
     "DraftChanged",
     "DraftLocked",
     "LostList",
@@ -92,6 +93,8 @@ class Campaign(models.Model):
     send_date = models.DateField(null=True)
     send_time = models.TimeField(null=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    # From then on it belongs to its client: what was sent of it is that client's history.
+    was_submitted = models.BooleanField(default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -157,8 +160,9 @@ class Campaign(models.Model):
         replaces what the same page saved. What a page saves `by_itself` may also come late: it
         replaces that only with a later `edit`, as the page counts them.
 
-        Raises DraftLocked once it has been submitted, and DraftChanged when somebody has saved
-        something else since that version. What is written is the row as it is now: this object
+        Raises DraftLocked once it has been submitted, DraftChanged when somebody has saved something
+        else since that version, and ClientFixed when it would move to another client after it was
+        submitted for one. What is written is the row as it is now: this object
         may have been loaded before its status changed.
         """
         locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
@@ -170,6 +174,8 @@ class Campaign(models.Model):
             is_late = by_itself and edit <= locked.saved_by_edit
             if version != locked.version and (not is_own or is_late):
                 raise DraftChanged(locked)
+            if locked.was_submitted and content.client.pk != locked.client_id:
+                raise ClientFixed
             locked._write(actor, content, form, edit)
             if not form or form != saved_by:
                 Event.record(self, content.client.pk, "Saved the draft.", actor)
@@ -210,9 +216,9 @@ class Campaign(models.Model):
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
         locked = Campaign.objects.drafts().filter(pk=self.pk)
-        if not locked.update(status=self.Status.SUBMITTED):
+        if not locked.update(status=self.Status.SUBMITTED, was_submitted=True):
             raise DraftLocked
-        self.status = self.Status.SUBMITTED
+        self.status, self.was_submitted = self.Status.SUBMITTED, True
 
     def lock_lists(self) -> None:
         """Keep the draft's contact lists as they are until the transaction under way ends."""
@@ -335,6 +341,10 @@ class Campaign(models.Model):
 
 class DraftLocked(Exception):
     """The draft has been submitted, so it can't be changed."""
+
+
+class ClientFixed(Exception):
+    """The campaign was submitted for a client before, so it stays with that client."""
 
 
 class DraftChanged(Exception):

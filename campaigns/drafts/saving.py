@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.clients import access
@@ -12,7 +13,7 @@ from campaigns.clients.models import Role
 from campaigns.drafts import gone, later, notes, preflight
 from campaigns.drafts.builder import Builder, Mend
 from campaigns.drafts.form_data import is_key
-from campaigns.drafts.models import Campaign, DraftChanged, DraftLocked
+from campaigns.drafts.models import Campaign, ClientFixed, DraftChanged, DraftLocked
 from campaigns.drafts.summary import Summary
 
 if TYPE_CHECKING:
@@ -97,10 +98,21 @@ def _revise(
         )
     except DraftChanged as changed:
         raise NotSaved(campaign, builder, changed.newer) from None
+    except ClientFixed:
+        builder.show([_client_fixed(campaign)])
+        raise NotSaved(campaign, builder) from None
     except DraftLocked:
         builder.general.append("This campaign has been submitted, so it can't be changed any more.")
         raise AlreadySubmitted(campaign, builder) from None
     return campaign
+
+
+def _client_fixed(campaign: Campaign) -> preflight.Problem:
+    sentence = (
+        f"This campaign was submitted for {campaign.client.name} before, so it stays with that client. "
+        "To use it for another client, copy it and change the client of the copy."
+    )
+    return preflight.Problem("client", sentence, f"{reverse('drafts:new')}?copy={campaign.pk}")
 
 
 def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.submissions.models import NotWhatWasSeen, OwnWork
+from campaigns.submissions.models import NotWhatWasSeen, OwnWork, TooLate
 from campaigns.submissions.views import load
 
 OWN_WORK = "You submitted this or edited its draft, so another person has to decide."
 TOO_LATE = "This has been decided meanwhile. Look below at what became of it."
+STARTS_TOO_SOON = "It is too late to approve this: it could not be sent before its start."
 NOT_SEEN = "What would be sent is not what this page showed. Look at it again."
 NO_REASON = "Say what has to be mended before you return it."
 
@@ -25,6 +26,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, TOO_LATE)
     except OwnWork:
         messages.error(request, OWN_WORK)
+    except TooLate:
+        submission.expire()
+        messages.error(request, STARTS_TOO_SOON)
     except NotWhatWasSeen:
         messages.error(request, NOT_SEEN)
     return redirect("submissions:detail", pk)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import doorbell
-from campaigns.submissions import journal, restored
+from campaigns.submissions import journal, restored, states
 from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Part, Submission
 
@@ -84,11 +84,9 @@ def sweep() -> None:
 
 def queue_all_due() -> None:
     """Queue every part whose time has come, and expire what can't be sent in time any more."""
-    waiting = Submission.objects.filter(
-        state__in=[Submission.State.SCHEDULED, Submission.State.SENDING]
-    )
+    waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
-        if submission.starts_too_soon:
+        if submission.can_no_longer_be_sent:
             submission.expire()
         else:
             queue_due(submission)

@@ -39,7 +39,9 @@ def write() -> None:
         with get_connection() as server:
             for delivery, person, stage in due:
                 mail = DoubtMail.begin(delivery, person, stage)
-                if mail and _was_taken(_message(delivery, person, stage, server), delivery):
+                if mail and was_taken(
+                    _message(delivery, person, stage, server), delivery=delivery.pk
+                ):
                     mail.sent()
     except OSError as problem:
         log.error("e-mails can't be sent", error=type(problem).__name__)
@@ -66,12 +68,12 @@ def _stage(delivery: Delivery) -> int:
     return sum(since + wait <= timezone.now() for wait in waits) - 1
 
 
-def _was_taken(message: EmailMessage, delivery: Delivery) -> bool:
+def was_taken(message: EmailMessage, **of_what: int) -> bool:
     """Send it. False when the server refuses this one; raises OSError when it is gone."""
     try:
         return bool(message.send())
     except (SMTPRecipientsRefused, SMTPResponseException) as problem:
-        log.error("an e-mail was refused", delivery=delivery.pk, error=type(problem).__name__)
+        log.error("an e-mail was refused", error=type(problem).__name__, **of_what)
         return False
 
 

@@ -22,13 +22,23 @@ from campaigns.submissions import calling, resending, states
 from campaigns.submissions.calling import CallingWindow
 from campaigns.submissions.deliveries import LONGEST_REASON, Delivery
 from campaigns.submissions.doubt_mails import DoubtMail
+from campaigns.submissions.expiry_mails import ExpiryMail
 from campaigns.submissions.heartbeats import Heartbeat
 from campaigns.submissions.holding import Dispatch
 from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 from campaigns.submissions.resending import UNASKED, Confirmation
 
-__all__ = ["CallingWindow", "Delivery", "Dispatch", "DoubtMail", "Heartbeat", "Part", "Submission"]
+__all__ = [
+    "CallingWindow",
+    "Delivery",
+    "Dispatch",
+    "DoubtMail",
+    "ExpiryMail",
+    "Heartbeat",
+    "Part",
+    "Submission",
+]
 
 # Without letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -38,6 +48,10 @@ LONGEST_DECISION = 300
 
 class OwnWork(Exception):
     """Nobody decides about what they submitted or edited themselves."""
+
+
+class TooLate(Exception):
+    """It would start before it could be sent."""
 
 
 class NotWhatWasSeen(Exception):
@@ -65,6 +79,8 @@ class Submission(Holdable):
     starts_at = models.DateTimeField()
     # Until then it can be undone, and nothing of it is sent.
     due_at = models.DateTimeField(default=timezone.now)
+    # When it was given up for that; whoever is concerned is written to.
+    expired_at = models.DateTimeField(null=True, db_index=True)
     # Where the author chose when to hand it to the partner.
     not_before = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
@@ -186,12 +202,15 @@ class Submission(Holdable):
     def approve(self, actor: User, seen: str) -> bool:
         """Approve exactly the bytes whose `payload_sha256` the approver has seen. False: too late.
 
-        Raises OwnWork for an author, and NotWhatWasSeen when the hash differs.
+        Raises OwnWork for an author, NotWhatWasSeen when the hash differs, and TooLate when it could
+        not be sent before its start.
         """
         if self.is_author(actor):
             raise OwnWork
         with transaction.atomic():
-            Submission.objects.select_for_update().get(pk=self.pk)
+            locked = Submission.objects.select_for_update(of=["self"]).select_related("client")
+            if locked.get(pk=self.pk).can_no_longer_be_sent:
+                raise TooLate
             if seen != self.payload_sha256:
                 raise NotWhatWasSeen
             values = {"decided_by": actor, "due_at": self.due_from_now}
@@ -238,10 +257,13 @@ class Submission(Holdable):
     def expire(self) -> bool:
         """Give up whatever of it is unsent, because its start is too near. Never sent late.
 
+        Its author and those who approve are told by e-mail.
+
         False, having changed nothing, while a part is on its way or in doubt, or when it is over.
         """
         told = "Expired unsent: The campaign's start was too near."
-        return self._give_up_the_rest(self.State.EXPIRED, told)
+        allowed = [*states.UNSENT, self.State.SENDING]
+        return self._give_up_the_rest(allowed, self.State.EXPIRED, told, expired_at=timezone.now())
 
     def stop(self, actor: User, seen: str) -> bool:
         """Give up whatever of a held submission is unsent, so that it can be fixed.
@@ -253,7 +275,10 @@ class Submission(Holdable):
                 return False
             reason = Truncator(self.held_reason).chars(LONGEST_DECISION)
             told = f"Gave up what was not sent: {reason}"
-            return self._give_up_the_rest(self.State.RETURNED, told, actor, decision=reason)
+            allowed = [self.State.SCHEDULED, self.State.SENDING]
+            return self._give_up_the_rest(
+                allowed, self.State.RETURNED, told, actor, decision=reason
+            )
 
     def undo(self, actor: User) -> bool:
         """Take it back before anything was sent. False: it is too late."""
@@ -285,7 +310,12 @@ class Submission(Holdable):
         return True
 
     def _give_up_the_rest(
-        self, state: states.State, told: str, actor: User | None = None, **values: Any
+        self,
+        allowed: Sequence[states.State],
+        state: states.State,
+        told: str,
+        actor: User | None = None,
+        **values: Any,
     ) -> bool:
         """End it with the parts unsent that nothing was sent of, once nothing of it is in flight."""
         with transaction.atomic():
@@ -293,7 +323,6 @@ class Submission(Holdable):
             in_flight = Delivery.objects.filter(
                 part__submission=self, state__in=Delivery.IN_FLIGHT
             ).exists()
-            allowed = [self.State.SCHEDULED, self.State.SENDING]
             return not in_flight and self._give_up(allowed, state, told, actor, **values)
 
     def send_back(self, reason: str) -> bool:
@@ -399,5 +428,22 @@ class Submission(Holdable):
 
     @property
     def starts_too_soon(self) -> bool:
-        lead = timedelta(minutes=self.client.lead_time_minutes)
-        return self.starts_at - timezone.now() < lead
+        """Say whether its start is nearer than its lead time: nothing of it is sent now."""
+        return self.starts_at - timezone.now() < self.client.lead_time
+
+    @property
+    def expires_now(self) -> bool:
+        """Say whether the next look of the sweeper ends it."""
+        return self.may_be_undone and self.can_no_longer_be_sent
+
+    @property
+    def approve_by(self) -> str:
+        """Return, for people, until when an approval leaves time to undo it and to send it."""
+        return schedule.named(self.starts_at - self.client.notice, self.client.zone)
+
+    @property
+    def can_no_longer_be_sent(self) -> bool:
+        """Say whether its start comes before whatever it still waits for."""
+        if self.state == self.State.AWAITING_APPROVAL:
+            return self.due_from_now > self.starts_at - self.client.hand_over_time
+        return max(timezone.now(), self.due_at) > self.starts_at - self.client.lead_time

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import states
+from campaigns.submissions.deliveries import Delivery
 from campaigns.submissions.parts import Part
 
 if TYPE_CHECKING:
@@ -33,14 +34,21 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(~models.Q(state__in=states.TO_MEND) | models.Exists(at_the_partner))
 
     def before(self, campaign: Campaign) -> "SubmissionQuerySet":
-        """Return what calls the client's people lately: submitted in the last 24 h, or still to go.
+        """Return what calls the client's people: handed over in the last 24 h, on its way, or in doubt.
 
-        Not what came to nothing, unless the partner has a part of it or may have. Not the campaign's
-        own earlier submissions: what the partner has of those is left out when it is frozen.
+        However long ago it was submitted. Not what came to nothing, unless the partner has a part of
+        it or may have. Not the campaign's own earlier submissions: what the partner has of those is
+        left out when it is frozen.
         """
-        lately = models.Q(submitted_at__gte=timezone.now() - LATELY)
-        to_go = models.Q(state__in=states.UNSENT)
-        return self._beside(campaign).filter(lately | to_go).order_by("-pk")
+        since = timezone.now() - LATELY
+        theirs = Delivery.objects.filter(
+            part__submission=models.OuterRef("pk"), state__in=Delivery.MAY_BE_AT_THE_PARTNERS
+        )
+        lately = theirs.annotate(at=Coalesce("sending_at", "finished_at", "queued_at"))
+        # Nothing is handed over after its start, which spares looking at the deliveries of years.
+        handed_over = models.Q(models.Exists(lately.filter(at__gte=since)), starts_at__gte=since)
+        to_go = models.Q(state__in=states.OPEN)
+        return self._beside(campaign).filter(handed_over | to_go).order_by("-pk")
 
     def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
         """Return what else calls the client's people from less than a week before or after."""

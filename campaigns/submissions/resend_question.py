@@ -22,7 +22,7 @@ def answer_in(request: HttpRequest) -> Confirmation:
 
 
 def ask(request: HttpRequest, campaign: Campaign, unanswered: bool) -> Question | None:
-    """Ask whoever submits the campaign about people who were submitted lately."""
+    """Ask whoever submits the campaign about people whom another campaign calls these days."""
     overlap = overlap_of(campaign)
     if not overlap.asks:
         return None
@@ -45,12 +45,12 @@ def _error(request: HttpRequest, overlap: Overlap) -> str:
     wanted = overlap.named.submission.reference
     if not _typed(request):
         return (
-            f"{overlap.percent} % of these people were submitted lately. If they are to be called "
-            f"again, type the reference {wanted}."
+            f"{overlap.percent} % of these people are in another campaign that was sent in the last "
+            f"24 hours or will be. To call them again, type the reference {wanted}."
         )
     if overlap.named.is_named_by(_typed(request)):
         return (
-            "Another campaign with these people was submitted meanwhile. Look at it, and submit "
-            "again if they are to be called again all the same."
+            "Another campaign with these people was submitted just now. Check it, and submit again "
+            "to call them again."
         )
     return f"That is not the earlier submission’s reference. Type {wanted}, or its name."

@@ -1,4 +1,4 @@
-"""The resend guard: people who were submitted lately are submitted again only if a person confirms it."""
+"""The resend guard: people whom another campaign calls these days are called again only if confirmed."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import Error, connections
 
 from campaigns.submissions import deliver as delivering
-from campaigns.submissions import dispatch, doubts, journal
+from campaigns.submissions import dispatch, doubts, expiries, journal
 from campaigns.submissions import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
 
@@ -61,6 +61,11 @@ def sweep() -> None:
 @shared_task(expires=settings.SWEEP_EVERY)
 def write_of_doubts() -> None:
     doubts.write()
+
+
+@shared_task(expires=settings.SWEEP_EVERY)
+def write_of_expiries() -> None:
+    expiries.write()
 
 
 @shared_task(expires=settings.QUEUE_DUE_EVERY)

@@ -1,4 +1,4 @@
-"""Nobody submits people who were submitted lately without saying that it is meant."""
+"""Nobody submits people whom another campaign calls these days without saying that it is meant."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -239,40 +239,60 @@ def test_another_clients_submissions_are_nobodys_business(
 
 
 @pytest.mark.parametrize(
-    ("state", "age", "delivery", "counts"),
+    ("state", "submitted", "delivery", "handed_over", "counts"),
     [
-        (State.PREPARING, 0, None, True),
-        (State.SUBMITTED, 0, "accepted", True),
-        (State.SUBMITTED, 25, "accepted", False),
-        (State.NEEDS_CHECKING, 0, "needs_checking", True),
-        (State.AWAITING_APPROVAL, 25, None, True),
-        (State.SCHEDULED, 25, None, True),
-        (State.UNDONE, 0, None, False),
-        (State.RETURNED, 0, None, False),
-        (State.EXPIRED, 0, "not_sent", False),
-        (State.EXPIRED, 0, "released", False),
-        (State.REFUSED, 0, "refused", False),
-        (State.REFUSED, 0, "accepted", True),
-        (State.REFUSED, 0, "needs_checking", True),
+        (State.PREPARING, 0, None, 0, True),
+        (State.SUBMITTED, 0, "accepted", 0, True),
+        (State.SUBMITTED, 25, "accepted", 25, False),
+        # Submitted days ahead with a time to send it.
+        (State.SUBMITTED, 72, "accepted", 23, True),
+        (State.SENDING, 72, "sending", 0, True),
+        (State.SENDING, 72, "accepted", 48, True),
+        (State.NEEDS_CHECKING, 0, "needs_checking", 0, True),
+        (State.NEEDS_CHECKING, 240, "needs_checking", 239, True),
+        (State.AWAITING_APPROVAL, 25, None, 0, True),
+        (State.SCHEDULED, 25, None, 0, True),
+        (State.UNDONE, 0, None, 0, False),
+        (State.RETURNED, 0, None, 0, False),
+        (State.EXPIRED, 0, "not_sent", 0, False),
+        (State.EXPIRED, 0, "released", 0, False),
+        (State.REFUSED, 0, "refused", 0, False),
+        (State.REFUSED, 0, "accepted", 0, True),
+        (State.REFUSED, 72, "accepted", 23, True),
+        (State.REFUSED, 72, "accepted", 25, False),
+        (State.REFUSED, 0, "needs_checking", 0, True),
     ],
 )
-def test_only_what_calls_them_or_may_call_them_counts(
+def test_only_what_calls_them_or_may_call_them_counts_from_the_hand_over(
     manager: User,
     campaign_of: Callable[..., Campaign],
     state: str,
-    age: int,
+    submitted: int,
     delivery: str | None,
+    handed_over: int,
     counts: bool,
 ) -> None:
+    """`submitted` and `handed_over` are hours ago."""
+    now = timezone.now()
     earlier = people.submitted(campaign_of((1, 5), name="First"), manager)
     if delivery:
         part = earlier.parts.get()
         made = Delivery(part=part, partner_account=part.partner_account, state=delivery)
         made.campaign_id = 41 if delivery == "accepted" else None
+        made.sending_at = now - timedelta(hours=handed_over)
         made.save()
-    submitted_at = timezone.now() - timedelta(hours=age)
+    submitted_at = now - timedelta(hours=submitted)
     Submission.objects.update(state=state, submitted_at=submitted_at)
     assert overlap_of(campaign_of((1, 5))).asks == counts
+
+
+def test_a_start_long_past_is_not_in_the_way_of_what_is_still_in_doubt(
+    manager: User, campaign_of: Callable[..., Campaign]
+) -> None:
+    people.submitted(campaign_of((1, 5), name="First"), manager)
+    past = timezone.now() - timedelta(days=9)
+    Submission.objects.update(state=State.NEEDS_CHECKING, starts_at=past, submitted_at=past)
+    assert overlap_of(campaign_of((1, 5))).asks
 
 
 def test_the_campaigns_own_earlier_submission_is_not_asked_about(
@@ -289,7 +309,7 @@ def test_people_of_a_list_that_was_deleted_meanwhile_are_known_from_what_was_sen
 ) -> None:
     earlier = people.submitted(campaign_of((1, 5), (6, 7), name="First"), manager)
     people.submitted(campaign_of((7, 8), name="Another"), manager)
-    Submission.objects.update(state=State.SUBMITTED)
+    Submission.objects.update(state=State.SENDING)
     gone = earlier.campaign.contact_lists.order_by("pk")[0]
     assert gone.give_up(manager)
     removing.remove_remains(gone)
@@ -417,7 +437,10 @@ def test_the_check_shows_the_overlap_and_asks(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "100 % of these people were submitted lately."),
+        (
+            "",
+            "100 % of these people are in another campaign that was sent in the last 24 hours or will be.",
+        ),
         ("Someone’s <b>guess", "That is not the earlier submission’s reference. Type "),
     ],
 )

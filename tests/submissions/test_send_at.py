@@ -66,8 +66,8 @@ def problems(content: DraftContent, now: datetime = NOW) -> list[tuple[str, str]
         (date(2026, 11, 19), time(9), "send_date", "in the past (Europe/London time)"),
         (date(2026, 11, 20), time(9, 59), "send_time", "in the past"),
         (date(2026, 11, 20), time(10), "send_time", "in the past"),
-        (MONDAY, time(11, 51), "send_time", "10 minutes before the campaign starts"),
-        (MONDAY, time(13), "send_time", "10 minutes before"),
+        (MONDAY, time(11, 50), "send_time", "at least 11 minutes before the campaign starts"),
+        (MONDAY, time(13), "send_time", "11 minutes before"),
         (date(2926, 11, 20), time(9), "send_date", "Check the year"),
         (date.min, time.min, "send_date", "Check the year"),
         (date.max, time.max, "send_date", "Check the year"),
@@ -83,9 +83,9 @@ def test_a_time_that_can_not_be_is_refused_at_its_field(
 
 @pytest.mark.parametrize(
     "send_at",
-    [SendAt(), SendAt(date(2026, 11, 20), time(10, 1)), SendAt(MONDAY, time(11, 50))],
+    [SendAt(), SendAt(date(2026, 11, 20), time(10, 1)), SendAt(MONDAY, time(11, 49))],
 )
-def test_no_time_or_one_between_now_and_the_lead_time_is_taken(
+def test_no_time_or_one_that_leaves_lead_time_and_a_sweep_is_taken(
     content: DraftContent, send_at: SendAt
 ) -> None:
     assert problems(replace(content, send_at=send_at)) == []
@@ -112,8 +112,8 @@ def test_the_hour_that_spring_skips_is_refused_and_the_night_is_reckoned_in_real
     assert "clocks go forward" in skipped[1]
     # 00:45 to 02:30 on the clock is three quarters of an hour that night.
     [short] = problems(replace(early, send_at=SendAt(sunday, time(0, 45))), now)
-    assert "60 minutes before" in short[1]
-    assert problems(replace(early, send_at=SendAt(sunday, time(0, 30))), now) == []
+    assert "61 minutes before" in short[1]
+    assert problems(replace(early, send_at=SendAt(sunday, time(0, 29))), now) == []
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_builder_takes_keeps_and_judges_it(
     posted.update({"version": str(campaign.version), "send_time": "11:55"})
     address = reverse("submissions:submit", args=[campaign.pk])
     page = client.post(address, posted, follow=True)
-    assert "10 minutes before the campaign starts" in page.text
+    assert "11 minutes before the campaign starts" in page.text
     assert 'value="11:55"' in page.text
     assert not Submission.objects.exists()
     posted.update({"version": str(campaign.version + 1), "send_time": "09:00"})

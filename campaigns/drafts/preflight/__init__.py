@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     attempts.windows_hold_everybody,
     attempts.windows_are_sure,
     hours.starts_in_time,
+    hours.leaves_time_to_approve,
     hours.runover_days_follow,
     hours.calls_have_intervals,
     attempts.calls_leave_time,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
+from campaigns.clients.models import Approval
 from campaigns.drafts import bank_holidays, schedule
 from campaigns.drafts.content import DraftContent, Hours
 from campaigns.drafts.preflight.facts import Facts
@@ -22,6 +23,8 @@ class Places:
 
 # A start further ahead than this is a slip of the keyboard, most often in the year.
 MOST_DAYS_AHEAD = 180
+# Somebody has to see that they are asked, read what will be sent, and decide.
+APPROVAL_TAKES = timedelta(minutes=30)
 
 MAIN = Places("the campaign", "start_date", "start_time", "finish_time")
 
@@ -139,7 +142,7 @@ def _allowed(draft: DraftContent) -> str:
 
 @blocking("start-too-soon")
 def starts_in_time(facts: Facts) -> Iterator[Problem]:
-    """[partner] The start is in the future; ours: by the client's lead time at least."""
+    """[partner] The start is in the future; ours: far enough to be undone, sent and in time."""
     hours, client, now = facts.draft.hours, facts.draft.client, facts.now
     if hours.day is None or hours.start is None:
         return
@@ -148,14 +151,28 @@ def starts_in_time(facts: Facts) -> Iterator[Problem]:
     if start <= now:
         place = MAIN.day if hours.day < today else MAIN.start
         yield Problem(place, f"This is in the past ({client.time_zone} time).")
-    elif start - now < timedelta(minutes=client.lead_time_minutes):
-        sentence = f"Leave at least {client.lead_time_minutes} minutes between now and the start."
+    elif start - now < client.notice:
+        minutes = _minutes(client.notice)
+        yield Problem(MAIN.start, f"Leave at least {minutes} minutes between now and the start.")
+
+
+@warning("little-time-to-approve", "There is little time to approve it")
+def leaves_time_to_approve(facts: Facts) -> Iterator[Problem]:
+    """Where it will need an approval, there is as much time for that as it usually takes."""
+    hours, client, now = facts.draft.hours, facts.draft.client, facts.now
+    if client.approval == Approval.NEVER or hours.day is None or hours.start is None:
+        return
+    start = schedule.starts_at(hours, client.zone)
+    spare = start - now - client.notice
+    if timedelta() <= spare < APPROVAL_TAKES and client.wants_approval(facts.people.net):
+        latest = schedule.named(start - client.notice, client.zone)
+        sentence = f"If nobody approves this by {latest}, it is not sent."
         yield Problem(MAIN.start, sentence)
 
 
 @blocking("send-time-wrong")
 def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
-    """Where a time is chosen for sending, it is yet to come and leaves the client's lead time."""
+    """Where a time is chosen for sending, it is yet to come and leaves time to send it."""
     draft, now = facts.draft, facts.now
     day, clock, client = draft.send_at.day, draft.send_at.clock, draft.client
     if day is None and clock is None:
@@ -185,12 +202,17 @@ def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem
     if hours.day is None or hours.start is None or hours.day.year in {MINYEAR, MAXYEAR}:
         return
     start = schedule.starts_at(hours, client.zone).astimezone(UTC)
-    if start - send.astimezone(UTC) < timedelta(minutes=client.lead_time_minutes):
+    if start - send.astimezone(UTC) < client.hand_over_time:
         sentence = (
-            f"The partner has to have it {client.lead_time_minutes} minutes before the campaign "
-            "starts: choose an earlier time to send it, or a later start."
+            f"Send it at least {_minutes(client.hand_over_time)} minutes before the campaign starts: "
+            "choose an earlier time to send it, or a later start."
         )
         yield Problem("send_time", sentence)
+
+
+def _minutes(time: timedelta) -> int:
+    """Return the whole minutes that are enough."""
+    return -(-time // timedelta(minutes=1))
 
 
 @blocking("runover-day-order")
