@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.http import QueryDict
 from django.utils import timezone
 
 from campaigns.clients import access, strictness
+from campaigns.clients.free_text import names_no_number
 from campaigns.clients.holds import LONGEST
 from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import (
@@ -22,6 +25,7 @@ from campaigns.clients.models import (
     PartnerSignIn,
 )
 from campaigns.clients.placeholders import parameters_in
+from campaigns.clients.recorded_changes import RecordsChanges
 from campaigns.clients.sign_in_form import SignInForm, SignInFormSet
 
 if TYPE_CHECKING:
@@ -66,18 +70,6 @@ class SignInInline(admin.StackedInline[PartnerSignIn, PartnerAccount | Client]):
     max_num = 1
 
 
-class SignsIn:
-    """Tells that the sign-in has been changed, and by whom; never what it is."""
-
-    def save_formset(self, request: "HttpRequest", form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)  # type: ignore[misc]
-        if isinstance(formset, SignInFormSet) and formset.has_changed():
-            owner = formset.instance
-            client_id = owner.pk if isinstance(owner, Client) else None
-            sentence = f"Changed how {owner.name} signs in to the partner."
-            Event.record(owner, client_id, sentence, access.person(request))
-
-
 class AccountForm(forms.ModelForm[PartnerAccount]):
     """Changes an account, and clears no hold that came after the page was opened."""
 
@@ -85,6 +77,7 @@ class AccountForm(forms.ModelForm[PartnerAccount]):
     held_reason = forms.CharField(
         required=False,
         max_length=LONGEST,
+        validators=[names_no_number],
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text="While this says something, nothing is sent to this account. Clear it to resume.",
     )
@@ -123,8 +116,9 @@ class AccountForm(forms.ModelForm[PartnerAccount]):
 
 
 @admin.register(PartnerAccount)
-class PartnerAccountAdmin(SignsIn, admin.ModelAdmin[PartnerAccount]):
+class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
     form = AccountForm
+    not_told = ("held_reason", "hold_key")
     list_display = ("name", "kind", "api_url", "held_reason")
     inlines = (SignInInline,)
 
@@ -155,7 +149,7 @@ class ClientForm(forms.ModelForm[Client]):
 
 
 @admin.register(Client)
-class ClientAdmin(SignsIn, admin.ModelAdmin[Client]):
+class ClientAdmin(RecordsChanges, admin.ModelAdmin[Client]):
     form = ClientForm
     list_display = ("name", "dm_client_id", "partner_account", "time_zone")
     list_filter = ("partner_account",)
@@ -166,11 +160,17 @@ class ClientAdmin(SignsIn, admin.ModelAdmin[Client]):
 LookupT = TypeVar("LookupT", bound=Lookup)
 
 
-class LookupAdmin(admin.ModelAdmin[LookupT]):
+class LookupAdmin(RecordsChanges, admin.ModelAdmin[LookupT]):
     """Whoever types an ID has it from the partner; later somebody asks again whether it stands."""
 
-    readonly_fields = ("confirmed_at",)
     actions = ("confirm",)
+    only_named = ("script", "sms_text", "number")
+
+    def get_readonly_fields(
+        self, request: "HttpRequest", obj: LookupT | None = None
+    ) -> tuple[str, ...]:
+        """Let it stay with its client, whose campaigns use it."""
+        return ("client", "confirmed_at") if obj else ("confirmed_at",)
 
     def save_model(self, request: "HttpRequest", obj: LookupT, form: Any, change: bool) -> None:
         if "partner_id" in form.changed_data:
@@ -224,3 +224,18 @@ class EventAdmin(admin.ModelAdmin[Event]):
         obj: Event | None = None,
     ) -> bool:
         return False
+
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class RecordedGroupAdmin(RecordsChanges, GroupAdmin):
+    """Groups of administrators."""
+
+
+@admin.register(User)
+class PersonAdmin(RecordsChanges, UserAdmin[User]):
+    """People: who they are, and whether they may sign in; their access is with each client."""
+
+    only_named = ("first_name", "last_name", "email")

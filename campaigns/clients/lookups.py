@@ -9,12 +9,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
+from campaigns.clients.free_text import NamesNoNumber
 from campaigns.clients.placeholders import correction, misspelt
 
 CONFIRMED_FOR_DAYS = 90
 
 
-class Lookup(models.Model):
+class Lookup(NamesNoNumber):
     """Something the partner keeps under an integer id, and the portal under a name for people."""
 
     client = models.ForeignKey(
@@ -60,6 +61,8 @@ class Lookup(models.Model):
 class CallFlow(Lookup):
     """What is said and asked in a call. The script and the SMS text use {Parameter1}..{Parameter9}."""
 
+    kept_texts = ("name",)
+
     name = models.CharField(max_length=80)
     script = models.TextField(blank=True)
     sms_text = models.TextField("SMS text", blank=True)
@@ -78,6 +81,7 @@ class CallFlow(Lookup):
 
     def clean(self) -> None:
         """Refuse what looks like a parameter and is none: it would be read out, or leave a hole."""
+        super().clean()
         wrong = {
             name: [correction(field) for field in misspelt(getattr(self, name))]
             for name in ("script", "sms_text")
@@ -86,8 +90,10 @@ class CallFlow(Lookup):
             raise ValidationError({name: told for name, told in wrong.items() if told})
 
 
-class CallFlowParameter(models.Model):
+class CallFlowParameter(NamesNoNumber):
     """What a call flow says at {Parameter n}."""
+
+    kept_texts = ("label",)
 
     call_flow = models.ForeignKey(CallFlow, on_delete=models.CASCADE, related_name="parameters")
     number = models.PositiveSmallIntegerField(
@@ -116,6 +122,8 @@ class CallFlowParameter(models.Model):
 class Cli(Lookup):
     """A number that the called person sees."""
 
+    kept_texts = ("description",)
+
     number = models.CharField(max_length=20, help_text="As the called person sees it.")
     description = models.CharField(max_length=80, blank=True)
 
@@ -134,6 +142,7 @@ class Cli(Lookup):
         return f"{described} ({self.partner_id})"
 
     def clean(self) -> None:
+        super().clean()
         if not _is_telephone_number(self.number):
             message = (
                 "This is not a telephone number. Write it like 020 7946 0999 or +44 20 7946 0999."

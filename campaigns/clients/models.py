@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from campaigns.clients.events import Event, EventQuerySet
+from campaigns.clients.free_text import NamesNoNumber
 from campaigns.clients.lookups import CallFlow, CallFlowParameter, Cli
 from campaigns.clients.partner_accounts import PartnerAccount
 from campaigns.clients.sign_ins import PartnerSignIn
@@ -48,8 +49,10 @@ class Approval(models.TextChoices):
     ALWAYS = "always", "Always"
 
 
-class Client(models.Model):
+class Client(NamesNoNumber):
     """The company called for."""
+
+    kept_texts = ("name",)
 
     name = models.CharField(max_length=80, unique=True)
     dm_client_id = models.CharField(

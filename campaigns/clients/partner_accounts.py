@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from campaigns.clients import outbound
 from campaigns.clients.events import Event
+from campaigns.clients.free_text import NamesNoNumber
 from campaigns.clients.holds import Holdable
 
 
-class PartnerAccount(Holdable):
+class PartnerAccount(NamesNoNumber, Holdable):
     """Where campaigns are sent to, and how."""
+
+    kept_texts = ("name",)
 
     class Kind(models.TextChoices):
         SANDBOX = "sandbox", "Sandbox: nobody is called"
@@ -61,6 +64,7 @@ class PartnerAccount(Holdable):
 
     def clean(self) -> None:
         """Refuse an address that the portal may not send to, or that is no sandbox's."""
+        super().clean()
         if not outbound.has_no_path(self.api_url):
             raise ValidationError({"api_url": "Use an address such as https://api.example.com"})
         if not self.is_live and not outbound.is_sandbox(self.api_url):

@@ -1,10 +1,12 @@
 """An import without pages: upload, look, choose and read in one go, as the command line does."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 
+from campaigns.clients.free_text import holds_number
 from campaigns.clients.models import Client
 from campaigns.contacts import heading_match, importing, mapping, notices
 from campaigns.contacts.mapping import Corrections, Look, Proposal
@@ -33,6 +35,9 @@ def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
     if file.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES
         message = f"The file has {file.size:,} bytes and at most {limit:,} can be read. Split it."
+        raise NotImported(message)
+    if holds_number(name or Path(file.name or "").stem):
+        message = "The list’s name holds a telephone number. Give it another with --name."
         raise NotImported(message)
     try:
         return ContactList.upload(None, client, name[:80], file)

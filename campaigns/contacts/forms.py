@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -5,11 +6,15 @@ from django.conf import settings
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
+from campaigns.clients.free_text import holds_number, names_no_number
 from campaigns.clients.models import Client
 from campaigns.contacts.mapping_form import MappingForm
 from portal import files
 
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
+
+
+NUMBER_IN_FILE_NAME = "The file’s name holds a telephone number. Give the list another name."
 
 
 class FileForm(forms.Form):
@@ -26,6 +31,7 @@ class FileForm(forms.Form):
         label="List name",
         max_length=80,
         required=False,
+        validators=[names_no_number],
         help_text="Leave it empty to use the file's name.",
     )
 
@@ -41,6 +47,15 @@ class FileForm(forms.Form):
             message = f"This file is larger than {most}. Split it into several lists."
             raise forms.ValidationError(message)
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a file whose name would give the list one with a telephone number."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        file = cleaned.get("file")
+        is_unnamed = not cleaned.get("name") and "name" not in self.errors
+        if file and is_unnamed and holds_number(Path(file.name or "").stem):
+            self.add_error("name", NUMBER_IN_FILE_NAME)
+        return cleaned
 
 
 class UploadForm(FileForm):
@@ -72,7 +87,15 @@ class AddForm(FileForm):
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(max_length=80, strip=True)
+    name = forms.CharField(
+        max_length=80,
+        strip=True,
+        validators=[names_no_number],
+        error_messages={
+            "required": "The list needs a name of 1 to 80 characters.",
+            "max_length": "The list needs a name of 1 to 80 characters.",
+        },
+    )
 
 
 class FindForm(forms.Form):

@@ -14,6 +14,7 @@ from django.forms.utils import ErrorDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from campaigns.clients.free_text import names_no_number
 from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
@@ -139,6 +140,7 @@ class CampaignForm(PatientForm):
         required=False,
         help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees it, the called person "
         "does not.",
+        validators=[names_no_number],
     )
     purpose = forms.TypedChoiceField(
         choices=Purpose.choices,
@@ -152,6 +154,7 @@ class CampaignForm(PatientForm):
         max_length=CONSENT_MAX_LENGTH,
         required=False,
         help_text="Where these people agreed to marketing calls, such as a form or a contract.",
+        validators=[names_no_number],
     )
     consent_date = forms.DateField(
         label="Consent date",
@@ -164,6 +167,7 @@ class CampaignForm(PatientForm):
         max_length=CALLER_NAME_MAX_LENGTH,
         required=False,
         help_text="Who the called person is told is calling.",
+        validators=[names_no_number],
     )
     call_flow = LookupChoice(
         CallFlow.objects.none(),
@@ -212,6 +216,7 @@ class CampaignForm(PatientForm):
         max_length=REASON_MAX_LENGTH,
         required=False,
         help_text="Kept in the history with your name, and shown to whoever approves.",
+        validators=[names_no_number],
     )
     send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
     send_time = forms.TimeField(label="Send at", required=False, widget=TimeInput())

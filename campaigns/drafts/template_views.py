@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
+from campaigns.clients.free_text import names_no_number
 from campaigns.clients.models import Event, Role
 from campaigns.drafts import saving, starting
 from campaigns.drafts.campaign_template import TEMPLATE_NAME_MAX_LENGTH, NameTaken
@@ -20,6 +21,7 @@ class TemplateForm(forms.Form):
     name = forms.CharField(
         label="Template name",
         max_length=TEMPLATE_NAME_MAX_LENGTH,
+        validators=[names_no_number],
         error_messages={
             "required": "Give the template a name.",
             "max_length": f"A template’s name has at most {TEMPLATE_NAME_MAX_LENGTH} characters.",

@@ -5,8 +5,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 
 from campaigns.clients import access
+from campaigns.clients.free_text import names_no_number
 from campaigns.clients.models import Event
 from campaigns.submissions import restored
 from campaigns.submissions.holding import Dispatch
@@ -21,6 +23,7 @@ class HoldForm(forms.Form):
     reason = forms.CharField(
         label="Why nothing may be sent",
         max_length=200,
+        validators=[names_no_number],
         error_messages={"required": "Say why nothing may be sent: everybody reads it."},
     )
 
@@ -46,6 +49,11 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
         return render(
             request, "submissions/sending.html", context, status=422 if form.errors else 200
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Offer nothing but that page: a form of the row would change it without an event."""
+        page = self.admin_site.admin_view(self.changelist_view)
+        return [path("", page, name="submissions_dispatch_changelist")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_POST
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.submissions.forms import ReturnForm
 from campaigns.submissions.models import NotWhatWasSeen, OwnWork, TooLate
-from campaigns.submissions.views import load
+from campaigns.submissions.views import load, show
 
 OWN_WORK = "You submitted this or edited its draft, so another person has to decide."
 TOO_LATE = "This has been decided meanwhile. Look below at what became of it."
 STARTS_TOO_SOON = "It is too late to approve this: it could not be sent before its start."
 NOT_SEEN = "What would be sent is not what this page showed. Look at it again."
-NO_REASON = "Say what has to be mended before you return it."
 
 
 @require_POST
@@ -37,11 +37,11 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_to_author(request: HttpRequest, pk: int) -> HttpResponse:
     submission = load(request, pk, to=Role.APPROVER)
-    reason = request.POST.get("reason", "").strip()[:300]
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return show(request, submission, returning=form)
     try:
-        if not reason:
-            messages.error(request, NO_REASON)
-        elif not submission.return_to_author(access.person(request), reason):
+        if not submission.return_to_author(access.person(request), form.cleaned_data["reason"]):
             messages.warning(request, TOO_LATE)
     except OwnWork:
         messages.error(request, OWN_WORK)

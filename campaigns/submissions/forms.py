@@ -2,8 +2,20 @@ from typing import Any
 
 from django import forms
 
+from campaigns.clients.free_text import names_no_number
+
 CREATED, NOT_CREATED = "created", "not_created"
 LARGEST_ID = 10**18
+
+
+class ReturnForm(forms.Form):
+    """Why an approver gives a submission back to its author."""
+
+    reason = forms.CharField(
+        max_length=300,
+        validators=[names_no_number],
+        error_messages={"required": "Say what needs fixing before you return it."},
+    )
 
 
 class SettleForm(forms.Form):
@@ -20,6 +32,7 @@ class SettleForm(forms.Form):
     note = forms.CharField(
         label="Note",
         max_length=300,
+        validators=[names_no_number],
         help_text="Whom you asked, and when. No telephone numbers.",
         required=False,
     )

@@ -16,7 +16,7 @@ from campaigns.drafts.views import checked_url, redirect_to_form
 from campaigns.submissions import dispatch, earlier, payloads, resend_question, settling
 from campaigns.submissions.deciding import decision
 from campaigns.submissions.filters import SubmissionFilter
-from campaigns.submissions.forms import SettleForm
+from campaigns.submissions.forms import ReturnForm, SettleForm
 from campaigns.submissions.models import Part, Submission
 from campaigns.submissions.resending import NotConfirmed
 from campaigns.submissions.shown import shown_parts
@@ -89,7 +89,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one submission. htmx asks for it again and again while something is under way."""
-    return _show(request, load(request, pk))
+    return show(request, load(request, pk))
 
 
 def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission:
@@ -99,12 +99,14 @@ def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission
     return access.load(request, submissions, pk, to=to)
 
 
-def _show(
+def show(
     request: HttpRequest,
     submission: Submission,
     position: int | None = None,
     form: SettleForm | None = None,
+    returning: ReturnForm | None = None,
 ) -> HttpResponse:
+    """Show a submission; with the form that could not be taken, where one was posted."""
     context = {
         "submission": submission,
         "parts": shown_parts(submission, request.GET.get("part", "1"), position, form),
@@ -113,10 +115,11 @@ def _show(
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),
+        "returning": returning,
         "refusals": form.non_field_errors() if form else (),
     }
     template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=422 if form else 200)
+    return render(request, template, context, status=422 if form or returning else 200)
 
 
 def _may_decide(request: HttpRequest, submission: Submission) -> bool:
@@ -141,7 +144,7 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     form = SettleForm(request.POST)
     if settling.settle(form, part[0], access.person(request)):
         return redirect("submissions:detail", pk)
-    return _show(request, load(request, pk), position, form)
+    return show(request, load(request, pk), position, form)
 
 
 @require_POST

@@ -126,9 +126,20 @@ def test_returning_it_opens_the_draft_and_tells_the_author_why(
     assert asking.name in client.get("/").text
 
 
-def test_returning_it_needs_a_reason(client: Browser, approver: User, asking: Submission) -> None:
-    page = decide(client, approver, asking, "return", reason="  ")
-    assert "Say what has to be mended" in page.text
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("  ", "Say what needs fixing"),
+        ("Ann on 07700 900101 objects", "Leave out the telephone number"),
+    ],
+)
+def test_returning_it_needs_a_reason_without_a_number_and_keeps_what_was_typed(
+    client: Browser, approver: User, asking: Submission, reason: str, said: str
+) -> None:
+    page = decide(client, approver, asking, "return", reason=reason)
+    assert page.status_code == 422
+    assert said in page.text
+    assert f'value="{reason}"' in page.text
     assert asking.state == State.AWAITING_APPROVAL
 
 

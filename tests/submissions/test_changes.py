@@ -85,7 +85,14 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     ),
 }
 # What of an account a submission does not depend on: what it is called, and what is asked elsewhere.
-NOT_COMPARED = {"id", "name", "held_reason", "hold_number"}
+NOT_COMPARED = {
+    "id",
+    "name",
+    "held_reason",
+    "hold_number",
+    "wait_until",
+    "too_many_means_not_created",
+}
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import re
 from datetime import date
 from typing import Any
 
@@ -10,23 +9,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from campaigns.clients import access
+from campaigns.clients.free_text import names_no_number
 from campaigns.clients.models import Client, Role
-from campaigns.contacts.characters import plain_characters
 from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import SENTENCES, Reason
 from portal import files
 
 ALL_CLIENTS = "all"
-
-
-_LONG_NUMBER = re.compile(r"(?:\d[\s().-]*){9,}")
-
-
-def names_no_number(reason: str) -> None:
-    """Raise ValidationError if a telephone number stands in a reason: events keep it for ever."""
-    if _LONG_NUMBER.search(plain_characters(reason)):
-        message = "Leave the number out: this sentence stands in the history."
-        raise forms.ValidationError(message)
 
 
 class DateInput(forms.DateInput):
@@ -44,7 +33,7 @@ class SuppressionForm(forms.Form):
         label="Why",
         max_length=200,
         validators=[names_no_number],
-        help_text="Without number or name: it stands in the history.",
+        help_text="Don't include numbers or names. This appears in the history.",
         error_messages={"required": "Say why these must not be called."},
     )
     until = forms.DateField(
@@ -146,7 +135,7 @@ class RemovalForm(forms.Form):
         label="Why may it be called again?",
         max_length=200,
         validators=[names_no_number],
-        help_text="Without number or name: it stands in the history.",
+        help_text="Don't include numbers or names. This appears in the history.",
         error_messages={"required": "Say why this number may be called again."},
     )
 

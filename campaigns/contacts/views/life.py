@@ -31,7 +31,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         contact_list.rename(access.person(request), form.cleaned_data["name"])
     else:
-        messages.error(request, "The list needs a name of 1 to 80 characters. It was not renamed.")
+        messages.error(request, f"{form.errors['name'][0]} The list was not renamed.")
     return redirect("contacts:detail", pk)
 
 

@@ -63,8 +63,8 @@ def test_a_number_is_suppressed_however_it_is_typed(
         ("4.47722E+11", "Asked.", "", "Excel has shortened this number"),
         ("", "Asked.", "", "Type the number."),
         ("07700 900101", " ", "", "Say why"),
-        ("07700 900101", "Ann, 07700 900101", "", "Leave the number out"),
-        ("07700 900101", "Ann, ０7700-900101", "", "Leave the number out"),
+        ("07700 900101", "Ann, 07700 900101", "", "Leave out the telephone number"),
+        ("07700 900101", "Ann, ０7700-900101", "", "Leave out the telephone number"),
         ("07700 900101", "Asked.", "2020-01-01", "This date is in the past"),
     ],
 )

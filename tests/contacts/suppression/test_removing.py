@@ -153,7 +153,7 @@ def test_what_was_read_of_a_broken_file_can_be_removed(manager: User, northgate:
 
 
 @pytest.mark.parametrize(
-    ("reason", "wanted"), [("", "Say why"), ("For 07700 900101", "Leave the number out")]
+    ("reason", "wanted"), [("", "Say why"), ("For 07700 900101", "Leave out the telephone number")]
 )
 def test_removing_needs_a_reason_without_a_number(
     manager: User, northgate: Client, reason: str, wanted: str

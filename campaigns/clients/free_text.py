@@ -1,0 +1,61 @@
+"""Texts that people type and the portal keeps permanently hold no telephone number."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+NO_NUMBER = "Leave out the telephone number. This text is kept permanently."
+
+_DATE = re.compile(r"\b(?:\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:\d{4}|\d{2}))\b")
+_BETWEEN = r"[\s().\-]{0,3}"
+# As people and spreadsheets write numbers: with a country's code behind + or 00, with the UK's or
+# without the sign, or with its leading 0, which a spreadsheet drops from a mobile's.
+_NUMBER = re.compile(
+    rf"""(?<!\d)(?:
+        (?:\+|00)(?:{_BETWEEN}\d){{8,15}}
+      | 44(?:{_BETWEEN}\d){{9,11}}
+      | 0(?:{_BETWEEN}\d){{9,10}}
+      | 7(?:{_BETWEEN}\d){{9}}
+    )(?!\d)""",
+    re.VERBOSE,
+)
+
+
+def holds_number(text: str) -> bool:
+    """Say whether a telephone number is in the text, in digits of any script; a date is none."""
+    plain = "".join(map(_plain, text))
+    return _NUMBER.search(_DATE.sub(" – ", plain)) is not None
+
+
+def names_no_number(text: str) -> None:
+    """Raise ValidationError, as a form field's validator does, if the text holds such a number."""
+    if holds_number(text):
+        raise ValidationError(NO_NUMBER)
+
+
+class NamesNoNumber(models.Model):
+    """A model whose `kept_texts` hold no number, wherever a form checks it."""
+
+    kept_texts: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        found = [name for name in self.kept_texts if holds_number(getattr(self, name))]
+        if found:
+            raise ValidationError(dict.fromkeys(found, NO_NUMBER))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "Pd" or character == "\N{MINUS SIGN}":
+        return "-"
+    if category == "Cf":
+        return ""
+    return unicodedata.normalize("NFKC", character)
