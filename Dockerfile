@@ -11,7 +11,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAL_DAT
 # What people upload and what is sent stands under /data/files, which is a volume; the static files
 # stand beside it, in the image, so that they are always those of its own version.
 RUN useradd --system --uid 10001 --no-create-home portal \
-    && install --directory --owner=portal /data /data/files /data/journal /ledger
+    && install --directory --mode=0700 --owner=portal /data /data/files /data/journal /ledger
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .

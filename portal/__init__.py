@@ -1,5 +1,10 @@
 """The frame around the campaign rooms: settings, URLs, sign-in, home page, health, processes."""
 
+import os
+
 from portal.celery import app as celery_app
 
 __all__ = ["celery_app"]
+
+# Every process imports this first: what it writes is for its own user only.
+os.umask(0o077)

@@ -1,63 +1,194 @@
-"""The embedded broker: kombu's folder of messages, with each message and table written whole.
+"""The brokers' transports, so careful that no message ends the worker that reads it.
 
-kombu opens a file under its final name and fills it afterwards, so a worker that looks in between
-reads half of it and dies of the JSON (kombu issue 1551). Here a file gets its name when it is whole.
+kombu's folder of messages opens a file under its final name and fills it afterwards, so a worker that
+looks in between reads half of it (kombu issue 1551). Here a file gets its name when it is whole. What
+is no message at all is put aside: the sweeper rings again for whatever it was to say.
 """
 
-import contextlib
-import os
+import fcntl
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+import structlog
+from kombu import exceptions
 from kombu.exceptions import ChannelError
-from kombu.transport import filesystem
-from kombu.utils.json import dumps
+from kombu.transport import filesystem, redis, virtual
+from kombu.transport.filesystem import exchange_queue_t as Binding  # noqa: N812
+from kombu.utils.json import dumps, loads
+from redis import exceptions as redis_exceptions
+
+from portal.whole import whole
+
+log = structlog.get_logger(__name__)
+
+# A queue of so many has no worker. Each message is only a ring, which the sweeper repeats.
+MOST_WAITING = 1_000
+# What may be wrong with the broker, and is no fault of a message's.
+_OF_THE_BROKER = (
+    *(OSError, ChannelError, exceptions.ConnectionError, exceptions.OperationalError),
+    *(redis_exceptions.ConnectionError, redis_exceptions.TimeoutError),
+    redis_exceptions.ResponseError,
+)
+
+Bindings = list[Binding]
 
 
-class Channel(filesystem.Channel):
-    """A channel whose files are never seen half written."""
+class Careful(virtual.Channel):
+    """Puts aside what no message can be made of, or what raises while it is taken."""
+
+    def basic_consume(self, queue: str, *arguments: Any, **options: Any) -> Any:
+        tag = super().basic_consume(queue, *arguments, **options)
+        callbacks: Any = self.connection._callbacks
+        take = callbacks[queue]
+
+        def take_carefully(raw: Any) -> Any:
+            try:
+                return take(raw)
+            except _OF_THE_BROKER:
+                raise
+            except Exception as problem:
+                log.error("a message was put aside", queue=queue, kind=type(problem).__name__)
+                self._keep_aside(queue, raw)
+                # One that counts as being worked on keeps the next from being taken.
+                with suppress(LookupError, TypeError):
+                    tag = raw["properties"]["delivery_tag"]
+                    if isinstance(tag, str):
+                        self.basic_reject(tag)
+
+        callbacks[queue] = take_carefully
+        return tag
+
+    def _keep_aside(self, queue: str, raw: Any) -> None:
+        raise NotImplementedError
+
+
+class Channel(Careful, filesystem.Channel):
+    """A folder in which each file is one message, and none is ever seen half written."""
 
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         """Put a message into the queue. Raises ChannelError when it can't be written."""
+        if self._size(queue) >= MOST_WAITING:
+            log.warning("a queue is full", queue=queue)
+            return
         # kombu's own form of name: the queue is read off it, and the oldest sorts first.
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
         try:
-            with _whole(Path(self.data_folder_out), payload) as written:
-                written.replace(written.with_name(name))
+            with whole(Path(self.data_folder_out) / name, lasting=False) as file:
+                file.write(dumps(payload).encode())
         except OSError as error:
             problem = "a message could not be written"
             raise ChannelError(problem) from error
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """Return the oldest message. What can't be read is dropped: the sweeper rings again."""
-        while True:
-            with contextlib.suppress(ValueError):
-                return super()._get(queue)
+        """Return the oldest message. What can't be read as JSON is moved aside."""
+        for path in sorted(Path(self.data_folder_in).iterdir()):
+            if path.name.partition(".")[2] != f"{queue}.msg":
+                continue
+            try:
+                payload = loads(path.read_bytes())
+                # Whoever removes it has it, of several who have read it.
+                path.unlink()
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError, RecursionError) as problem:
+                self._move_aside(path, type(problem).__name__)
+            else:
+                return payload
+        raise Empty
 
-    def _queue_bind(self, exchange: str, *binding: Any) -> None:
-        """Bind a queue to an exchange, whose table kombu then only changes under a lock."""
-        self.control_folder.mkdir(parents=True, exist_ok=True)
-        table = self.control_folder / f"{exchange}.exchange"
-        if not table.exists():
-            # A link, since it fails where another process was quicker.
-            with contextlib.suppress(FileExistsError), _whole(self.control_folder, []) as written:
-                os.link(written, table)
-        super()._queue_bind(exchange, *binding)
+    def _move_aside(self, path: Path, kind: str) -> None:
+        log.error("a message was put aside", message_file=path.name, kind=kind)
+        try:
+            path.rename(self._aside() / path.name)
+        except OSError:
+            log.exception("a message could not be put aside", message_file=path.name)
+
+    def _keep_aside(self, queue: str, raw: Any) -> None:
+        name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
+        try:
+            with whole(self._aside() / name, lasting=False) as file:
+                file.write(dumps(raw).encode())
+        except (OSError, TypeError, ValueError):
+            log.exception("a message could not be put aside", queue=queue)
+
+    def _aside(self) -> Path:
+        folder = Path(self.data_folder_in).with_name("aside")
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    # Exchanges: a table each, of the queues that are bound to it
+
+    def get_table(self, exchange: str) -> Any:
+        try:
+            return [Binding(*row) for row in loads(self._table_of(exchange).read_bytes())]
+        except FileNotFoundError:
+            return []
+        except (ValueError, TypeError):
+            # Every worker binds its queues again when it starts.
+            log.error("an exchange's table was not whole", exchange=exchange)
+            return []
+        except OSError as error:
+            problem = "an exchange's table can't be read"
+            raise ChannelError(problem) from error
+
+    def _queue_bind(self, exchange: str, *binding: str | None) -> None:
+        row = _binding(*binding)
+        self._change_table(exchange, lambda table: table if row in table else [row, *table])
+
+    def _delete(self, queue: str, exchange: str, *binding: Any, **options: Any) -> None:
+        virtual.Channel._delete(self, queue, exchange, *binding, **options)
+        gone = _binding(*binding)
+        self._change_table(exchange, lambda table: [row for row in table if row != gone])
+
+    def _table_of(self, exchange: str) -> Path:
+        path: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]
+        return path
+
+    def _change_table(self, exchange: str, change: Callable[[Bindings], Bindings]) -> None:
+        path = self._table_of(exchange)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with (path.parent / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                table = self.get_table(exchange)
+                changed = change(table)
+                if changed != table:
+                    with whole(path, replace=True) as file:
+                        file.write(dumps(changed).encode())
+        except OSError as error:
+            problem = "an exchange's table could not be written"
+            raise ChannelError(problem) from error
+
+
+def _binding(
+    routing_key: str | None = None, pattern: str | None = None, queue: str | None = None, *_: Any
+) -> Binding:
+    return Binding(routing_key or "", pattern or "", queue or "")
 
 
 class Transport(filesystem.Transport):
     Channel = Channel
 
 
-@contextlib.contextmanager
-def _whole(folder: Path, content: Any) -> Iterator[Path]:
-    """Write the content to a new file of a name that nobody looks for; the name is gone afterwards."""
-    path = folder / f"{uuid.uuid4()}.part"
-    try:
-        path.write_text(dumps(content))
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+class RedisChannel(Careful, redis.Channel):
+    """Redis, where a message is put aside into a list of its own."""
+
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)  # type: ignore[misc]
+        except ValueError as problem:
+            log.error("a message was no JSON and is gone", kind=type(problem).__name__)
+            return True
+
+    def _keep_aside(self, queue: str, raw: Any) -> None:
+        with self.conn_or_acquire() as client:
+            client.lpush(f"{queue}.aside", dumps(raw))
+
+
+class RedisTransport(redis.Transport):
+    Channel = RedisChannel

@@ -1,49 +1,84 @@
-"""Each worker says that it lives, as a row for each of its queues."""
+"""Each queue says that its work gets done: out of its tasks, in whatever process runs them.
 
+A beat from anywhere else would go on while no task is run any more.
+"""
+
+import signal
+import threading
 from typing import Any
 
 import structlog
-from celery import bootsteps
+from celery import Task, shared_task
+from celery.signals import task_postrun, task_prerun
 from django.conf import settings
 from django.db import Error, connections
 
 log = structlog.get_logger(__name__)
 
 
-class Heartbeat(bootsteps.StartStopStep):
-    """Beats in the worker's main process, while that has a broker that it takes tasks from.
+@shared_task(bind=True, name="portal.heartbeat")
+def heartbeat(self: Task[[], None]) -> None:
+    """Beat for the queue that this came through; beat rings for it in each."""
+    beat(_queue(self))
 
-    So a worker that is stopped, or waits for its broker, falls silent, and one whose children are
-    all in the middle of an upload doesn't.
+
+class Pulse(threading.Thread):
+    """Beats for a queue while one of its tasks is under way, since no other may get through."""
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self._queue = queue
+        self._is_over = threading.Event()
+
+    def run(self) -> None:
+        while not self._is_over.wait(settings.SWEEP_EVERY):
+            beat(self._queue)
+
+    def stop(self) -> None:
+        self._is_over.set()
+
+
+_pulse: Pulse | None = None
+
+
+@task_prerun.connect
+def begin(task: Task[..., Any], **_: Any) -> None:
+    """Give the task a pulse, and this process no longer to live than the task may take.
+
+    Where the pool has a process for each task it does the same; a worker without children can only
+    end as a whole, and is started again.
     """
-
-    requires = ("celery.worker.consumer.tasks:Tasks",)
-
-    def __init__(self, consumer: Any, **options: Any) -> None:
-        super().__init__(consumer, **options)
-        self._timer: Any = None
-
-    def start(self, consumer: Any) -> None:
-        queues = [*consumer.app.amqp.queues.consume_from]
-        beat(queues)
-        self._timer = consumer.timer.call_repeatedly(settings.SWEEP_EVERY, beat, (queues,))
-
-    def stop(self, consumer: Any) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-    shutdown = stop
+    global _pulse  # noqa: PLW0603
+    if task.request.is_eager:
+        return
+    _pulse = Pulse(_queue(task))
+    _pulse.start()
+    # Not handled in Python, so that it ends a process that is stuck in no Python at all.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, task.time_limit or settings.CELERY_TASK_TIME_LIMIT)
 
 
-def beat(queues: list[str]) -> None:
-    """Write the rows; with the database away there is no beat, which is as it should be."""
+@task_postrun.connect
+def end(task: Task[..., Any], **_: Any) -> None:
+    if task.request.is_eager:
+        return
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    if _pulse:
+        _pulse.stop()
+
+
+def beat(queue: str) -> None:
+    """Write the row; with the database away there is no beat, which is as it should be."""
     from campaigns.submissions.models import Heartbeat as Row
 
     try:
-        Row.beat(*queues)
+        Row.beat(queue)
     except Error:
-        log.warning("the heartbeat could not be written", queues=queues)
+        log.warning("the heartbeat could not be written", queue=queue)
     finally:
-        # A child that is forked later must not inherit a connection.
-        connections.close_all()
+        if threading.current_thread() is not threading.main_thread():
+            connections.close_all()
+
+
+def _queue(task: Task[..., Any]) -> str:
+    return str((task.request.delivery_info or {}).get("routing_key", ""))

@@ -4,11 +4,27 @@ import os
 import shlex
 import socket
 import sys
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from portal import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Workers by name, each with its queue and without children: one process runs one task at a time, and is
+# started again when it dies.
+WORKERS = {
+    "deliveries": "deliveries",
+    "deliveries-2": "deliveries",
+    "sweeps": "sweeps",
+    "freezes": "freezes",
+    "bulk": "bulk",
+}
+# What the portal keeps in its data folder.
+OURS = (
+    *("portal.sqlite3*", "sandbox-ledger.sqlite3*", "beat-schedule*", "*_key", "demo_password"),
+    *("files", "broker", "journal", "mail", "static"),
+)
 # Longer than the workers' soft shutdown, so that a delivery under way is never cut by Ctrl-C.
 STOP_WAIT_SECONDS = 60
 
@@ -44,12 +60,23 @@ def main() -> int:
 
 def _prepare() -> None:
     """Bring the database and the static files up to date; load demo data into an empty portal."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    _keep_to_the_owner(settings.DATA_DIR)
     print("Preparing the database and the static files ...", flush=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("demo", only_if_empty=True)
+
+
+def _keep_to_the_owner(folder: Path) -> None:
+    """Take from other users of the machine what an earlier version let them read."""
+    ours = chain.from_iterable(map(folder.glob, OURS))
+    for path in chain.from_iterable((path, *path.rglob("*")) for path in ours):
+        with suppress(OSError):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)
 
 
 def _run(port: int, sandbox_port: int) -> int:
@@ -88,14 +115,10 @@ def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
                 "--no-control-socket",
             ),
         ],
-        "deliveries": [
-            *(*respawn, *worker, "--queues=deliveries", "--concurrency=4"),
-            "--hostname=deliveries@%h",
-        ],
-        # Small work in the worker's own process, without a child.
-        "sweeps": [*respawn, *worker, "--queues=sweeps", "--pool=solo", "--hostname=sweeps@%h"],
-        "bulk": [*respawn, *worker, "--queues=bulk", "--concurrency=1", "--hostname=bulk@%h"],
-        # A process of its own: inside a worker it would die with a child, and stay dead.
+        **{
+            name: [*respawn, *worker, f"--queues={queue}", "--pool=solo", f"--hostname={name}@%h"]
+            for name, queue in WORKERS.items()
+        },
         "beat": [
             *(*respawn, python, "-m", "celery", "--quiet", "-A", "portal", "beat"),
             *("--loglevel=INFO", "--pidfile="),

@@ -194,6 +194,7 @@ STORAGES = {
 
 # Uploads of any size go to disk, never to memory.
 FILE_UPLOAD_HANDLERS = ["portal.files.UploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 UPLOAD_MAX_BYTES = env.whole("PORTAL_UPLOAD_MAX_BYTES", 200_000_000, least=1)
 UPLOAD_MAX_ROWS = env.whole("PORTAL_UPLOAD_MAX_ROWS", 2_000_000, least=1)
@@ -207,17 +208,22 @@ CELERY_BROKER_URL = env.url(
     "PORTAL_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "filesystem")
 )
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-# Each with a worker of its own: what starts and clears up deliveries must not wait behind them.
-QUEUES = ("deliveries", "sweeps", "bulk")
+CELERY_IMPORTS = ["portal.heartbeat"]
+# Each with a worker of its own: what starts and clears up deliveries must not wait behind them, and
+# writing down what will be sent not behind an import.
+QUEUES = ("deliveries", "sweeps", "freezes", "bulk")
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
     "*.tasks.deliver": {"queue": "deliveries"},
+    "*.tasks.freeze": {"queue": "freezes"},
     "*.tasks.queue_due": {"queue": "sweeps"},
     "*.tasks.sweep": {"queue": "sweeps"},
     "*.tasks.write_of_doubts": {"queue": "sweeps"},
     "*.tasks.write_of_expiries": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
+# Of a task that has no limit of its own. Its process is killed and replaced.
+CELERY_TASK_TIME_LIMIT = env.whole("PORTAL_TASK_LIMIT", 4 * 60 * 60, least=1)
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -231,6 +237,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 if CELERY_BROKER_URL.startswith("filesystem"):
+    # Children of a prefork pool would share a lock here, which one that is killed keeps for ever.
+    CELERY_WORKER_POOL = "solo"
     for name in ("messages", "control"):
         (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -265,11 +273,13 @@ PARTNER_CONNECT_TIMEOUT = env.seconds("PORTAL_PARTNER_CONNECT_TIMEOUT", 10, leas
 PARTNER_TOKEN_TIMEOUT = env.seconds("PORTAL_PARTNER_TOKEN_TIMEOUT", 30, least=0.1)
 PARTNER_DEADLINE = env.seconds("PORTAL_PARTNER_DEADLINE", 600, least=0.1)
 DELIVERY_TASK_LIMIT = env.whole("PORTAL_DELIVERY_TASK_LIMIT", 720, least=1)
+FREEZE_TASK_LIMIT = env.whole("PORTAL_FREEZE_TASK_LIMIT", 1_800, least=1)
+SWEEP_TASK_LIMIT = env.whole("PORTAL_SWEEP_TASK_LIMIT", 300, least=1)
 DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)
 SETTLE_AFTER = env.seconds("PORTAL_SETTLE_AFTER", 900, least=0.1)
 QUEUE_DUE_EVERY = env.seconds("PORTAL_QUEUE_DUE_EVERY", 3, least=0.5)
 SWEEP_EVERY = env.seconds("PORTAL_SWEEP_EVERY", 30, least=0.5)
-# Workers and the sweeper are heard of every SWEEP_EVERY seconds; one that is silent for as long as
+# Workers' queues and the sweeper are heard of every SWEEP_EVERY seconds; one that is silent for as long as
 # this is called dead.
 HEARTBEAT_LATE_AFTER = env.seconds("PORTAL_HEARTBEAT_LATE_AFTER", 120, least=1)
 
@@ -303,6 +313,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY,
     },
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
+    **{
+        f"heartbeat of {queue}": {
+            "task": "portal.heartbeat",
+            "schedule": SWEEP_EVERY,
+            "options": {"queue": queue, "expires": SWEEP_EVERY},
+        }
+        for queue in QUEUES
+    },
 }
 
 # --- E-mail ---------------------------------------------------------------------------------------

@@ -12,18 +12,19 @@ PART = ".part"
 
 
 @contextmanager
-def whole(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+def whole(path: Path, *, replace: bool = False, lasting: bool = True) -> Iterator[BinaryIO]:
     """Open a new file that gets the name `path` at the end, readable by its owner only.
 
     Raises OSError, and then leaves nothing behind; FileExistsError if the name is taken and is not
-    to be replaced.
+    to be replaced. What is not `lasting` may be gone after a power cut.
     """
     part = path.with_name(f"{uuid4().hex}{PART}")
     try:
         with open(part, "xb", opener=_private) as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         if replace:
             part.replace(path)
         else:
@@ -31,7 +32,8 @@ def whole(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
-    _keep_the_name(path.parent)
+    if lasting:
+        _keep_the_name(path.parent)
 
 
 def _private(path: str, flags: int) -> int:

@@ -15,6 +15,8 @@ from typing import Any, Self
 
 import psutil
 
+from portal.run import WORKERS
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -25,6 +27,17 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def writes_for_its_user_only(pid: int) -> bool:
+    """Say whether what the process creates can be read by nobody else: its umask is 077."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return "Umask:\t0077" in status
+
+
+def read_by_others(folder: Path) -> list[Path]:
+    """Return what under the folder another user of the machine may read, write or list."""
+    return [path for path in folder.rglob("*") if path.lstat().st_mode & 0o077]
 
 
 class RunningPortal:
@@ -117,4 +130,4 @@ class RunningPortal:
             return False
 
     def _workers_are_ready(self) -> bool:
-        return self.log.count("ready.") >= 3
+        return self.log.count("ready.") >= len(WORKERS)

@@ -19,7 +19,10 @@ from tests.running import free_port
 
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(FILE.read_text())["services"]
-OURS = {"web", "worker-deliveries", "worker-sweeps", "worker-bulk", "beat", "migrate"}
+OURS = {
+    *("web", "worker-deliveries", "worker-sweeps", "worker-freezes", "worker-bulk"),
+    *("beat", "migrate"),
+}
 SECRETS = {"PORTAL_SECRET_KEY": "a-key-of-a-test", "POSTGRES_PASSWORD": "word"}
 
 

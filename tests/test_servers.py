@@ -19,17 +19,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
 import pytest
 import yaml
 
 from tests import people, valkey
 from tests.partner.sandbox import ROOT, SandboxProcess, eventually
+from tests.running import writes_for_its_user_only
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 COMMANDS: dict[str, list[str]] = {
     name: service.get("command", []) for name, service in SERVICES.items()
 }
-WORKERS = ("worker-deliveries", "worker-sweeps", "worker-bulk")
+WORKERS = ("worker-deliveries", "worker-sweeps", "worker-freezes", "worker-bulk")
 SWEEP_SECONDS = 1
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -239,6 +241,13 @@ def test_a_delivery_whose_worker_was_killed_needs_checking_and_is_never_sent_aga
     assert delivery["reason"].startswith("The worker died while it was sending")
     time.sleep(3 * SWEEP_SECONDS)
     assert len(complete(place.sandbox.ledger()[before:])) == 1
+
+
+def test_every_process_writes_for_its_own_user_only(place: Place) -> None:
+    for service in (*WORKERS, "beat"):
+        head = psutil.Process(place.pid(service))
+        for process in (head, *head.children(recursive=True)):
+            assert writes_for_its_user_only(process.pid), process.cmdline()
 
 
 def test_no_process_wrote_a_number_or_a_name_into_its_log(place: Place) -> None:

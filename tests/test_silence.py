@@ -43,6 +43,7 @@ def place(
     [
         ("worker-deliveries", "worker of deliveries"),
         ("worker-sweeps", "worker of sweeps"),
+        ("worker-freezes", "worker of freezes"),
         ("worker-bulk", "worker of bulk"),
         ("beat", "sweeper has not run"),
     ],

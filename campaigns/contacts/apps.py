@@ -7,4 +7,6 @@ class ContactsConfig(AppConfig):
         (20, "Contact lists", "contacts:list"),
         (30, "Suppression", "suppression:list"),
     )
+    banners = ((26, "campaigns.contacts.health.banner"),)
+    health_checks = ("campaigns.contacts.health.problem",)
     home_panels = ((40, "campaigns.contacts.panels.recent_lists"),)

@@ -13,6 +13,7 @@ class SubmissionsConfig(AppConfig):
     banners = (
         (10, "campaigns.submissions.banners.held"),
         (20, "campaigns.submissions.health.banner"),
+        (25, "campaigns.submissions.waiting.banner"),
         (30, "campaigns.submissions.banners.doubts"),
     )
     contact_list_uses = ("campaigns.submissions.uses.of_contact_list",)
@@ -24,5 +25,5 @@ class SubmissionsConfig(AppConfig):
     draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (
         "campaigns.submissions.health.somebody_is_silent",
-        "campaigns.submissions.health.something_is_stuck",
+        "campaigns.submissions.waiting.problem",
     )

@@ -28,7 +28,7 @@ def settle_what_is_open(**_: Any) -> None:
         connections.close_all()
 
 
-@shared_task
+@shared_task(time_limit=settings.FREEZE_TASK_LIMIT)
 def freeze(submission_id: int) -> None:
     submission = Submission.objects.select_related("client__partner_account", "campaign").get(
         pk=submission_id
@@ -53,21 +53,21 @@ def deliver(delivery_id: int) -> None:
         dispatch.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
 
 
-@shared_task(expires=settings.SWEEP_EVERY)
+@shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def sweep() -> None:
     dispatch.sweep()
 
 
-@shared_task(expires=settings.SWEEP_EVERY)
+@shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def write_of_doubts() -> None:
     doubts.write()
 
 
-@shared_task(expires=settings.SWEEP_EVERY)
+@shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def write_of_expiries() -> None:
     expiries.write()
 
 
-@shared_task(expires=settings.QUEUE_DUE_EVERY)
+@shared_task(expires=settings.QUEUE_DUE_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def queue_due() -> None:
     dispatch.queue_all_due()

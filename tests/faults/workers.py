@@ -49,7 +49,11 @@ class Workers:
 
     def start(self) -> None:
         seen = self.log("worker").count("ready.")
-        options = ["--queues=deliveries,sweeps,bulk", f"--concurrency={TWELVE}", "--without-gossip"]
+        options = [
+            "--queues=deliveries,sweeps,freezes,bulk",
+            f"--concurrency={TWELVE}",
+            "--without-gossip",
+        ]
         self._start("worker", "worker", "--loglevel=INFO", *options, "--without-mingle")
         self._start("beat", "beat", "--loglevel=INFO")
         ready = eventually(lambda: [1] * (self.log("worker").count("ready.") - seen), READY_SECONDS)

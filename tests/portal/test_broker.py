@@ -1,6 +1,8 @@
 """The folder of messages that stands in for a broker: nobody ever sees half a message."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -78,11 +80,46 @@ def test_a_message_is_not_seen_before_it_is_whole(
     assert channel._get("deliveries") == {"body": "a ring"}
 
 
-def test_what_a_killed_process_left_half_written_stops_nobody(folder: Path, channel: Any) -> None:
-    (folder / "messages" / "1_0.deliveries.msg").write_text("")
-    (folder / "messages" / "2_0.deliveries.msg").write_text('{"body": "a r')
+@pytest.mark.parametrize(
+    "content", [b"", b'{"body": "a r', b"\xff\xfe", b"[" * 100_000, None], ids=range(5)
+)
+def test_what_can_not_be_read_is_moved_aside_and_stops_nobody(
+    folder: Path, channel: Any, content: bytes | None
+) -> None:
+    """None is a folder with a message's name."""
+    name = "00_0.deliveries.msg"
+    path = folder / "messages" / name
+    path.mkdir() if content is None else path.write_bytes(content)
     channel._put("deliveries", {"body": "whole"})
     assert channel._get("deliveries") == {"body": "whole"}
+    assert [left.name for left in (folder / "aside").iterdir()] == [name]
+
+
+def test_of_several_readers_one_has_the_message(folder: Path) -> None:
+    channels = [open_channel(folder, OURS) for _ in range(4)]
+    for n in range(200):
+        channels[0]._put("deliveries", {"n": n})
+
+    def drain(channel: Any) -> list[int]:
+        found = []
+        with suppress(Empty):
+            while True:
+                found.append(channel._get("deliveries")["n"])
+        return found
+
+    with ThreadPoolExecutor(4) as threads:
+        drained = [n for found in threads.map(drain, channels) for n in found]
+    assert sorted(drained) == [*range(200)]
+
+
+def test_a_queue_that_nobody_empties_does_not_fill_the_disk(
+    channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker, "MOST_WAITING", 3)
+    for n in range(5):
+        channel._put("deliveries", {"n": n})
+        channel._put("bulk", {"n": n})
+    assert channel._size("deliveries") == 3
 
 
 def test_a_disk_that_is_full_leaves_nothing_behind(
@@ -91,7 +128,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.broker.Path.replace", full)
+    monkeypatch.setattr("portal.whole.os.link", full)
     with pytest.raises(ChannelError):
         channel._put("deliveries", {})
     assert not list((folder / "messages").iterdir())
@@ -101,4 +138,13 @@ def test_an_exchanges_table_is_whole_from_the_first_moment(folder: Path, channel
     channel._queue_bind("deliveries", "deliveries", "", "deliveries")
     channel._queue_bind("deliveries", "again", "", "again")
     assert [row.queue for row in channel.get_table("deliveries")] == ["again", "deliveries"]
-    assert [path.name for path in (folder / "control").iterdir()] == ["deliveries.exchange"]
+    names = {path.name for path in (folder / "control").iterdir()}
+    assert names == {"deliveries.exchange", "lock"}
+
+
+def test_a_damaged_table_is_written_again(folder: Path, channel: Any) -> None:
+    (folder / "control").mkdir()
+    for content in ("", "[[", "null", "[1]", '{"a": 1}'):
+        (folder / "control" / "deliveries.exchange").write_text(content)
+        channel._queue_bind("deliveries", "deliveries", "", "deliveries")
+        assert [row.queue for row in channel.get_table("deliveries")] == ["deliveries"], content

@@ -16,9 +16,15 @@ import psutil
 import pytest
 import requests
 
-from portal import secret_key
+from portal import run, secret_key
+from portal.run import WORKERS
 from tests.partner.sandbox import ROOT, eventually
-from tests.running import RunningPortal, free_port
+from tests.running import (
+    RunningPortal,
+    free_port,
+    read_by_others,
+    writes_for_its_user_only,
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +101,16 @@ class TestTheKeys:
         for thread in threads:
             thread.join()
         assert len((tmp_path / "secret_key").read_text()) in range(50, 100)
+
+
+def test_what_others_could_read_before_an_upgrade_they_can_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "files" / "lists").mkdir(parents=True)
+    names = ("portal.sqlite3", "portal.sqlite3-wal", "demo_password", "files/lists/1.csv")
+    for path in (tmp_path / "somebody-elses.txt", *(tmp_path / name for name in names)):
+        path.touch()
+        path.chmod(0o644)
+    run._keep_to_the_owner(tmp_path)
+    assert read_by_others(tmp_path) == [tmp_path / "somebody-elses.txt"]
 
 
 class TestTheKeeper:
@@ -190,15 +206,26 @@ class TestTheWhole:
         assert page.status_code == 404
         assert "DEBUG" not in page.text
 
+    def test_what_it_writes_is_for_its_own_user_only(self, portal: RunningPortal) -> None:
+        """But for the log, which the test writes."""
+        assert portal.process
+        for process in family_of(portal.process):
+            assert writes_for_its_user_only(process.pid), words(process)
+        written = {path.name for path in portal.folder.iterdir()}
+        assert {"portal.sqlite3", "demo_password", "sandbox-ledger.sqlite3", "files"} <= written
+        assert set(read_by_others(portal.folder)) <= {portal.log_path}
+
     def test_a_killed_worker_comes_back(self, portal: RunningPortal) -> None:
         assert portal.process
-        for queue in ("deliveries", "sweeps", "bulk"):
+        for queue in WORKERS:
             [killed] = workers(portal.process, queue)
             orphans = killed.children(recursive=True)
             killed.kill()
             assert eventually(partial(fresh, portal, queue, killed)), portal.log
             assert eventually(partial(all_gone, orphans)), orphans
-        assert eventually(lambda: [portal.log.count("ready.") >= 6]), portal.log
+        assert eventually(lambda: [1] * (portal.log.count("ready.") >= 2 * len(WORKERS))), (
+            portal.log
+        )
 
     def test_ctrl_c_ends_it_and_leaves_no_process(self, portal: RunningPortal) -> None:
         assert portal.process
@@ -260,7 +287,7 @@ def workers(portal: "subprocess.Popen[bytes]", queue: str) -> list[psutil.Proces
     keepers = [
         one
         for one in family_of(portal)
-        if {"portal.respawn", f"--queues={queue}"} <= set(words(one))
+        if {"portal.respawn", f"--hostname={queue}@%h"} <= set(words(one))
     ]
     return [child for keeper in keepers for child in keeper.children()]
 

@@ -1,6 +1,7 @@
 """/healthz says when submissions are not being worked on."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,8 +9,11 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from campaigns.clients.models import Client
+from campaigns.contacts.models import ContactList
 from campaigns.submissions import dispatch, heartbeats
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
+from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +29,7 @@ def test_a_portal_that_has_just_begun_is_healthy(client: Browser) -> None:
     assert healthz(client)[0] == 200
 
 
-EVERYBODY = ("deliveries", "sweeps", "bulk", "sweeper")
+EVERYBODY = ("deliveries", "sweeps", "freezes", "bulk", "sweeper")
 
 
 @pytest.fixture
@@ -39,10 +43,11 @@ def alive(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "said", "shown"),
     [
-        ("deliveries", "worker of deliveries is dead", "Campaigns aren’t being sent"),
-        ("sweeps", "worker of sweeps is dead", "Campaigns aren’t being sent"),
+        ("deliveries", "worker of deliveries does no work", "Campaigns aren’t being sent"),
+        ("sweeps", "worker of sweeps does no work", "Campaigns aren’t being sent"),
         ("sweeper", "sweeper has not run", "Campaigns aren’t being sent"),
-        ("bulk", "worker of bulk is dead", "Files aren’t being read"),
+        ("freezes", "worker of freezes does no work", "campaigns aren’t being prepared"),
+        ("bulk", "worker of bulk does no work", "Files aren’t being read"),
     ],
 )
 def test_a_process_that_was_not_heard_of_is_said_and_shown_in_plain_words(
@@ -86,20 +91,78 @@ def test_a_sweep_is_heard_of(client: Browser, alive: None) -> None:
     assert healthz(client)[0] == 200
 
 
-@pytest.mark.parametrize("state", ["claimed", "sending"])
-def test_a_delivery_that_nobody_clears_up_is_said(
-    client: Browser, submission: Submission, state: str
-) -> None:
-    Delivery.queue(submission.parts.get())
-    Delivery.objects.update(state=state, claimed_at=timezone.now() - LONG_AGO)
-    assert "too long" in healthz(client)[1]
+class TestWhatWaitsTooLong:
+    """/healthz says it by the portal's own reference, and a banner to those who may see it."""
+
+    def assert_said(self, client: Browser, viewer: User, stranger: User, found: Any) -> None:
+        status, problems = healthz(client)
+        name = getattr(found, "reference", f"list {found.pk}")
+        assert (status, name in problems) == (503, True), problems
+        assert found.name not in problems
+        client.force_login(viewer)
+        assert found.name in banner_on(client.get("/campaigns/").text)
+        client.force_login(stranger)
+        assert "Waiting too long" not in client.get("/campaigns/").text
+
+    @pytest.mark.parametrize("state", ["claimed", "sending"])
+    def test_a_delivery_that_nobody_clears_up(
+        self, client: Browser, submission: Submission, viewer: User, stranger: User, state: str
+    ) -> None:
+        Delivery.queue(submission.parts.get())
+        Delivery.objects.update(state=state, claimed_at=timezone.now() - LONG_AGO)
+        self.assert_said(client, viewer, stranger, submission)
+
+    def test_a_delivery_that_waits_for_a_worker_unless_it_is_held(
+        self, client: Browser, submission: Submission, viewer: User, stranger: User
+    ) -> None:
+        Delivery.queue(submission.parts.get())
+        assert healthz(client)[0] == 200
+        Delivery.objects.update(queued_at=timezone.now() - LONG_AGO)
+        self.assert_said(client, viewer, stranger, submission)
+        submission.hold("Somebody wants to look.")
+        assert healthz(client)[0] == 200
+
+    def test_a_submission_that_nobody_prepares_unless_it_is_held(
+        self, client: Browser, submission: Submission, viewer: User, stranger: User
+    ) -> None:
+        Submission.objects.update(state="preparing")
+        assert healthz(client)[0] == 200
+        Submission.objects.update(state_at=timezone.now() - LONG_AGO)
+        self.assert_said(client, viewer, stranger, submission)
+        Submission.objects.update(held_reason="Somebody wants to look.")
+        assert healthz(client)[0] == 200
+
+    @pytest.mark.parametrize("status", ["uploaded", "queued", "importing"])
+    def test_a_list_that_nobody_reads(
+        self, client: Browser, contact_list: ContactList, viewer: User, stranger: User, status: str
+    ) -> None:
+        ContactList.objects.update(status=status, progress_at=timezone.now())
+        assert healthz(client)[0] == 200
+        ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=11))
+        self.assert_said(client, viewer, stranger, contact_list)
+
+    def test_a_list_behind_another_that_is_being_read_has_an_hour(
+        self, client: Browser, contact_list: ContactList, manager: User, northgate: Client
+    ) -> None:
+        reading = people.contact_list(manager, northgate, name="Before it")
+        ContactList.objects.filter(pk=reading.pk).update(
+            status="importing", progress_at=timezone.now()
+        )
+        waiting = ContactList.objects.filter(pk=contact_list.pk)
+        waiting.update(status="queued", progress_at=timezone.now() - timedelta(minutes=59))
+        assert healthz(client)[0] == 200
+        waiting.update(progress_at=timezone.now() - timedelta(minutes=61))
+        assert f"list {contact_list.pk}" in healthz(client)[1]
+
+    def test_of_many_a_few_are_named_and_the_others_counted(
+        self, client: Browser, manager: User, northgate: Client
+    ) -> None:
+        for _ in range(5):
+            people.contact_list(manager, northgate)
+        ContactList.objects.update(status="queued", progress_at=timezone.now() - LONG_AGO)
+        assert "So have 2 more." in healthz(client)[1]
 
 
-def test_a_delivery_that_waits_for_a_worker_is_said_unless_it_is_held(
-    client: Browser, submission: Submission
-) -> None:
-    Delivery.queue(submission.parts.get())
-    Delivery.objects.update(queued_at=timezone.now() - LONG_AGO)
-    assert "waits for a worker" in healthz(client)[1]
-    submission.hold("Somebody wants to look.")
-    assert healthz(client)[0] == 200
+def banner_on(page: str) -> str:
+    assert "Waiting too long" in page
+    return page.partition("Waiting too long")[2].partition("</ul>")[0]

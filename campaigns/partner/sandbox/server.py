@@ -1,6 +1,7 @@
 """The process: options, start, and a quick end."""
 
 import errno
+import os
 import signal
 import sqlite3
 import sys
@@ -56,6 +57,8 @@ def serve(ledger: Path, *, port: int, host: str | None = None, timeout: float = 
 
     Prints one line with the address on standard output once it listens.
     """
+    # Its ledger holds what people are called on.
+    os.umask(0o077)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     try:

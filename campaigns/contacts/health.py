@@ -1,0 +1,76 @@
+"""Uploaded files that have waited too long to be read: by name for /healthz, and on every page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain
+
+from django.db import models
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from campaigns.clients import access
+from campaigns.contacts.models import ContactList, Suppression
+from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportRun, Status
+
+# Longer than the sweeper takes to ring again, and to give a dead import to another worker.
+PATIENCE = timedelta(minutes=10)
+# Files are read one after another, and one of the largest takes most of this.
+PATIENCE_BEHIND_OTHERS = timedelta(hours=1)
+# So many are named; of more, only how many there are.
+NAMED = 3
+
+
+def problem() -> str:
+    """Say for /healthz which files wait, by the portal's own numbers for them."""
+    waits = too_long()
+    sentences = [
+        f"{_kind(run)} {run.pk} has waited to be read since "
+        f"{timezone.localtime(run.progress_at):%H:%M, %-d %b} (UK time)."
+        for run in waits[:NAMED]
+    ]
+    if len(waits) > NAMED:
+        sentences.append(f"So have {len(waits) - NAMED:,} more.")
+    return " ".join(sentences)
+
+
+def banner(request: HttpRequest) -> str:
+    """Tell people which contact lists of theirs wait."""
+    waits = [run.pk for run in too_long() if isinstance(run, ContactList)]
+    lists = access.visible(request.user, ContactList.objects.filter(pk__in=waits))
+    mine = list(lists.select_related("client").order_by("pk"))
+    if not mine:
+        return ""
+    context = {"lists": mine[:NAMED], "more": len(mine[NAMED:])}
+    return render_to_string("contacts/waiting_banner.html", context)
+
+
+def too_long() -> list[ImportRun]:
+    """Return the files that nobody has read for too long, oldest first."""
+    others = _is_one_being_read()
+    late = timezone.now() - (PATIENCE_BEHIND_OTHERS if others else PATIENCE)
+    silent = timezone.now() - PATIENCE
+    found = chain.from_iterable(
+        runs.filter(
+            models.Q(status__in=[Status.UPLOADED, Status.QUEUED], progress_at__lt=late)
+            | models.Q(status=Status.IMPORTING, progress_at__lt=silent)
+        )
+        for runs in _runs()
+    )
+    return sorted(found, key=lambda run: run.progress_at)
+
+
+def _is_one_being_read() -> bool:
+    lately = timezone.now() - IMPORT_DEAD_AFTER
+    return any(
+        runs.filter(status=Status.IMPORTING, progress_at__gte=lately).exists() for runs in _runs()
+    )
+
+
+def _runs() -> "Iterator[models.QuerySet[ImportRun]]":
+    yield ContactList.objects.all()
+    yield Suppression.objects.all()
+
+
+def _kind(run: ImportRun) -> str:
+    return "Contact list" if isinstance(run, ContactList) else "Suppression file"
