@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from campaigns.clients.free_text import holds_number, names_no_number
 from campaigns.clients.models import Client
 from campaigns.contacts.mapping_form import MappingForm
+from campaigns.parameters import page_number
 from portal import files
 
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
@@ -102,7 +103,7 @@ class FindForm(forms.Form):
     q = forms.CharField(
         label="Name or number", required=False, max_length=100, widget=forms.SearchInput
     )
-    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_page(self) -> int:
-        return self.cleaned_data["page"] or 1
+        return page_number(self.cleaned_data["page"])

@@ -80,7 +80,8 @@ def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Ca
         # The same form was posted at the same moment: a double click.
         campaign = _made_by_the_same_form(request)
         if campaign is None:
-            raise
+            # Somebody else's form has that token, or a form has none that can be kept.
+            return Campaign.start(access.person(request), builder.content())
     return _revise(request, campaign, builder, by_itself=by_itself)
 
 
