@@ -4,6 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from datetime import datetime
+
+import pytest
+import time_machine
 
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -22,3 +26,16 @@ os.environ |= {
     # No worker runs beside most tests: a whole day of them may pass before that is called wrong.
     "PORTAL_HEARTBEAT_LATE_AFTER": "86400",
 }
+
+# `python -m tests.postgresql` runs the tests on PostgreSQL.
+if _url := os.environ.get("PORTAL_TEST_DATABASE_URL"):
+    os.environ["PORTAL_DATABASE_URL"] = _url
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Once the settings are read: keep processes of tests off their database, and set the clock."""
+    os.environ.pop("PORTAL_DATABASE_URL", None)
+    # `python -m tests.clocks` runs them at other moments.
+    if moment := os.environ.get("PORTAL_TEST_CLOCK"):
+        time_machine.travel(datetime.fromisoformat(moment), tick=True).start()

