@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.partner.client import Exchange
+from campaigns.submissions import late_answers
 from campaigns.submissions.outcomes import Hold, Verdict
 from campaigns.submissions.outcomes import State as Outcome
 
@@ -40,12 +41,27 @@ class TooSoon(Exception):
     """The partner itself may still answer."""
 
 
+class OtherTry(Exception):
+    """Nobody can know yet what came of another try of the same part."""
+
+
 class IdTaken(Exception):
     """Another campaign of the account has this ID."""
 
 
 class SamePerson(Exception):
     """The second of two people has to be another one."""
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def that_counts_first(self) -> "DeliveryQuerySet":
+        """Put first the one that may have been sent, or still be; the newest of those that were not."""
+        came_to_nothing = models.When(state__in=Delivery.CAME_TO_NOTHING, then=1)
+        return self.order_by(models.Case(came_to_nothing, default=0), "-pk")
+
+    def in_doubt(self) -> "DeliveryQuerySet":
+        """Return those that a person has to settle."""
+        return self.filter(models.Q(state="needs_checking") | models.Q(is_contradicted=True))
 
 
 class Delivery(models.Model):
@@ -60,6 +76,7 @@ class Delivery(models.Model):
         RELEASED = "released", "Was not created"
 
     UNSENT = (State.QUEUED, State.NOT_SENT, State.RELEASED)
+    CAME_TO_NOTHING = (State.NOT_SENT, State.RELEASED)
     IN_FLIGHT = (State.CLAIMED, State.SENDING, State.NEEDS_CHECKING)
     MAY_BE_AT_THE_PARTNERS = (State.ACCEPTED, State.SENDING, State.NEEDS_CHECKING)
 
@@ -79,6 +96,12 @@ class Delivery(models.Model):
     answer_excerpt = models.TextField(blank=True)
     answer_errors = models.JSONField(default=dict)
     campaign_id = models.PositiveBigIntegerField(null=True)
+    # The ID in the partner's own answer, whatever became of it.
+    answered_id = models.PositiveBigIntegerField(null=True)
+    # When the partner's answer came, if a person had decided before.
+    answered_late_at = models.DateTimeField(null=True)
+    # That answer and the person can't both be right, and nobody has settled which is.
+    is_contradicted = models.BooleanField(default=False)
     # A person's answer to "was it created?". The first of two people is kept until the second came.
     denied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -87,6 +110,8 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         app_label = "submissions"
@@ -105,6 +130,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["partner_account", "campaign_id"],
                 name="a_campaign_id_belongs_to_one_part_of_one_partner_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_contradicted=False)
+                | models.Q(answered_late_at__isnull=False, settled_by__isnull=False),
+                name="only_a_late_answer_contradicts_a_person",
             ),
         ]
 
@@ -192,18 +222,20 @@ class Delivery(models.Model):
     def settle(self, verdict: Verdict, exchange: Exchange) -> bool:
         """Write what came of the exchange; False when the delivery has been decided otherwise.
 
-        An ID that another part has already is no ID for this one: that needs checking.
+        An ID that another part has already is no ID for this one: that needs checking. An answer
+        that comes after a person has decided is kept all the same.
         """
-        values: dict[str, Any] = {
-            "finished_at": timezone.now(),
-            "bytes_sent": exchange.bytes_sent,
-            "answer_status": exchange.status,
-            "answer_excerpt": exchange.answer.excerpt,
-            "answer_errors": exchange.answer.errors,
-            "reason": verdict.reason,
-        }
+        if self._write_outcome(verdict, exchange):
+            return True
+        if exchange.status is not None:
+            self._keep_late(verdict, exchange)
+        return False
+
+    def _write_outcome(self, verdict: Verdict, exchange: Exchange) -> bool:
+        now = timezone.now()
+        values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
         state, told = self.State(verdict.state.value), _told(verdict, exchange)
-        before = self._states_before(verdict)
+        before = self._states_before(verdict, exchange)
         if verdict.state is not Outcome.ACCEPTED:
             return self._move(before, state, told, hold=verdict.hold, **values)
         try:
@@ -215,43 +247,96 @@ class Delivery(models.Model):
             told = f"Needs checking: {values['reason']}"
             return self._move(before, self.State.NEEDS_CHECKING, told, **values)
 
-    def was_created(self, actor: User, campaign_id: int, note: str = "") -> bool:
-        """A person has learnt from the partner that the campaign is there, under this ID.
+    @transaction.atomic
+    def _keep_late(self, verdict: Verdict, exchange: Exchange) -> None:
+        """Keep the first answer that comes after a person has decided, and tell it.
 
-        Raises TooSoon, or IdTaken when another campaign has the ID; False when there is no doubt
-        any more.
+        Where it contradicts the person, nothing more of the submission is sent until a person has
+        settled which of the two is right.
+        """
+        submission = self._locked_submission()
+        self.refresh_from_db()
+        if self.settled_by is None or self.answered_late_at:
+            return
+        values = {
+            "answered_late_at": timezone.now(),
+            "is_contradicted": late_answers.contradicts(verdict, exchange, self.campaign_id),
+            **_answered(exchange),
+        }
+        if values["is_contradicted"]:
+            values["denied_by"] = None
+            # What was written of the first doubt says nothing of this one.
+            self.mails.all().delete()
+        Delivery.objects.filter(pk=self.pk).update(**values)
+        self.refresh_from_db()
+        submission.tell(f"{self.part.told_as}{self.facts}")
+        if self.is_contradicted:
+            submission.doubt_again(f"{self.part.told_as}{self.facts}")
+
+    def was_created(self, actor: User, campaign_id: int, note: str = "") -> bool:
+        """Record that the partner has the campaign, under this ID, as a person has learnt.
+
+        Raises TooSoon, OtherTry, or IdTaken when another campaign has the ID; False when there is
+        no doubt to settle.
         """
         self._may_be_settled()
         told = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
-        values: dict[str, Any] = {"campaign_id": campaign_id, "settled_by": actor, "note": note}
+        values: dict[str, Any] = {"settled_by": actor, "note": note, "is_contradicted": False}
         try:
-            return self._move(
-                [self.State.NEEDS_CHECKING], self.State.ACCEPTED, told, actor=actor, **values
-            )
+            with transaction.atomic():
+                if not self._locked_in_doubt():
+                    return False
+                state = self.State(self.state)
+                if self._make_way():
+                    state, values["campaign_id"] = self.State.ACCEPTED, campaign_id
+                return self._move([self.State(self.state)], state, told, actor=actor, **values)
         except IntegrityError:
             raise IdTaken from None
 
     @transaction.atomic
     def was_not_created(self, actor: User, note: str = "") -> bool:
-        """A person has learnt from the partner that the campaign is not there: it may go again.
+        """Record that the partner does not have the campaign, as a person has learnt: it may go again.
 
         Above the client's size the answer takes two people, and the first is only kept. Raises
-        TooSoon, or SamePerson when the second is the first; False when there is no doubt any more.
+        TooSoon, or SamePerson when the second is the first; False when there is no doubt to settle.
         """
         self._may_be_settled()
-        self._locked_submission()
-        self.refresh_from_db()
-        doubt = [self.State.NEEDS_CHECKING]
+        if not self._locked_in_doubt():
+            return False
+        now = self.State(self.state)
         if self.needs_second_person and self.denied_by_id is None:
             told = f"Said that the campaign was not created; a second person has to confirm. {note}"
-            return self._move(
-                doubt, self.State.NEEDS_CHECKING, told, actor=actor, denied_by=actor, note=note
-            )
+            return self._move([now], now, told, actor=actor, denied_by=actor, note=note)
         if self.needs_second_person and self.denied_by_id == actor.pk:
             raise SamePerson
         told = f"Said that the campaign was not created: it may be sent again. {note}"
         values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
-        return self._move(doubt, self.State.RELEASED, told, actor=actor, **values)
+        values |= {"is_contradicted": False, "campaign_id": None}
+        return self._move([now], self.State.RELEASED, told, actor=actor, **values)
+
+    def _locked_in_doubt(self) -> bool:
+        """Lock the submission, read the delivery again, and say whether it is for a person to settle."""
+        self._locked_submission()
+        self.refresh_from_db()
+        return self.is_in_doubt
+
+    def _make_way(self) -> bool:
+        """End the part's other try, if nothing came of it, so that this one can count.
+
+        False where the partner accepted that one too. Raises OtherTry while nobody can know.
+        """
+        other = self.other_try
+        if other is None:
+            return True
+        if other.state in {self.State.SENDING, self.State.NEEDS_CHECKING}:
+            raise OtherTry
+        if other.state == self.State.ACCEPTED:
+            return False
+        # A refusal is proof that this one was not created; before the fence nothing was sent.
+        is_refused = other.state == self.State.REFUSED
+        state = self.State.RELEASED if is_refused else self.State.NOT_SENT
+        told = "A later try no longer counts, because the partner has the campaign."
+        return other._move([self.State(other.state)], state, told, finished_at=timezone.now())
 
     def hold(self, hold: Hold, reason: str) -> None:
         """Make the account or the submission stand still until a person has looked."""
@@ -278,15 +363,49 @@ class Delivery(models.Model):
 
     @property
     def needs_second_person(self) -> bool:
+        """Say whether the whole submission, whatever its parts, is above its client's size."""
         submission = self.part.submission
-        return self.part.number_count > submission.client.second_person_above
+        return submission.parts.all().numbers() > submission.client.second_person_above
 
-    def _states_before(self, verdict: Verdict) -> list[State]:
+    @property
+    def is_in_doubt(self) -> bool:
+        """Say whether a person has to settle it."""
+        return self.state == self.State.NEEDS_CHECKING or self.is_contradicted
+
+    @property
+    def doubted_at(self) -> datetime:
+        """Return since when a person has to settle it, where one has to."""
+        late = self.answered_late_at if self.is_contradicted else None
+        return late or self.finished_at or self.queued_at
+
+    @property
+    def answer_key(self) -> str:
+        """Return what a page posts to say which try it showed, and whether with a late answer."""
+        return f"{self.pk}{'-contradicted' if self.is_contradicted else ''}"
+
+    @property
+    def facts(self) -> str:
+        """Return what a person said and what the partner answered after that, "" without a late answer."""
+        if not self.answered_late_at:
+            return ""
+        person = late_answers.person_said(self.settled_by, self.campaign_id)
+        partner = late_answers.partner_said(self.answer_status, self.answered_id)
+        return f"{person}. After that, {partner}."
+
+    @property
+    def other_try(self) -> "Delivery | None":
+        """Return the part's other delivery that may have been sent, or may still be."""
+        others = Delivery.objects.filter(part=self.part_id).exclude(pk=self.pk)
+        return others.exclude(state__in=self.CAME_TO_NOTHING).first()
+
+    def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[State]:
         """Return the states this outcome may follow; a late answer may end a doubt, never more."""
         if verdict.state is Outcome.NOT_SENT:
             return [self.State.CLAIMED, self.State.SENDING]
         if verdict.state is Outcome.NEEDS_CHECKING:
-            return [self.State.SENDING]
+            # An answer that settles nothing is still worth seeing, the first time that it comes.
+            is_news = exchange.status is not None and self.answer_status is None
+            return [self.State.SENDING, *[self.State.NEEDS_CHECKING] * is_news]
         return [self.State.SENDING, self.State.NEEDS_CHECKING]
 
     def _move(self, before: list[State], state: State, told: str, **more: Any) -> bool:
@@ -326,6 +445,17 @@ class Delivery(models.Model):
 
         locked = Submission.objects.select_for_update(of=["self"]).get(parts=self.part_id)
         return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
+
+
+def _answered(exchange: Exchange) -> dict[str, Any]:
+    """Return what is kept of the exchange, whatever becomes of the delivery."""
+    return {
+        "bytes_sent": exchange.bytes_sent,
+        "answer_status": exchange.status,
+        "answer_excerpt": exchange.answer.excerpt,
+        "answer_errors": exchange.answer.errors,
+        "answered_id": exchange.answer.campaign_id,
+    }
 
 
 def _told(verdict: Verdict, exchange: Exchange) -> str:

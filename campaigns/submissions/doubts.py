@@ -49,8 +49,11 @@ def write() -> None:
 
 def _due() -> Iterator[tuple[Delivery, User, int]]:
     """Yield whom to write to of what, and at which stage: of several missed ones only the last."""
-    doubts = Delivery.objects.filter(state=Delivery.State.NEEDS_CHECKING).select_related(
-        "part__submission__client", "part__submission__campaign", "part__submission__submitted_by"
+    doubts = Delivery.objects.in_doubt().select_related(
+        "part__submission__client",
+        "part__submission__campaign",
+        "part__submission__submitted_by",
+        "settled_by",
     )
     for delivery in doubts:
         stage = _stage(delivery)
@@ -63,7 +66,7 @@ def _due() -> Iterator[tuple[Delivery, User, int]]:
 
 def _stage(delivery: Delivery) -> int:
     """Return the latest stage whose time has come; -1 before the first."""
-    since = delivery.finished_at or delivery.queued_at
+    since = delivery.doubted_at
     waits = (timedelta(seconds=seconds) for seconds in settings.NEEDS_CHECKING_MAIL_AFTER)
     return sum(since + wait <= timezone.now() for wait in waits) - 1
 

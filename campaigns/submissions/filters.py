@@ -50,4 +50,5 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         found = Q(name__icontains=text) | Q(reference__iexact=text)
         if text.isdecimal() and len(text) <= 18:
             found |= Q(parts__deliveries__campaign_id=int(text))
+            found |= Q(parts__deliveries__answered_id=int(text))
         return submissions.filter(found).distinct()

@@ -1,6 +1,7 @@
 """Submission, its parts, and the deliveries that hand a part to the partner at most once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.contacts.counting import counted
 from campaigns.drafts import schedule
-from campaigns.drafts.models import Campaign
+from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.submissions import calling, resending, states
@@ -334,11 +335,35 @@ class Submission(Holdable):
         return self._give_up(states.UNSENT, self.State.RETURNED, told, decision=reason)
 
     def read_off_parts(self) -> None:
-        """Bring the state in line with the deliveries, inside their transaction and its lock."""
+        """Bring the state in line with the deliveries, inside their transaction and its lock.
+
+        One that has ended stays so: nothing more of it is sent by itself.
+        """
         new = states.read_off(self.parts.all().delivery_states())
+        if self.state in states.TO_MEND and new in states.OPEN:
+            return
         moved = new != self.state and self._move(states.READ_OFF, new)
         if moved and new in states.TO_MEND:
             self.campaign.reopen()
+
+    def doubt_again(self, facts: str) -> None:
+        """Send nothing more of the campaign while a person and the partner contradict each other.
+
+        A submission that had ended is opened again, and held. Where its campaign has been submitted
+        since, that later submission is held in its place.
+        """
+        if self.state not in states.TO_MEND:
+            self.read_off_parts()
+            return
+        later = Submission.objects.filter(campaign=self.campaign_id, state__in=states.OPEN)
+        if later:
+            for each in later:
+                each.hold(f"An earlier submission, [{self.reference}], needs checking. {facts}")
+            return
+        self.hold(facts)
+        self._move(states.TO_MEND, self.State.NEEDS_CHECKING)
+        with suppress(DraftLocked):
+            self.campaign.lock()
 
     def _move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
         moved = Submission.objects.filter(pk=self.pk, state__in=allowed).update(

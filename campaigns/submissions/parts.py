@@ -16,14 +16,26 @@ SHOWN_IDS = 3
 class PartQuerySet(models.QuerySet["Part"]):
     def at_the_partner(self) -> "PartQuerySet":
         """Return what the partner has, or may have as far as anybody knows."""
-        theirs = Delivery.MAY_BE_AT_THE_PARTNERS
-        return self.filter(deliveries__state__in=theirs).distinct()
+        theirs = models.Q(deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS)
+        return self.filter(theirs | models.Q(deliveries__is_contradicted=True)).distinct()
 
     def delivery_states(self) -> list[str | None]:
-        """Return the state of each part's newest delivery, None where there is none yet."""
-        newest = Delivery.objects.filter(part=models.OuterRef("pk")).order_by("-pk")
-        states = self.annotate(newest_state=models.Subquery(newest.values("state")[:1]))
-        return list(states.values_list("newest_state", flat=True))
+        """Return the state of each part's delivery that counts, None where there is none yet.
+
+        A part with a late answer that contradicts a person needs checking, whatever came of it.
+        """
+        of_part = Delivery.objects.filter(part=models.OuterRef("pk"))
+        states = self.annotate(
+            counting_state=models.Subquery(of_part.that_counts_first().values("state")[:1]),
+            is_contradicted=models.Exists(of_part.filter(is_contradicted=True)),
+        )
+        found = states.values_list("counting_state", "is_contradicted")
+        return [Delivery.State.NEEDS_CHECKING if doubt else state for state, doubt in found]
+
+    def numbers(self) -> int:
+        """Count everybody whom they call."""
+        total: int = self.aggregate(total=models.Sum("number_count", default=0))["total"]
+        return total
 
 
 class Part(models.Model):
@@ -84,8 +96,8 @@ class Part(models.Model):
 
     @property
     def latest(self) -> Delivery | None:
-        """Return the delivery that counts: the newest."""
-        return self.deliveries.order_by("-pk").first()
+        """Return the delivery that counts: one that may have been sent, or else the newest."""
+        return self.deliveries.all().that_counts_first().first()
 
 
 def combined_hash(hashes: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """
         newest = self.model.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
         return self.filter(
-            models.Q(state=self.model.State.NEEDS_CHECKING)
+            self._needs_checking()
             | ~models.Q(held_reason="") & models.Q(state__in=states.UNDER_WAY)
             | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
             | models.Q(state__in=states.TO_MEND, pk=newest.values("pk")[:1])
@@ -81,8 +81,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             | models.Q(submitted_by=person)
             | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
         )
-        doubts = self.filter(concerning, state=self.model.State.NEEDS_CHECKING)
-        return doubts.order_by("state_at")
+        return self.filter(concerning & self._needs_checking()).order_by("state_at")
+
+    def _needs_checking(self) -> models.Q:
+        """Return what is true of those that a person has to settle, one that has ended too."""
+        doubts = Delivery.objects.in_doubt().filter(part__submission=models.OuterRef("pk"))
+        return models.Q(state=self.model.State.NEEDS_CHECKING) | models.Q(models.Exists(doubts))
 
     def listed(self) -> "SubmissionQuerySet":
         """Return what a row of the history needs, in a fixed number of queries."""

@@ -3,14 +3,18 @@
 from django.contrib.auth.models import User
 
 from campaigns.submissions import dispatch
-from campaigns.submissions.deliveries import Delivery, IdTaken, SamePerson, TooSoon
+from campaigns.submissions.deliveries import Delivery, IdTaken, OtherTry, SamePerson, TooSoon
 from campaigns.submissions.forms import CREATED, SettleForm
 from campaigns.submissions.models import Part
 
 NO_DOUBT = "Someone else has already settled this. See its current state below."
-ANOTHER_TRY = (
-    "This campaign was sent again after you opened the page, so your answer was not recorded. "
-    "Check the details below, ask the partner about this try, then answer again."
+CHANGED = (
+    "This campaign was sent again, or the partner answered, after you opened the page. Your answer "
+    "was not recorded. Check the details below, ask the partner about this try, then answer again."
+)
+OTHER_TRY = (
+    "This campaign was sent again, and we don’t know yet whether the partner received that. Wait for "
+    "its result, or record the partner’s answer to it first."
 )
 
 
@@ -21,10 +25,10 @@ def settle(form: SettleForm, part: Part, actor: User) -> bool:
     next delivery is queued at once.
     """
     is_whole = form.is_valid()
-    delivery = part.latest
-    if delivery is None or form.delivery != str(delivery.pk):
-        is_other = delivery is not None and delivery.state == Delivery.State.NEEDS_CHECKING
-        form.add_error(None, ANOTHER_TRY if is_other else NO_DOUBT)
+    in_doubt = {delivery.answer_key: delivery for delivery in part.deliveries.all().in_doubt()}
+    delivery = in_doubt.get(form.delivery)
+    if delivery is None:
+        form.add_error(None, CHANGED if in_doubt else NO_DOUBT)
         return False
     if not is_whole:
         return False
@@ -38,6 +42,8 @@ def settle(form: SettleForm, part: Part, actor: User) -> bool:
         form.add_error(
             "campaign_id", "Another campaign has this ID already. Ask the partner again."
         )
+    except OtherTry:
+        form.add_error(None, OTHER_TRY)
     except SamePerson:
         form.add_error(None, "You have given this answer. Another person has to confirm it.")
     else:

@@ -1,6 +1,6 @@
 """What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +31,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A delivery that a person has to settle, and the form for it. `other` is a later try, if any."""
+
+    delivery: Delivery
+    form: SettleForm
+    other: Delivery | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPart:
     """A part with its deliveries. `state` and `label` say how it stands, also where there are none."""
 
@@ -38,11 +47,12 @@ class ShownPart:
     deliveries: list[Delivery]
     state: str
     label: str
-    settle_form: SettleForm
+    doubts: list[Doubt]
 
     @property
     def latest(self) -> Delivery | None:
-        return self.deliveries[-1] if self.deliveries else None
+        """Return the delivery that counts."""
+        return _that_counts(self.deliveries)
 
     @property
     def was_sent(self) -> bool:
@@ -78,6 +88,10 @@ class ShownParts:
         return sum(shown.part.number_count for shown in self.parts)
 
     @property
+    def in_doubt(self) -> list[ShownPart]:
+        return [shown for shown in self.parts if shown.doubts]
+
+    @property
     def accepted(self) -> list[ShownPart]:
         return [shown for shown in self.parts if shown.state == Delivery.State.ACCEPTED]
 
@@ -95,7 +109,9 @@ def shown_parts(
     """Return every part; that at position `answered` with the form that could not be taken."""
     parts = [
         _shown(submission, part, form if part.position == answered else None)
-        for part in submission.parts.prefetch_related("deliveries__denied_by")
+        for part in submission.parts.prefetch_related(
+            "deliveries__denied_by", "deliveries__settled_by"
+        )
     ]
     in_full = [shown for shown in parts if str(shown.part.position) == chosen] or parts
     return ShownParts(parts, in_full[0] if in_full else None)
@@ -103,8 +119,29 @@ def shown_parts(
 
 def _shown(submission: Submission, part: Part, form: SettleForm | None) -> ShownPart:
     deliveries = list(part.deliveries.all())
-    state, label = _standing(submission, deliveries[-1] if deliveries else None)
-    return ShownPart(part, deliveries, state, label, form or SettleForm())
+    doubts = [each for each in deliveries if each.is_in_doubt]
+    if doubts:
+        label = Delivery.State.NEEDS_CHECKING
+        return ShownPart(part, deliveries, label, label.label, list(_doubts(doubts, form)))
+    state, words = _standing(submission, _that_counts(deliveries))
+    return ShownPart(part, deliveries, state, words, [])
+
+
+def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
+    """Return the one that may have been sent, or else the newest, as `that_counts_first` does."""
+    sent = [each for each in deliveries if each.state not in Delivery.CAME_TO_NOTHING]
+    counting = sent or deliveries
+    return counting[-1] if counting else None
+
+
+def _doubts(deliveries: Sequence[Delivery], posted: SettleForm | None) -> Iterator[Doubt]:
+    """Yield each with its form: that which was posted, if it could not be taken, where it belongs."""
+    keys = [delivery.answer_key for delivery in deliveries]
+    at = keys.index(posted.delivery) if posted and posted.delivery in keys else 0
+    for place, delivery in enumerate(deliveries):
+        empty = SettleForm(auto_id=f"id_{delivery.pk}_%s" if place else "id_%s")
+        form = posted if posted and place == at else empty
+        yield Doubt(delivery, form, delivery.other_try if delivery.is_contradicted else None)
 
 
 def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:

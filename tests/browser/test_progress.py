@@ -34,5 +34,7 @@ def test_the_progress_of_an_import_moves_while_it_is_watched(page: Page, tmp_pat
 def test_a_submission_that_needs_checking_comes_up_by_itself_with_what_to_ask(page: Page) -> None:
     page.goto("/submissions/")
     page.get_by_role("table").get_by_role("link", name="Rent reminder, south blocks").click()
-    expect(page.get_by_text("Nobody can know from here")).to_be_visible()
+    expect(
+        page.get_by_text("We can’t tell whether the partner received this campaign")
+    ).to_be_visible()
     expect(page.locator("code", has_text="Rent reminder, south blocks [")).to_be_visible()

@@ -123,7 +123,7 @@ def test_nobody_answers_for_the_partner_before_a_quarter_of_an_hour(
         delivery.was_created(manager, 4711)
     assert submission.state == State.NEEDS_CHECKING
     page = client.get(reverse("submissions:detail", args=[submission.pk]))
-    assert "UK time on you can give" in page.text
+    assert "You can record the partner’s answer from" in page.text
     assert "Campaign was not created" not in page.text
 
 
@@ -140,6 +140,20 @@ class TestAboveTheClientsSize:
         assert "Another person has to confirm it." in page.text
         assert in_doubt.state == State.NEEDS_CHECKING
         assert Delivery.objects.count() == 1
+
+    def test_its_size_is_that_of_the_whole_submission(
+        self, client: Browser, manager: User, approver: User, large: Submission, northgate: Client
+    ) -> None:
+        """Five people in parts of two, of which none alone is above the client's three."""
+        Client.objects.filter(pk=northgate.pk).update(second_person_above=3)
+        first = Delivery.queue(large.parts.get(position=1))
+        assert first
+        deliver_to(silent, first)
+        Delivery.objects.update(sending_at=timezone.now() - timedelta(minutes=20))
+        answer(client, manager, large, answer="not_created")
+        assert large.state == State.NEEDS_CHECKING
+        answer(client, approver, large, answer="not_created")
+        assert large.state == State.SCHEDULED
 
     def test_two_people_do(
         self, client: Browser, manager: User, approver: User, in_doubt: Submission
@@ -201,7 +215,7 @@ class TestAPageThatShowsAnEarlierTry:
     ) -> None:
         page = answer(client, approver, in_doubt, **{"delivery": old_key, **posted})
         assert page.status_code == 422
-        assert "was sent again after you opened the page" in page.text
+        assert "was sent again, or the partner answered, after you opened the page" in page.text
         assert NOTE.replace("'", "&#x27;") in page.text
         states = list(Delivery.objects.values_list("state", flat=True))
         assert states == [Delivery.State.RELEASED, Delivery.State.NEEDS_CHECKING]
