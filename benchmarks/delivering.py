@@ -42,7 +42,7 @@ def frozen(path: str, count: int) -> Callable[[], None]:
 def from_storage(path: str, url: str) -> Callable[[], None]:
     """Post as the portal does, unpacking the frozen body block by block."""
     portal_side.start()
-    from campaigns.partner import client
+    from campaigns.partner import client, connection
     from campaigns.submissions import payloads
 
     name, size = Path(path).read_text().split()
@@ -55,7 +55,7 @@ def from_storage(path: str, url: str) -> Callable[[], None]:
                 payload,
                 int(size),
                 fence=lambda: None,
-                limits=client.Limits(10, 600),
+                limits=connection.Limits(10, 600),
             )
         assert exchange.answer.campaign_id
 
