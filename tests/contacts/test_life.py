@@ -204,8 +204,8 @@ class TestNamesAndTheArchive:
 
 
 class TestDeleting:
-    def test_leaves_no_row_and_no_file_and_is_told_with_the_client(
-        self, browser: Browser, northgate: Client, contact_list: ContactList
+    def test_leaves_no_row_and_no_file_and_is_told(
+        self, browser: Browser, contact_list: ContactList
     ) -> None:
         storage, name = contact_list.file.storage, contact_list.file.name
         assert "is deleted" in act(browser, contact_list, "delete")
@@ -213,7 +213,7 @@ class TestDeleting:
         left = (ContactList.objects, Contact.objects, RefusedRow.objects)
         assert [manager.count() for manager in left] == [0, 0, 0]
         assert not storage.exists(str(name))
-        assert "Deleted" in Event.objects.about(northgate).latest("pk").sentence
+        assert "Deleted" in Event.objects.about(contact_list).latest("pk").sentence
 
     def test_is_refused_while_a_submission_needs_the_list(
         self, browser: Browser, contact_list: ContactList, submission: Submission
