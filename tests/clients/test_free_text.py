@@ -59,6 +59,7 @@ def test_dates_ids_and_counts_are_no_numbers(text: str) -> None:
 # Typed to look for something, to be called, or to be said to people: not kept as a note.
 NOT_KEPT = {
     "AccountForm.hold_key",
+    "FindForm.page",
     "FindForm.q",
     "MappingForm.shown",
     "NumberForm.number",
