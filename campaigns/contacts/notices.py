@@ -24,7 +24,9 @@ PLACEHOLDERS = "made_up_numbers"
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         ENCODING: "The file is read as {}, because it is not UTF-8. "
-        "Check that names with accents look right.",
+        "Check that names with accents look right. If they don’t, choose another encoding.",
+        Notice.UNREADABLE: "Some characters can’t be read and are shown as \N{REPLACEMENT CHARACTER}: {}. "
+        "Correct them in the file, or choose another encoding.",
         SHEET: "Only this sheet is read: {}.",
         OPT_OUTS: "A column says that these people must not be called, but they are contacts: {}. "
         "Remove their rows, or add their numbers to Suppression.",
@@ -102,6 +104,8 @@ def _detail(code: Notice, inspection: Inspection) -> str | int:
         return _columns(inspection, inspection.hidden_columns)
     if code == Notice.ROWS_ABOVE:
         return _named(f"row {row}" for row, cells in inspection.above if not is_blank(cells))
+    if code == Notice.UNREADABLE:
+        return _named(f"row {row:,}" for row in inspection.unreadable)
     if code == Notice.NO_VALUE:
         return _counted(inspection, inspection.without_value)
     if code == Notice.NO_SUCH_TIME:

@@ -24,6 +24,10 @@ _END: Final = "\0end"
 """A line after the last: swallowed by a quotation mark that is never closed, else a record of its
 own. No file can hold it, since NUL bytes are refused."""
 
+_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Of the order of bytes."""
+_UTF_16: Final = ("utf-16-le", "utf-16-be")
+
 _DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
 """Excel's own convention; the line is no row."""
@@ -112,7 +116,7 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
     if not _DELIMITER.fullmatch(reading.delimiter):
         raise FileProblem(ProblemCode.NO_SUCH_DELIMITER)
     csv.field_size_limit(limits.cell_characters)  # of the process: the same for every file
-    reader = csv.reader(_lines(text), delimiter=reading.delimiter)
+    reader = csv.reader(_lines(text, reading), delimiter=reading.delimiter)
     row = 0
     records: list[list[str]] = []
     last = reading.header_row + limits.rows
@@ -134,11 +138,13 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
         raise FileProblem(ProblemCode.CELL_TOO_LONG, row=at, limit=limit) from None
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+def _lines(text: io.TextIOWrapper, reading: Reading) -> Iterator[str]:
     """Return the lines but for `sep=`, and one to end them."""
-    first = text.readline()
+    first = text.readline().replace(_MARK, "")
     is_row = first and not _SEPARATOR_LINE.fullmatch(first)
-    return chain([first] if is_row else [], text, [_END])
+    # Further down there is one where files were put together; of other encodings it is left out sooner.
+    others = (line.replace(_MARK, "") for line in text) if reading.encoding in _UTF_16 else text
+    return chain([first] if is_row else [], others, [_END])
 
 
 def _ends(records: list[list[str]], row: int) -> bool:

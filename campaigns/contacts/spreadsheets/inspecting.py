@@ -29,12 +29,14 @@ from campaigns.contacts.spreadsheets.table import (
     distinct_headings,
     is_blank,
 )
-from campaigns.contacts.spreadsheets.text import ENCODINGS, guess_encoding, known_encoding
+from campaigns.contacts.spreadsheets.text import ENCODINGS, checked_encoding, guess_encoding
 from campaigns.contacts.spreadsheets.workbook import WITHOUT_TEXT, open_workbook
 
 _SAMPLE_ROWS: Final = 20
 _LOOKED_AT: Final = 500
 """Rows from which the columns are told."""
+_UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
+_MOST_UNREADABLE: Final = 1_000
 _HEADINGS_WITHIN: Final = 50
 """Rows from which it is guessed where the headings are."""
 
@@ -67,12 +69,26 @@ def inspect(
 def _inspect_text(
     path: Path, limits: Limits, delimiter: str | None, encoding: str | None, header_row: int | None
 ) -> Inspection:
-    encoding = known_encoding(encoding) if encoding else guess_encoding(path, limits)
+    encoding, is_whole = (
+        checked_encoding(path, encoding, limits) if encoding else guess_encoding(path, limits)
+    )
     delimiter = delimiter or guess_delimiter(path, encoding, limits)
     reading = Reading(Kind.CSV, header_row=0, columns=0, delimiter=delimiter, encoding=encoding)
     with closing(iter(DelimitedRows(path, reading, limits))) as batches:
         first = list(islice(chain.from_iterable(batches), _rows_needed(header_row)))
-    return _inspection(reading, first, header_row, encoding_name=ENCODINGS[encoding])
+    found = _inspection(reading, first, header_row, encoding_name=ENCODINGS[encoding])
+    if is_whole:
+        return found
+    unreadable = _unreadable_rows(path, reading, limits)
+    told = (*found.notices, *([Notice.UNREADABLE] if unreadable else []))
+    return replace(found, unreadable=unreadable, notices=tuple(sorted(told)))
+
+
+def _unreadable_rows(path: Path, reading: Reading, limits: Limits) -> tuple[int, ...]:
+    """Return the rows with characters that can't be read, the first of them if there are many."""
+    every = chain.from_iterable(DelimitedRows(path, reading, limits))
+    found = (number for number, cells in every if _UNREADABLE in "".join(cells))
+    return tuple(islice(found, _MOST_UNREADABLE))
 
 
 def _inspect_workbook(

@@ -9,6 +9,7 @@ from typing import Final
 from campaigns.contacts.spreadsheets.archive import MALFORMED, check_directory, plain_name
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Kind
+from campaigns.contacts.spreadsheets.text import utf_16
 from campaigns.contacts.spreadsheets.xls import STREAMS
 
 _HEAD: Final = 1 << 12
@@ -89,7 +90,10 @@ def _seems(head: bytes) -> str | None:
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             return name
-    text = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"")
+    encoding = utf_16(head)
+    if encoding:
+        head = head.decode(encoding, "ignore").encode()
+    text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if _MARKUP.match(text):
         text = text.lower()
         if b"office:spreadsheet" in text:

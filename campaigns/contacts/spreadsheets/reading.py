@@ -31,6 +31,7 @@ class Notice(StrEnum):
     HIDDEN_ROWS = "hidden_rows"
     HIDDEN_COLUMNS = "hidden_columns"
     NO_VALUE = "no_value"
+    UNREADABLE = "unreadable"
     NO_SUCH_TIME = "no_such_time"
     OTHER_SHEETS = "other_sheets"
 
@@ -113,6 +114,8 @@ class Inspection:
     """Columns with formulas whose results the file does not hold, and how many of them."""
     without_time: tuple[tuple[int, int], ...] = ()
     """Columns with dates or times that don't exist, and how many of them."""
+    unreadable: tuple[int, ...] = ()
+    """Rows with characters that can't be read in the encoding; the first of them if there are many."""
     encoding_name: str = ""
     """For people: "Windows-1252"."""
     notices: tuple[Notice, ...] = ()

@@ -2,12 +2,15 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, NoReturn
 
+from campaigns.contacts.spreadsheets.code_pages import LOSSLESS, guess_code_page
 from campaigns.contacts.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.contacts.spreadsheets.reading import Limits
 
@@ -15,6 +18,10 @@ ENCODINGS: Mapping[str, str] = MappingProxyType(
     {
         "utf-8": "UTF-8",
         "windows-1252": "Windows-1252",
+        "windows-1250": "Windows-1250 (Central European)",
+        "iso-8859-15": "ISO-8859-15 (Latin 9)",
+        "cp850": "Code page 850 (DOS)",
+        "mac-roman": "Mac Roman",
         "utf-16-le": "UTF-16 (little-endian)",
         "utf-16-be": "UTF-16 (big-endian)",
     }
@@ -29,24 +36,29 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _BLOCK: Final = 1 << 18
 _LONGEST_LINE: Final = 1 << 17
 """Bytes. Nothing of a line this long is a list, and it would be held in memory whole."""
 
-_LOSSLESS: Final = "portal.windows-1252"
+_ENOUGH_WELL: Final = 100
+"""Characters of UTF-16 that are well for each that can't be read."""
+_FEWEST_NUL: Final = 0.1
+_LATIN_TO_ARABIC: Final = 0x0600
+_PARTS_OF_MARK: Final = (codecs.BOM_UTF8[:2], codecs.BOM_UTF8[:1])
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
-    """Decode the five bytes that Windows-1252 leaves undefined as the WHATWG does: to C1 controls.
+    """Decode the bytes that Windows-1252 and -1250 leave undefined as the WHATWG does: to C1 controls.
 
-    The Encoding Standard's index for windows-1252 maps each byte to the character of its number.
+    The Encoding Standard's indexes map each of them to the character of its number.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
-codecs.register_error(_LOSSLESS, _as_latin_1)
+codecs.register_error(LOSSLESS, _as_latin_1)
 
 
 class Watched(io.BufferedIOBase):
@@ -61,7 +73,8 @@ class Watched(io.BufferedIOBase):
         self._delimiter = delimiter.encode()
         self._raw = raw
         self._limits = limits
-        self._has_nul_bytes = encoding.startswith("utf-16")
+        self._is_utf_16 = encoding.startswith("utf-16")
+        self._rest = b""
         self._since_line_break = 0
         self.bytes_read = 0
 
@@ -72,7 +85,7 @@ class Watched(io.BufferedIOBase):
     def read1(self, size: int = -1, /) -> bytes:
         """Return the next block, of a size of its own choice; empty at the end."""
         block = self._raw.read(_BLOCK)
-        if not self._has_nul_bytes and b"\0" in block:
+        if not self._is_utf_16 and b"\0" in block:
             raise FileProblem(ProblemCode.NUL_BYTES)
         after_break = len(block) - 1 - max(block.rfind(b"\n"), block.rfind(b"\r"))
         if after_break == len(block):
@@ -86,7 +99,19 @@ class Watched(io.BufferedIOBase):
         if not self.bytes_read:
             block = _without_mark(block)
         self.bytes_read = self._raw.tell()
-        return block
+        return block if self._is_utf_16 else self._without_marks(block)
+
+    def _without_marks(self, block: bytes) -> bytes:
+        """Leave out byte-order marks further down, where files were put together."""
+        is_end = not block
+        block = self._rest + block
+        if codecs.BOM_UTF8 in block:
+            block = block.replace(codecs.BOM_UTF8, b"")
+        self._rest = b""
+        if block.endswith(_PARTS_OF_MARK) and not is_end:
+            at = block.rindex(codecs.BOM_UTF8[:1])
+            block, self._rest = block[:at], block[at:]
+        return block if block or is_end else self.read1()
 
     def _refuse_many_cells(self, block: bytes) -> None:
         lines = block.count(b"\n") + block.count(b"\r") + 2
@@ -114,18 +139,13 @@ def open_text(
 ) -> Iterator[tuple[io.TextIOWrapper, Watched]]:
     """Open a file as text, line ends untranslated, with the watch that tells how far it is read.
 
-    Reading it raises FileProblem (WRONG_ENCODING, NUL_BYTES, LINE_TOO_LONG).
+    What can't be read comes as U+FFFD: see `guess_encoding`. Raises FileProblem (NUL_BYTES, LINE_TOO_LONG).
     """
     encoding = known_encoding(encoding)
-    errors = _LOSSLESS if encoding == "windows-1252" else "strict"
+    errors = "replace" if encoding.startswith("utf") else LOSSLESS
     with path.open("rb") as raw:
         watched = Watched(raw, encoding, limits, delimiter)
-        try:
-            yield io.TextIOWrapper(watched, encoding, errors, newline=""), watched  # type: ignore[arg-type]
-        except UnicodeDecodeError:
-            # Without its cause, whose text quotes the file.
-            wrong = FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[encoding])
-            raise wrong from None
+        yield io.TextIOWrapper(watched, encoding, errors, newline=""), watched  # type: ignore[arg-type]
 
 
 def known_encoding(name: str) -> str:
@@ -141,45 +161,92 @@ def known_encoding(name: str) -> str:
     raise FileProblem(ProblemCode.WRONG_ENCODING, encoding="the encoding chosen")
 
 
-def guess_encoding(path: Path, limits: Limits) -> str:
+def guess_encoding(path: Path, limits: Limits) -> tuple[str, bool]:
     """Return the encoding: by its mark, by the pattern of NUL bytes, else by trying UTF-8.
 
-    Windows-1252 is what is left: all bytes are something in it. Reads the whole file once; raises
-    FileProblem (NUL_BYTES, LINE_TOO_LONG, WRONG_ENCODING).
+    What is left is in an encoding of single bytes. Tells too whether all can be read in it. Reads the
+    whole file; raises FileProblem (NUL_BYTES, LINE_TOO_LONG, WRONG_ENCODING).
     """
     with path.open("rb") as raw:
         head = raw.read(1 << 12)
-    guess = _by_mark(head) or _by_nul_bytes(head) or "utf-8"
+    guess = utf_16(head) or "utf-8"
+    damage = _damage(path, guess, limits)
+    if damage.is_bearable:
+        return guess, not damage.unreadable
     if guess == "utf-8":
-        return guess if _decodes(path, guess, limits) else "windows-1252"
-    if not _decodes(path, guess, limits):
-        raise FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[guess])
-    return guess
+        return guess_code_page(path), True
+    raise FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[guess])
 
 
-def _by_mark(head: bytes) -> str | None:
-    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+def checked_encoding(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
+    """Return the chosen encoding, and whether all of the file can be read in it.
+
+    Raises FileProblem (WRONG_ENCODING) if so much can't be that it is in another one.
+    """
+    encoding = known_encoding(name)
+    damage = _damage(path, encoding, limits) if encoding.startswith("utf") else _Damage()
+    if not damage.is_bearable:
+        raise FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[encoding])
+    return encoding, not damage.unreadable
 
 
-def _by_nul_bytes(head: bytes) -> str | None:
-    """Tell UTF-16 without a mark: of Western text every other byte is NUL."""
+def utf_16(head: bytes) -> str | None:
+    """Tell UTF-16 by the first bytes of a file: by its mark, else by every other byte.
+
+    Without a mark, digits, separators and Western letters have a NUL in one half of their bytes, and
+    hardly any letter of a European language has one in the other.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding if encoding != "utf-8" else None
     half = len(head) // 2
     first, second = head[::2].count(0), head[1::2].count(0)
-    if half and second > half * 0.4 and first < half * 0.1:
-        return "utf-16-le"
-    if half and first > half * 0.4 and second < half * 0.1:
-        return "utf-16-be"
-    return None
+    if max(first, second) < max(1, half * _FEWEST_NUL) or min(first, second) * 10 > max(
+        first, second
+    ):
+        return None
+    encoding = "utf-16-le" if second > first else "utf-16-be"
+    text = head[: half * 2].decode(encoding, "replace")
+    usual = sum(ord(character) < _LATIN_TO_ARABIC for character in text)
+    return encoding if usual > len(text) * 0.9 else None
 
 
-def _decodes(path: Path, encoding: str, limits: Limits) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """How much of a file can't be read in an encoding of Unicode."""
+
+    unreadable: int = 0
+    well: int = 0
+    """Characters that speak for the encoding: in UTF-8, those of several bytes."""
+    enough: int = 1
+    """How many of them are needed for each that can't be read."""
+
+    @property
+    def is_bearable(self) -> bool:
+        return not self.unreadable or self.well >= self.unreadable * self.enough
+
+
+def _damage(path: Path, encoding: str, limits: Limits) -> _Damage:
+    try:
+        for _ in _decoded(path, encoding, limits, "strict"):
+            pass
+    except UnicodeDecodeError:
+        pass
+    else:
+        return _Damage()
+    unreadable = well = 0
+    is_utf_8 = encoding == "utf-8"
+    for text in _decoded(path, encoding, limits, "replace"):
+        lost = text.count("\N{REPLACEMENT CHARACTER}")
+        unreadable += lost
+        well += (len(_NOT_ASCII.findall(text)) if is_utf_8 else len(text)) - lost
+    return _Damage(unreadable, well, 1 if is_utf_8 else _ENOUGH_WELL)
+
+
+def _decoded(path: Path, encoding: str, limits: Limits, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     with path.open("rb") as raw:
         watched = Watched(raw, encoding, limits)
-        try:
-            while block := watched.read1():
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+        while block := watched.read1():
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
