@@ -17,6 +17,7 @@ from campaigns.contacts.spreadsheets import (
     inspect,
     rows,
 )
+from campaigns.contacts.spreadsheets.kinds import _SIGNATURES
 from tests.contacts.odd_files import (
     FILES,
     ods,
@@ -275,6 +276,8 @@ def test_any_bytes_are_read_or_refused(
 
 def _is_plainly_a_list(content: bytes) -> bool:
     """Tell whether nothing in a file could be meant for anything but cells in lines."""
+    if content.startswith(tuple(beginning for beginning, _ in _SIGNATURES)):
+        return False  # GIF8, and others that are letters too
     text = content.decode("ascii", "replace").replace("\n", "")
     has_rows = any(character.isalnum() for character in text)
     return has_rows and text.isprintable() and not set(text) & set('"\N{REPLACEMENT CHARACTER}<%{[')

@@ -49,9 +49,10 @@ _LONGEST_DURATION: Final = 366
 _LEAP_DAY: Final = 60
 """29 February 1900, which Excel counts and no calendar has."""
 _SECONDS_A_DAY: Final = 24 * 60 * 60
-_MIDNIGHT: Final = datetime.time().isoformat()
+_AT_MIDNIGHT: Final = " 00:00:00"
 _ISO_DURATION: Final = re.compile(r"PT(\d+)H(\d+)M(\d+(?:\.\d*)?)S")
 _DAY_ZERO: Final = datetime.date(1899, 12, 30)
+_FIRST_YEAR: Final = 1900
 _DAY_ZERO_FROM_1904: Final = datetime.datetime(1904, 1, 1)  # noqa: DTZ001
 _HALF_A_SECOND: Final = datetime.timedelta(milliseconds=500)
 
@@ -108,17 +109,18 @@ def text_of_moment(value: Moment) -> str:
     formats show none; but see `Mark.MIDNIGHT`.
     """
     if isinstance(value, datetime.datetime):
-        if value.date() == _DAY_ZERO:
+        if value.year < _FIRST_YEAR and value.date() == _DAY_ZERO:
             return text_of_moment(value.time())
-        value = _to_the_second(value)
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+        if value.microsecond:
+            value = _to_the_second(value)
+        return value.isoformat(" ").removesuffix(_AT_MIDNIGHT)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, datetime.time):
         # On any day: past midnight the clock begins again.
         day = datetime.datetime.combine(_DAY_ZERO, value)
         return _to_the_second(day).time().isoformat()
-    if isinstance(value, datetime.timedelta):
-        return _hours(round(value.total_seconds()))
-    return value.isoformat()
+    return _hours(round(value.total_seconds()))
 
 
 def _is_midnight(serial: float) -> bool:
@@ -138,7 +140,7 @@ def _hours(seconds: int) -> str:
 
 def text_at_midnight(value: object, text: str) -> str:
     """Return the text of a cell whose format shows midnight too; `text` is the day's."""
-    return f"{text} {_MIDNIGHT}" if isinstance(value, datetime.date) else text
+    return f"{text}{_AT_MIDNIGHT}" if isinstance(value, datetime.date) else text
 
 
 def text_of_duration(value: object, text: str) -> str:

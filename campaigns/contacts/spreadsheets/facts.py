@@ -52,6 +52,8 @@ class SheetFacts:
     marks: dict[int, bytearray] = field(default_factory=dict)
     """Column -> the mark of each row's cell: a `Mark`, or its place behind these in `errors`. One byte
     a cell, since all of them may be marked."""
+    rows_with_marks: bytearray = field(default_factory=bytearray)
+    """1 for each row with a cell that is marked."""
     errors: list[str] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     """First and last of each run of columns that are hidden."""
@@ -102,6 +104,8 @@ class SheetFacts:
             raise FileProblem(ProblemCode.DAMAGED)
         marks = self.marks.setdefault(column, bytearray())
         marks.extend(bytes(max(0, row + 1 - len(marks))))
+        self.rows_with_marks.extend(bytes(max(0, row + 1 - len(self.rows_with_marks))))
+        self.rows_with_marks[row] = 1
         marks[row] = what if isinstance(what, Mark) else self._of_error(what)
 
     def _of_error(self, text: str) -> int:
@@ -113,6 +117,8 @@ class SheetFacts:
 
     def marked(self, row: int) -> list[tuple[int, Mark | str]]:
         """Return the columns of a row whose cells are marked, and the marks or the errors' texts."""
+        if row >= len(self.rows_with_marks) or not self.rows_with_marks[row]:
+            return []
         columns = ((column, marks) for column, marks in self.marks.items() if row < len(marks))
         return [(column, self._meaning(marks[row])) for column, marks in columns if marks[row]]
 
@@ -122,7 +128,7 @@ class SheetFacts:
     @property
     def marked_rows(self) -> int:
         """Rows down to the last with a cell that is marked."""
-        return max(map(len, self.marks.values()), default=0)
+        return len(self.rows_with_marks)
 
     def count(self, mark: Mark, below: int) -> tuple[tuple[int, int], ...]:
         """Return how many cells of each column below so many rows have a mark: (column, cells)."""

@@ -34,12 +34,19 @@ _HIDDEN_COLUMNS: Final = re.compile(rb'<col\b[^<>]{0,500}? hidden="(?:1|true)"[^
 _FIRST_AND_LAST: Final = (re.compile(rb' min="([0-9]{1,9})"'), re.compile(rb' max="([0-9]{1,9})"'))
 _SERIALS: Final = {
     # A number that `Formats.mark` may have something to say about, and few others.
-    Shows.DAY: rb"-[^<]{1,40}|(?:0|60)(?:\.[0-9]{0,40})?|[^<]{0,40}[eE][^<]{1,40}",
+    Shows.DAY: rb"-[^<]{1,40}|(?:0|60)(?:\.[0-9]{0,40})?",
     Shows.ELAPSED: rb"-[^<]{1,40}",
-    Shows.BOTH: rb"-[^<]{1,40}|[0-9]{1,40}(?:\.(?:[09]{5}[0-9]{0,40}|0{0,4}))?|60\.[0-9]{1,40}"
-    rb"|[^<]{0,40}[eE][^<]{1,40}",
+    Shows.BOTH: rb"-[^<]{1,40}|[0-9]{1,40}(?:\.(?:[09]{5}[0-9]{0,40}|0{0,4}))?|60\.[0-9]{1,40}",
     Shows.CLOCK: rb"(?!0\.[0-9]{1,40}<)[^<]{1,40}",
 }
+_MOMENT: Final = (
+    rb'<c r="([A-Z]+)([0-9]+)"%b s="(%b)"%b>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(%b)</v>'
+)
+_ANOTHER_ORDER: Final = re.compile(
+    rb'<c r="[A-Z]+[0-9]+"(?! s="[0-9]+"(?: t="[A-Za-z]+")?/?>)(?! t="[A-Za-z]+"/?>)(?!/?>)'
+)
+"""A cell with more than a format and a kind, or with these the other way round."""
+_NUMBER_IN_ANY_ORDER: Final = rb'(?![^<>]{0,400} t="[^n])[^<>]{0,200}?'
 _LONGEST_CELL: Final = 1 << 22
 """Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
 _TAGS: Final = 12
@@ -61,7 +68,7 @@ def searched(
     With its length in bytes, one with too much text is refused as soon as that is certain.
     """
     facts = SheetFacts(unpacked_bytes=unpacked_bytes)
-    moments = _moments(formats)
+    moments = _Moments(formats)
     tags = 0
     for block in whole_cells(content):
         cells = block.count(b'<c r="')
@@ -83,8 +90,7 @@ def searched(
             raise NotPlainError
         _note_hidden(block, facts)
         _mark(block, facts)
-        for pattern in moments:
-            _mark_moments(pattern.findall(block), formats, facts)
+        moments.mark(block, facts)
     return facts
 
 
@@ -186,19 +192,28 @@ def _mark(block: bytes, facts: SheetFacts) -> None:
                 facts.mark(int(row) - 1, column_index(letters.decode()))
 
 
-def _moments(formats: Formats) -> list[re.Pattern[bytes]]:
-    """Return patterns that find cells of these formats: their column, row, format and number."""
-    patterns = []
-    for shows, serials in _SERIALS.items():
-        among = [b"%d" % index for index, found in formats.shows.items() if found is shows]
-        if among:
-            patterns.append(
-                re.compile(
-                    rb'<c r="([A-Z]+)([0-9]+)"(?![^<>]{0,400} t="[^n])[^<>]{0,200}? s="(%b)"[^<>]{0,200}>'
-                    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(%b)</v>" % (b"|".join(among), serials)
-                )
-            )
-    return patterns
+class _Moments:
+    """Finds the cells of a sheet whose dates or times calamine does not tell of."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+        self._plain: list[re.Pattern[bytes]] = []
+        self._in_any_order: list[re.Pattern[bytes]] = []
+        for shows, serials in _SERIALS.items():
+            among = [b"%d" % index for index, found in formats.shows.items() if found is shows]
+            if among:
+                styles = b"|".join(among)
+                self._plain.append(re.compile(_MOMENT % (b"", styles, b'(?: t="n")?', serials)))
+                any_order = (_NUMBER_IN_ANY_ORDER, styles, b"[^<>]{0,200}", serials)
+                self._in_any_order.append(re.compile(_MOMENT % any_order))
+
+    def mark(self, block: bytes, facts: SheetFacts) -> None:
+        """Mark the cells of a block; raises NotPlainError."""
+        if not self._plain:
+            return
+        is_plain = _ANOTHER_ORDER.search(block) is None
+        for pattern in self._plain if is_plain else self._in_any_order:
+            _mark_moments(pattern.findall(block), self._formats, facts)
 
 
 def _mark_moments(

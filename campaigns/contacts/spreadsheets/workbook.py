@@ -129,8 +129,8 @@ class _SheetRows:
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
             if 0 <= number < len(values) and is_rounded(values[number]):
                 cells[self._number_column or 0] = _scientific(values[number])
-            if self.facts.marks:
-                self._put(cells, self.facts.marked(index), values, len(left))
+            if marks := self.facts.marked(index):
+                self._put(cells, marks, values, len(left))
             if len(cells) < self._columns:
                 cells.extend([""] * (self._columns - len(cells)))
             yield cells
