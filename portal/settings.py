@@ -295,7 +295,7 @@ if HEARTBEAT_LATE_AFTER <= SWEEP_EVERY:
 
 # When people are written to of what needs checking, in seconds after it came to that.
 NEEDS_CHECKING_MAIL_AFTER = env.many_seconds("PORTAL_NEEDS_CHECKING_MAIL_AFTER", "0,3600,14400")
-# Held: nothing is sent until an administrator lets it go on (docs/operating.md).
+# Held: nothing is sent until an administrator resumes it (docs/operating.md).
 DISPATCH_HELD = env.choice("PORTAL_DISPATCH", "on", among=("on", "held")) == "held"
 
 CELERY_BEAT_SCHEDULE = {

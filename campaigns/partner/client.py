@@ -44,6 +44,7 @@ class Failure(StrEnum):
     """What ended an exchange that has no answer."""
 
     FENCE_LOST = "fence_lost"
+    FENCE_FAILED = "fence_failed"
     CERTIFICATE = "certificate"
     DEADLINE = "deadline"
     PAYLOAD = "payload"
@@ -70,6 +71,10 @@ class FenceLost(Exception):
     """Raised by the caller's fence: this worker may not send."""
 
 
+class FenceFailed(Exception):
+    """Raised by the caller's fence: it can't be known whether this worker may send, so it must not."""
+
+
 def create_campaign(
     api_url: str,
     headers: Mapping[str, str],
@@ -83,8 +88,9 @@ def create_campaign(
     """Post `size` bytes of `payload` once, and say how far it came. Never raises for the network.
 
     `fence` runs when the connection is up and before the first byte of the body leaves; when it
-    raises FenceLost the connection is hung up with nothing of the body sent. `on_campaign_id` is
-    called when the partner's ID has come, while the rest of a long answer is still on its way.
+    raises FenceLost or FenceFailed the connection is hung up with nothing of the body sent.
+    `on_campaign_id` is called when the partner's ID has come, while the rest of a long answer is still
+    on its way.
     """
     with Line(limits) as line:
         body = _Body(payload, size, fence, line)
@@ -96,6 +102,8 @@ def create_campaign(
                 return _answered(response, body, on_campaign_id)
         except FenceLost:
             return body.ended(Failure.FENCE_LOST)
+        except FenceFailed:
+            return body.ended(Failure.FENCE_FAILED)
         except _PayloadShort:
             return body.ended(Failure.PAYLOAD)
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:

@@ -1,7 +1,8 @@
-"""An administrator holds all sending, and lets it go on, on one page of the administration."""
+"""An administrator holds and resumes all sending on one page of the administration."""
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from django.urls import URLPattern, path
 from campaigns.clients import access
 from campaigns.clients.free_text import names_no_number
 from campaigns.clients.models import Event
-from campaigns.submissions import restored
+from campaigns.submissions import resumption
 from campaigns.submissions.holding import Dispatch
 
 EVENTS_SHOWN = 20
@@ -43,7 +44,7 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
         context = {
             "dispatch": row,
             "form": form,
-            "forgotten": restored.forgotten() if row.why_held else [],
+            "plan": resumption.plan() if row.why_held else None,
             "events": Event.objects.about(row).order_by("-at", "-pk")[:EVENTS_SHOWN],
         }
         return render(
@@ -70,11 +71,19 @@ def _done(request: HttpRequest, form: HoldForm) -> bool:
     """Do what the form asked for; False when it has to be filled in first."""
     actor = access.person(request)
     if "release" in request.POST:
-        if not Dispatch.release(actor, request.POST.get("hold_key", "")):
-            messages.warning(request, CHANGED)
+        _resume(request, actor)
         return True
     if not form.is_valid():
         return False
     if not Dispatch.hold(form.cleaned_data["reason"], actor):
         messages.info(request, "Sending is already held for this reason.")
     return True
+
+
+def _resume(request: HttpRequest, actor: User) -> None:
+    try:
+        is_resumed = resumption.resume(actor, request.POST.get("hold_key", ""))
+    except resumption.NotWhatWasShown:
+        is_resumed = False
+    if not is_resumed:
+        messages.warning(request, CHANGED)

@@ -11,21 +11,32 @@ from typing import BinaryIO
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connections
 
 from campaigns.partner import client
-from campaigns.partner.client import Exchange, FenceLost
+from campaigns.partner.client import Exchange, Phase
 from campaigns.partner.connection import Limits
-from campaigns.submissions import changes, journal, payloads, recheck, restored, signing_in
+from campaigns.submissions import (
+    changes,
+    journal,
+    payloads,
+    recheck,
+    restored,
+    sending_notes,
+    signing_in,
+)
 from campaigns.submissions.deliveries import RETRY_AFTER
+from campaigns.submissions.fence import DATABASE_FAILED, Fence
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.outcomes import PORTAL_FAILED, Verdict, judge
 from campaigns.submissions.outcomes import State as Outcome
-from campaigns.submissions.outcomes import Verdict, judge
 
 log = structlog.get_logger(__name__)
 
 # Seconds between tries to write an outcome to a database that doesn't answer; ten minutes in all.
 WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
+_NEVER_CONNECTED = Exchange(Phase.CONNECTING, 0, 0)
 
 # Seconds. A partner that asks for a longer pause with Retry-After is tried after this one.
 LONGEST_PAUSE = 15 * 60
@@ -33,22 +44,41 @@ LONGEST_PAUSE = 15 * 60
 
 def deliver(delivery: Delivery) -> None:
     """Deliver it unless somebody else has, or something says that it must not be sent now."""
-    restored.look()
+    restored.look(delivery.part)
     if not delivery.claim():
         return
-    ready = _ready(delivery)
-    if isinstance(ready, _Obstacle):
-        delivery.give_up_claim(ready.reason)
-        ready.consequence()
+    try:
+        ready = _ready(delivery)
+        if isinstance(ready, _Obstacle):
+            delivery.give_up_claim(ready.reason)
+            ready.consequence()
+            return
+    except DATABASE_FAILED:
+        log.warning("the database failed before sending", delivery=delivery.pk)
+        _write(delivery, PORTAL_FAILED, _NEVER_CONNECTED)
         return
-    exchange = _exchange(delivery, ready)
+    fence = Fence(delivery)
+    _finish(delivery, _exchange(delivery, ready, fence), fence)
+
+
+def _finish(delivery: Delivery, exchange: Exchange, fence: Fence) -> None:
+    """Write down what came of it: in the journal first, then in the database."""
     account = delivery.partner_account
     verdict = judge(exchange, too_many_means_not_created=account.too_many_means_not_created)
-    journal.keep(delivery, verdict, exchange)
+    if fence.has_begun:
+        journal.keep(delivery, verdict, exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
+    if fence.is_anothers:
+        # What the row says from now on is the other worker's to write.
+        log.error("the database gave a delivery twice", delivery=delivery.pk)
+        restored.hold()
+        return
+    if fence.has_begun and verdict.state is Outcome.NOT_SENT:
+        sending_notes.take_back(delivery)
     if not _write(delivery, verdict, exchange) and delivery.state != verdict.state:
         log.error("outcome came after another decision", delivery=delivery.pk, state=verdict.state)
-    journal.settled(delivery.pk)
+    if fence.has_begun:
+        journal.settled(delivery)
     if exchange.status == 401:
         signing_in.was_refused(delivery)
     if verdict.state is Outcome.NOT_SENT and exchange.status == 429:
@@ -121,13 +151,7 @@ def _send_back_or_hold(submission: Submission, reason: str) -> None:
         submission.hold(reason)
 
 
-def _exchange(delivery: Delivery, ready: _Ready) -> Exchange:
-    def fence() -> None:
-        passed = delivery.pass_fence()
-        connections.close_all()
-        if not passed:
-            raise FenceLost
-
+def _exchange(delivery: Delivery, ready: _Ready, fence: Fence) -> Exchange:
     with ready.payload as payload:
         return client.create_campaign(
             delivery.partner_account.api_url,
@@ -136,16 +160,24 @@ def _exchange(delivery: Delivery, ready: _Ready) -> Exchange:
             delivery.part.payload_bytes,
             fence=fence,
             limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, settings.PARTNER_DEADLINE),
+            on_campaign_id=partial(journal.note_campaign_id, delivery),
         )
 
 
 def _write(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> bool:
     """Write the outcome, waiting for a database that is away: the answer comes only once."""
-    for pause in WRITE_PAUSES:
+    for pause in (*WRITE_PAUSES, None):
         try:
+            # A database that has forgotten the delivery meanwhile is held before it is told.
+            restored.look()
             return delivery.settle(verdict, exchange)
-        except OperationalError:
+        except ObjectDoesNotExist:
+            log.error("the database does not know a delivery", delivery=delivery.pk)
+            return False
+        except DATABASE_FAILED:
             log.warning("the database does not answer; the outcome waits", delivery=delivery.pk)
             connections.close_all()
+            if pause is None:
+                raise
             time.sleep(pause)
-    return delivery.settle(verdict, exchange)
+    return False

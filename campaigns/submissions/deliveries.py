@@ -5,6 +5,7 @@
 3. Fence: a second committed conditional update, between the connection and the body's first byte.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,10 @@ _LOOKED_AT = (
     "part__submission__submitted_by",
     "part__submission__decided_by",
 )
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class TooSoon(Exception):
@@ -110,6 +115,8 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+    # The number of this delivery in a machine's journal, where the database had forgotten it.
+    remembered_as = models.PositiveBigIntegerField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -159,6 +166,14 @@ class Delivery(models.Model):
             return None
         return delivery
 
+    @classmethod
+    def remember(cls, part: "Part") -> "Delivery":
+        """Return the part's delivery that may have been sent; make one if the database forgot it."""
+        standing = part.deliveries.exclude(state__in=[cls.State.NOT_SENT, cls.State.RELEASED])
+        return standing.first() or cls.objects.create(
+            part=part, partner_account_id=part.partner_account_id
+        )
+
     # Mutators
 
     def claim(self) -> bool:
@@ -180,24 +195,29 @@ class Delivery(models.Model):
                 self.refresh_from_db(from_queryset=Delivery.objects.select_related(*_LOOKED_AT))
         return claimed
 
-    def pass_fence(self) -> bool:
+    def pass_fence(self, begin: Callable[[], None] = _nothing) -> bool:
         """Go past the point of no return (guard 3). False: nothing may be sent.
 
         The worker may have stood still since the claim, so everything that a person or the clock
         can change is asked again: every hold, the state and the account of the submission, its start.
+        `begin` writes the intent down outside the database, just before the commit; what it raises
+        undoes the change.
         """
         with transaction.atomic(durable=True):
             submission = self._locked_submission()
             is_as_claimed = submission.client.partner_account_id == self.partner_account_id
             if submission.starts_too_soon or not (is_as_claimed and submission.may_send):
                 return False
-            return self._move_within(
+            passed = self._move_within(
                 submission,
                 [self.State.CLAIMED],
                 self.State.SENDING,
                 "Sending to the partner.",
                 sending_at=timezone.now(),
             )
+            if passed:
+                begin()
+        return passed
 
     def give_up_claim(self, reason: str) -> bool:
         """Say that nothing was sent after all, before any connection."""
@@ -209,33 +229,49 @@ class Delivery(models.Model):
             reason=reason,
         )
 
-    def doubt(self, reason: str) -> bool:
-        """Hand a delivery to a person whose worker died while it was sending."""
+    def doubt(self, reason: str, remembered_as: int | None = None) -> bool:
+        """Hand a delivery to a person of which nobody can know how far it came.
+
+        Its worker died while it was sending, or a journal says that it had begun, whatever a
+        database says that has forgotten it.
+        """
+        before, remembered = [self.State.SENDING], {}
+        if remembered_as:
+            before, remembered = list(self.IN_FLIGHT), {"remembered_as": remembered_as}
+            before.append(self.State.QUEUED)
         return self._move(
-            [self.State.SENDING],
+            before,
             self.State.NEEDS_CHECKING,
             f"Needs checking: {reason}",
             finished_at=timezone.now(),
             reason=reason,
+            **remembered,
         )
 
-    def settle(self, verdict: Verdict, exchange: Exchange) -> bool:
+    def settle(
+        self, verdict: Verdict, exchange: Exchange, remembered_as: int | None = None
+    ) -> bool:
         """Write what came of the exchange; False when the delivery has been decided otherwise.
 
         An ID that another part has already is no ID for this one: that needs checking. An answer
         that comes after a person has decided is kept all the same.
         """
-        if self._write_outcome(verdict, exchange):
+        if self._write_outcome(verdict, exchange, remembered_as):
             return True
-        if exchange.status is not None:
+        if exchange.status is not None or exchange.answer.campaign_id is not None:
             self._keep_late(verdict, exchange)
         return False
 
-    def _write_outcome(self, verdict: Verdict, exchange: Exchange) -> bool:
+    def _write_outcome(
+        self, verdict: Verdict, exchange: Exchange, remembered_as: int | None
+    ) -> bool:
         now = timezone.now()
         values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
         state, told = self.State(verdict.state.value), _told(verdict, exchange)
         before = self._states_before(verdict, exchange)
+        if remembered_as:
+            values["remembered_as"] = remembered_as
+            told = f"{told} The database had lost it; a journal had it."
         if verdict.state is not Outcome.ACCEPTED:
             return self._move(before, state, told, hold=verdict.hold, **values)
         try:
@@ -399,14 +435,18 @@ class Delivery(models.Model):
         return others.exclude(state__in=self.CAME_TO_NOTHING).first()
 
     def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[State]:
-        """Return the states this outcome may follow; a late answer may end a doubt, never more."""
+        """Return the states this outcome may follow; a late answer may end a doubt, never more.
+
+        A queued or claimed delivery of which something was sent is one that the database forgot.
+        """
         if verdict.state is Outcome.NOT_SENT:
             return [self.State.CLAIMED, self.State.SENDING]
+        before = [self.State.QUEUED, self.State.CLAIMED, self.State.SENDING]
         if verdict.state is Outcome.NEEDS_CHECKING:
             # An answer that settles nothing is still worth seeing, the first time that it comes.
             is_news = exchange.status is not None and self.answer_status is None
-            return [self.State.SENDING, *[self.State.NEEDS_CHECKING] * is_news]
-        return [self.State.SENDING, self.State.NEEDS_CHECKING]
+            return [*before, *[self.State.NEEDS_CHECKING] * is_news]
+        return [*before, self.State.NEEDS_CHECKING]
 
     def _move(self, before: list[State], state: State, told: str, **more: Any) -> bool:
         """Change the state if it still is one of `before`, tell it, and commit both together."""

@@ -4,6 +4,7 @@ The rows are the truth and a ring is only a doorbell: whatever gets lost on the 
 by the sweeper. Two sweepers at once do no harm, since every change is conditional.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import structlog
@@ -13,9 +14,11 @@ from django.utils import timezone
 from campaigns import doorbell
 from campaigns.submissions import journal, restored, states
 from campaigns.submissions.deliveries import RETRY_AFTER
-from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Part, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Heartbeat, Machine, Part, Submission
 
 log = structlog.get_logger(__name__)
+
+DIED_WHILE_SENDING = "The worker died while it was sending; how far it came is not known."
 
 
 def ring_freeze(submission_id: int) -> None:
@@ -74,7 +77,7 @@ def _queue(submission: Submission, part: Part) -> None:
 def sweep() -> None:
     """Clear up after workers that died and rings that were lost, and do what is due."""
     Dispatch.notice_setting()
-    restored.look()
+    Machine.report([asdict(entry) for entry in restored.look()])
     journal.apply(older_than=settings.SWEEP_EVERY)
     _give_up_dead_claims()
     _ring_again()
@@ -94,11 +97,16 @@ def queue_all_due() -> None:
 
 def _give_up_dead_claims() -> None:
     dead = timezone.now() - timedelta(seconds=settings.DELIVERY_DEAD_AFTER)
-    for delivery in Delivery.objects.filter(state=Delivery.State.CLAIMED, claimed_at__lt=dead):
-        if delivery.give_up_claim("The worker died before it had connected."):
+    for delivery in Delivery.objects.filter(
+        state=Delivery.State.CLAIMED, claimed_at__lt=dead
+    ).select_related("part__submission"):
+        if restored.is_remembered(delivery):
+            # By a journal or a note: the worker died in the fence, or the database has forgotten it.
+            delivery.doubt(DIED_WHILE_SENDING, remembered_as=delivery.pk)
+        elif delivery.give_up_claim("The worker died before it had connected."):
             log.warning("a claimed delivery had died", delivery=delivery.pk)
     for delivery in Delivery.objects.filter(state=Delivery.State.SENDING, sending_at__lt=dead):
-        if delivery.doubt("The worker died while it was sending; how far it came is not known."):
+        if delivery.doubt(DIED_WHILE_SENDING):
             log.error("a sending delivery had died", delivery=delivery.pk)
 
 

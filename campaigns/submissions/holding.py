@@ -59,8 +59,8 @@ class Dispatch(Holdable):
         return True
 
     @classmethod
-    def release(cls, actor: User, seen: str) -> bool:
-        """Let everything be sent again.
+    def release(cls, actor: User, seen: str, told: str = "") -> bool:
+        """Let everything be sent again, and say `told` of it.
 
         False, having changed nothing, where `seen` is not the key of all that holds it now.
         """
@@ -71,7 +71,7 @@ class Dispatch(Holdable):
             row.held_reason, row.held_at, row.released_at = "", None, timezone.now()
             row.is_setting_released = settings.DISPATCH_HELD
             row.save()
-            Event.record(row, None, "Let sending go on.", actor)
+            Event.record(row, None, f"Resumed sending. {told}".strip(), actor)
         return True
 
     @classmethod

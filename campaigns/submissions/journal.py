@@ -1,15 +1,16 @@
-"""The journal of answers: what came of each exchange, on this machine's disk before the database.
+"""The journal of sending: what this machine began to send and what came of it, outside the database.
 
-So a campaign ID that was received survives a database that is away and a process that dies while it
-waits for it. One line of JSON for each answer, with no number, no name and none of the partner's
-words; a second line says that the database has it.
+So an intent and an answer survive a database that is away, one that forgets what it had committed,
+and a process that dies. A line of JSON each for the beginning and for the outcome of a delivery, with
+no number, no name of a person and none of the partner's words; a line that says that the database
+has the outcome; and a line for the highest delivery number that the database had.
 """
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -19,42 +20,55 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.partner.answers import Answer
+from campaigns.partner.answers import Answer, mask
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.models import Delivery
-from campaigns.submissions.outcomes import Hold, State, Verdict
+from campaigns.submissions.outcomes import CREATED, Hold, State, Verdict
 
 log = structlog.get_logger(__name__)
 
-# When the file has grown to this, only the last of its answers are kept, and all that are open.
+# Only a journal of this size is shortened, and only by what is older than any backup worth restoring.
 MOST_BYTES = 1_000_000
-KEPT = 500
-# Room for the last answer behind very many lines that settle others.
-TAIL_BYTES = 64 * 1024
+KEPT_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What came of one exchange. `at` is in seconds since 1970, the hash that of the bytes sent."""
+    """What is remembered of one delivery.
+
+    `at` is in seconds since 1970, of its last line; the hash is that of the bytes. Until it has an
+    outcome its `state` is empty. Lines of earlier versions have no reference and no name.
+    """
 
     delivery: int
     at: float
     sha256: str
-    state: str
-    reason: str
-    hold: str
-    phase: str
-    bytes_sent: int
-    bytes_total: int
-    status: int | None
-    campaign_id: int | None
+    reference: str = ""
+    name: str = ""
+    state: str = ""
+    reason: str = ""
+    hold: str = ""
+    phase: str = Phase.CONNECTING.value
+    bytes_sent: int = 0
+    bytes_total: int = 0
+    status: int | None = None
+    campaign_id: int | None = None
+    is_settled: bool = False
 
     @classmethod
-    def of(cls, delivery: Delivery, verdict: Verdict, exchange: Exchange) -> Self:
+    def of(cls, delivery: Delivery) -> Self:
+        part = delivery.part
         return cls(
             delivery=delivery.pk,
             at=timezone.now().timestamp(),
-            sha256=delivery.part.payload_sha256,
+            sha256=part.payload_sha256,
+            reference=part.submission.reference,
+            name=mask(part.wire_name),
+        )
+
+    def ended(self, verdict: Verdict, exchange: Exchange) -> Self:
+        return replace(
+            self,
             state=verdict.state.value,
             reason=verdict.reason,
             hold=verdict.hold.value,
@@ -75,8 +89,22 @@ class Entry:
         return Exchange(Phase(self.phase), self.bytes_sent, self.bytes_total, self.status, answer)
 
     @property
-    def ended_at(self) -> datetime:
+    def last_at(self) -> datetime:
         return datetime.fromtimestamp(self.at, UTC)
+
+    @property
+    def told(self) -> str:
+        """Say in a few words what is known of it."""
+        if self.campaign_id:
+            return f"Submitted, campaign ID {self.campaign_id}"
+        if self.state == State.REFUSED:
+            return "Refused by the partner"
+        return "Sending began, result not known"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it has an outcome that the database may not have."""
+        return bool(self.state) and not self.is_settled
 
     @property
     def row(self) -> Delivery | None:
@@ -85,64 +113,117 @@ class Entry:
         return deliveries.filter(pk=self.delivery, part__payload_sha256=self.sha256).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The highest delivery number that the database had at a time, in seconds since 1970."""
+
+    seen: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that the journal says, each delivery once, in the order of their last lines."""
+
+    entries: list[Entry]
+    marks: list[Seen]
+
+    def highest_since(self, instant: datetime) -> int:
+        """Return the highest delivery number noted since then, 0 where none was."""
+        since = instant.timestamp()
+        return max((mark.seen for mark in self.marks if mark.at > since), default=0)
+
+
 _FIELDS = {field.name for field in fields(Entry)}
+_IN_EVERY_LINE = {"delivery", "at", "sha256"}
+
+
+class NotWritten(Exception):
+    """The disk did not take a line without which nothing may be sent."""
+
+
+def begin(delivery: Delivery) -> None:
+    """Write down, before the database does, that the delivery is about to be sent.
+
+    Raises NotWritten when the disk is full: then it must not be sent, since a database that forgets
+    would be the only one to know.
+    """
+    if not _append(asdict(Entry.of(delivery))):
+        raise NotWritten
 
 
 def keep(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> None:
-    """Write down what came of an exchange of which something may have been sent.
+    """Write down what came of an exchange.
 
-    A disk that is full stops no delivery: the database is still to be told.
+    A disk that is full keeps nothing from the database.
     """
-    if verdict.state is not State.NOT_SENT:
-        _append(asdict(Entry.of(delivery, verdict, exchange)))
+    _append(asdict(Entry.of(delivery).ended(verdict, exchange)))
 
 
-def settled(delivery_id: int) -> None:
+def note_campaign_id(delivery: Delivery, campaign_id: int) -> None:
+    """Write down the partner's ID as soon as it has come, before the rest of the answer is read."""
+    size = delivery.part.payload_bytes
+    answer = Answer(campaign_id=campaign_id)
+    keep(delivery, CREATED, Exchange(Phase.ANSWERED, size, size, answer=answer))
+
+
+def settled(delivery: Delivery) -> None:
     """Say that the database has what came of the delivery, or knows better.
 
     Not worth waiting for the disk: what is not said to be settled is applied once more, harmlessly.
     """
-    _append({"settled": delivery_id}, is_lasting=False)
+    line = {"settled": delivery.pk, "sha256": delivery.part.payload_sha256}
+    _append(line, is_lasting=False)
 
 
-def entries() -> list[Entry]:
-    """Return what is in the journal, oldest first."""
-    return [Entry(**line) for line in _lines() if "settled" not in line]
+def see(number: int) -> None:
+    """Note the highest delivery number that the database has."""
+    _append(asdict(Seen(number, timezone.now().timestamp())), is_lasting=False)
 
 
-def newest() -> Entry | None:
-    """Return the last answer that came, from the end of the file alone."""
-    last = [line for line in _lines(last_bytes=TAIL_BYTES) if "settled" not in line]
-    return Entry(**last[-1]) if last else None
+def read() -> Memory:
+    """Return what this machine remembers. A second beginning of a delivery takes its outcome back."""
+    entries: dict[tuple[int, str], Entry] = {}
+    marks: list[Seen] = []
+    for line in _lines():
+        if "settled" in line:
+            _settle(entries, line["settled"], line.get("sha256"))
+        elif "seen" in line:
+            marks.append(Seen(**line))
+        else:
+            entry = Entry(**line)
+            key = entry.delivery, entry.sha256
+            entries.pop(key, None)
+            entries[key] = entry
+    return Memory(list(entries.values()), marks)
+
+
+def _settle(entries: dict[tuple[int, str], Entry], delivery: int, sha256: str | None) -> None:
+    # Lines of earlier versions have no hash.
+    keys = [(delivery, sha256)] if sha256 else [key for key in entries if key[0] == delivery]
+    for key in keys:
+        if entry := entries.get(key):
+            entries[key] = replace(entry, is_settled=True)
 
 
 def unsettled() -> list[Entry]:
-    """Return what the database may not have, oldest first."""
-    found: dict[int, Entry] = {}
-    for line in _lines():
-        if "settled" in line:
-            found.pop(line["settled"], None)
-        else:
-            found[line["delivery"]] = Entry(**line)
-    return list(found.values())
+    """Return the outcomes that the database may not have, oldest first."""
+    return [entry for entry in read().entries if entry.is_open]
 
 
 def apply(older_than: float = 0.0) -> None:
     """Bring what is not settled into the database. Harmless twice, since it is conditional.
 
-    `older_than` in seconds leaves to its own worker what that has only just received. Raises
-    django.db.Error when the database is away.
+    `older_than` in seconds leaves to its own worker what that has only just received. What the
+    database doesn't know at all is left to `restored`. Raises django.db.Error when it is away.
     """
     ripe = timezone.now() - timedelta(seconds=older_than)
     for entry in unsettled():
-        if entry.ended_at > ripe:
+        if entry.last_at > ripe or (delivery := entry.row) is None:
             continue
-        delivery = entry.row
-        if delivery is None:
-            log.error("the database does not know a delivery", delivery=entry.delivery)
-        elif delivery.settle(entry.verdict, entry.exchange):
+        if delivery.settle(entry.verdict, entry.exchange):
             log.warning("an outcome came from the journal", delivery=entry.delivery)
-        settled(entry.delivery)
+        settled(delivery)
     _shorten()
 
 
@@ -150,16 +231,13 @@ def _path() -> Path:
     return Path(settings.JOURNAL_DIR) / "answers.jsonl"
 
 
-def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield each line that is whole: a crash may have cut one short, or where reading begins.
+def _lines() -> Iterator[dict[str, Any]]:
+    """Yield each line that is whole: a crash may have cut one short.
 
     A disk that can't be read stops neither a delivery nor a sweep.
     """
     try:
-        with _path().open("rb") as file:
-            if last_bytes:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - last_bytes))
-            written = file.read(last_bytes or -1)
+        written = _path().read_bytes()
     except FileNotFoundError:
         return
     except OSError as problem:
@@ -170,11 +248,18 @@ def _lines(last_bytes: int = 0) -> Iterator[dict[str, Any]]:
             found = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
-        if isinstance(found, dict) and found.keys() in ({"settled"}, _FIELDS):
+        if isinstance(found, dict) and _is_ours(found.keys()):
             yield found
 
 
-def _append(line: dict[str, Any], *, is_lasting: bool = True) -> None:
+def _is_ours(names: Any) -> bool:
+    if "settled" in names or "seen" in names:
+        return bool(names <= {"settled", "sha256"} or names == {"seen", "at"})
+    return bool(names >= _IN_EVERY_LINE and names <= _FIELDS)
+
+
+def _append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
+    """Write a line, and wait for the disk if it has to last; False when the disk did not take it."""
     try:
         with _locked(), open(_path(), "ab+", opener=_private) as file:
             # Not behind what a crash has cut short.
@@ -183,22 +268,28 @@ def _append(line: dict[str, Any], *, is_lasting: bool = True) -> None:
             file.flush()
             if is_lasting:
                 os.fsync(file.fileno())
+        if is_lasting:
+            _sync_folder()
     except OSError as problem:
         log.error("the journal can't be written", error=type(problem).__name__)
+        return False
+    return True
 
 
 def _shorten() -> None:
-    """Leave out the oldest of what is settled once the file has grown large."""
+    """Leave out what is old and settled once the file has grown large, once a day at most."""
+    oldest = (timezone.now() - KEPT_FOR).timestamp()
     try:
         if _path().stat().st_size <= MOST_BYTES:
             return
+        first = next((line["at"] for line in _lines() if "at" in line), oldest)
+        if first >= oldest - timedelta(days=1).total_seconds():
+            return
         with _locked():
-            open_ones = {entry.delivery for entry in unsettled()}
-            kept = entries()
-            kept = [e for e in kept[:-KEPT] if e.delivery in open_ones] + kept[-KEPT:]
-            lines: list[dict[str, Any]] = [asdict(entry) for entry in kept]
-            lines += [{"settled": e.delivery} for e in kept if e.delivery not in open_ones]
-            _replace(b"".join(orjson.dumps(line) + b"\n" for line in lines))
+            memory = read()
+            kept = [entry for entry in memory.entries if entry.at >= oldest or entry.is_open]
+            lines: list[Any] = kept + [mark for mark in memory.marks if mark.at >= oldest]
+            _replace(b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
     except FileNotFoundError:
         return
     except OSError as problem:
@@ -212,6 +303,16 @@ def _replace(content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(_path())
+    _sync_folder()
+
+
+def _sync_folder() -> None:
+    """Let the file's own name last as well as what it holds."""
+    folder = os.open(settings.JOURNAL_DIR, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @contextmanager

@@ -21,11 +21,12 @@ from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.submissions import calling, resending, states
 from campaigns.submissions.calling import CallingWindow
-from campaigns.submissions.deliveries import LONGEST_REASON, Delivery
+from campaigns.submissions.deliveries import LONGEST_REASON, RETRY_AFTER, Delivery
 from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.expiry_mails import ExpiryMail
 from campaigns.submissions.heartbeats import Heartbeat
 from campaigns.submissions.holding import Dispatch
+from campaigns.submissions.machines import Machine
 from campaigns.submissions.parts import Part, combined_hash
 from campaigns.submissions.queries import SubmissionQuerySet
 from campaigns.submissions.resending import UNASKED, Confirmation
@@ -37,6 +38,7 @@ __all__ = [
     "DoubtMail",
     "ExpiryMail",
     "Heartbeat",
+    "Machine",
     "Part",
     "Submission",
 ]
@@ -418,6 +420,14 @@ class Submission(Holdable):
         if self.client.partner_account.is_waiting or Dispatch.is_held():
             return False
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
+
+    @property
+    def may_be_prepared_again(self) -> bool:
+        """Say whether a freeze that failed is tried again by itself: as long as a delivery is."""
+        if self.state != self.State.PREPARING:
+            return True
+        since = max(self.state_at, self.released_at or self.state_at)
+        return timezone.now() < since + timedelta(seconds=sum(RETRY_AFTER))
 
     @property
     def due_from_now(self) -> datetime:

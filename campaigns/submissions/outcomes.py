@@ -36,6 +36,10 @@ class Verdict:
     hold: Hold = Hold.NOTHING
 
 
+PORTAL_FAILED = Verdict(
+    State.NOT_SENT, "The portal’s database or disk failed just before sending. Nothing was sent."
+)
+CREATED = Verdict(State.ACCEPTED, "The partner created the campaign.")
 REFUSALS = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 422, 431})
 _WHY_REFUSED = {
     401: "The partner did not accept our sign-in.",
@@ -69,6 +73,8 @@ def _never_left(failure: Failure | None) -> Verdict:
         return Verdict(State.NOT_SENT, "The frozen campaign can't be read.", Hold.SUBMISSION)
     if failure is Failure.FENCE_LOST:
         return Verdict(State.NOT_SENT, "It was held or stopped before anything was sent.")
+    if failure is Failure.FENCE_FAILED:
+        return PORTAL_FAILED
     return Verdict(State.NOT_SENT, "The partner could not be reached.")
 
 
@@ -103,4 +109,4 @@ def _accepted(exchange: Exchange) -> Verdict:
         return Verdict(
             State.NEEDS_CHECKING, "The partner said yes, but gave no campaign ID that can be read."
         )
-    return Verdict(State.ACCEPTED, "The partner created the campaign.")
+    return CREATED

@@ -1,11 +1,21 @@
-"""Notice that the database was restored from a backup: it has forgotten what this machine sent."""
+"""Notice that the database has forgotten what was sent, as after a backup or a failover.
+
+Compared with it are what this machine's journal says, and the notes beside a part's payload.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 import structlog
+from django.db.models import Q
 
-from campaigns.submissions import journal
+from campaigns.submissions import journal, sending_notes
 from campaigns.submissions.holding import Dispatch
-from campaigns.submissions.journal import Entry
-from campaigns.submissions.models import Delivery
+from campaigns.submissions.journal import Entry, Memory
+from campaigns.submissions.models import Delivery, Part
+from campaigns.submissions.outcomes import State as Outcome
 
 log = structlog.get_logger(__name__)
 
@@ -13,28 +23,124 @@ REASON = (
     "The database does not know of campaigns that this portal has sent, as after a backup was "
     "restored. What is sent now may have been sent before."
 )
-# Whatever has an outcome in the journal had left these before it was written there.
-BEFORE_SENDING = (Delivery.State.QUEUED, Delivery.State.CLAIMED)
+State = Delivery.State
+# A delivery that has left these has passed the fence, as far as the database knows.
+BEFORE_THE_FENCE = (State.QUEUED, State.CLAIMED, State.NOT_SENT)
 
 
-def look() -> None:
-    """Hold all sending if the newest answer in this machine's journal is unknown to the database.
+def look(part: Part | None = None) -> list[Entry]:
+    """Hold all sending if the database has forgotten anything since sending was last resumed.
 
-    A backup is older than what was sent after it, so the newest tells as much as all of them.
+    Of `part`, which is about to be sent, whatever is remembered counts, however old it is. Returns
+    all that this machine remembers and the database does not know.
     """
-    newest = journal.newest()
-    if newest and _is_forgotten(newest, Dispatch.current()) and Dispatch.hold(REASON):
-        log.error("the database was restored; sending is held", delivery=newest.delivery)
+    since = Dispatch.current().released_at
+    # The journal first: what it says by then the database has to know.
+    memory = journal.read()
+    highest = memory.highest_since(since)
+    newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    found = _forgotten(memory, part)
+    if newest < highest or any(_counts(entry, since, part) for entry in found):
+        hold()
+    elif newest > highest:
+        journal.see(newest)
+    return found
 
 
-def forgotten() -> list[Entry]:
-    """Return what was sent from this machine, and nobody has looked at, that the database forgot."""
-    row = Dispatch.current()
-    return [entry for entry in journal.entries() if _is_forgotten(entry, row)]
+def hold() -> None:
+    """Hold all sending because the database has forgotten something."""
+    if Dispatch.hold(REASON):
+        log.error("the database has forgotten deliveries; sending is held")
 
 
-def _is_forgotten(entry: Entry, dispatch: Dispatch) -> bool:
-    if entry.ended_at <= dispatch.released_at:
-        return False
-    delivery = entry.row
-    return delivery is None or delivery.state in BEFORE_SENDING
+def _counts(entry: Entry, since: datetime, part: Part | None) -> bool:
+    return entry.last_at > since or bool(part and entry.sha256 == part.payload_sha256)
+
+
+def _forgotten(memory: Memory, part: Part | None) -> list[Entry]:
+    found = unknown(_remembered(memory, part))
+    if not found:
+        return []
+    # A worker may have written down since then that nothing left, and told the database.
+    still = _remembered(journal.read(), part)
+    return [entry for entry in found if entry in still]
+
+
+def _remembered(memory: Memory, part: Part | None) -> set[Entry]:
+    return {*memory.entries, *(of_part(part, memory) if part else ())}
+
+
+def is_remembered(delivery: Delivery) -> bool:
+    """Say whether its sending has begun, whatever the database says."""
+    entries = of_part(delivery.part, journal.read())
+    return any(entry.delivery == delivery.pk for entry in entries)
+
+
+def of_part(part: Part, memory: Memory) -> list[Entry]:
+    """Return what the journal and the notes beside its payload remember of a part."""
+    reference = part.submission.reference
+    mine = {
+        entry.delivery: entry
+        for entry in memory.entries
+        if entry.sha256 == part.payload_sha256 and entry.reference in {"", reference}
+    }
+    for number in sending_notes.deliveries_of(part):
+        mine.setdefault(number, Entry(number, 0, part.payload_sha256, reference, part.wire_name))
+    return [entry for entry in mine.values() if entry.state != Outcome.NOT_SENT]
+
+
+# What the database knows of what is remembered
+
+
+class _Row(NamedTuple):
+    pk: int
+    remembered_as: int | None
+    state: str
+    sha256: str
+    reference: str
+    answer_status: int | None
+
+    @property
+    def number(self) -> int:
+        return max(self.pk, self.remembered_as or 0)
+
+
+def unknown(entries: Collection[Entry]) -> list[Entry]:
+    """Return those of the entries that the database doesn't know, or doesn't know the outcome of."""
+    sent = [entry for entry in entries if entry.state != Outcome.NOT_SENT]
+    if not sent:
+        return []
+    oldest = min(entry.delivery for entry in sent)
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for values in Delivery.objects.filter(
+        Q(pk__gte=oldest) | Q(remembered_as__gte=oldest)
+    ).values_list(
+        "pk",
+        "remembered_as",
+        "state",
+        "part__payload_sha256",
+        "part__submission__reference",
+        "answer_status",
+    ):
+        row = _Row(*values)
+        rows[row.sha256].append(row)
+    return [entry for entry in sent if not _is_known(entry, rows[entry.sha256])]
+
+
+def _is_known(entry: Entry, rows: Iterable[_Row]) -> bool:
+    mine = [row for row in rows if entry.reference in {"", row.reference}]
+    if any(entry.delivery in {row.pk, row.remembered_as} and _knows(row, entry) for row in mine):
+        return True
+    # A later delivery that was sent says that this one had been decided.
+    return any(row.number > entry.delivery and row.state not in BEFORE_THE_FENCE for row in mine)
+
+
+def _knows(row: _Row, entry: Entry) -> bool:
+    if not entry.state:
+        # Claimed: the worker may be about to commit the fence.
+        return row.state not in {State.QUEUED, State.NOT_SENT}
+    if row.state == State.SENDING:
+        return not entry.is_settled
+    if row.state == State.NEEDS_CHECKING and entry.is_settled:
+        return entry.state == Outcome.NEEDS_CHECKING or row.answer_status is not None
+    return row.state not in BEFORE_THE_FENCE

@@ -11,6 +11,7 @@ from django.db import Error, connections
 from campaigns.submissions import deliver as delivering
 from campaigns.submissions import dispatch, doubts, expiries, journal
 from campaigns.submissions import freeze as freezing
+from campaigns.submissions.fence import DATABASE_FAILED
 from campaigns.submissions.models import Delivery, Submission
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,11 @@ def freeze(submission_id: int) -> None:
             dispatch.queue_due(submission)
     except freezing.CantFreeze as problem:
         submission.send_back(problem.sentence)
+    except DATABASE_FAILED:
+        if not submission.may_be_prepared_again:
+            submission.hold("The portal’s database failed each time this was prepared.")
+        # The sweeper rings for it again.
+        log.warning("the database failed in a freeze", submission=submission_id)
     except Exception:
         # Trying the same again for ever would hide it: a person is told, and may let it go on.
         submission.hold("The portal could not write down what will be sent. Tell an administrator.")
@@ -46,7 +52,7 @@ def freeze(submission_id: int) -> None:
 
 @shared_task(time_limit=settings.DELIVERY_TASK_LIMIT)
 def deliver(delivery_id: int) -> None:
-    delivery = Delivery.objects.select_related("part").get(pk=delivery_id)
+    delivery = Delivery.objects.select_related("part__submission").get(pk=delivery_id)
     delivering.deliver(delivery)
     if delivery.state == Delivery.State.ACCEPTED:
         # Its next part; the sweeper would, a little later.

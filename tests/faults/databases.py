@@ -57,6 +57,15 @@ def restart() -> None:
     )
 
 
+def cut() -> None:
+    """Cut off everybody who is connected to the PostgreSQL in use, as a failover does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def url() -> str:
     """Return the address of the PostgreSQL in use, for a process of its own."""
     [server] = _RUNNING

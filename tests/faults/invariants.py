@@ -11,20 +11,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from django.utils import timezone
+
 from campaigns.clients.models import Client, Event
-from campaigns.submissions import payloads
+from campaigns.submissions import journal, payloads
 from campaigns.submissions.models import Delivery, Part, Submission
 from tests.faults.partner import Row
 
 State = Delivery.State
+TOO_MANY_REQUESTS = 429
 
 
 class Invariant(StrEnum):
-    ONE_POST = "complete POSTs of a part <= 1 + releases by a person"
+    ONE_POST = "complete POSTs of a part <= 1 + releases by a person + confirmed 429s"
+    GIVEN = "an id was given by the partner for that part, or typed by a person"
+    VISIBLE = "an answer of the partner is visible, whenever it came"
+    WAITS = "nothing waits in PREPARING or AWAITING_APPROVAL past its start"
     NUMBER_ONCE = "no number is in two accepted parts of one campaign"
     KNOWN = "the partner accepted => the delivery is SENDING, ACCEPTED or NEEDS_CHECKING"
     UNSENT = "QUEUED or NOT_SENT => no complete body since the last release"
-    TRUE = "ACCEPTED => the id is the partner's; hash sent = hash frozen"
+    TRUE = "ACCEPTED => hash sent = hash frozen"
     LEAVES = "every due submission leaves the queue of a healthy system"
     TOLD = "every transition has an Event with who, when and why"
     SHOWN = "every doubt is shown to a person"
@@ -74,6 +80,7 @@ def breaches(
             if any(row.campaign_id for row in of_part):
                 accepted.setdefault(submission.campaign_id, []).append(part)
         found += [*_told(story), *_silent(story), *_shown(story)]
+        found += _visible(story, at_rest=at_rest)
         if at_rest:
             found += _left(story)
     for pk, parts in accepted.items():
@@ -94,7 +101,9 @@ def numbers_in(text: str) -> list[Breach]:
 
 def _of_part(part: Part, deliveries: Sequence[Delivery], rows: Sequence[Row]) -> Iterator[Breach]:
     states = [delivery.state for delivery in deliveries]
-    if len(rows) > 1 + states.count(State.RELEASED):
+    too_many = [each for each in deliveries if each.state == State.NOT_SENT]
+    confirmed = sum(each.answer_status == TOO_MANY_REQUESTS for each in too_many)
+    if len(rows) > 1 + states.count(State.RELEASED) + confirmed:
         yield Breach(Invariant.ONE_POST, f"{part}: {len(rows)} complete POSTs")
     known = {State.SENDING, State.ACCEPTED, State.NEEDS_CHECKING}
     if any(row.campaign_id for row in rows) and not known & set(states):
@@ -121,8 +130,8 @@ def _since_the_last_release(deliveries: Sequence[Delivery]) -> datetime:
 def _true(part: Part, delivery: Delivery, rows: Sequence[Row]) -> Iterator[Breach]:
     """The ID and the part's name have to stand in one row of the ledger."""
     sent = [row for row in rows if row.campaign_id == delivery.campaign_id]
-    if not sent:
-        yield Breach(Invariant.TRUE, f"{delivery}: not the partner's ID")
+    if not sent and delivery.settled_by_id is None:
+        yield Breach(Invariant.GIVEN, f"{delivery}: not the partner's ID")
     if any(row.body_sha256 != part.payload_sha256 for row in sent):
         yield Breach(Invariant.TRUE, f"{delivery}: other bytes were sent than were frozen")
     if payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes) is None:
@@ -133,11 +142,24 @@ def _number_once(campaign: int, parts: Iterable[Part]) -> Iterator[Breach]:
     counted: Counter[str] = Counter()
     for part in parts:
         # A payload that can't be read is named by what it breaks itself.
-        with suppress(*payloads.DAMAGED):
+        with suppress(payloads.Damaged):
             counted.update(payloads.numbers(part.payload_file))
     twice = sum(count > 1 for count in counted.values())
     if twice:
         yield Breach(Invariant.NUMBER_ONCE, f"campaign {campaign}: {twice} numbers")
+
+
+def _visible(story: _Story, *, at_rest: bool) -> Iterator[Breach]:
+    """An ID in the journal that the database has been told is with a delivery, or in an event."""
+    shown = {delivery.campaign_id for delivery in story.deliveries}
+    hashes = {part.payload_sha256 for part in story.parts}
+    for entry in journal.read().entries:
+        is_shown = entry.campaign_id in shown or any(
+            str(entry.campaign_id) in event.sentence for event in story.events
+        )
+        is_told = entry.is_settled or at_rest
+        if entry.campaign_id and entry.sha256 in hashes and is_told and not is_shown:
+            yield Breach(Invariant.VISIBLE, f"delivery {entry.delivery}: {entry.campaign_id}")
 
 
 def _left(story: _Story) -> Iterator[Breach]:
@@ -146,6 +168,9 @@ def _left(story: _Story) -> Iterator[Breach]:
     account = submission.client.partner_account
     if submission.is_under_way and not (submission.held_reason or account.held_reason):
         yield Breach(Invariant.LEAVES, f"submission {submission.pk}: {submission.state}")
+    waiting = {Submission.State.PREPARING, Submission.State.AWAITING_APPROVAL}
+    if submission.state in waiting and submission.starts_at < timezone.now():
+        yield Breach(Invariant.WAITS, f"submission {submission.pk}: {submission.state}")
     for delivery in story.in_state(State.CLAIMED, State.SENDING):
         yield Breach(Invariant.LEAVES, f"{delivery}: {delivery.state}")
 

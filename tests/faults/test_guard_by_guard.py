@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.submissions import dispatch, earlier, tasks
+from campaigns.submissions import dispatch, earlier, restored, sending_notes, tasks
 from campaigns.submissions.models import Delivery, Submission
 from tests.faults.invariants import Invariant, named, numbers_in
 from tests.faults.points import DELIVER
@@ -21,8 +21,14 @@ AFTER_THE_LAST_BYTE = next(point for point in DELIVER if point.label == "after t
 
 
 @pytest.fixture
-def broken(place: World) -> Iterator[World]:
-    """A world whose breaches are meant, and not counted."""
+def broken(place: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world whose breaches are meant, and not counted.
+
+    It remembers nothing outside the database, which would stop most of them.
+    """
+    monkeypatch.setattr(restored, "look", lambda *_: [])
+    monkeypatch.setattr(restored, "is_remembered", lambda _: False)
+    monkeypatch.setattr(sending_notes, "write", lambda _: None)
     with place.fresh(counted=False):
         yield place
 
@@ -52,8 +58,8 @@ def test_without_the_claim_a_message_that_comes_twice_is_sent_twice(
     if is_broken:
         monkeypatch.setattr(Delivery, "claim", move_to(Delivery.State.CLAIMED))
 
-    def and_again(delivery: Delivery) -> bool:
-        passed.append(pass_fence(delivery))
+    def and_again(delivery: Delivery, *begin: Any) -> bool:
+        passed.append(pass_fence(delivery, *begin))
         if len(passed) == 1:
             tasks.deliver(delivery.pk)
         return passed[0]
@@ -92,12 +98,12 @@ def test_without_the_fence_a_worker_that_was_taken_for_dead_sends_a_second_time(
     [first] = broken.frozen().parts.get().deliveries.all()
     pass_fence = Delivery.pass_fence
 
-    def late(delivery: Delivery) -> bool:
+    def late(delivery: Delivery, *begin: Any) -> bool:
         if delivery.pk != first.pk:
-            return pass_fence(delivery)
+            return pass_fence(delivery, *begin)
         dispatch.sweep()
         broken.deliver()
-        return is_broken or pass_fence(delivery)
+        return is_broken or pass_fence(delivery, *begin)
 
     monkeypatch.setattr(Delivery, "pass_fence", late)
     tasks.deliver(first.pk)
@@ -107,7 +113,7 @@ def test_without_the_fence_a_worker_that_was_taken_for_dead_sends_a_second_time(
 def test_without_the_fences_write_a_worker_that_died_is_taken_for_one_that_never_sent(
     broken: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Delivery, "pass_fence", lambda _: True)
+    monkeypatch.setattr(Delivery, "pass_fence", lambda *_: True)
     died_after_the_last_byte(broken)
     dispatch.sweep()
     assert {UNSENT, KNOWN} <= named(broken.breaches())
@@ -185,7 +191,22 @@ def test_an_id_that_the_partner_never_gave_is_named(broken: World) -> None:
     Delivery.objects.filter(pk__in=[each.pk for each in broken.deliveries()]).update(
         campaign_id=10**9
     )
-    assert named(broken.breaches()) == {Invariant.TRUE}
+    assert named(broken.breaches()) == {Invariant.GIVEN}
+
+
+def test_an_answer_that_is_thrown_away_is_named(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.frozen()
+    monkeypatch.setattr(Delivery, "settle", lambda *_: False)
+    broken.deliver()
+    assert named(broken.breaches()) == {Invariant.VISIBLE}
+
+
+def test_what_waits_to_be_prepared_past_its_start_is_named(broken: World) -> None:
+    submission = broken.submitted()
+    Submission.objects.filter(pk=submission.pk).update(starts_at=timezone.now())
+    assert Invariant.WAITS in named(broken.breaches(at_rest=True))
 
 
 def test_frozen_bytes_that_change_after_they_were_sent_are_named(broken: World) -> None:

@@ -12,17 +12,21 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from campaigns.drafts.models import DraftLocked
-from campaigns.submissions import dispatch, tasks
-from campaigns.submissions.models import Submission
+from campaigns.submissions import dispatch, journal, tasks
+from campaigns.submissions.models import Delivery, Dispatch, Submission
 from tests.faults import databases
+from tests.faults.killing import At
 from tests.faults.points import DELIVER
 from tests.faults.stopping import Sleeper, race, stopped
 from tests.faults.world import World
 
 RACERS = 12
 POINTS = {point.label: point for point in DELIVER}
+# The intent is in the journal, and the commit is next.
+POINTS["at the fence's commit"] = At("", journal, "begin", after=True)
 DONE, DOUBT = Submission.State.SUBMITTED, Submission.State.NEEDS_CHECKING
 
 
@@ -194,6 +198,67 @@ def test_a_database_that_another_writer_has_locked_loses_nothing(world: World, l
     world.check_and_heal()
     assert world.states() in ([DONE], [DOUBT])
     assert world.complete() == 1
+
+
+@pytest.mark.parametrize("place", [databases.sqlite], indirect=True, ids=["sqlite"])
+def test_a_fence_that_finds_the_database_locked_says_at_once_that_nothing_was_sent(
+    world: World, settings: Settings
+) -> None:
+    """Without a sweeper, which would wait for a quarter of an hour."""
+    settings.DELIVERY_DEAD_AFTER = 900
+    options = connection.settings_dict["OPTIONS"]
+    patience, options["timeout"] = options["timeout"], 0.1
+    try:
+        with asleep(world, "before the fence") as worker:
+            with closing(locked()):
+                worker.rouse()
+                assert not worker.wait(1)
+            assert worker.wait()
+    finally:
+        connection.close()
+        options["timeout"] = patience
+    not_sent_and_retried(world)
+
+
+@pytest.mark.parametrize("place", [databases.postgresql], indirect=True, ids=["postgresql"])
+@pytest.mark.parametrize("label", ["before the fence", "at the fence's commit"])
+def test_a_fence_whose_connection_is_cut_says_at_once_that_nothing_was_sent(
+    world: World, settings: Settings, label: str
+) -> None:
+    settings.DELIVERY_DEAD_AFTER = 900
+    with asleep(world, label) as worker:
+        databases.cut()
+        worker.wake()
+    not_sent_and_retried(world)
+
+
+def not_sent_and_retried(world: World) -> None:
+    [first] = world.deliveries()
+    assert first.state == Delivery.State.NOT_SENT
+    assert world.complete() == 0
+    dispatch.sweep()
+    world.deliver()
+    assert (world.states(), world.complete()) == ([DONE], 1)
+    assert not Dispatch.is_held()
+    world.check_and_heal()
+
+
+@pytest.mark.parametrize("place", [databases.sqlite], indirect=True, ids=["sqlite"])
+def test_a_freeze_that_finds_the_database_locked_is_tried_again(world: World) -> None:
+    submission = world.submitted()
+    options = connection.settings_dict["OPTIONS"]
+    patience, options["timeout"] = options["timeout"], 0.1
+    try:
+        with closing(locked()):
+            connection.close()
+            tasks.freeze(submission.pk)
+    finally:
+        connection.close()
+        options["timeout"] = patience
+    submission.refresh_from_db()
+    assert (submission.state, submission.held_reason) == (Submission.State.PREPARING, "")
+    world.heal()
+    assert world.states() == [DONE]
 
 
 def locked() -> sqlite3.Connection:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import QueryDict
 from django.test import override_settings
+from django.utils import timezone
 
 from campaigns.clients.models import Approval, Client, PartnerAccount, Role
 from campaigns.drafts import schedule
@@ -18,7 +19,7 @@ from campaigns.submissions import dispatch, settling, tasks
 from campaigns.submissions.deliveries import RETRY_AFTER
 from campaigns.submissions.demo import story
 from campaigns.submissions.forms import CREATED, NOT_CREATED, SettleForm
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Submission
 from tests import people
 from tests.faults.invariants import Breach, breaches
 from tests.faults.killing import Action, Crash, killed
@@ -69,15 +70,16 @@ class World:
         self.ask_for_approval(Approval.NEVER)
         self.ask_two_people_above(1000)
         PartnerAccount.objects.update(held_reason="")
+        Dispatch.objects.update(held_reason="", released_at=timezone.now())
         self._submitted_before = self._newest_submission()
         self._before = self.partner.last()
         yield self
         if counted:
             TALLY.count(self.rows(), self.submissions, self.breaches(at_rest=True))
         else:
-            self._end_all()
+            self.end_all()
 
-    def _end_all(self) -> None:
+    def end_all(self) -> None:
         """Leave nothing for the next test's sweeper."""
         mine = [submission.pk for submission in self.submissions]
         Submission.objects.filter(pk__in=mine).update(state=Submission.State.UNDONE)
@@ -120,8 +122,12 @@ class World:
     def frozen(self) -> Submission:
         """Submit a campaign, freeze it and queue its first delivery."""
         submission = self.submitted()
-        tasks.freeze(submission.pk)
+        self.freeze(submission)
         return submission
+
+    def freeze(self, submission: Submission) -> None:
+        """Do what the worker does with a submission, however often it is rung for."""
+        tasks.freeze(submission.pk)
 
     def ask_for_approval(self, approval: Approval = Approval.ALWAYS) -> None:
         Client.objects.filter(pk=self.client.pk).update(approval=approval)

@@ -252,9 +252,10 @@ ANSWERS = {
     "needs_checking": Exchange(Phase.SENT, 9, 9),
     "not_sent": Exchange(Phase.CONNECTING, 0, 9),
 }
+# Something was sent of a queued or claimed one: the database has forgotten that it passed the fence.
 MAY_FOLLOW = {
-    "queued": set(),
-    "claimed": {"not_sent"},
+    "queued": {"accepted", "refused", "needs_checking"},
+    "claimed": {"accepted", "refused", "needs_checking", "not_sent"},
     "sending": {"accepted", "refused", "needs_checking", "not_sent"},
     "needs_checking": {"accepted", "refused"},
     "refused": set(),

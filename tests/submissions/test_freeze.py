@@ -3,10 +3,14 @@
 import hashlib
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
+from django.db import OperationalError
+from django.utils import timezone
 
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.contacts.models import Contact, ContactList
@@ -148,6 +152,33 @@ def test_a_freeze_that_fails_holds_the_submission_and_can_be_let_go_on(
     monkeypatch.setattr(tasks.freeze, "delay", rung.append)
     dispatch.go_on(made)
     assert rung == [made.pk]
+
+
+def test_a_freeze_that_the_database_fails_is_tried_again_and_at_last_left_to_a_person(
+    manager: User,
+    northgate: Client,
+    contact_list: ContactList,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = submitted(manager, people.content(northgate, contact_list))
+
+    def locked(*_: object) -> bool:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Submission, "frozen", locked)
+        tasks.freeze(made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.held_reason) == ("preparing", "")
+    with monkeypatch.context() as broken, time_machine.travel(timezone.now() + timedelta(hours=1)):
+        broken.setattr(Submission, "frozen", locked)
+        tasks.freeze(made.pk)
+    made.refresh_from_db()
+    assert "database failed" in made.held_reason
+    made.release(manager, made.hold_key)
+    tasks.freeze(made.pk)
+    made.refresh_from_db()
+    assert made.state == "scheduled"
 
 
 def test_a_freeze_whose_ring_was_lost_is_rung_for_again(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -63,7 +64,7 @@ def test_without_the_claims_condition_the_same_race_sends_more_than_once(
 ) -> None:
     """The control: were claim and fence unconditional, the test above would fail."""
     monkeypatch.setattr(Delivery, "claim", lambda _: True)
-    monkeypatch.setattr(Delivery, "pass_fence", lambda _: True)
+    monkeypatch.setattr(Delivery, "pass_fence", lambda *_: True)
     delivery = queued(submission)
     with FaultServer(accept) as partner:
         people.move_partner(partner.url)
@@ -106,10 +107,10 @@ def test_a_worker_that_was_taken_for_dead_is_stopped_by_the_fence(submission: Su
     first = queued(submission)
     pass_fence = Delivery.pass_fence
 
-    def given_up_meanwhile(self: Delivery) -> bool:
+    def given_up_meanwhile(self: Delivery, *begin: Any) -> bool:
         Delivery.objects.filter(pk=first.pk).update(claimed_at=timezone.now() - timedelta(days=1))
         dispatch.sweep()
-        return pass_fence(self)
+        return pass_fence(self, *begin)
 
     with FaultServer(accept) as partner, pytest.MonkeyPatch.context() as patch:
         people.move_partner(partner.url)

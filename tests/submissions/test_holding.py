@@ -1,16 +1,20 @@
 """While sending is held nothing is claimed and nothing is sent; a restored database holds it by itself."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.clients.models import Client, Event
 from campaigns.submissions import dispatch, journal
-from campaigns.submissions.models import Delivery, Dispatch, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Machine, Part, Submission
+from tests.partner.fault_server import answering
 from tests.submissions.partner import deliver_to, queued, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +40,14 @@ def send(delivery: Delivery) -> int:
     return len(deliver_to(says_yes, delivery).connections)
 
 
+def resume(browser: Browser) -> str:
+    """Press *Resume sending* on the page as it is drawn; return that page's text."""
+    shown = browser.get(reverse(PAGE)).text
+    [seen] = re.findall(r'name="hold_key" value="([0-9a-f]+)"', shown)
+    browser.post(reverse(PAGE), {"release": "yes", "hold_key": seen})
+    return shown
+
+
 class TestHeld:
     @pytest.fixture(params=["the button", "the setting"])
     def held(self, request: pytest.FixtureRequest, settings: Settings, admin: User) -> None:
@@ -59,12 +71,12 @@ class TestHeld:
         self, held: None, submission: Submission, browser: Browser, admin: User
     ) -> None:
         dispatch.sweep()
-        browser.post(reverse(PAGE), {"release": "yes", "hold_key": Dispatch.current().hold_key})
+        resume(browser)
         dispatch.sweep()
         delivery = Delivery.objects.get()
         assert send(delivery) == 1
         assert delivery.campaign_id == 41
-        event = Event.objects.filter(sentence="Let sending go on.").get()
+        event = Event.objects.filter(sentence="Resumed sending.").get()
         assert event.actor == admin
 
     def test_every_page_says_so_and_only_an_administrator_is_led_to_the_button(
@@ -110,7 +122,7 @@ class TestThePage:
         browser.post(page, {"hold": "yes", "reason": "The partner is ill."})
         shown = browser.get(page).text
         assert "The partner is ill." in browser.get("/").text
-        assert "Let sending go on" in shown
+        assert "Resume sending" in shown
         assert Event.objects.get(sentence="Held all sending: The partner is ill.").actor == admin
 
     def test_says_when_somebody_was_quicker(self, browser: Browser, admin: User) -> None:
@@ -118,10 +130,8 @@ class TestThePage:
         shown = browser.post(reverse(PAGE), {"hold": "yes", "reason": "Second."}, follow=True)
         assert "First." in shown.text
         assert "Second." in shown.text
-        browser.post(reverse(PAGE), {"release": "yes", "hold_key": Dispatch.current().hold_key})
-        again = browser.post(
-            reverse(PAGE), {"release": "yes", "hold_key": Dispatch.current().hold_key}, follow=True
-        )
+        resume(browser)
+        again = browser.post(reverse(PAGE), {"release": "yes"}, follow=True)
         assert "Nothing was released" in again.text
 
     @pytest.mark.parametrize("method", ["get", "post"])
@@ -146,7 +156,7 @@ class TestARestoredDatabase:
         assert another.state == "queued"
         assert "as after a backup was restored" in browser.get("/").text
         page = browser.get(reverse(PAGE)).text
-        assert "<td>41</td>" in page
+        assert "campaign ID 41" in page
 
     def test_that_still_has_it_queued_sends_it_no_second_time(self, delivery: Delivery) -> None:
         assert send(delivery) == 1
@@ -160,23 +170,158 @@ class TestARestoredDatabase:
         dispatch.sweep()
         assert Dispatch.is_held()
 
-    def test_once_released_is_not_held_for_the_same_again(
-        self, delivery: Delivery, second_submission: Submission, admin: User
+    def test_that_forgot_an_older_delivery_and_knows_a_newer_one_holds_everything(
+        self, delivery: Delivery, second_submission: Submission
+    ) -> None:
+        assert send(delivery) == 1
+        newer = queued(second_submission)
+        deliver_to(answering("201 Created", '{"id": 42}'), newer)
+        assert newer.state == "accepted"
+        Delivery.objects.filter(pk=delivery.pk).update(state="queued", campaign_id=None)
+        dispatch.sweep()
+        assert Dispatch.is_held()
+
+    def test_that_stands_below_the_highest_number_seen_holds_everything(
+        self, delivery: Delivery, second_submission: Submission
+    ) -> None:
+        """Another machine has sent it, so this one's journal has nothing of it but the number."""
+        dispatch.sweep()
+        Delivery.objects.all().delete()
+        dispatch.sweep()
+        assert Dispatch.is_held()
+        assert not Delivery.objects.exists()
+
+    def test_that_forgot_an_answer_it_had_been_told_holds_everything(
+        self, delivery: Delivery
+    ) -> None:
+        assert send(delivery) == 1
+        Delivery.objects.update(state="sending", campaign_id=None, answer_status=None)
+        dispatch.sweep()
+        assert Dispatch.is_held()
+
+    def test_once_resumed_is_not_held_for_the_same_again(
+        self, delivery: Delivery, second_submission: Submission, browser: Browser
     ) -> None:
         assert send(delivery) == 1
         Delivery.objects.all().delete()
         dispatch.sweep()
-        assert Dispatch.release(admin, Dispatch.current().hold_key)
+        resume(browser)
         dispatch.sweep()
         assert not Dispatch.is_held()
         another = Delivery.objects.filter(part__submission=second_submission).get()
         assert send(another) == 1
-        Delivery.objects.filter(pk=another.pk).delete()
+        Delivery.objects.filter(pk=another.pk).update(state="queued", campaign_id=None)
         dispatch.sweep()
         assert Dispatch.is_held()
 
     def test_one_that_knows_everything_holds_nothing(self, delivery: Delivery) -> None:
         assert send(delivery) == 1
-        assert journal.newest()
+        assert journal.read().entries
         dispatch.sweep()
         assert not Dispatch.is_held()
+
+
+class TestResuming:
+    """After the database has forgotten something, what the page lists is what is done."""
+
+    @pytest.fixture
+    def forgotten(self, delivery: Delivery) -> Submission:
+        assert send(delivery) == 1
+        submission = delivery.part.submission
+        forget(submission)
+        dispatch.sweep()
+        assert Dispatch.is_held()
+        return submission
+
+    def test_settles_from_the_journal_what_it_has_the_answer_to(
+        self, forgotten: Submission, browser: Browser
+    ) -> None:
+        shown = resume(browser)
+        assert forgotten.reference in shown
+        assert "November" in shown
+        assert "campaign ID 41" in shown
+        dispatch.sweep()
+        forgotten.refresh_from_db()
+        [delivery] = Delivery.objects.all()
+        assert (forgotten.state, delivery.campaign_id) == ("submitted", 41)
+        assert not Dispatch.is_held()
+        told = Event.objects.filter(sentence__contains="The database had lost it").get()
+        assert "ID 41" in told.sentence
+
+    def test_leaves_to_a_person_what_has_no_answer_in_the_journal(
+        self, delivery: Delivery, browser: Browser
+    ) -> None:
+        assert delivery.claim()
+        journal.begin(delivery)
+        forget(delivery.part.submission)
+        dispatch.sweep()
+        shown = resume(browser)
+        assert "Need checking" in shown
+        assert delivery.part.submission.reference in shown
+        dispatch.sweep()
+        assert [each.state for each in Delivery.objects.all()] == ["needs_checking"]
+        assert not Dispatch.is_held()
+
+    def test_names_what_the_database_has_lost_altogether(
+        self, forgotten: Submission, browser: Browser
+    ) -> None:
+        Part.objects.all().delete()
+        reference = forgotten.reference
+        forgotten.delete()
+        shown = resume(browser)
+        assert "no longer in the database" in shown
+        assert reference in shown
+        assert "November" in shown
+        dispatch.sweep()
+        assert not Dispatch.is_held()
+
+    def test_holds_what_is_prepared_with_other_bytes_since(
+        self, forgotten: Submission, browser: Browser
+    ) -> None:
+        """As after a restore to before it was frozen, with a number suppressed since."""
+        Part.objects.update(payload_sha256="0" * 64, payload_file="payloads/00/others")
+        resume(browser)
+        forgotten.refresh_from_db()
+        assert "campaign ID 41" in forgotten.held_reason
+        dispatch.sweep()
+        assert not Delivery.objects.exists()
+
+    def test_sends_the_rest(
+        self, forgotten: Submission, second_submission: Submission, browser: Browser
+    ) -> None:
+        shown = resume(browser)
+        assert second_submission.reference in shown
+        dispatch.sweep()
+        waiting = Delivery.objects.get(state="queued")
+        assert waiting.part.submission == second_submission
+
+    def test_does_nothing_when_the_lists_have_changed(
+        self, forgotten: Submission, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        shown = browser.get(reverse(PAGE)).text
+        [seen] = re.findall(r'name="hold_key" value="([0-9a-f]+)"', shown)
+        Part.objects.update(payload_sha256="0" * 64, payload_file="payloads/00/others")
+        answer = browser.post(reverse(PAGE), {"release": "yes", "hold_key": seen}, follow=True)
+        assert "Nothing was released" in answer.text
+        assert Dispatch.is_held()
+
+    def test_goes_by_what_other_machines_remember(
+        self, forgotten: Submission, browser: Browser, settings: Settings, tmp_path: Path
+    ) -> None:
+        """The web server may be another machine than the one that sent it."""
+        settings.JOURNAL_DIR = tmp_path / "another machine's"
+        assert "campaign ID 41" in resume(browser)
+        assert Delivery.objects.get().campaign_id == 41
+
+    def test_warns_of_a_machine_that_has_not_compared_its_journal(
+        self, forgotten: Submission, browser: Browser
+    ) -> None:
+        assert "have not compared" not in browser.get(reverse(PAGE)).text
+        Machine.objects.update(looked_at=timezone.now() - timedelta(minutes=10))
+        assert "have not compared" in browser.get(reverse(PAGE)).text
+
+
+def forget(submission: Submission) -> None:
+    """Set the database back to when the submission's parts were frozen."""
+    Delivery.objects.filter(part__submission=submission).delete()
+    Submission.objects.filter(pk=submission.pk).update(state="scheduled")

@@ -1,14 +1,19 @@
 """An answer that was received is not lost, whatever becomes of the database and the process."""
 
+import errno
+import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import Error, connection
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.partner.answers import Answer
@@ -128,19 +133,19 @@ def test_a_delivery_of_the_same_id_with_other_bytes_gets_nothing(killed: Deliver
 
 def test_a_delivery_that_went_well_leaves_nothing_to_do(delivery: Delivery) -> None:
     deliver_to(says_yes, delivery)
-    assert [entry.campaign_id for entry in journal.entries()] == [41]
+    assert [entry.campaign_id for entry in journal.read().entries] == [41]
     assert journal.unsettled() == []
 
 
 def test_no_number_name_or_word_of_the_partners_stands_in_it(killed: Delivery) -> None:
     [file] = Path(settings.JOURNAL_DIR).glob("*.jsonl")
-    [line] = file.read_text().splitlines()
-    assert "900101" not in line
-    assert all(name not in line for _, name, *_ in people.ROWS)
+    _, begun, *_, kept = map(orjson.loads, file.read_text().splitlines())
+    assert "900101" not in file.read_text()
+    assert all(name not in file.read_text() for _, name, *_ in people.ROWS)
     assert file.stat().st_mode & 0o777 == 0o600
-    kept = orjson.loads(line)
+    assert (begun["delivery"], begun["state"]) == (killed.pk, "")
     assert (kept["delivery"], kept["campaign_id"]) == (killed.pk, 41)
-    assert kept["sha256"] == killed.part.payload_sha256
+    assert begun["sha256"] == kept["sha256"] == killed.part.payload_sha256
 
 
 def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None:
@@ -148,8 +153,9 @@ def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None
     journal.keep(sending, VERDICT, exchange)
     path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
     path.write_bytes(path.read_bytes() + b'{"delivery": 7, "at')
-    journal.keep(sending, VERDICT, exchange)
-    assert [entry.delivery for entry in journal.entries()] == [sending.pk] * 2
+    journal.settled(sending)
+    [entry] = journal.read().entries
+    assert (entry.delivery, entry.is_settled) == (sending.pk, True)
 
 
 @pytest.mark.parametrize("line", ["[]", "7", '{"delivery": 7}', "null", "\x00\x00"])
@@ -168,32 +174,52 @@ def test_a_journal_that_cannot_be_read_stops_no_sweep(sending: Delivery) -> None
     assert Heartbeat.objects.filter(name=Heartbeat.SWEEPER).exists()
 
 
-def test_a_full_disk_stops_no_delivery_and_is_said(
-    delivery: Delivery, caplog: pytest.LogCaptureFixture
+def test_on_a_full_disk_nothing_is_sent_that_only_the_database_would_remember(
+    delivery: Delivery, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """/dev/full says that the disk is full to whoever writes to it."""
-    folder = Path(settings.JOURNAL_DIR)
-    folder.mkdir()
-    (folder / "answers.jsonl").symlink_to("/dev/full")
-    deliver_to(says_yes, delivery)
-    assert (delivery.state, delivery.campaign_id) == ("accepted", 41)
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    partner = deliver_to(says_yes, delivery)
+    assert [connection.body for connection in partner.connections] == [b""]
+    assert (delivery.state, delivery.sending_at) == ("not_sent", None)
     assert "journal can't be written" in caplog.text
 
 
-def test_it_stays_small_and_keeps_what_is_open(
+def test_it_stays_small_and_keeps_what_is_young_or_open(
     sending: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "MOST_BYTES", 1_000)
-    monkeypatch.setattr(journal, "KEPT", 3)
+    young, old = timezone.now(), timezone.now() - journal.KEPT_FOR - timedelta(days=2)
+    with time_machine.travel(old):
+        journal.keep(sending, VERDICT, accepted(5))
+        journal.see(sending.pk)
+        others = [Delivery(pk=sending.pk + n, part=sending.part) for n in range(1, 4)]
+        for other in others[:2]:
+            journal.keep(other, VERDICT, accepted(6))
+            journal.settled(other)
+    with time_machine.travel(young):
+        journal.begin(others[2])
+        journal.see(others[2].pk)
+        journal.apply(older_than=timedelta(days=1_000).total_seconds())
+        memory = journal.read()
+    assert [entry.delivery for entry in memory.entries] == [sending.pk, others[2].pk]
+    assert [mark.seen for mark in memory.marks] == [others[2].pk]
+    assert [entry.delivery for entry in journal.unsettled()] == [sending.pk]
+
+
+def test_lines_of_earlier_versions_are_understood(sending: Delivery) -> None:
     journal.keep(sending, VERDICT, accepted(5))
-    waiting = journal.unsettled()
-    other = Delivery(pk=sending.pk + 1, part=sending.part)
-    for size in range(10):
-        journal.keep(other, VERDICT, accepted(size))
-    journal.settled(other.pk)
-    journal.apply(older_than=3_600)
-    assert [entry.bytes_sent for entry in journal.entries()] == [5, 7, 8, 9]
-    assert journal.unsettled() == waiting
+    path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
+    line = orjson.loads(path.read_bytes())
+    for later in ("reference", "name", "is_settled"):
+        del line[later]
+    path.write_bytes(orjson.dumps(line) + b"\n")
+    [entry] = journal.unsettled()
+    assert (entry.reference, entry.campaign_id) == ("", 41)
+    path.write_bytes(orjson.dumps(line) + f'\n{{"settled": {sending.pk}}}\n'.encode())
+    assert journal.unsettled() == []
 
 
 def test_with_the_database_away_it_is_all_kept(

@@ -1,0 +1,58 @@
+"""A note beside each frozen payload for every delivery that began to send it.
+
+The journal is one machine's; the storage of the payloads is every machine's. A machine that is about
+to send what another has begun to send, and a database has forgotten, finds the note.
+"""
+
+from contextlib import suppress
+
+import structlog
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from campaigns.submissions.models import Delivery, Part
+
+log = structlog.get_logger(__name__)
+
+
+class Taken(Exception):
+    """Another worker is sending this very delivery: the database gave it twice."""
+
+
+def write(delivery: Delivery) -> None:
+    """Leave the note, after the fence and before the first byte is sent.
+
+    Raises Taken, or OSError when the storage fails.
+    """
+    # Where the name is taken the storage saves under another.
+    name = default_storage.save(_name(delivery), ContentFile(b""))
+    if name != _name(delivery):
+        default_storage.delete(name)
+        raise Taken
+
+
+def take_back(delivery: Delivery) -> None:
+    """Remove the note of a delivery of which, as is proved now, nothing was taken."""
+    try:
+        default_storage.delete(_name(delivery))
+    except OSError as problem:
+        log.error("a note of sending could not be removed", error=type(problem).__name__)
+
+
+def deliveries_of(part: Part) -> list[int]:
+    """Return the numbers of the deliveries that began to send the part, on whatever machine."""
+    names: list[str] = []
+    with suppress(FileNotFoundError):
+        names = default_storage.listdir(_folder(part))[1]
+    found = (name.rpartition("-") for name in names)
+    mine = [number for reference, _, number in found if reference == part.submission.reference]
+    # Not what has no name of its own yet.
+    return [int(number) for number in mine if number.isdigit()]
+
+
+def _folder(part: Part) -> str:
+    return f"{part.payload_file}.sent"
+
+
+def _name(delivery: Delivery) -> str:
+    return f"{_folder(delivery.part)}/{delivery.part.submission.reference}-{delivery.pk}"

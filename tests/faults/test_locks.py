@@ -1,0 +1,126 @@
+"""What must come wholly before or after one another waits for a row's lock; on PostgreSQL, for real.
+
+SQLite has one writer at a time, so there a missing lock is not to be seen.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import OperationalError, connection
+
+from campaigns.drafts import schedule
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import resending
+from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.resending import NotConfirmed
+from tests import people
+from tests.faults.databases import postgresql
+from tests.faults.killing import At
+from tests.faults.stopping import stopped
+from tests.faults.world import World
+
+pytestmark = pytest.mark.parametrize("place", [postgresql], indirect=True, ids=["postgresql"])
+
+State = Delivery.State
+
+
+@contextmanager
+def waiting_in_vain() -> Iterator[None]:
+    """Expect that what is done in the block waits for a lock that somebody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '300ms'")
+    try:
+        with pytest.raises(OperationalError, match="lock timeout"):
+            yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+
+# Two campaigns of the same people
+
+
+def submit(world: World, draft: Campaign) -> Submission:
+    """Submit without confirming that the people were in another campaign lately."""
+    start = schedule.starts_at(draft.content().hours, world.client.zone)
+    return Submission.submit(draft, world.manager, start)
+
+
+def draft_of_people_not_called_yet(world: World, name: str) -> Campaign:
+    rows = [(f"07700 90070{n}", f"P{n}", "P", "1 May") for n in range(5)]
+    contacts = people.contact_list(world.manager, world.client, rows)
+    return Campaign.start(world.manager, people.content(world.client, contacts, name))
+
+
+def test_of_two_campaigns_of_the_same_people_submitted_at_once_one_is_asked_about(
+    world: World,
+) -> None:
+    first, second = (draft_of_people_not_called_yet(world, name) for name in ("One", "Two"))
+    found_nobody = At("", resending, "overlap", after=True)
+    with stopped(lambda: submit(world, first), found_nobody) as page:
+        with waiting_in_vain():
+            submit(world, second)
+        page.wake()
+    with pytest.raises(NotConfirmed):
+        submit(world, second)
+    assert len(world.submissions) == 1
+    world.heal()
+
+
+# A submission's row: whoever changes its state or a delivery's has it locked
+
+Act = Callable[[World, Submission], object]
+
+
+def claim(_: World, submission: Submission) -> object:
+    return latest(submission).claim()
+
+
+def pass_fence(_: World, submission: Submission) -> object:
+    return latest(submission).pass_fence()
+
+
+def settle_a_doubt(world: World, submission: Submission) -> object:
+    return latest(submission).was_not_created(world.manager)
+
+
+def expire(_: World, submission: Submission) -> object:
+    return submission.expire()
+
+
+def undo(world: World, submission: Submission) -> object:
+    return submission.undo(world.manager)
+
+
+def latest(submission: Submission) -> Delivery:
+    return Delivery.objects.filter(part__submission=submission).latest("pk")
+
+
+# What is stopped in the middle, where, and what comes along then; the state that it is about.
+IN_TURN: list[tuple[str, Act, At, Act]] = [
+    (State.QUEUED, claim, At("", Delivery, "_move_within"), undo),
+    (State.QUEUED, claim, At("", Delivery, "_move_within"), expire),
+    (State.QUEUED, expire, At("", Submission, "_give_up"), claim),
+    (State.CLAIMED, pass_fence, At("", Delivery, "_move_within"), expire),
+    (State.NEEDS_CHECKING, settle_a_doubt, At("", Delivery, "_move"), settle_a_doubt),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "where", "then"),
+    IN_TURN,
+    ids=[f"{each[1].__name__} then {each[3].__name__}" for each in IN_TURN],
+)
+def test_what_changes_a_submission_waits_for_what_is_changing_it(
+    world: World, state: str, first: Act, where: At, then: Act
+) -> None:
+    submission = world.frozen()
+    delivery = latest(submission)
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    with stopped(lambda: first(world, submission), where) as worker:
+        with waiting_in_vain():
+            then(world, submission)
+        worker.wake()
+    # The states were made up for it.
+    world.end_all()
