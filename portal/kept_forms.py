@@ -18,7 +18,15 @@ SALT = "portal.kept_forms"
 MOST_CHARACTERS = 200_000
 MOST_SHOWN_FIELDS = 8
 # Never typed by a person: a form of nothing else is a button, which can be pressed again.
-MACHINE_FIELDS = {"csrfmiddlewaretoken", "delivery", "kept_at", "page", "sha256", "shown"}
+MACHINE_FIELDS = {
+    "csrfmiddlewaretoken",
+    "delivery",
+    "hold_key",
+    "kept_at",
+    "page",
+    "sha256",
+    "shown",
+}
 # In a field's name: never to be carried through a page.
 SECRETS = ("password", "secret")
 

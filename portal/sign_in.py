@@ -16,6 +16,12 @@ from portal.kept_forms import KeptForm, page_of
 
 
 class ClosedToSignUp(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "The username or the password is wrong.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "account_inactive": "This account is closed. Ask an administrator to reactivate it.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

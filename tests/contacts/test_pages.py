@@ -105,7 +105,7 @@ def test_another_clients_list_cannot_be_uploaded_for(
     browser: Browser, northgate: Client, harbour: Client
 ) -> None:
     page = post(browser, harbour, b"Phone\n07700 900001\n")
-    assert "Select a valid choice" in page
+    assert "Choose one of the options listed." in page
     assert not ContactList.objects.exists()
 
 

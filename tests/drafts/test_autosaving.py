@@ -86,7 +86,7 @@ def test_what_cannot_be_kept_is_named_and_changes_nothing(
 ) -> None:
     before = names(draft)
     answer = browser.post(AUTOSAVE, opened("Typed") | {"start_date": "the ninth"})
-    assert "Not saved. Fix this first: Enter a valid date." in plain(answer.text)
+    assert "Not saved. Fix this first: Enter a date, such as 27/03/2026." in plain(answer.text)
     assert 'href="#id_start_date"' in answer.text
     assert names(draft) == before
 

@@ -82,7 +82,7 @@ def test_it_was_not_created_and_is_queued_again(
     ("posted", "said"),
     [
         ({"answer": "created"}, "Type the ID that the partner shows."),
-        ({"answer": "created", "campaign_id": "abc"}, "Enter a whole number."),
+        ({"answer": "created", "campaign_id": "abc"}, "Enter a whole number in digits"),
         ({"answer": "created", "campaign_id": "-1"}, "greater than or equal to 1"),
         ({"answer": "created", "campaign_id": "9" * 30}, "less than or equal to"),
         ({"answer": "not_created", "campaign_id": "7"}, "has no ID"),
