@@ -83,8 +83,8 @@ def test_it_was_not_created_and_is_queued_again(
     [
         ({"answer": "created"}, "Type the ID that the partner shows."),
         ({"answer": "created", "campaign_id": "abc"}, "Enter a whole number in digits"),
-        ({"answer": "created", "campaign_id": "-1"}, "greater than or equal to 1"),
-        ({"answer": "created", "campaign_id": "9" * 30}, "less than or equal to"),
+        ({"answer": "created", "campaign_id": "-1"}, "Enter 1 or more."),
+        ({"answer": "created", "campaign_id": "9" * 30}, "or less."),
         ({"answer": "not_created", "campaign_id": "7"}, "has no ID"),
         ({"answer": "not_created", "note": " "}, "Say whom you asked, and when."),
         ({"answer": "perhaps"}, "Choose one of the two answers."),
