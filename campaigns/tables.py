@@ -23,7 +23,9 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         # Given the request, a table would page itself as the address asks.
         table = cls(rows, **kwargs)
         table.request = request
-        table.order_by = request.GET.getlist(table.prefixed_order_by_field) or table.order_by
+        asked = request.GET.getlist(table.prefixed_order_by_field)
+        known = [name for name in asked if name.removeprefix("-") in table.columns.names()]
+        table.order_by = known or table.order_by
         table.paginate(per_page=ROWS_A_PAGE)
         page = page_number(request.GET.get(table.prefixed_page_field))
         table.page = table.paginator.get_page(page)
