@@ -6,26 +6,22 @@
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from campaigns.clients.models import PartnerAccount
 from campaigns.partner.client import Exchange
 from campaigns.submissions import late_answers
-from campaigns.submissions.outcomes import Hold, Verdict
+from campaigns.submissions.decisions import Decided
 from campaigns.submissions.outcomes import State as Outcome
+from campaigns.submissions.outcomes import Verdict
 
 if TYPE_CHECKING:
-    from campaigns.submissions.models import Part, Submission
+    from campaigns.submissions.models import Part
 
 # Seconds before a delivery that provably never left is tried again; after the last, a person decides.
 RETRY_AFTER = (30, 60, 120, 300, 600, 600)
-LONGEST_REASON = 200
 
 
 _LOOKED_AT = (
@@ -42,22 +38,6 @@ def _nothing() -> None:
     """Do nothing."""
 
 
-class TooSoon(Exception):
-    """The partner itself may still answer."""
-
-
-class OtherTry(Exception):
-    """Nobody can know yet what came of another try of the same part."""
-
-
-class IdTaken(Exception):
-    """Another campaign of the account has this ID."""
-
-
-class SamePerson(Exception):
-    """The second of two people has to be another one."""
-
-
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def that_counts_first(self) -> "DeliveryQuerySet":
         """Put first the one that may have been sent, or still be; the newest of those that were not."""
@@ -69,54 +49,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(models.Q(state="needs_checking") | models.Q(is_contradicted=True))
 
 
-class Delivery(models.Model):
-    class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        CLAIMED = "claimed", "Connecting"
-        SENDING = "sending", "Sending"
-        ACCEPTED = "accepted", "Accepted"
-        REFUSED = "refused", "Refused"
-        NEEDS_CHECKING = "needs_checking", "Needs checking"
-        NOT_SENT = "not_sent", "Not sent"
-        RELEASED = "released", "Was not created"
-
-    UNSENT = (State.QUEUED, State.NOT_SENT, State.RELEASED)
-    CAME_TO_NOTHING = (State.NOT_SENT, State.RELEASED)
-    IN_FLIGHT = (State.CLAIMED, State.SENDING, State.NEEDS_CHECKING)
-    MAY_BE_AT_THE_PARTNERS = (State.ACCEPTED, State.SENDING, State.NEEDS_CHECKING)
-
-    part = models.ForeignKey("Part", on_delete=models.PROTECT, related_name="deliveries")
-    partner_account = models.ForeignKey(
-        PartnerAccount, on_delete=models.PROTECT, related_name="deliveries"
-    )
-    state = models.CharField(max_length=14, choices=State.choices, default=State.QUEUED)
-    queued_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True)
-    sending_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    # Unknown until the exchange has ended, and for ever if its worker died.
-    bytes_sent = models.PositiveBigIntegerField(null=True)
-    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
-    answer_status = models.PositiveSmallIntegerField(null=True)
-    answer_excerpt = models.TextField(blank=True)
-    answer_errors = models.JSONField(default=dict)
-    campaign_id = models.PositiveBigIntegerField(null=True)
-    # The ID in the partner's own answer, whatever became of it.
-    answered_id = models.PositiveBigIntegerField(null=True)
-    # When the partner's answer came, if a person had decided before.
-    answered_late_at = models.DateTimeField(null=True)
-    # That answer and the person can't both be right, and nobody has settled which is.
-    is_contradicted = models.BooleanField(default=False)
-    # A person's answer to "was it created?". The first of two people is kept until the second came.
-    denied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    note = models.CharField(max_length=300, blank=True)
-    # The number of this delivery in a machine's journal, where the database had forgotten it.
-    remembered_as = models.PositiveBigIntegerField(null=True)
+class Delivery(Decided):
+    """A delivery with its guards, and what came of its exchange with the partner."""
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -144,9 +78,6 @@ class Delivery(models.Model):
                 name="only_a_late_answer_contradicts_a_person",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"Delivery {self.pk}"
 
     # Factories
 
@@ -309,132 +240,7 @@ class Delivery(models.Model):
         if self.is_contradicted:
             submission.doubt_again(f"{self.part.told_as}{self.facts}")
 
-    def was_created(self, actor: User, campaign_id: int, note: str = "") -> bool:
-        """Record that the partner has the campaign, under this ID, as a person has learnt.
-
-        Raises TooSoon, OtherTry, or IdTaken when another campaign has the ID; False when there is
-        no doubt to settle.
-        """
-        self._may_be_settled()
-        told = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
-        values: dict[str, Any] = {"settled_by": actor, "note": note, "is_contradicted": False}
-        try:
-            with transaction.atomic():
-                if not self._locked_in_doubt():
-                    return False
-                state = self.State(self.state)
-                if self._make_way():
-                    state, values["campaign_id"] = self.State.ACCEPTED, campaign_id
-                return self._move([self.State(self.state)], state, told, actor=actor, **values)
-        except IntegrityError:
-            raise IdTaken from None
-
-    @transaction.atomic
-    def was_not_created(self, actor: User, note: str = "") -> bool:
-        """Record that the partner does not have the campaign, as a person has learnt: it may go again.
-
-        Above the client's size the answer takes two people, and the first is only kept. Raises
-        TooSoon, or SamePerson when the second is the first; False when there is no doubt to settle.
-        """
-        self._may_be_settled()
-        if not self._locked_in_doubt():
-            return False
-        now = self.State(self.state)
-        if self.needs_second_person and self.denied_by_id is None:
-            told = f"Said that the campaign was not created; a second person has to confirm. {note}"
-            return self._move([now], now, told, actor=actor, denied_by=actor, note=note)
-        if self.needs_second_person and self.denied_by_id == actor.pk:
-            raise SamePerson
-        told = f"Said that the campaign was not created: it may be sent again. {note}"
-        values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
-        values |= {"is_contradicted": False, "campaign_id": None}
-        return self._move([now], self.State.RELEASED, told, actor=actor, **values)
-
-    def _locked_in_doubt(self) -> bool:
-        """Lock the submission, read the delivery again, and say whether it is for a person to settle."""
-        self._locked_submission()
-        self.refresh_from_db()
-        return self.is_in_doubt
-
-    def _make_way(self) -> bool:
-        """End the part's other try, if nothing came of it, so that this one can count.
-
-        False where the partner accepted that one too. Raises OtherTry while nobody can know.
-        """
-        other = self.other_try
-        if other is None:
-            return True
-        if other.state in {self.State.SENDING, self.State.NEEDS_CHECKING}:
-            raise OtherTry
-        if other.state == self.State.ACCEPTED:
-            return False
-        # A refusal is proof that this one was not created; before the fence nothing was sent.
-        is_refused = other.state == self.State.REFUSED
-        state = self.State.RELEASED if is_refused else self.State.NOT_SENT
-        told = "A later try no longer counts, because the partner has the campaign."
-        return other._move([self.State(other.state)], state, told, finished_at=timezone.now())
-
-    def hold(self, hold: Hold, reason: str) -> None:
-        """Make the account or the submission stand still until a person has looked."""
-        if hold is Hold.ACCOUNT:
-            self.partner_account.hold(reason)
-        elif hold is Hold.SUBMISSION:
-            self.part.submission.hold(reason)
-
-    def _may_be_settled(self) -> None:
-        if self.may_not_be_settled_yet:
-            raise TooSoon
-
-    # Properties
-
-    @property
-    def may_be_settled_at(self) -> datetime:
-        """Return when a person may answer: a late answer of the partner itself is worth more."""
-        since = self.sending_at or self.finished_at or self.queued_at
-        return since + timedelta(seconds=settings.SETTLE_AFTER)
-
-    @property
-    def may_not_be_settled_yet(self) -> bool:
-        return timezone.now() < self.may_be_settled_at
-
-    @property
-    def needs_second_person(self) -> bool:
-        """Say whether the whole submission, whatever its parts, is above its client's size."""
-        submission = self.part.submission
-        return submission.parts.all().numbers() > submission.client.second_person_above
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Say whether a person has to settle it."""
-        return self.state == self.State.NEEDS_CHECKING or self.is_contradicted
-
-    @property
-    def doubted_at(self) -> datetime:
-        """Return since when a person has to settle it, where one has to."""
-        late = self.answered_late_at if self.is_contradicted else None
-        return late or self.finished_at or self.queued_at
-
-    @property
-    def answer_key(self) -> str:
-        """Return what a page posts to say which try it showed, and whether with a late answer."""
-        return f"{self.pk}{'-contradicted' if self.is_contradicted else ''}"
-
-    @property
-    def facts(self) -> str:
-        """Return what a person said and what the partner answered after that, "" without a late answer."""
-        if not self.answered_late_at:
-            return ""
-        person = late_answers.person_said(self.settled_by, self.campaign_id)
-        partner = late_answers.partner_said(self.answer_status, self.answered_id)
-        return f"{person}. After that, {partner}."
-
-    @property
-    def other_try(self) -> "Delivery | None":
-        """Return the part's other delivery that may have been sent, or may still be."""
-        others = Delivery.objects.filter(part=self.part_id).exclude(pk=self.pk)
-        return others.exclude(state__in=self.CAME_TO_NOTHING).first()
-
-    def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[State]:
+    def _states_before(self, verdict: Verdict, exchange: Exchange) -> "list[Delivery.State]":
         """Return the states this outcome may follow; a late answer may end a doubt, never more.
 
         A queued or claimed delivery of which something was sent is one that the database forgot.
@@ -447,44 +253,6 @@ class Delivery(models.Model):
             is_news = exchange.status is not None and self.answer_status is None
             return [*before, *[self.State.NEEDS_CHECKING] * is_news]
         return [*before, self.State.NEEDS_CHECKING]
-
-    def _move(self, before: list[State], state: State, told: str, **more: Any) -> bool:
-        """Change the state if it still is one of `before`, tell it, and commit both together."""
-        with transaction.atomic():
-            return self._move_within(self._locked_submission(), before, state, told, **more)
-
-    def _move_within(
-        self,
-        submission: "Submission",
-        before: list[State],
-        state: State,
-        told: str,
-        *,
-        hold: Hold = Hold.NOTHING,
-        actor: User | None = None,
-        **values: Any,
-    ) -> bool:
-        """Do it in the transaction that has locked the submission."""
-        values["state"] = state
-        if not Delivery.objects.filter(pk=self.pk, state__in=before).update(**values):
-            self.refresh_from_db()
-            return False
-        for name, value in values.items():
-            setattr(self, name, value)
-        submission.tell(f"{self.part.told_as}{told}".strip(), actor)
-        submission.read_off_parts()
-        self.hold(hold, str(values.get("reason", "")))
-        return True
-
-    def _locked_submission(self) -> "Submission":
-        """Return the submission, locked, so that its state and its deliveries' change in turn.
-
-        Its account is read once the lock is there: what was committed meanwhile counts.
-        """
-        from campaigns.submissions.models import Submission
-
-        locked = Submission.objects.select_for_update(of=["self"]).get(parts=self.part_id)
-        return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
 
 
 def _answered(exchange: Exchange) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.submissions import calling, resending, states
 from campaigns.submissions.calling import CallingWindow
-from campaigns.submissions.deliveries import LONGEST_REASON, RETRY_AFTER, Delivery
+from campaigns.submissions.deliveries import RETRY_AFTER, Delivery
+from campaigns.submissions.delivery_rows import LONGEST_REASON
 from campaigns.submissions.doubt_mails import DoubtMail
 from campaigns.submissions.expiry_mails import ExpiryMail
 from campaigns.submissions.heartbeats import Heartbeat

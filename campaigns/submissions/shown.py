@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from campaigns.partner import wire
-from campaigns.submissions import payloads, states
+from campaigns.submissions import ids, payloads, states
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission
 
@@ -32,11 +34,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A delivery that a person has to settle, and the form for it. `other` is a later try, if any."""
+    """A delivery that a person has to settle, or whose ID can be corrected, and the form for it.
+
+    `other` is a later try, if any; `holder` says which campaign has the ID that the partner gave.
+    """
 
     delivery: Delivery
     form: SettleForm
-    other: Delivery | None
+    other: Delivery | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class ShownPart:
     state: str
     label: str
     doubts: list[Doubt]
+    correction: Doubt | None
 
     @property
     def latest(self) -> Delivery | None:
@@ -102,13 +109,14 @@ class ShownParts:
 
 def shown_parts(
     submission: Submission,
+    person: User,
     chosen: str = "1",
     answered: int | None = None,
     form: SettleForm | None = None,
 ) -> ShownParts:
     """Return every part; that at position `answered` with the form that could not be taken."""
     parts = [
-        _shown(submission, part, form if part.position == answered else None)
+        _shown(submission, person, part, form if part.position == answered else None)
         for part in submission.parts.prefetch_related(
             "deliveries__denied_by", "deliveries__settled_by"
         )
@@ -117,14 +125,17 @@ def shown_parts(
     return ShownParts(parts, in_full[0] if in_full else None)
 
 
-def _shown(submission: Submission, part: Part, form: SettleForm | None) -> ShownPart:
+def _shown(submission: Submission, person: User, part: Part, form: SettleForm | None) -> ShownPart:
     deliveries = list(part.deliveries.all())
     doubts = [each for each in deliveries if each.is_in_doubt]
+    latest = _that_counts(deliveries)
+    correction = latest and latest.may_be_corrected and Doubt(latest, _form(latest, form))
     if doubts:
-        label = Delivery.State.NEEDS_CHECKING
-        return ShownPart(part, deliveries, label, label.label, list(_doubts(doubts, form)))
-    state, words = _standing(submission, _that_counts(deliveries))
-    return ShownPart(part, deliveries, state, words, [])
+        in_doubt = Delivery.State.NEEDS_CHECKING
+        asked = [_doubt(each, person, form, at) for at, each in enumerate(doubts)]
+        return ShownPart(part, deliveries, in_doubt, in_doubt.label, asked, correction or None)
+    state, words = _standing(submission, latest)
+    return ShownPart(part, deliveries, state, words, [], correction or None)
 
 
 def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
@@ -134,14 +145,18 @@ def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
     return counting[-1] if counting else None
 
 
-def _doubts(deliveries: Sequence[Delivery], posted: SettleForm | None) -> Iterator[Doubt]:
-    """Yield each with its form: that which was posted, if it could not be taken, where it belongs."""
-    keys = [delivery.answer_key for delivery in deliveries]
-    at = keys.index(posted.delivery) if posted and posted.delivery in keys else 0
-    for place, delivery in enumerate(deliveries):
-        empty = SettleForm(auto_id=f"id_{delivery.pk}_%s" if place else "id_%s")
-        form = posted if posted and place == at else empty
-        yield Doubt(delivery, form, delivery.other_try if delivery.is_contradicted else None)
+def _doubt(delivery: Delivery, person: User, posted: SettleForm | None, place: int) -> Doubt:
+    """Return it with what was posted about it; the first with what was about none that is there."""
+    form = _form(delivery, posted, takes_any=place == 0)
+    other = delivery.other_try if delivery.is_contradicted else None
+    return Doubt(delivery, form, other, ids.holder(delivery, delivery.answered_id, person))
+
+
+def _form(delivery: Delivery, posted: SettleForm | None, *, takes_any: bool = False) -> SettleForm:
+    """Return the posted form if it is about the delivery, or else an empty one."""
+    if posted and (posted.delivery == delivery.answer_key or takes_any):
+        return posted
+    return SettleForm(auto_id="id_%s" if takes_any else f"id_{delivery.pk}_%s")
 
 
 def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:

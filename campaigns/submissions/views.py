@@ -109,13 +109,21 @@ def show(
     """Show a submission; with the form that could not be taken, where one was posted."""
     context = {
         "submission": submission,
-        "parts": shown_parts(submission, request.GET.get("part", "1"), position, form),
+        "parts": shown_parts(
+            submission,
+            access.person(request),
+            request.GET.get("part", str(position or 1)),
+            position,
+            form,
+        ),
         "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
         "decision": decision(submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),
         "returning": returning,
+        # The page loads itself again and again, so nothing is typed on it.
+        "is_followed": submission.is_under_way and not submission.held_reason,
         "refusals": form.non_field_errors() if form else (),
     }
     template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]

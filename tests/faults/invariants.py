@@ -61,7 +61,7 @@ class _Story:
         events = Event.objects.about(submission).select_related(None)
         return cls(submission, list(submission.parts.all()), list(deliveries), list(events))
 
-    def in_state(self, *states: State) -> list[Delivery]:
+    def in_state(self, *states: str) -> list[Delivery]:
         return [delivery for delivery in self.deliveries if delivery.state in states]
 
 

@@ -364,7 +364,7 @@ def test_every_doubt_can_be_settled_and_what_waits_says_so(
     asked = Delivery.objects.latest("pk").pk
     said = {"answer": "created", "note": "Asked.", "delivery": asked}
     refused = client.post(settled, said | {"campaign_id": "41"})
-    assert "Another campaign has this ID already" in refused.text
+    assert "has the ID 41" in refused.text
     client.post(settled, said | {"campaign_id": "42"})
     large.refresh_from_db()
     assert large.campaign_ids == [41, 42]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, Event
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
-from campaigns.submissions.deliveries import TooSoon
+from campaigns.submissions.decisions import TooSoon
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
 from tests.submissions.partner import deliver_to, send, silent
@@ -86,7 +86,7 @@ def test_it_was_not_created_and_is_queued_again(
         ({"answer": "created", "campaign_id": "-1"}, "Enter 1 or more."),
         ({"answer": "created", "campaign_id": "9" * 30}, "or less."),
         ({"answer": "not_created", "campaign_id": "7"}, "has no ID"),
-        ({"answer": "not_created", "note": " "}, "Say whom you asked, and when."),
+        ({"answer": "not_created", "note": " "}, "Say who you asked, and when."),
         ({"answer": "perhaps"}, "Choose one of the two answers."),
         ({}, "Choose one of the two answers."),
     ],
@@ -109,7 +109,7 @@ def test_an_id_that_another_campaign_has_is_refused(
     assert other
     Delivery.objects.filter(pk=other.pk).update(state="accepted", campaign_id=4711)
     page = answer(client, manager, in_doubt, answer="created", campaign_id="4711")
-    assert "Another campaign has this ID already" in page.text
+    assert "has the ID 4711" in page.text
     assert in_doubt.state == State.NEEDS_CHECKING
 
 
