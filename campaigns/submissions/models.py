@@ -48,6 +48,7 @@ __all__ = [
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 6
 LONGEST_DECISION = 300
+TOO_LATE = "It would have started before it could be sent."
 
 
 class OwnWork(Exception):
@@ -267,7 +268,9 @@ class Submission(Holdable):
         """
         told = "Expired unsent: The campaign's start was too near."
         allowed = [*states.UNSENT, self.State.SENDING]
-        return self._give_up_the_rest(allowed, self.State.EXPIRED, told, expired_at=timezone.now())
+        return self._give_up_the_rest(
+            allowed, self.State.EXPIRED, told, expired_at=timezone.now(), decision=TOO_LATE
+        )
 
     def stop(self, actor: User, seen: str) -> bool:
         """Give up whatever of a held submission is unsent, so that it can be fixed.
@@ -321,12 +324,17 @@ class Submission(Holdable):
         actor: User | None = None,
         **values: Any,
     ) -> bool:
-        """End it with the parts unsent that nothing was sent of, once nothing of it is in flight."""
+        """End it with the parts unsent that nothing was sent of, once nothing of it is in flight.
+
+        Where the partner has accepted a part, it is partly submitted, whatever ended it.
+        """
         with transaction.atomic():
             Submission.objects.select_for_update().get(pk=self.pk)
             in_flight = Delivery.objects.filter(
                 part__submission=self, state__in=Delivery.IN_FLIGHT
             ).exists()
+            if self.accepted_parts():
+                state = self.State.PARTLY_SUBMITTED
             return not in_flight and self._give_up(allowed, state, told, actor, **values)
 
     def send_back(self, reason: str) -> bool:
@@ -342,12 +350,14 @@ class Submission(Holdable):
 
         One that has ended stays so: nothing more of it is sent by itself.
         """
-        new = states.read_off(self.parts.all().delivery_states())
-        if self.state in states.TO_MEND and new in states.OPEN:
-            return
-        moved = new != self.state and self._move(states.READ_OFF, new)
-        if moved and new in states.TO_MEND:
+        parts, now = self.parts.all().delivery_states(), self.State(self.state)
+        had_ended = now in states.TO_MEND
+        new = states.ended(now, parts) if had_ended else states.read_off(parts)
+        moved = new != now and self._move([*states.READ_OFF, *states.TO_MEND], new)
+        if moved and new in states.TO_MEND and not had_ended:
             self.campaign.reopen()
+        elif moved and had_ended and new not in states.TO_MEND:
+            self._close_draft()
 
     def doubt_again(self, facts: str) -> None:
         """Send nothing more of the campaign while a person and the partner contradict each other.
@@ -365,6 +375,10 @@ class Submission(Holdable):
             return
         self.hold(facts)
         self._move(states.TO_MEND, self.State.NEEDS_CHECKING)
+        self._close_draft()
+
+    def _close_draft(self) -> None:
+        """Close its draft again, unless a later submission has."""
         with suppress(DraftLocked):
             self.campaign.lock()
 
@@ -381,6 +395,15 @@ class Submission(Holdable):
 
     # Queries
 
+    def accepted_parts(self) -> list[Part]:
+        """Return the parts that the partner has for certain; reads what `listed` has fetched before."""
+        accepted = Delivery.State.ACCEPTED
+        return [
+            part
+            for part in self.parts.all()
+            if any(delivery.state == accepted for delivery in part.deliveries.all())
+        ]
+
     def is_author(self, person: User) -> bool:
         """Say whether the person submitted it or edited its draft."""
         return (
@@ -388,6 +411,14 @@ class Submission(Holdable):
         )
 
     # Properties
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the state for people, with how many numbers the partner has where it has some."""
+        state = self.State(self.state)
+        if state != self.State.PARTLY_SUBMITTED:
+            return str(state.label)
+        accepted = sum(part.number_count for part in self.accepted_parts())
+        return f"{state.label} ({accepted:,} of {self.parts.all().numbers():,})"
 
     @property
     def is_under_way(self) -> bool:

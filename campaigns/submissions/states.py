@@ -13,6 +13,7 @@ class State(models.TextChoices):
     SCHEDULED = "scheduled", "Scheduled to send"
     SENDING = "sending", "Sending"
     SUBMITTED = "submitted", "Submitted"
+    PARTLY_SUBMITTED = "partly_submitted", "Partly submitted"
     REFUSED = "refused", "Refused"
     NEEDS_CHECKING = "needs_checking", "Needs checking"
     UNDONE = "undone", "Undone"
@@ -29,12 +30,19 @@ READ_OFF = (
     State.SCHEDULED,
     State.SENDING,
     State.SUBMITTED,
+    State.PARTLY_SUBMITTED,
     State.REFUSED,
     State.NEEDS_CHECKING,
 )
 # Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
 # and what the partner has of it is left out then.
-TO_MEND = (State.REFUSED, State.UNDONE, State.RETURNED, State.EXPIRED)
+TO_MEND = (
+    State.PARTLY_SUBMITTED,
+    State.REFUSED,
+    State.UNDONE,
+    State.RETURNED,
+    State.EXPIRED,
+)
 
 
 def read_off(parts: Sequence[str | None]) -> State:
@@ -49,7 +57,17 @@ def read_off(parts: Sequence[str | None]) -> State:
     if {Delivery.State.CLAIMED, Delivery.State.SENDING} & states:
         return State.SENDING
     if Delivery.State.REFUSED in states:
-        return State.REFUSED
+        return State.PARTLY_SUBMITTED if Delivery.State.ACCEPTED in states else State.REFUSED
     if states == {Delivery.State.ACCEPTED}:
         return State.SUBMITTED
     return State.SENDING if Delivery.State.ACCEPTED in states else State.SCHEDULED
+
+
+def ended(state: State, parts: Sequence[str | None]) -> State:
+    """Return the state of a submission that had ended as `state`, by what the partner has of it.
+
+    Whatever it has not is not sent by itself, so it is neither scheduled nor being sent again.
+    """
+    if Delivery.State.NEEDS_CHECKING in parts or Delivery.State.ACCEPTED not in parts:
+        return state
+    return State.SUBMITTED if set(parts) == {Delivery.State.ACCEPTED} else State.PARTLY_SUBMITTED

@@ -190,7 +190,7 @@ def test_an_accepted_part_rings_for_the_next_at_once(
     ("answers", "state", "parts"),
     [
         (["400 Bad"], State.REFUSED, ["refused", None, None]),
-        ([41, "400 Bad"], State.REFUSED, ["accepted", "refused", None]),
+        ([41, "400 Bad"], State.PARTLY_SUBMITTED, ["accepted", "refused", None]),
         ([None], State.NEEDS_CHECKING, ["needs_checking", None, None]),
         ([41, "500 Oops"], State.NEEDS_CHECKING, ["accepted", "needs_checking", None]),
         # An ID that another part has already is no ID.
@@ -236,7 +236,7 @@ def test_a_part_that_was_not_created_goes_again_before_those_after_it(
         (["accepted", "queued"], State.SENDING),
         (["accepted", "claimed"], State.SENDING),
         (["accepted", "accepted"], State.SUBMITTED),
-        (["accepted", "refused"], State.REFUSED),
+        (["accepted", "refused"], State.PARTLY_SUBMITTED),
         (["refused", "sending"], State.SENDING),
         (["refused", "needs_checking"], State.NEEDS_CHECKING),
         (["sending", "needs_checking"], State.NEEDS_CHECKING),
@@ -257,7 +257,7 @@ def starts_soon() -> None:
 def test_a_start_that_came_too_near_expires_the_rest_and_never_sends_it(large: Submission) -> None:
     partner = send_all(large, 41, between=starts_soon)
     assert len(partner.bodies) == 1
-    assert large.state == State.EXPIRED
+    assert large.state == State.PARTLY_SUBMITTED
     assert states(large)[0] == Delivery.State.ACCEPTED
     assert Campaign.objects.get(pk=large.campaign_id).is_draft
 
@@ -274,7 +274,7 @@ def test_a_start_that_came_too_near_at_the_claim_expires_the_rest(large: Submiss
         starts_soon()
         deliver.deliver(Delivery.objects.get(pk=second.pk))
     large.refresh_from_db()
-    assert (len(partner.bodies), large.state) == (1, State.EXPIRED)
+    assert (len(partner.bodies), large.state) == (1, State.PARTLY_SUBMITTED)
     assert states(large) == ["accepted", "not_sent", None]
 
 
@@ -304,11 +304,11 @@ def test_a_number_suppressed_on_the_way_holds_the_rest_until_a_person_gives_it_u
     client.force_login(manager)
     page = client.get(reverse("submissions:detail", args=[large.pk])).text
     assert "The partner has 1 of 3 parts: 2 numbers are called." in " ".join(page.split())
-    assert "Give up the rest" in page
+    assert "Cancel the rest" in page
     seen = {"hold_key": large.hold_key}
     client.post(reverse("submissions:stop", args=[large.pk]), seen)
     large.refresh_from_db()
-    assert (large.state, large.held_reason) == (State.RETURNED, "")
+    assert (large.state, large.held_reason) == (State.PARTLY_SUBMITTED, "")
     page = client.get(reverse("submissions:detail", args=[large.pk])).text
     assert "1 of its numbers was suppressed" in page
     assert "The draft is open again for the rest" in page
