@@ -1,14 +1,18 @@
 """The home page, the health check and the error pages."""
 
+import sys
+
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django.views.defaults import server_error as django_server_error
 
-from portal import rooms
+from portal import files, rooms
 from portal.kept_forms import KeptForm, offer
 from portal.sign_in import ask_to_sign_in
 
@@ -17,6 +21,15 @@ from portal.sign_in import ask_to_sign_in
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"panels": rooms.home_panels(request)})
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed on our side; where that was the disk, say so."""
+    if files.is_of_the_disk(sys.exc_info()[1]):
+        # Without the frame, which asks the database.
+        return HttpResponse(render_to_string("507.html"), status=507)
+    return django_server_error(request)
 
 
 @login_not_required

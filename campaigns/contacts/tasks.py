@@ -1,6 +1,11 @@
 """What the bulk worker does for contact lists and suppression. Each task carries one id."""
 
+from typing import Any
+
+import structlog
 from celery import shared_task
+from celery.signals import worker_ready
+from django.core.files.storage import default_storage
 
 from campaigns import doorbell
 from campaigns.contacts import importing, mapping, removing
@@ -8,6 +13,18 @@ from campaigns.contacts.models import ColumnCounts, ContactList, Suppression
 from campaigns.contacts.runs import Status
 from campaigns.contacts.suppression import choosing, loading
 from campaigns.contacts.suppression import removing as suppression_removing
+from portal.files import WholeFiles
+
+log = structlog.get_logger(__name__)
+
+
+@worker_ready.connect
+def remove_what_was_left_behind(**_: Any) -> None:
+    """Remove the files that killed processes began and never named."""
+    if isinstance(default_storage, WholeFiles) and (
+        count := default_storage.remove_what_was_left_behind()
+    ):
+        log.info("removed files that were never whole", count=count)
 
 
 @shared_task

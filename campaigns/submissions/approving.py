@@ -16,11 +16,19 @@ TOO_LATE = "This has been decided meanwhile. Look below at what became of it."
 STARTS_TOO_SOON = "It is too late to approve this: it could not be sent before its start."
 NOT_SEEN = "What would be sent is not what this page showed. Look at it again."
 
+DAMAGED = (
+    "You can’t approve this campaign: what was prepared is damaged or no longer there. Return it to its "
+    "author, who can submit it again."
+)
+
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the hash that the page showed."""
     submission = load(request, pk, to=Role.APPROVER)
+    if not all(part.is_whole for part in submission.parts.all()):
+        messages.error(request, DAMAGED)
+        return redirect("submissions:detail", pk)
     try:
         if not submission.approve(access.person(request), request.POST.get("sha256", "")):
             messages.warning(request, TOO_LATE)

@@ -16,7 +16,8 @@ from campaigns.submissions.resending import Overlap
 class Decision:
     """`problems` are today's, and blocking: the start may have come near since it was submitted.
 
-    What was doubtful then is kept with the submission.
+    What was doubtful then is kept with the submission. What is not `is_whole` can't be approved: its
+    frozen bytes are damaged or gone.
     """
 
     numbers: int
@@ -26,6 +27,7 @@ class Decision:
     overlap: Overlap
     plan: Planned | None
     examples: list[Example]
+    is_whole: bool
 
 
 def decision(submission: Submission) -> Decision | None:
@@ -42,4 +44,5 @@ def decision(submission: Submission) -> Decision | None:
         overlap_of(submission.campaign),
         planned.of_content(submission.campaign.content(), numbers),
         examples.of(submission),
+        all(part.is_whole for part in parts),
     )

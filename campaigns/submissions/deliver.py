@@ -113,14 +113,18 @@ def _ready(delivery: Delivery) -> _Ready | _Obstacle:
     part = delivery.part
     payload = payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
     if payload is None:
-        return _holding(part.submission, "The frozen campaign is damaged or gone.")
+        return _holding(part.submission, payloads.DAMAGED)
     try:
         headers = signing_in.headers(delivery)
     except signing_in.NotSignedIn as problem:
         return _Obstacle(problem.reason, partial(delivery.hold, problem.hold, problem.reason))
     # Last, so as near to the fence as can be. What is committed between here and the fence comes
     # too late, as what is committed during the upload does: the partner offers no way to recall.
-    if count := recheck.suppressed_since(part):
+    try:
+        count = recheck.suppressed_since(part)
+    except payloads.Damaged:
+        return _holding(part.submission, payloads.DAMAGED)
+    if count:
         return _returning(part.submission, recheck.sentence(count))
     return _Ready(headers, payload)
 

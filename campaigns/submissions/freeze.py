@@ -40,7 +40,8 @@ def freeze(submission: Submission) -> bool:
     """Freeze a submission that is being prepared. False when it is not being prepared (any more).
 
     Doing it twice is harmless: the same draft gives the same bytes, and only one is kept. Raises
-    CantFreeze, or PeopleMissing when a list does not hold what it counts.
+    CantFreeze, PeopleMissing when a list does not hold what it counts, or payloads.Damaged when it
+    can't be read whom the partner has already.
     """
     if submission.state != Submission.State.PREPARING:
         return False

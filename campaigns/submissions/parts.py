@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from campaigns.clients.models import PartnerAccount
+from campaigns.submissions import payloads
 from campaigns.submissions.deliveries import Delivery
 
 SHOWN_IDS = 3
@@ -87,6 +88,15 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"Part {self.position} of submission {self.submission_id}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Read the frozen bytes through, and say whether they are what was frozen."""
+        payload = payloads.open_whole(self.payload_file, self.payload_sha256, self.payload_bytes)
+        if payload is None:
+            return False
+        payload.close()
+        return True
 
     @cached_property
     def told_as(self) -> str:

@@ -15,7 +15,7 @@ def suppressed_since(part: Part) -> int:
 
     Nearly always answered by one indexed query: has any newer entry a number on the campaign's
     lists? Only if so are the frozen bytes themselves read, in batches, since that entry may be of
-    a number that the freeze had left out already.
+    a number that the freeze had left out already. Raises payloads.Damaged.
     """
     client = part.submission.client
     newer = suppression.newer_than(part.suppression_read_at, client).values("number")

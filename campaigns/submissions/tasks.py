@@ -9,12 +9,22 @@ from django.conf import settings
 from django.db import Error, connections
 
 from campaigns.submissions import deliver as delivering
-from campaigns.submissions import dispatch, doubts, expiries, journal
+from campaigns.submissions import dispatch, doubts, expiries, journal, payloads
 from campaigns.submissions import freeze as freezing
 from campaigns.submissions.fence import DATABASE_FAILED
 from campaigns.submissions.models import Delivery, Submission
 
 log = structlog.get_logger(__name__)
+
+UNKNOWN_WHO_IS_LEFT = (
+    "What the partner already has of this campaign can’t be read on the portal’s disk, so those people "
+    "can’t be left out. Ask an administrator to restore the file, then resume sending. Don’t copy the "
+    "campaign: that would call them again."
+)
+DISK_FAILED = (
+    "The portal’s disk failed each time this was prepared. It may be full. Tell an administrator, and "
+    "resume sending once it is fixed."
+)
 
 
 @worker_ready.connect
@@ -39,11 +49,18 @@ def freeze(submission_id: int) -> None:
             dispatch.queue_due(submission)
     except freezing.CantFreeze as problem:
         submission.send_back(problem.sentence)
+    except payloads.Damaged:
+        submission.hold(UNKNOWN_WHO_IS_LEFT)
+        log.error("an earlier payload is damaged", submission=submission_id)
     except DATABASE_FAILED:
         if not submission.may_be_prepared_again:
             submission.hold("The portal’s database failed each time this was prepared.")
         # The sweeper rings for it again.
         log.warning("the database failed in a freeze", submission=submission_id)
+    except OSError as problem:
+        if not submission.may_be_prepared_again:
+            submission.hold(DISK_FAILED)
+        log.error("the disk failed in a freeze", submission=submission_id, errno=problem.errno)
     except Exception:
         # Trying the same again for ever would hide it: a person is told, and may let it go on.
         submission.hold("The portal could not write down what will be sent. Tell an administrator.")

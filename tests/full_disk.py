@@ -1,0 +1,46 @@
+"""A disk that is full, made with the means of the system and of SQLite."""
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+
+@contextmanager
+def room_for(most_bytes: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes: the write that would is cut short."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def only_room_for(most_bytes: int, monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+    """Let the disk be full for one method only, since the database has a disk of its own."""
+    real: Callable[..., Any] = getattr(owner, name)
+
+    def cramped(*arguments: Any, **named: Any) -> Any:
+        with room_for(most_bytes):
+            return real(*arguments, **named)
+
+    monkeypatch.setattr(owner, name, cramped)
+
+
+@contextmanager
+def database_full() -> Iterator[None]:
+    """Let SQLite find no room for a further page."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count={cursor.fetchone()[0]}")
+        # Pages that are free already would be filled first.
+        cursor.execute("PRAGMA freelist_count")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count=1073741823")
