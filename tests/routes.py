@@ -254,7 +254,7 @@ ROUTES = (
     Route("submissions:stop", _submission, writes=MANAGER),
     Route("submissions:undo", _submission, writes=MANAGER),
     Route("submissions:approve", _submission, writes=Role.APPROVER),
-    Route("submissions:return", _submission, writes=Role.APPROVER),
+    Route("submissions:return", _submission, writes=Role.APPROVER, posted=World.why),
     Route("submissions:settle", _part, reads=VIEWER, writes=MANAGER, shown=302, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
 )
