@@ -22,8 +22,8 @@ from campaigns.submissions import dispatch, journal, tasks
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
 from campaigns.submissions.outcomes import State, Verdict
 from tests import people
-from tests.partner.fault_server import FaultServer
-from tests.partner.sandbox import ROOT
+from tests.partner.fault_server import Connection, FaultServer
+from tests.partner.sandbox import ROOT, eventually
 from tests.submissions.partner import deliver_to, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -236,3 +236,22 @@ def test_with_the_database_away_it_is_all_kept(
     tasks.settle_what_is_open()
     sending.refresh_from_db()
     assert sending.campaign_id == 41
+
+
+def test_an_id_is_in_the_journal_while_the_rest_of_the_answer_is_still_on_its_way(
+    delivery: Delivery,
+) -> None:
+    remembered: list[int | None] = []
+
+    def script(connection: Connection) -> None:
+        connection.read_all()
+        connection.answer("201 Created", '{"id": 41, "name": "x", ', length=100_000)
+        ids = eventually(
+            lambda: [entry.campaign_id for entry in journal.read().entries if entry.state]
+        )
+        remembered.extend(ids)
+        connection.reset()
+
+    deliver_to(script, delivery)
+    assert remembered == [41]
+    assert (delivery.state, delivery.campaign_id) == (Delivery.State.ACCEPTED, 41)
