@@ -79,8 +79,7 @@ def breaches(
             found += _of_part(part, deliveries, of_part)
             if any(row.campaign_id for row in of_part):
                 accepted.setdefault(submission.campaign_id, []).append(part)
-        found += [*_told(story), *_silent(story), *_shown(story)]
-        found += _visible(story, at_rest=at_rest)
+        found += [*_told(story), *_silent(story), *_shown(story), *_visible(story)]
         if at_rest:
             found += _left(story)
     for pk, parts in accepted.items():
@@ -149,7 +148,7 @@ def _number_once(campaign: int, parts: Iterable[Part]) -> Iterator[Breach]:
         yield Breach(Invariant.NUMBER_ONCE, f"campaign {campaign}: {twice} numbers")
 
 
-def _visible(story: _Story, *, at_rest: bool) -> Iterator[Breach]:
+def _visible(story: _Story) -> Iterator[Breach]:
     """An ID in the journal that the database has been told is with a delivery, or in an event."""
     shown = {delivery.campaign_id for delivery in story.deliveries}
     hashes = {part.payload_sha256 for part in story.parts}
@@ -157,8 +156,8 @@ def _visible(story: _Story, *, at_rest: bool) -> Iterator[Breach]:
         is_shown = entry.campaign_id in shown or any(
             str(entry.campaign_id) in event.sentence for event in story.events
         )
-        is_told = entry.is_settled or at_rest
-        if entry.campaign_id and entry.sha256 in hashes and is_told and not is_shown:
+        is_told = entry.is_settled and entry.sha256 in hashes
+        if entry.campaign_id and is_told and not is_shown:
             yield Breach(Invariant.VISIBLE, f"delivery {entry.delivery}: {entry.campaign_id}")
 
 
