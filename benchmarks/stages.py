@@ -27,7 +27,7 @@ STAGES = {
     "claim": "claim (guard 1)",
     "checks": "checks: start, look-ups, hash, sign-in, suppression",
     "connect": "connect, and hand over the headers",
-    "fence": "fence (guard 3), let go of the database",
+    "fence": "fence (guard 3), journal and note, let go of the database",
     "body": "the body",
     "answer": "the partner's answer",
     "journal": "the journal, one fsync",

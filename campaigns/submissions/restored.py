@@ -20,8 +20,8 @@ from campaigns.submissions.outcomes import State as Outcome
 log = structlog.get_logger(__name__)
 
 REASON = (
-    "The database does not know of campaigns that this portal has sent, as after a backup was "
-    "restored. What is sent now may have been sent before."
+    "The database does not know about campaigns that this portal has sent, for example because a "
+    "backup was restored. They could be sent a second time."
 )
 State = Delivery.State
 # A delivery that has left these has passed the fence, as far as the database knows.

@@ -46,6 +46,7 @@ DELIVER = [
     At("before the status line", http.client.HTTPResponse, "_read_status"),
     At("after the status line", http.client.HTTPResponse, "_read_status", after=True),
     At("before the answer is read", answers, "read"),
+    At("after the campaign ID is in the journal", journal, "note_campaign_id", after=True),
     At("after the answer is read", answers, "read", after=True),
     At("after the exchange", client, "create_campaign", after=True),
     At("before the answer is in the journal", journal, "keep"),

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import override_settings
 
 from campaigns.submissions import dispatch, restored, resumption, sending_notes
-from campaigns.submissions.models import Delivery, Dispatch, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Part, Submission
 from tests.faults.forgetting import Snapshot, snapshot
 from tests.faults.invariants import Invariant, named
 from tests.faults.points import DELIVER
@@ -158,6 +159,32 @@ def test_during_the_upload_and_the_worker_dies(world: World, machines: Machines)
     assert world.states() == [DOUBT]
     end_well(world, machines)
     assert world.complete() == 1
+
+
+def test_with_the_files_restored_too_the_machines_own_journal_is_enough(
+    world: World, tmp_path: Path
+) -> None:
+    """The notes beside the payloads are gone with the files that were there."""
+    machines = Machines(tmp_path, "first")
+    submission = world.frozen()
+    before = snapshot()
+    with machines.first():
+        assert world.killed(world.deliver, POINTS["after the last byte"])
+    before.restore()
+    remove_the_notes(submission.parts.get())
+    come_along(world, machines)
+    plan = resume(world, machines)
+    assert len(plan.doubts) == 1
+    end_well(world, machines)
+    assert world.complete() == 1
+
+
+def remove_the_notes(part: Part) -> None:
+    folder = f"{part.payload_file}.sent"
+    names = default_storage.listdir(folder)[1]
+    assert names, "There is none."
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
 
 
 def test_to_the_middle_of_the_upload(world: World, machines: Machines) -> None:

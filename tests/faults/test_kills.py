@@ -151,3 +151,14 @@ def stride() -> int:
 
 def visited(prepare: Prepare, kind: str, points: int) -> None:
     TALLY.visited[f"{prepare.__name__}, {kind}, {connection.vendor}"] = points
+
+
+def test_an_id_that_has_come_is_kept_while_the_rest_of_the_answer_is_on_its_way(
+    world: World,
+) -> None:
+    deliver = delivering(world)
+    [point] = [each for each in points.DELIVER if each.name == "note_campaign_id"]
+    assert world.killed(deliver, point)
+    tasks.settle_what_is_open()
+    [row] = world.complete_rows()
+    assert [each.campaign_id for each in world.deliveries()] == [row.campaign_id]

@@ -11,14 +11,22 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.models import Campaign
 from campaigns.partner.answers import Answer
 from campaigns.partner.client import Exchange, Phase
-from campaigns.submissions import deliver, dispatch, payloads, signing_in, tasks
+from campaigns.submissions import (
+    changes,
+    deliver,
+    dispatch,
+    payloads,
+    recheck,
+    signing_in,
+    tasks,
+)
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
 from tests import people
@@ -145,6 +153,22 @@ def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
         file.write(b"\0\0\0\0")
     assert nothing_is_sent(submission).state == Delivery.State.NOT_SENT
     assert "damaged" in submission.held_reason
+
+
+@pytest.mark.parametrize("step", [(changes, "sentence"), (recheck, "suppressed_since")])
+def test_a_database_that_fails_after_the_claim_costs_one_try_and_not_a_quarter_of_an_hour(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch, step: tuple[object, str]
+) -> None:
+    def cut_off(_: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(*step, cut_off)
+        assert nothing_is_sent(submission).state == Delivery.State.NOT_SENT
+    assert not submission.held_reason
+    with time_machine.travel(timezone.now() + timedelta(seconds=60)):
+        dispatch.sweep()
+    assert Delivery.objects.filter(state=Delivery.State.QUEUED).exists()
 
 
 @pytest.mark.parametrize("held", ["submission", "account"])

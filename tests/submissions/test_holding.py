@@ -154,7 +154,7 @@ class TestARestoredDatabase:
         another = queued(second_submission)
         assert send(another) == 0
         assert another.state == "queued"
-        assert "as after a backup was restored" in browser.get("/").text
+        assert "because a backup was restored" in browser.get("/").text
         page = browser.get(reverse(PAGE)).text
         assert "campaign ID 41" in page
 
