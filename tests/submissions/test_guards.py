@@ -15,7 +15,7 @@ from campaigns.submissions.models import Delivery, Submission
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs_by_database]
 
 RACERS = 12
 

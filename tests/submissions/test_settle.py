@@ -18,7 +18,7 @@ from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.outcomes import judge
 from tests.submissions.partner import deliver_to, send, silent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs_by_database]
 
 State = Submission.State
 NOTE = "Asked Jo at the partner's desk at 10:40."

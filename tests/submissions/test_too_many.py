@@ -18,7 +18,7 @@ from tests import people
 from tests.partner.fault_server import Script, answering
 from tests.submissions.partner import deliver_to, says_yes, send
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs_by_database]
 
 NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
 
