@@ -111,6 +111,11 @@ class Place:
     def pid(self, service: str) -> int:
         return self._running[service].pid
 
+    def processes(self, service: str) -> list[int]:
+        """Return a service and its children, which may go on with a task when it stands still."""
+        head = psutil.Process(self.pid(service))
+        return [process.pid for process in (head, *head.children(recursive=True))]
+
     def kill(self, service: str) -> None:
         """End a service and all its children at once (SIGKILL)."""
         process = self._running.pop(service)

@@ -61,7 +61,8 @@ def test_a_worker_that_hangs_is_named_and_one_with_a_long_upload_is_not(place: P
     place.walk("wait_delivery", str(sending), "sending")
     place.walk("wait_swept", "8")
     place.walk("wait_health", "200")
-    with frozen(place.pid("worker-deliveries")):
+    # With its children: one that goes on with an upload does work, and says so.
+    with frozen(*place.processes("worker-deliveries")):
         place.walk("wait_health", "503", "worker of deliveries")
     place.walk("wait_health", "200")
     place.kill("worker-deliveries")
@@ -84,9 +85,11 @@ def test_with_a_frozen_broker_pages_answer_and_it_is_said_and_nothing_is_lost(pl
 
 
 @contextmanager
-def frozen(pid: int) -> Iterator[None]:
-    os.kill(pid, signal.SIGSTOP)
+def frozen(*pids: int) -> Iterator[None]:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
