@@ -1,6 +1,6 @@
 """The builder: all forms of one draft together, filled from a request or from the saved draft."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -104,6 +104,8 @@ class Builder:
         self._data = data
         self.doubts: list[Mend] = []
         self._urls: dict[str, str] = {}
+        # Of a sentence at the contact lists: the ids of those that it is about.
+        self._lists: dict[str, tuple[int, ...]] = {}
         self._is_outside_hours = False
         # Why a button could not fill in all the run-over days that it names.
         self.not_filled_in = ""
@@ -164,6 +166,8 @@ class Builder:
                 form, name = fields[problem.place]
                 form.add_error(name, problem.sentence)
                 self._urls[problem.sentence] = problem.url
+                self._lists[problem.sentence] = problem.lists
+                self.campaign.mark_lists(problem.lists)
             else:
                 self.general.append(problem.sentence)
 
@@ -180,9 +184,9 @@ class Builder:
         """Return every error of every form, in the order of the page."""
         found = [Mend("builder", sentence) for sentence in self.general]
         for form, name in self._in_page_order():
-            field_id = _first_id(form[name])
-            texts = map(str, form.errors.get(name, ()))
-            found += [Mend(field_id, text, self._urls.get(text, "")) for text in texts]
+            for text in map(str, form.errors.get(name, ())):
+                field_id = _control_id(form[name], self._lists.get(text, ()))
+                found.append(Mend(field_id, text, self._urls.get(text, "")))
         return found
 
     def _in_page_order(self) -> Iterator[tuple[PatientForm, str]]:
@@ -203,7 +207,8 @@ class Builder:
     @staticmethod
     def _mend(problem: Problem, fields: Fields) -> Mend:
         form, name = fields.get(problem.place, (None, ""))
-        return Mend(_first_id(form[name]) if form else "builder", problem.sentence, problem.url)
+        field_id = _control_id(form[name], problem.lists) if form else "builder"
+        return Mend(field_id, problem.sentence, problem.url)
 
     @cached_property
     def people_count(self) -> PeopleCount | None:
@@ -257,11 +262,12 @@ class Builder:
         return [form for form in self.parameters if not form.is_used]
 
 
-def _first_id(bound: BoundField) -> str:
-    """Return the id of the field's first control; a group of checkboxes has one for each."""
-    if bound.name == "contact_lists" and list(bound.subwidgets):
-        return f"{bound.auto_id}_0"
-    return str(bound.auto_id)
+def _control_id(bound: BoundField, lists: Sequence[int] = ()) -> str:
+    """Return the id of the field's control: of several boxes, of the first one meant."""
+    if bound.name != "contact_lists" or not (boxes := list(bound.subwidgets)):
+        return str(bound.auto_id)
+    meant = [box for box in boxes if str(box.data["value"]) in map(str, lists)]
+    return str((meant or boxes)[0].id_for_label)
 
 
 def _chosen_flow(client: Client | None, chosen: str) -> CallFlow | None:

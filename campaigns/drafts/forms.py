@@ -5,7 +5,7 @@ No field is `required`, so that no label ends in an asterisk which says too much
 What a complete campaign needs is said by `preflight`, at the same fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -104,6 +104,20 @@ class LookupChoice(forms.ModelChoiceField[LookupT]):
         return str(obj) if obj.is_active else f"{obj} – no longer available"
 
 
+class ListBoxes(forms.CheckboxSelectMultiple):
+    """A box for each contact list; those of `wrong` are marked, by their ids."""
+
+    wrong: frozenset[int] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        is_wrong = str(value) in map(str, self.wrong)
+        option["attrs"]["class"] = "form-check-input is-invalid" if is_wrong else "form-check-input"
+        if is_wrong:
+            option["attrs"]["aria-invalid"] = "true"
+        return option
+
+
 class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
     # Of each list that was deleted while it was chosen, by its id: what happened to it.
     gone: Mapping[str, str] = {}
@@ -194,7 +208,7 @@ class CampaignForm(PatientForm):
         ContactList.objects.none(),
         label="Contact lists",
         required=False,
-        widget=forms.CheckboxSelectMultiple(
+        widget=ListBoxes(
             # The count stays the same element, so that a screen reader says what is new in it.
             attrs=redraws("parameters", "submit-button", "precedence", "people-count:innerHTML")
             | PLANNED
@@ -258,6 +272,12 @@ class CampaignForm(PatientForm):
         field = self.fields["contact_lists"]
         assert isinstance(field, ListChoices)
         field.gone, field.drops_gone = gone, drops
+
+    def mark_lists(self, wrong: Iterable[int]) -> None:
+        """Mark some of the contact lists as what is wrong, beside those marked before."""
+        widget = self.fields["contact_lists"].widget
+        assert isinstance(widget, ListBoxes)
+        widget.wrong |= frozenset(wrong)
 
     def _tell_standing(self, name: str, now: datetime) -> None:
         """Say below a lookup's field how well the one chosen is known."""

@@ -6,7 +6,7 @@ A room may set on its AppConfig:
   was submitted.
 - `campaign_state_choices`: a dotted path `() -> Iterable[(kind, label)]`: all that could become of them.
 - `campaigns_in_state`: a dotted path `(kind) -> QuerySet of ids`: those of which that became.
-- `draft_refusals`: a dotted path `(campaign) -> Refusal | None`: why it came back to be mended.
+- `draft_reopened`: a dotted path `(campaign) -> Reopened | None`: why it came back to be fixed.
 - `draft_questions`: a dotted path `(request, campaign, unanswered) -> Question | None`: what a person
   has to answer in the form before it can be submitted; `unanswered` when it was posted without.
 """
@@ -34,7 +34,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Reopened:
     """Why a draft is open again: what was said, each at its field, and where all of it stands."""
 
     sentence: str
@@ -71,8 +71,8 @@ def in_state(kind: str) -> Q:
     return wanted
 
 
-def refusal(campaign: Campaign) -> Refusal | None:
-    return next((found for tell in _offers("draft_refusals") if (found := tell(campaign))), None)
+def reopened(campaign: Campaign) -> Reopened | None:
+    return next((found for tell in _offers("draft_reopened") if (found := tell(campaign))), None)
 
 
 def questions(request: HttpRequest, campaign: Campaign, *, unanswered: bool) -> list[Question]:

@@ -156,10 +156,10 @@ def show(
     """
     is_posted = request.POST and not unanswered
     may_write = campaign is None or access.can_edit(request.user, campaign.client)
-    refusal, questions = None, []
+    reopened, questions = None, []
     if campaign and campaign.is_draft:
-        refusal = later.refusal(campaign)
-        builder.show(refusal.problems if refusal else ())
+        reopened = later.reopened(campaign)
+        builder.show(reopened.problems if reopened else ())
         if may_write and (checked or ASKED in request.POST):
             questions = later.questions(request, campaign, unanswered=unanswered)
     context = {
@@ -177,7 +177,7 @@ def show(
         "start": start,
         "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
-        "refusal": refusal,
+        "reopened": reopened,
         "outcome": later.states([campaign.pk]).get(campaign.pk) if campaign else None,
     }
     return render(request, "drafts/builder.html", context, status=status)

@@ -21,7 +21,7 @@ class SubmissionsConfig(AppConfig):
     campaign_state_choices = "campaigns.submissions.of_campaigns.state_choices"
     campaigns_in_state = "campaigns.submissions.of_campaigns.in_state"
     people_elsewhere = "campaigns.submissions.same_week.campaigns"
-    draft_refusals = "campaigns.submissions.refusals.of_draft"
+    draft_reopened = "campaigns.submissions.reopened.why"
     draft_questions = "campaigns.submissions.resend_question.ask"
     health_checks = (
         "campaigns.submissions.health.somebody_is_silent",

@@ -5,6 +5,7 @@ do not agree on them; positions in brackets count from 0 ([guess], as JSON paths
 """
 
 import re
+from typing import NamedTuple
 
 from campaigns.partner import wire
 
@@ -46,7 +47,7 @@ def place_of(name: str, *, runover_days: int, call_attempts: int) -> str:
 
     `runover_days` and `call_attempts` are how many rows the draft has.
     """
-    steps = _folded(name.strip().removeprefix("$").removeprefix(".")).split(".")
+    steps = _steps(name)
     field, position = _split(steps[0])
     if field == _folded(wire.RUNOVER_DAYS):
         part = _RUNOVER.get(_split(steps[-1])[0], "day")
@@ -55,6 +56,28 @@ def place_of(name: str, *, runover_days: int, call_attempts: int) -> str:
         # Without a row the builder shows an empty one.
         return f"attempt-{position}-interval" if position < max(1, call_attempts) else ""
     return _PLACES.get(field, "")
+
+
+class PersonField(NamedTuple):
+    """Something of one person: `at` is their place in the part, `position` a parameter's; both from 0."""
+
+    at: int
+    name: str
+    position: int
+
+
+def person_field(name: str) -> PersonField | None:
+    """Return what a name says of one person; None where it is of none, or of all of them."""
+    steps = _steps(name)
+    field, at = _split(steps[0])
+    if field != _folded(wire.PHONE_NUMBERS) or not _POSITION.search(steps[0]):
+        return None
+    of_person, position = _split(steps[1]) if len(steps) > 1 else ("", 0)
+    return PersonField(at, of_person, position)
+
+
+def _steps(name: str) -> list[str]:
+    return _folded(name.strip().removeprefix("$").removeprefix(".")).split(".")
 
 
 def _split(step: str) -> tuple[str, int]:

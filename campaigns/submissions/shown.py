@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from campaigns.partner import wire
-from campaigns.submissions import ids, payloads, states
+from campaigns.submissions import ids, partner_words, payloads, states
 from campaigns.submissions.forms import SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission
 
@@ -60,6 +60,11 @@ class ShownPart:
     def latest(self) -> Delivery | None:
         """Return the delivery that counts."""
         return _that_counts(self.deliveries)
+
+    @property
+    def partner_words(self) -> list[partner_words.Words]:
+        """Return what the partner said of its fields, and of which of its people."""
+        return partner_words.of(self.latest) if self.latest else []
 
     @property
     def was_sent(self) -> bool:

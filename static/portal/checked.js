@@ -21,6 +21,8 @@
     const wrong = told.dataset.wrong.split(" ");
     for (const control of form.querySelectorAll(".is-invalid"))
       if (!wrong.includes(control.name)) unmark(control);
+    for (const said of form.querySelectorAll("[data-errors-of]"))
+      if (!wrong.includes(said.dataset.errorsOf)) said.remove();
   });
 
   // Beside the form, the list of what is wrong is unfolded; above it, it would push the form down.

@@ -40,8 +40,7 @@
   const ofBoxes = (group) => {
     const rows = [...group.querySelectorAll(".form-check")];
     const box = (row) => row.querySelector("input");
-    // The last one holds what is wrong with all of them.
-    const stays = (row) => box(row).checked || row.querySelector(".invalid-feedback");
+    const stays = (row) => box(row).checked;
     return {
       control: rows[0] && rows[0].parentElement,
       choices: rows,

@@ -130,11 +130,13 @@ def test_the_ends_of_the_calendar_are_refused_and_not_reckoned_with(
 
 
 @pytest.mark.parametrize(
-    ("start", "problem"), [(time(10, 9), ["start_time"]), (time(10, 10), []), (time(10, 11), [])]
+    ("start", "problem"), [(time(10, 10), ["start_time"]), (time(10, 11), []), (time(10, 12), [])]
 )
-def test_the_lead_time_is_counted_to_the_minute(
+def test_the_notice_is_counted_to_the_second(
     complete: DraftContent, start: time, problem: list[str]
 ) -> None:
+    """Ten minutes of lead time, the half minute between two sweeps, and the time to undo."""
+    assert timedelta(minutes=10) < complete.client.notice <= timedelta(minutes=11)
     today = replace(complete, hours=Hours(date(2026, 3, 2), start, time(12)))
     assert places(today) == problem
 

@@ -39,7 +39,7 @@ NOT_ON_THE_WIRE = {
 # What the model keeps of a campaign besides what it says.
 BOOKKEEPING = {
     "id", "status", "created_by", "form_token", "saved_by_form", "saved_by_edit", "created_at", "changed_at",
-    "changed_by", "version",
+    "changed_by", "version", "was_submitted",
 }  # fmt: skip
 # What is of one campaign only, or of the people on its lists: no template has it.
 NOT_IN_A_TEMPLATE = {"name", "contact_lists", "runover", "send_at", "override_reason"}

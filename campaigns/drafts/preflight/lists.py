@@ -21,11 +21,13 @@ LISTS_STAND_FOR = timedelta(days=28)
 def has_people(facts: Facts) -> Iterator[Problem]:
     """[partner] One or more numbers."""
     lists = facts.draft.contact_lists
-    gone = [found.name for found in lists if not found.is_ready]
+    gone = [found for found in lists if not found.is_ready]
     if not lists:
         yield Problem("contact_lists", "Choose at least one contact list.")
     elif gone:
-        yield Problem("contact_lists", f"This list can't be used any more: {', '.join(gone)}.")
+        names = ", ".join(found.name for found in gone)
+        sentence = f"This list can't be used any more: {names}."
+        yield Problem("contact_lists", sentence, lists=tuple(found.pk for found in gone))
     elif not facts.people.total:
         yield Problem("contact_lists", "There is nobody to call on these lists.")
     elif not facts.people.net:
@@ -48,7 +50,7 @@ def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
     for found in facts.draft.contact_lists:
         if Contact.objects.filter(contact_list=found).fictional().exists():
             sentence = f"{found.name} was read for the sandbox and holds fictional numbers: upload it anew."
-            yield Problem("contact_lists", sentence)
+            yield Problem("contact_lists", sentence, lists=(found.pk,))
 
 
 @warning("list-old", "A contact list is older than 28 days")
@@ -61,7 +63,8 @@ def lists_are_recent(facts: Facts) -> Iterator[Problem]:
                 f"“{found.name}” was uploaded {age.days} days ago. Numbers and facts may have "
                 "changed: ask the client for a new list."
             )
-            yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
+            url = reverse("contacts:detail", args=[found.pk])
+            yield Problem("contact_lists", sentence, url, lists=(found.pk,))
 
 
 @warning("list-archived", "A contact list is archived")
@@ -70,7 +73,8 @@ def lists_are_in_use(facts: Facts) -> Iterator[Problem]:
     for found in facts.draft.contact_lists:
         if found.archived_at:
             sentence = f"“{found.name}” is archived. Check that it is still the right list."
-            yield Problem("contact_lists", sentence, reverse("contacts:detail", args=[found.pk]))
+            url = reverse("contacts:detail", args=[found.pk])
+            yield Problem("contact_lists", sentence, url, lists=(found.pk,))
 
 
 @warning("lists-differ", "Lists have different names or values for the same number")

@@ -22,13 +22,15 @@ class Problem:
     """Something to fix or to check.
 
     `place` is the name of the form's field, `url` leads to the people or the thing meant; `rule` is the
-    rule's id, put in with the `tier` by `check`. The sentence holds nothing that a contact's row holds.
+    rule's id, put in with the `tier` by `check`. `lists` are the ids of the contact lists meant, where
+    only some are. The sentence holds nothing that a contact's row holds.
     """
 
     place: str
     sentence: str
     url: str = ""
     rule: str = ""
+    lists: tuple[int, ...] = ()
     tier: Tier = Tier.BLOCKING
 
 
