@@ -105,9 +105,11 @@ def _of_part(part: Part, deliveries: Sequence[Delivery], rows: Sequence[Row]) ->
     if len(rows) > 1 + states.count(State.RELEASED) + confirmed:
         yield Breach(Invariant.ONE_POST, f"{part}: {len(rows)} complete POSTs")
     known = {State.SENDING, State.ACCEPTED, State.NEEDS_CHECKING}
-    if any(row.campaign_id for row in rows) and not known & set(states):
+    is_contradicted = any(delivery.is_contradicted for delivery in deliveries)
+    is_known = is_contradicted or bool(known & set(states))
+    if any(row.campaign_id for row in rows) and not is_known:
         yield Breach(Invariant.KNOWN, f"{part}: {', '.join(states) or 'no delivery'}")
-    if not states or states[-1] in {State.QUEUED, State.NOT_SENT}:
+    if not is_known and (not states or states[-1] in {State.QUEUED, State.NOT_SENT}):
         since = _since_the_last_release(deliveries)
         if any(row.received_at >= since for row in rows):
             yield Breach(Invariant.UNSENT, f"{part}: {states[-1] if states else 'no delivery'}")

@@ -1,6 +1,7 @@
 """Processes that stand still for a while, and processes that start together."""
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -28,12 +29,16 @@ class Sleeper:
         """Wait for its end, whatever that is; False when it has not come in time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
+            pid, status = os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED)
+            if pid and not os.WIFSTOPPED(status):
                 return True
+            if pid:
+                self.rouse()
             time.sleep(0.01)
         return False
 
     def wake(self) -> None:
+        """Let it go on to its end, however often it stops."""
         self.rouse()
         assert self.wait(), "It never came to its end."
 
@@ -56,6 +61,29 @@ def stopped(action: Action, point: At) -> Iterator[Sleeper]:
         yield Sleeper(pid)
     finally:
         _kill(pid)
+
+
+@contextmanager
+def stopped_at_the_latest(action: Action, point: At) -> Iterator[Sleeper]:
+    """Stop as `stopped` does, or at the action's end where it never comes to the point."""
+
+    def act() -> None:
+        action()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    with stopped(act, point) as sleeper:
+        yield sleeper
+
+
+def with_room_for(most_bytes: int, action: Action) -> Action:
+    """Return the action on a full disk, for a process of its own: no file grows beyond so many bytes."""
+
+    def act() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        action()
+
+    return act
 
 
 def race(actions: Sequence[Action]) -> None:

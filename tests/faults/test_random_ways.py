@@ -1,6 +1,7 @@
 """Random sequences of what people, workers, the partner and kill -9 do; checked after each step."""
 
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from django.contrib.auth.models import User
@@ -13,10 +14,12 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from campaigns.clients.models import Approval, PartnerAccount
 from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.submissions import dispatch, tasks
+from campaigns.submissions.forms import NOT_CREATED
 from campaigns.submissions.models import Delivery, Submission
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement
-from tests.faults.tally import EXAMPLES, SEED
+from tests.faults.stopping import race, stopped_at_the_latest, with_room_for
+from tests.faults.tally import EXAMPLES, SEED, TALLY
 from tests.faults.world import World
 
 STEPS = 25
@@ -47,6 +50,9 @@ MANNERS = [
 which = st.integers(0, MOST - 1)
 kth = st.integers(1, 50)
 chance = st.booleans()
+
+
+HAS_ITS_ANSWER = next(at for at in points.DELIVER if at.label == "before the final write")
 
 
 class Ways(RuleBasedStateMachine):
@@ -108,6 +114,16 @@ class Ways(RuleBasedStateMachine):
                 submission.return_to_author(self.world.approver, "Mend it.")
 
     @rule(which=which, second=chance)
+    def answer_from_an_older_page(self, which: int, second: bool) -> None:
+        """Say of a try that has come to nothing that it was not created; another one may be in doubt."""
+        past = self.world.deliveries(state__in=Delivery.CAME_TO_NOTHING)
+        for delivery in past[which : which + 1]:
+            before = self.world.deliveries()
+            self.world.answer(delivery, self._person(second), NOT_CREATED)
+            states = [each.state for each in self.world.deliveries()]
+            assert delivery.is_in_doubt or states == [each.state for each in before]
+
+    @rule(which=which, second=chance)
     def settle(self, which: int, second: bool) -> None:
         if delivery := self._doubt(which):
             self.world.answer_truly(delivery, self._person(second))
@@ -141,6 +157,23 @@ class Ways(RuleBasedStateMachine):
         self._have_something_queued()
         self.world.manners(manners)
         self.world.deliver()
+
+    @rule(manners=st.sampled_from(MANNERS), is_settled=chance)
+    def deliver_late(self, manners: str, is_settled: bool) -> None:
+        """Let a worker stand still with its answer until a sweeper, and maybe a person, have been."""
+        self._have_something_queued()
+        self.world.manners(manners)
+        with stopped_at_the_latest(self.world.deliver, HAS_ITS_ANSWER) as worker:
+            dispatch.sweep()
+            if is_settled and (delivery := self._doubt(0)):
+                self.world.answer_truly(delivery, self.world.manager)
+            worker.wake()
+
+    @rule(which=which, most_bytes=st.integers(0, 400))
+    def freeze_on_a_full_disk(self, which: int, most_bytes: int) -> None:
+        if submission := self._one(which):
+            race([with_room_for(most_bytes, partial(tasks.freeze, submission.pk))])
+            TALLY.faults += 1
 
     @rule()
     def redeliver(self) -> None:

@@ -9,6 +9,7 @@ import redis
 from campaigns.submissions.models import Delivery, Submission
 from tests.faults import databases
 from tests.faults.invariants import numbers_in
+from tests.faults.tally import TALLY
 from tests.faults.workers import Workers
 from tests.faults.world import World
 from tests.partner.sandbox import eventually
@@ -98,6 +99,34 @@ def test_the_submit_page_answers_while_redis_stands_still(world: World, workers:
     is_done(world, workers, 3)
     # Waiting for it would take as long as it stands still; the machine may be busy.
     assert seconds < 15
+
+
+def test_children_that_are_killed_while_they_wait_stop_no_work(
+    world: World, workers: Workers
+) -> None:
+    for killed in range(1, 3):
+        for child in workers.children():
+            child.kill()
+            TALLY.faults += 1
+        world.frozen()
+        is_done(world, workers, killed)
+
+
+def test_children_that_hang_delay_and_double_nothing(world: World, workers: Workers) -> None:
+    """What was given to one that stands still is rung for again, and it wakes up to nothing to do."""
+    hanging = workers.children()[::2]
+    for child in hanging:
+        child.suspend()
+        TALLY.faults += 1
+    try:
+        for _ in range(3):
+            world.frozen()
+        is_done(world, workers, 3)
+    finally:
+        for child in hanging:
+            child.resume()
+    world.frozen()
+    is_done(world, workers, 4)
 
 
 def test_a_rolling_restart_lets_an_upload_end(world: World, workers: Workers) -> None:

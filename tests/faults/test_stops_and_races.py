@@ -1,7 +1,5 @@
 """Workers that stand still and come back late, processes that race, and a machine that fails them."""
 
-import resource
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,17 +8,20 @@ from functools import partial
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.drafts.models import DraftLocked
 from campaigns.submissions import dispatch, journal, tasks
+from campaigns.submissions.forms import NOT_CREATED
 from campaigns.submissions.models import Delivery, Dispatch, Submission
 from tests.faults import databases
 from tests.faults.killing import At
 from tests.faults.points import DELIVER
-from tests.faults.stopping import Sleeper, race, stopped
+from tests.faults.stopping import Sleeper, race, stopped, with_room_for
+from tests.faults.tally import IS_LONG, TALLY
 from tests.faults.world import World
 
 RACERS = 12
@@ -81,6 +82,41 @@ def test_a_worker_that_comes_after_a_persons_word_changes_nothing(world: World) 
         worker.wake()
     [delivery] = world.deliveries()
     assert delivery.settled_by == world.manager
+    world.check_and_heal()
+
+
+def test_an_id_that_comes_after_a_release_holds_what_was_released(world: World) -> None:
+    with asleep(world, "before the final write") as worker:
+        dispatch.sweep()
+        [doubt] = world.deliveries()
+        assert world.answer(doubt, world.manager, NOT_CREATED)
+        worker.wake()
+    world.deliver()
+    dispatch.sweep()
+    world.deliver()
+    assert (world.states(), world.complete()) == ([DOUBT], 1)
+    world.check()
+    first, _ = world.deliveries()
+    assert world.answer_truly(first, world.manager)
+    world.check_and_heal()
+    assert (world.states(), world.complete()) == ([DONE], 1)
+
+
+def test_a_page_that_shows_an_older_try_releases_no_other(world: World) -> None:
+    world.frozen()
+    world.manners("status-503")
+    world.deliver()
+    [first] = world.deliveries()
+    assert world.answer(first, world.manager, NOT_CREATED)
+    world.manners("created-no-id")
+    world.deliver()
+    assert world.states() == [DOUBT]
+    before = [delivery.state for delivery in world.deliveries()]
+    assert not world.answer(first, world.approver, NOT_CREATED)
+    assert [delivery.state for delivery in world.deliveries()] == before
+    world.check()
+    for doubt in world.deliveries(state=Delivery.State.NEEDS_CHECKING):
+        world.answer_truly(doubt, world.manager)
     world.check_and_heal()
 
 
@@ -267,20 +303,24 @@ def locked() -> sqlite3.Connection:
     return writer
 
 
-@pytest.mark.parametrize("most_bytes", [0, 100])
-def test_a_disk_that_is_full_holds_or_delays_and_loses_nothing(
-    world: World, most_bytes: int
-) -> None:
+def test_a_disk_that_is_full_at_any_byte_holds_or_delays_and_loses_nothing(place: World) -> None:
+    with place.fresh():
+        name = place.frozen().parts.get().payload_file
+        size = default_storage.size(name)
+        place.heal()
+    step = 1 if IS_LONG else size // 4
+    for most_bytes in range(0, size + step, step):
+        with place.fresh():
+            freeze_on_a_full_disk(place, most_bytes)
+
+
+def freeze_on_a_full_disk(world: World, most_bytes: int) -> None:
+    """Let no file grow beyond so many bytes while a submission is frozen; then there is room again."""
     submission = world.submitted()
-
-    def freeze_on_a_full_disk() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-        tasks.freeze(submission.pk)
-
-    race([freeze_on_a_full_disk])
+    race([with_room_for(most_bytes, partial(tasks.freeze, submission.pk))])
+    TALLY.faults += 1
     world.check()
-    assert not world.deliveries()
+    assert all(part.is_whole for part in submission.parts.all())
     submission.refresh_from_db()
     if submission.held_reason:
         submission.release(world.manager, submission.hold_key)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from celery import Celery
 from django.conf import settings
@@ -99,6 +100,11 @@ class Workers:
         )
         assert done.returncode == 0, done.stderr
         return float(done.stdout)
+
+    def children(self) -> list[psutil.Process]:
+        """Return the processes in which the worker runs its tasks."""
+        found: list[psutil.Process] = psutil.Process(self._running["worker"].pid).children()
+        return found
 
     @contextmanager
     def frozen_worker(self) -> Iterator[None]:

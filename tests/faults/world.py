@@ -141,7 +141,7 @@ class World:
         """Settle a doubt as the page does. False: the page would show why it can't be."""
         said = QueryDict(mutable=True)
         said.update({"answer": answer, "campaign_id": str(campaign_id), "note": "Asked."})
-        said["delivery"] = str(delivery.pk)
+        said["delivery"] = delivery.answer_key
         form = SettleForm(said)
         return settling.settle(form, delivery.part, actor)
 
