@@ -152,7 +152,8 @@ def _number_once(campaign: int, parts: Iterable[Part]) -> Iterator[Breach]:
 
 def _visible(story: _Story) -> Iterator[Breach]:
     """An ID in the journal that the database has been told is with a delivery, or in an event."""
-    shown = {delivery.campaign_id for delivery in story.deliveries}
+    shown = {each.campaign_id for each in story.deliveries}
+    shown |= {each.answered_id for each in story.deliveries}
     hashes = {part.payload_sha256 for part in story.parts}
     for entry in journal.read().entries:
         is_shown = entry.campaign_id in shown or any(
