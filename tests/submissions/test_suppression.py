@@ -193,8 +193,8 @@ def test_a_number_on_none_of_its_lists_does_not_stop_the_delivery(
 def test_a_submission_partly_at_the_partners_is_held_and_not_returned(
     submission: Submission, manager: User, northgate: Client
 ) -> None:
-    part = submission.parts.get()
     send(submission)
+    part = submission.parts.get()
     part.pk, part.position = None, 2
     part.save()
     Submission.objects.update(state=State.SENDING)
