@@ -33,14 +33,18 @@ def only_room_for(most_bytes: int, monkeypatch: pytest.MonkeyPatch, owner: type,
 
 @contextmanager
 def database_full() -> Iterator[None]:
-    """Let SQLite find no room for a further page."""
+    """Let SQLite find no room for a further page, whatever other tests have left free."""
     with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE filler (filling BLOB)")
+        cursor.execute(
+            "INSERT INTO filler SELECT zeroblob(max(0, freelist_count - 4) * page_size) "
+            "FROM pragma_freelist_count, pragma_page_size"
+        )
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count={cursor.fetchone()[0]}")
-        # Pages that are free already would be filled first.
-        cursor.execute("PRAGMA freelist_count")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA max_page_count=1073741823")
+            cursor.execute("DROP TABLE filler")
