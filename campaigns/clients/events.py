@@ -15,6 +15,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         kind = ContentType.objects.get_for_model(thing)
         return self.filter(thing_type=kind, thing_id=thing.pk).select_related("actor")
 
+    def update(self, **_values: Any) -> NoReturn:
+        _refuse()
+
+    def delete(self) -> NoReturn:
+        _refuse()
+
 
 class Event(models.Model):
     """Who did what to which thing, and when, in a sentence. Written once and never changed.
@@ -45,11 +51,11 @@ class Event(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
-            self._refuse()
+            _refuse()
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        self._refuse()
+        _refuse()
 
     @classmethod
     def record(
@@ -67,6 +73,6 @@ class Event(models.Model):
             actor_id=actor.pk if actor else None,
         )
 
-    def _refuse(self) -> NoReturn:
-        message = "An event is written once and never changed."
-        raise TypeError(message)
+def _refuse() -> NoReturn:
+    message = "An event is written once and never changed."
+    raise TypeError(message)

@@ -205,6 +205,19 @@ def test_another_country_is_called_only_if_it_is_allowed(region: str) -> None:
     assert ABROAD.check("00" + number[1:]) == number
 
 
+# Of drama, as 555-01xx is in every country that shares +1.
+SHARING = {"US": "+12125550123", "CA": "+14165550123", "JM": "+18765550123", "PR": "+17875550123"}
+
+
+@pytest.mark.parametrize("allowed", SHARING)
+def test_a_code_that_countries_share_lets_in_none_but_the_one_that_is_allowed(allowed: str) -> None:
+    checker = NumberChecker(allow_fictional=True, countries=frozenset({allowed}))
+    for region, number in SHARING.items():
+        expected = number if region == allowed else Reason.FOREIGN
+        assert checker.check(number) == expected
+        assert checker.check_all([number]) == [expected]
+
+
 def test_a_lost_plus_is_found_for_a_country_that_is_allowed() -> None:
     number = _example(phonenumbers.PhoneNumberType.MOBILE, "FR")
 
