@@ -255,7 +255,8 @@ def test_every_process_writes_for_its_own_user_only(place: Place) -> None:
             assert writes_for_its_user_only(process.pid), process.cmdline()
 
 
-def test_no_process_wrote_a_number_or_a_name_into_its_log(place: Place) -> None:
+def test_no_process_writes_a_number_or_a_name_into_its_log(place: Place) -> None:
+    place.wait(place.submit(), "submitted")
     log = place.logs() + place.sandbox.log
     assert log.count("ready.") >= len(WORKERS)
     assert "delivered" in log

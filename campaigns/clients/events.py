@@ -73,6 +73,7 @@ class Event(models.Model):
             actor_id=actor.pk if actor else None,
         )
 
+
 def _refuse() -> NoReturn:
     message = "An event is written once and never changed."
     raise TypeError(message)

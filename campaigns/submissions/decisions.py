@@ -37,18 +37,20 @@ class Decided(DeliveryRow):
     class Meta:
         abstract = True
 
-    def was_created(self, actor: User, campaign_id: int, note: str = "") -> bool:
+    def was_created(
+        self, actor: User, campaign_id: int, note: str = "", seen: str | None = None
+    ) -> bool:
         """Record that the partner has the campaign, under this ID, as a person has learnt.
 
-        Raises TooSoon, OtherTry, or IdTaken when another campaign has the ID; False when there is
-        no doubt to settle.
+        `seen` is the `answer_key` of what the person was shown. Raises TooSoon, OtherTry, or IdTaken
+        when another campaign has the ID; False when there is no doubt to settle, or not the one seen.
         """
         self._may_be_settled()
         told = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
         values: dict[str, Any] = {"settled_by": actor, "note": note, "is_contradicted": False}
         try:
             with transaction.atomic():
-                if not self._locked_in_doubt():
+                if not self._locked_in_doubt(seen):
                     return False
                 state = self.State(self.state)
                 if self._make_way():
@@ -58,14 +60,15 @@ class Decided(DeliveryRow):
             raise IdTaken from None
 
     @transaction.atomic
-    def was_not_created(self, actor: User, note: str = "") -> bool:
+    def was_not_created(self, actor: User, note: str = "", seen: str | None = None) -> bool:
         """Record that the partner does not have the campaign, as a person has learnt: it may go again.
 
         Above the client's size the answer takes two people, and the first is only kept. Raises
-        TooSoon, or SamePerson when the second is the first; False when there is no doubt to settle.
+        TooSoon, or SamePerson when the second is the first; False when there is no doubt to settle,
+        or not the one whose `answer_key` was `seen`.
         """
         self._may_be_settled()
-        if not self._locked_in_doubt():
+        if not self._locked_in_doubt(seen):
             return False
         now = self.State(self.state)
         if self.needs_second_person and self.denied_by_id is None:
@@ -99,11 +102,14 @@ class Decided(DeliveryRow):
         except IntegrityError:
             raise IdTaken from None
 
-    def _locked_in_doubt(self) -> bool:
-        """Lock the submission, read the delivery again, and say whether it is for a person to settle."""
+    def _locked_in_doubt(self, seen: str | None) -> bool:
+        """Lock the submission, read the delivery again, and say whether it is for a person to settle.
+
+        False too where it is no longer as `seen`.
+        """
         self._locked_submission()
         self.refresh_from_db()
-        return self.is_in_doubt
+        return self.is_in_doubt and seen in {None, self.answer_key}
 
     def _make_way(self) -> bool:
         """End the part's other try, if nothing came of it, so that this one can count.
@@ -158,9 +164,10 @@ class Decided(DeliveryRow):
 
     @property
     def answer_key(self) -> str:
-        """Return what a page posts to say which try it showed, with which ID and late answer."""
+        """Return what a page posts to say which try it showed, with which ID and answer."""
         with_id = f"-{self.campaign_id}" if self.campaign_id else ""
-        return f"{self.pk}{with_id}{'-contradicted' if self.is_contradicted else ''}"
+        answer = f"-{self.answer_status}-{self.answered_id or ''}" if self.answer_status else ""
+        return f"{self.pk}{with_id}{answer}{'-contradicted' if self.is_contradicted else ''}"
 
     @property
     def may_be_corrected(self) -> bool:

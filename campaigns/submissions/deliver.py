@@ -19,6 +19,7 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.partner.connection import Limits
 from campaigns.submissions import (
     changes,
+    earlier,
     journal,
     payloads,
     recheck,
@@ -135,6 +136,8 @@ def _obstacle(delivery: Delivery) -> _Obstacle | None:
         return _Obstacle("The campaign's start is too near.", submission.expire)
     if changed := changes.sentence(part):
         return _holding(submission, changed)
+    if learnt := earlier.learnt_since(submission):
+        return _returning(submission, learnt)
     return None
 
 

@@ -198,6 +198,8 @@ class Delivery(Decided):
     ) -> bool:
         now = timezone.now()
         values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
+        # Whoever said before this answer that it was not created did not know of it.
+        values["denied_by"] = None
         state, told = self.State(verdict.state.value), _told(verdict, exchange)
         before = self._states_before(verdict, exchange)
         if remembered_as:
@@ -224,6 +226,7 @@ class Delivery(Decided):
         submission = self._locked_submission()
         self.refresh_from_db()
         if self.settled_by is None or self.answered_late_at:
+            self._add_words(verdict, exchange)
             return
         values = {
             "answered_late_at": timezone.now(),
@@ -240,13 +243,25 @@ class Delivery(Decided):
         if self.is_contradicted:
             submission.doubt_again(f"{self.part.told_as}{self.facts}")
 
+    def _add_words(self, verdict: Verdict, exchange: Exchange) -> None:
+        """Keep the answer's words where a journal, which has none, was quicker than its worker."""
+        if self.state == verdict.state.value and not self.answer_excerpt:
+            words = {
+                "answer_excerpt": exchange.answer.excerpt,
+                "answer_errors": exchange.answer.errors,
+            }
+            Delivery.objects.filter(pk=self.pk).update(**words)
+
     def _states_before(self, verdict: Verdict, exchange: Exchange) -> "list[Delivery.State]":
         """Return the states this outcome may follow; a late answer may end a doubt, never more.
 
         A queued or claimed delivery of which something was sent is one that the database forgot.
         """
         if verdict.state is Outcome.NOT_SENT:
-            return [self.State.CLAIMED, self.State.SENDING]
+            # An answer that proves it, as a 429 may, ends a doubt as well.
+            is_proof = exchange.status is not None
+            doubt = [self.State.NEEDS_CHECKING] * is_proof
+            return [self.State.CLAIMED, self.State.SENDING, *doubt]
         before = [self.State.QUEUED, self.State.CLAIMED, self.State.SENDING]
         if verdict.state is Outcome.NEEDS_CHECKING:
             # An answer that settles nothing is still worth seeing, the first time that it comes.

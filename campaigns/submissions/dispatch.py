@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import doorbell
@@ -86,11 +87,17 @@ def sweep() -> None:
 
 
 def queue_all_due() -> None:
-    """Queue every part whose time has come, and expire what can't be sent in time any more."""
+    """Queue every part whose time has come, and expire what can't be sent in time any more.
+
+    Nothing expires while the database may have forgotten that it was sent: its author would be told
+    that nobody is called, and asked to submit it again.
+    """
+    may_be_forgotten = restored.is_suspected()
     waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
         if submission.can_no_longer_be_sent:
-            submission.expire()
+            if not may_be_forgotten:
+                submission.expire()
         else:
             queue_due(submission)
 
@@ -119,6 +126,7 @@ def _ring_again() -> None:
     if Dispatch.is_held():
         return
     for pk in Delivery.objects.filter(
+        Q(partner_account__wait_until=None) | Q(partner_account__wait_until__lte=timezone.now()),
         state=Delivery.State.QUEUED,
         queued_at__lt=late,
         part__submission__held_reason="",

@@ -4,10 +4,11 @@ A submission of which one part was accepted and another refused opens its draft 
 submitted anew for the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Sum
 
+from campaigns.contacts.counting import counted
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payloads
 from campaigns.submissions.models import Delivery, Part, Submission
@@ -20,12 +21,31 @@ def parts_sent(campaign: Campaign) -> PartQuerySet:
     return Part.objects.at_the_partner().filter(submission__campaign=campaign)
 
 
-def numbers_sent(campaign: Campaign) -> set[int]:
-    """Return every number of those parts, as integers.
+def learnt_since(submission: Submission) -> str:
+    """Say what the partner turned out to have of the campaign since it was prepared; "" if nothing.
+
+    A late answer, a person or a journal can tell that an earlier submission was sent after all. Its
+    people are in this one's bytes too.
+    """
+    if submission.left_out_part_ids is None:
+        return ""
+    others = parts_sent(submission.campaign).exclude(submission=submission)
+    learnt = others.exclude(pk__in=submission.left_out_part_ids)
+    count = learnt.numbers()
+    if not count:
+        return ""
+    return (
+        f"The partner has, or may have, {counted(count, 'number')} of this campaign by an earlier "
+        "submission. That became known after this one was prepared. Submit the campaign again: they "
+        "are left out then."
+    )
+
+
+def numbers_sent(parts: Sequence[Part]) -> set[int]:
+    """Return every number of the parts, as integers.
 
     Raises payloads.Damaged unless each is just what was frozen: whoever is missed is called twice.
     """
-    parts = list(parts_sent(campaign))
     if not all(part.is_whole for part in parts):
         raise payloads.Damaged
     return {as_integer(number) for part in parts for number in payloads.numbers(part.payload_file)}

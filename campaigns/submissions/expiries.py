@@ -62,9 +62,10 @@ def _message(submission: Submission, person: User, server: BaseEmailBackend) -> 
         "is_partly_sent": submission.parts.at_the_partner().exists(),
         "link": settings.PUBLIC_URL.rstrip("/") + path,
     }
+    what = "The rest expired" if context["is_partly_sent"] else "Expired"
     return EmailMessage(
         # A line break in a name would be refused as a forged header.
-        " ".join(f"Expired unsent: {submission}".split()),
+        " ".join(f"{what} unsent: {submission}".split()),
         render_to_string("submissions/expiry_mail.txt", context),
         to=[person.email],
         connection=server,

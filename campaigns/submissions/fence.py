@@ -1,7 +1,7 @@
 """The last question before the first byte leaves, and the memory of it outside the database."""
 
 import structlog
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 
 from campaigns.partner.client import FenceFailed, FenceLost
 from campaigns.submissions import journal, sending_notes
@@ -9,8 +9,8 @@ from campaigns.submissions.models import Delivery
 
 log = structlog.get_logger(__name__)
 
-# What a database raises that is away, locked or cut off.
-DATABASE_FAILED = (OperationalError, InterfaceError)
+# What a database raises that is away, locked, cut off, or read-only after a failover.
+DATABASE_FAILED = (OperationalError, InterfaceError, InternalError)
 
 
 class Fence:

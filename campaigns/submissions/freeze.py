@@ -47,11 +47,12 @@ def freeze(submission: Submission) -> bool:
         return False
     content = submission.campaign.content()
     read_at = timezone.now()
+    already_sent = list(earlier.parts_sent(submission.campaign))
     people = Recipients(
         content.lists_by_precedence,
         content.parameters,
         suppressed=suppression.matcher(submission.client),
-        already_sent=earlier.numbers_sent(submission.campaign),
+        already_sent=earlier.numbers_sent(already_sent),
     )
     parts = _parts(submission, content, people)
     if not people.count:
@@ -63,7 +64,7 @@ def freeze(submission: Submission) -> bool:
     parts[0].repeated_count = people.repeated
     parts[0].suppressed_count = people.suppressed
     parts[0].already_sent_count = people.already_sent
-    return submission.frozen(parts)
+    return submission.frozen(parts, already_sent)
 
 
 def _parts(submission: Submission, content: DraftContent, people: Recipients) -> list[Part]:

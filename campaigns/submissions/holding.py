@@ -91,13 +91,13 @@ class Dispatch(Holdable):
     @property
     def why_held(self) -> str:
         """Return why nothing is sent, in a sentence; empty if it is."""
-        by_setting = BY_SETTING if self._is_held_by_setting else ""
+        by_setting = BY_SETTING if self.is_held_by_setting else ""
         return f"{self.held_reason} {by_setting}".strip()
 
     @property
     def hold_key(self) -> str:
-        return f"{super().hold_key}{'-setting' if self._is_held_by_setting else ''}"
+        return f"{super().hold_key}{'-setting' if self.is_held_by_setting else ''}"
 
     @property
-    def _is_held_by_setting(self) -> bool:
+    def is_held_by_setting(self) -> bool:
         return settings.DISPATCH_HELD and not self.is_setting_released

@@ -102,6 +102,11 @@ class Entry:
         return "Sending began, result not known"
 
     @property
+    def is_part_of_an_answer(self) -> bool:
+        """Say whether it is an ID that was noted while the rest of the answer was being read."""
+        return self.campaign_id is not None and self.status is None
+
+    @property
     def is_open(self) -> bool:
         """Say whether it has an outcome that the database may not have."""
         return bool(self.state) and not self.is_settled
@@ -214,12 +219,17 @@ def unsettled() -> list[Entry]:
 def apply(older_than: float = 0.0) -> None:
     """Bring what is not settled into the database. Harmless twice, since it is conditional.
 
-    `older_than` in seconds leaves to its own worker what that has only just received. What the
-    database doesn't know at all is left to `restored`. Raises django.db.Error when it is away.
+    `older_than` in seconds leaves to its own worker what that has only just received; an ID whose
+    answer it is still reading, as long as it may live. What the database doesn't know at all is left
+    to `restored`. Raises django.db.Error when it is away.
     """
     ripe = timezone.now() - timedelta(seconds=older_than)
+    dead = timezone.now() - timedelta(seconds=settings.DELIVERY_DEAD_AFTER)
     for entry in unsettled():
         if entry.last_at > ripe or (delivery := entry.row) is None:
+            continue
+        began_at = delivery.sending_at or delivery.queued_at
+        if older_than and entry.is_part_of_an_answer and began_at >= dead:
             continue
         if delivery.settle(entry.verdict, entry.exchange):
             log.warning("an outcome came from the journal", delivery=entry.delivery)

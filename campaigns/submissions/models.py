@@ -94,6 +94,10 @@ class Submission(Holdable):
     decision = models.CharField(max_length=LONGEST_DECISION, blank=True)
     # Tries before this do not count any more: a person has let it go on.
     released_at = models.DateTimeField(null=True)
+    # Since when preparing it has failed, at each try.
+    failing_since = models.DateTimeField(null=True)
+    # The parts of earlier submissions whose numbers are left out; null where nobody noted them.
+    left_out_part_ids = models.JSONField(null=True)
     # Whom it was for, however the draft is mended later: a list never changes.
     contact_list_ids = models.JSONField(default=list)
     # The earlier submission of the same people that was named when this one was confirmed, and how
@@ -183,8 +187,10 @@ class Submission(Holdable):
 
     # Mutators
 
-    def frozen(self, payloads: list["Part"]) -> bool:
+    def frozen(self, payloads: list["Part"], already_sent: Sequence["Part"] = ()) -> bool:
         """Keep the frozen parts and make the submission ready to send.
+
+        `already_sent` are the campaign's parts of earlier submissions whose numbers were left out.
 
         Returns False, having changed nothing, when it is not being prepared any more: another
         worker was quicker, or a person has undone it.
@@ -193,7 +199,8 @@ class Submission(Holdable):
         asks = self.client.wants_approval(numbers)
         with transaction.atomic():
             state = self.State.AWAITING_APPROVAL if asks else self.State.SCHEDULED
-            if not self._move([self.State.PREPARING], state):
+            left_out = [part.pk for part in already_sent]
+            if not self._move([self.State.PREPARING], state, left_out_part_ids=left_out):
                 return False
             Part.objects.bulk_create(payloads)
             several = (
@@ -237,6 +244,13 @@ class Submission(Holdable):
             decision=reason,
         )
 
+    def preparing_failed(self) -> None:
+        """Note that it could not be prepared, if that is the first time."""
+        now = timezone.now()
+        failing = Submission.objects.filter(pk=self.pk, state=self.State.PREPARING)
+        if failing.filter(failing_since=None).update(failing_since=now):
+            self.failing_since = now
+
     def hold(self, reason: str) -> None:
         """Send nothing more of this until a person has looked."""
         with transaction.atomic():
@@ -248,8 +262,8 @@ class Submission(Holdable):
         with transaction.atomic():
             if not self._is_held_as(seen):
                 return False
-            self.held_reason, self.released_at = "", timezone.now()
-            self.save(update_fields=["held_reason", "released_at"])
+            self.held_reason, self.released_at, self.failing_since = "", timezone.now(), None
+            self.save(update_fields=["held_reason", "released_at", "failing_since"])
             self.tell("Released the hold.", actor)
         return True
 
@@ -266,7 +280,8 @@ class Submission(Holdable):
 
         False, having changed nothing, while a part is on its way or in doubt, or when it is over.
         """
-        told = "Expired unsent: The campaign's start was too near."
+        what = "The rest expired" if self.accepted_parts() else "Expired"
+        told = f"{what} unsent: The campaign's start was too near."
         allowed = [*states.UNSENT, self.State.SENDING]
         return self._give_up_the_rest(
             allowed, self.State.EXPIRED, told, expired_at=timezone.now(), decision=TOO_LATE
@@ -418,7 +433,9 @@ class Submission(Holdable):
         if state != self.State.PARTLY_SUBMITTED:
             return str(state.label)
         accepted = sum(part.number_count for part in self.accepted_parts())
-        return f"{state.label} ({accepted:,} of {self.parts.all().numbers():,})"
+        # Summed here, since `listed` has fetched the parts before.
+        total = sum(part.number_count for part in self.parts.all())
+        return f"{state.label} ({accepted:,} of {total:,})"
 
     @property
     def is_under_way(self) -> bool:
@@ -456,10 +473,8 @@ class Submission(Holdable):
     @property
     def may_be_prepared_again(self) -> bool:
         """Say whether a freeze that failed is tried again by itself: as long as a delivery is."""
-        if self.state != self.State.PREPARING:
-            return True
-        since = max(self.state_at, self.released_at or self.state_at)
-        return timezone.now() < since + timedelta(seconds=sum(RETRY_AFTER))
+        since = self.failing_since
+        return since is None or timezone.now() < since + timedelta(seconds=sum(RETRY_AFTER))
 
     @property
     def due_from_now(self) -> datetime:

@@ -96,9 +96,17 @@ def _entries(part: Part, places: set[int]) -> dict[int, Entry]:
         return {}
     found = islice(payloads.entries(part.payload_file), max(wanted) + 1)
     try:
-        return {at: orjson.loads(entry) for at, entry in enumerate(found) if at in wanted}
+        with payloads.reading():
+            return {at: _read(entry) for at, entry in enumerate(found) if at in wanted}
     except payloads.Damaged:
         return {}
+
+
+def _read(entry: bytes) -> Entry:
+    """Read an entry's JSON. Raises LookupError or ValueError where it is not what was written."""
+    read: Entry = orjson.loads(entry)
+    read[wire.NUMBER]
+    return read
 
 
 def _person(part: Part, at: int, entry: Entry, contacts: Mapping[str, Contact]) -> Person:

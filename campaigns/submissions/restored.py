@@ -47,6 +47,12 @@ def look(part: Part | None = None) -> list[Entry]:
     return found
 
 
+def is_suspected() -> bool:
+    """Say whether sending is held because the database may have forgotten what was sent."""
+    dispatch = Dispatch.current()
+    return REASON in dispatch.held_reason or dispatch.is_held_by_setting
+
+
 def hold() -> None:
     """Hold all sending because the database has forgotten something."""
     if Dispatch.hold(REASON):

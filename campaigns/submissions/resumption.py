@@ -222,9 +222,13 @@ def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list
         for each in recollections
         if each.part is None or each.entry.state != Outcome.ACCEPTED
     }
+    campaigns = {each.submission.campaign_id: each.submission.pk for each in recollections}
     sends: dict[int, Sending] = {}
     for part in parts:
         if part.pk in remembered or part.submission_id in stopped:
+            continue
+        # It still has the people of the earlier submission: its claim returns it to its author.
+        if campaigns.get(part.submission.campaign_id, part.submission_id) != part.submission_id:
             continue
         mine = sends.setdefault(part.submission_id, Sending(part.submission, []))
         mine.parts.append(part)

@@ -77,10 +77,10 @@ def _asks(form: SettleForm, delivery: Delivery) -> bool:
 def _answer(form: SettleForm, delivery: Delivery, actor: User) -> bool:
     note: str = form.cleaned_data["note"]
     if form.answer == CREATED:
-        return delivery.was_created(actor, _id(form), note)
+        return delivery.was_created(actor, _id(form), note, form.delivery)
     if form.answer == CORRECTED:
         return delivery.correct_id(actor, form.delivery, _id(form), note)
-    return delivery.was_not_created(actor, note)
+    return delivery.was_not_created(actor, note, form.delivery)
 
 
 def _id(form: SettleForm) -> int:

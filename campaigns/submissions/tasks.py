@@ -1,5 +1,6 @@
 """What the workers do for submissions. Each task carries one id, loads it, and makes one call."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -53,11 +54,14 @@ def freeze(submission_id: int) -> None:
         submission.hold(UNKNOWN_WHO_IS_LEFT)
         log.error("an earlier payload is damaged", submission=submission_id)
     except DATABASE_FAILED:
+        with suppress(*DATABASE_FAILED):
+            submission.preparing_failed()
         if not submission.may_be_prepared_again:
             submission.hold("The portal’s database failed each time this was prepared.")
         # The sweeper rings for it again.
         log.warning("the database failed in a freeze", submission=submission_id)
     except OSError as problem:
+        submission.preparing_failed()
         if not submission.may_be_prepared_again:
             submission.hold(DISK_FAILED)
         log.error("the disk failed in a freeze", submission=submission_id, errno=problem.errno)

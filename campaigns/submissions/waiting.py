@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -73,7 +74,12 @@ def _unprepared() -> Iterator[Wait]:
 def _unsent() -> Iterator[Wait]:
     if Dispatch.is_held():
         return
+    # A partner that asks for a pause gets it.
+    pause_is_over = Q(partner_account__wait_until=None) | Q(
+        partner_account__wait_until__lt=_patience()
+    )
     queued = Delivery.objects.filter(
+        pause_is_over,
         state=Delivery.State.QUEUED,
         queued_at__lt=_patience(),
         part__submission__state__in=[Submission.State.SCHEDULED, Submission.State.SENDING],

@@ -42,7 +42,7 @@ def in_doubt(submission: Submission) -> Submission:
 
 def shown_key(page: Any) -> str:
     """Return the key of the delivery that a page asks about."""
-    found = re.search(r'name="delivery" value="(\d+)"', page.text)
+    found = re.search(r'name="delivery" value="([^"]+)"', page.text)
     assert found
     return found[1]
 
@@ -51,7 +51,7 @@ def answer(browser: Browser, person: User, submission: Submission, **posted: Any
     """Answer for the newest delivery, unless `posted` names the one that an older page showed."""
     browser.force_login(person)
     url = reverse("submissions:settle", args=[submission.pk, 1])
-    newest = str(Delivery.objects.filter(part__submission=submission).latest("pk").pk)
+    newest = Delivery.objects.filter(part__submission=submission).latest("pk").answer_key
     page = browser.post(url, {"note": NOTE, "delivery": newest, **posted})
     submission.refresh_from_db()
     return page
