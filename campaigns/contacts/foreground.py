@@ -108,13 +108,17 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         raise NotImported(message, COLUMNS_UNKNOWN)
     if wanted is None:
         return offered.number or 0
-    found = heading_match.match([wanted], seen.inspection.headings)
-    column = found.columns[0]
+    headings, repeated = seen.inspection.headings, seen.inspection.repeated
+    found = heading_match.match([wanted], headings, repeated)
+    # Said of this file, "Phone (2)" is its second "Phone", but "Phone" may be either.
+    numbered = [index for index in repeated if headings[index] == " ".join(wanted.split())]
+    column = numbered[0] if numbered else found.columns[0]
     if column is not None:
         return column
-    named = ", ".join(f"“{heading[:30]}”" for heading in seen.inspection.headings[:6])
+    named = ", ".join(f"“{heading[:30]}”" for heading in headings[:6])
     problem = (
-        "More than one column could be the one that --number-column says. Write its heading exactly."
+        "More than one column could be the one that --number-column says. Write its heading exactly; "
+        "if the file has it more than once, give each column a heading of its own."
         if found.unclear
         else "No column is called what --number-column says."
     )

@@ -4,12 +4,16 @@ Files hold columns such as "Mobile" and "Mobile?", or "Amount (£)" and "Amount 
 another number called, or another amount said, so whatever more than one column could be is unclear.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaigns.contacts import headings
+
+# What the second column called "Phone" gets, and what a file may hold that was written with it.
+_NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +39,56 @@ def match(
     """Find columns by their headings, of which no two are the same.
 
     `repeated` are the columns found that got a number, as their heading is that of an earlier one:
-    which of them is meant is unclear unless each is wanted.
+    which of them is meant is unclear unless each is wanted, by the heading that it got.
     """
     own = list(map(_tidy, wanted))
     names = list(map(_tidy, found))
     folded, own_folded = list(map(fold, names)), Counter(map(fold, own))
-    further = [names[index] for index in repeated if names[index] not in own]
-    several = {name.rpartition(" (")[0].casefold() for name in further}
+    doubtful = sharing(names, repeated, own)
     columns: list[int | None] = []
     missing: list[str] = []
     unclear: list[str] = []
     for heading in own:
         key = fold(heading)
         alike = [index for index, other in enumerate(folded) if key and other == key]
-        if heading in names and heading.casefold() not in several:
-            columns.append(names.index(heading))
-        elif heading not in names and len(alike) == 1 and own_folded[key] == 1:
-            columns.append(alike[0])
-        else:
+        column: int | None = None
+        if heading in names:
+            column = names.index(heading)
+        elif len(alike) == 1 and own_folded[key] == 1:
+            column = alike[0] if _number(heading) == _number(names[alike[0]]) else None
+        columns.append(None if column in doubtful else column)
+        if columns[-1] is None:
             is_there = heading in names or any(names[index] not in own for index in alike)
-            columns.append(None)
             (unclear if is_there else missing).append(heading)
     return HeadingMatch(tuple(columns), tuple(missing), tuple(unclear))
+
+
+def sharing(
+    found: Sequence[str], repeated: Sequence[int], wanted: Sequence[str] = ()
+) -> frozenset[int]:
+    """Return the columns that share a heading in the file, unless all that share it are wanted.
+
+    Nothing but their order tells them apart, and that is not what a column is known by.
+    """
+    groups: dict[str, list[int]] = {}
+    for index in repeated:
+        groups.setdefault(found[index].rpartition(" (")[0].casefold(), []).append(index)
+    for index, heading in enumerate(found):
+        if heading.casefold() in groups:
+            groups[heading.casefold()].append(index)
+    known = set(wanted)
+    return frozenset(
+        index
+        for group in groups.values()
+        if not known.issuperset(found[each] for each in group)
+        for index in group
+    )
+
+
+def _number(heading: str) -> str:
+    """Return the number in brackets at the end: "Phone (2)" is not "Phone 2", another column's own."""
+    ending = _NUMBERED.search(heading)
+    return ending.group() if ending else ""
 
 
 def fold(heading: str) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from campaigns.contacts import headings, notices, spreadsheets, versions
+from campaigns.contacts import headings, notices, remembered, spreadsheets, versions
 from campaigns.contacts.heading_match import HeadingMatch
 from campaigns.contacts.models import ContactList, RememberedMapping
 from campaigns.contacts.notices import Stored
@@ -154,11 +154,11 @@ def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Loo
     if corrections:
         known = contact_list.look["guessed"] if contact_list.look else found.headings
         return Look(found, tuple(known))
-    remembered = RememberedMapping.find(contact_list.client, found.headings)
-    if remembered and remembered.corrections:
+    before = RememberedMapping.find(contact_list.client, found.headings)
+    if before and before.corrections:
         # A sheet or row that this file hasn't is no problem of this file.
         with suppress(FileProblem):
-            again = spreadsheets.inspect(path, limits(), **remembered.corrections)
+            again = spreadsheets.inspect(path, limits(), **before.corrections)
             return Look(again, found.headings)
     return Look(found, found.headings)
 
@@ -194,8 +194,8 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
     found = seen.inspection
     if contact_list.based_on:
         return _of_a_version(contact_list.based_on, found)
-    remembered = RememberedMapping.find(contact_list.client, seen.guessed)
-    columns = remembered.columns(found.headings) if remembered else None
+    before = RememberedMapping.find(contact_list.client, seen.guessed)
+    columns = before.columns(found.headings, found.repeated) if before else None
     if columns:
         return Proposal(*columns, is_remembered=True)
     return guessed(found)
@@ -245,7 +245,6 @@ def choose(
 
     Returns False, having changed nothing, if somebody has done that before.
     """
-    number, name = columns
     found = seen.inspection
     chosen = contact_list.choose(
         found.reading.to_json(), found.headings, columns, notices.found(found)
@@ -255,9 +254,8 @@ def choose(
     if chosen and not contact_list.based_on_id:
         # How a file is encoded depends on the program that wrote it, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
-        called = found.headings[name] if name is not None else ""
-        client = contact_list.client
-        RememberedMapping.keep(client, seen.guessed, found.headings[number], called, kept)
+        called = remembered.names_of(columns, found.headings, found.repeated)
+        RememberedMapping.keep(contact_list.client, seen.guessed, *called, kept)
     return chosen
 
 

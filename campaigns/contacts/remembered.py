@@ -11,6 +11,19 @@ from campaigns.clients.models import Client
 from campaigns.contacts import heading_match, headings
 
 
+def names_of(
+    columns: tuple[int, int | None], found: Sequence[str], repeated: Sequence[int]
+) -> tuple[str, str]:
+    """Return the headings by which the columns chosen (number, name) are known again.
+
+    Neither, where either shares its heading: in the next file "Phone" may be the other of the two.
+    """
+    number, name = columns
+    if heading_match.sharing(found, repeated) & {number, name}:
+        return "", ""
+    return found[number], found[name] if name is not None else ""
+
+
 def _hash(found: Iterable[str]) -> str:
     return hashlib.sha256(headings.remembered_by(found).encode()).hexdigest()
 
@@ -20,7 +33,8 @@ class RememberedMapping(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     headings_hash = models.CharField(max_length=64)
-    # As they were written, or of long ago as `headings.key` gives them; "" for no column of names.
+    # As they were written, or of long ago as `headings.key` gives them; "" for no column of names,
+    # and for one of numbers that can't be known again.
     number_heading = models.TextField()
     name_heading = models.TextField(blank=True)
     # What had to be corrected of the guess: arguments of `spreadsheets.inspect`.
@@ -60,10 +74,16 @@ class RememberedMapping(models.Model):
     def find(cls, client: Client, guessed: Iterable[str]) -> "RememberedMapping | None":
         return cls.objects.filter(client=client, headings_hash=_hash(guessed)).first()
 
-    def columns(self, found: Sequence[str]) -> tuple[int, int | None] | None:
-        """Return the indexes of the number and the name column, None unless both are clear."""
+    def columns(
+        self, found: Sequence[str], repeated: Sequence[int] = ()
+    ) -> tuple[int, int | None] | None:
+        """Return the indexes of the number and the name column, None unless both are clear.
+
+        `repeated` are the columns found that got a number: files "Phone, Phone" and "Phone, Phone 2"
+        have one hash, and of the first, neither column is one that was chosen in the second.
+        """
         wanted = [self.number_heading, *filter(None, [self.name_heading])]
-        order = heading_match.match(wanted, found).complete
+        order = heading_match.match(wanted, found, repeated).complete
         if order is None:
             return None
         return order[0], order[1] if self.name_heading else None

@@ -257,6 +257,25 @@ def test_what_was_remembered_folded_is_found_only_where_it_is_one_column(
     assert named.columns(["Name", "Name?", "Mobile"]) is None
 
 
+REPEATED = b"Phone,Phone,Name\n07700 900001,01632 960001,Ann\n"
+NUMBERED = b"Phone,Phone 2,Name\n07700 900001,01632 960001,Ann\n"
+
+
+@pytest.mark.parametrize("number", ["0", "1"])
+@pytest.mark.parametrize(
+    ("before", "after"), [(NUMBERED, REPEATED), (REPEATED, NUMBERED), (REPEATED, REPEATED)]
+)
+def test_of_columns_that_share_a_heading_none_is_filled_in_as_before(
+    browser: Browser, northgate: Client, before: bytes, after: bytes, number: str
+) -> None:
+    """Files with "Phone" twice, and with "Phone" and "Phone 2", are remembered in one place."""
+    post(browser, uploaded(browser, northgate, before), number=number)
+    page = shown(browser, uploaded(browser, northgate, after))
+    assert "Filled in as for the last file" not in page.text
+    assert "More than one column may hold the telephone numbers" in page.text
+    assert page.context["form"]["number"].value() is None  # type: ignore[attr-defined]
+
+
 def test_the_encoding_is_told_anew_of_each_file(browser: Browser, northgate: Client) -> None:
     """It depends on the program that wrote the file, and not on its columns."""
     first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode())

@@ -67,5 +67,19 @@ def test_of_a_heading_that_the_file_repeats_and_the_list_has_once_none_is_taken(
     assert match(["reason (2)", "Reason"], found, repeated=[2]).complete == [2, 0]
 
 
+@pytest.mark.parametrize(
+    "wanted", ["Phone", "phone", "Phone 2", "phone2", "Phone (2)", "PHONE (2)"]
+)
+def test_of_columns_that_share_a_heading_none_is_found_by_it_alone(wanted: str) -> None:
+    assert match([wanted], ["Phone", "Name", "Phone (2)"], repeated=[2]).unclear == (wanted,)
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("Phone (2)", "Phone 2"), ("Phone 2", "Phone (2)")])
+def test_a_number_in_brackets_is_another_columns(wanted: str, found: str) -> None:
+    """A file written after one with "Phone" twice has "Phone (2)" for a heading of its own."""
+    assert match([wanted], ["Phone", found]).columns == (None,)
+    assert match([wanted], ["Phone", wanted.upper()]).columns == (1,)
+
+
 def test_a_heading_that_ends_like_a_repeated_one_is_its_own() -> None:
     assert match(["Amount", "Amount (GBP)"], ["Amount (GBP)", "Amount"]).complete == [1, 0]

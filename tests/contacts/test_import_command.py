@@ -13,12 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from campaigns.clients.models import Client
-from campaigns.contacts.models import ContactList
+from campaigns.contacts.models import ContactList, RememberedMapping
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ALIKE_BY_NUMBER = b"Phone,Phone,Phone 2,Name\n01632960101,01632960102,07700900101,Anna\n"
+TWICE = b"Phone,Phone,Name\n01632960101,07700900101,Anna\n"
 ALIKE_BY_SIGN = b"Name,Mobile,Mobile?,Ref\nAnna,07700900101,01632960101,1\n"
 
 
@@ -69,6 +70,10 @@ def test_the_json_says_what_became_of_every_row(
         (b"Phone\n07700 900001\n", ("--number-column=Mobile",), "No column is called"),
         (ALIKE_BY_SIGN, ("--number-column=mobile",), "More than one column could be"),
         (ALIKE_BY_NUMBER, ("--number-column=phone2",), "More than one column could be"),
+        (ALIKE_BY_NUMBER, ("--number-column=Phone",), "a heading of its own"),
+        (TWICE, ("--number-column=Phone",), "More than one column could be"),
+        (TWICE, ("--number-column=phone",), "More than one column could be"),
+        (TWICE, ("--number-column=Phone 2",), "More than one column could be"),
         (b"Phone\n07700 900001\n", ("--encoding=latin-7",), "encoding"),
         (b'Phone\n07700 900001\n"open\n', (), "quotation mark"),
     ],
@@ -146,9 +151,9 @@ def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "heading", "number"),
     [
-        (ALIKE_BY_NUMBER, "Phone", "+441632960101"),
         (ALIKE_BY_NUMBER, "Phone (2)", "+441632960102"),
         (ALIKE_BY_NUMBER, "Phone 2", "+447700900101"),
+        (TWICE, "Phone  (2)", "+447700900101"),
         (ALIKE_BY_SIGN, "Mobile", "+447700900101"),
         (ALIKE_BY_SIGN, "Mobile?", "+441632960101"),
     ],
@@ -158,6 +163,17 @@ def test_the_column_named_is_the_column_called(
 ) -> None:
     run("TEST-NORTHGATE", written(tmp_path, content), f"--number-column={heading}")
     assert ContactList.objects.get().contacts.get().number == number
+
+
+@pytest.mark.parametrize("remembered", ["Phone", "Phone 2", "Phone (2)"])
+def test_a_remembered_column_whose_heading_the_file_repeats_is_not_guessed_at(
+    northgate: Client, tmp_path: Path, remembered: str
+) -> None:
+    RememberedMapping.keep(northgate, ["Phone", "Phone 2", "Name"], remembered, "Name", {})
+    with pytest.raises(CommandError, match="More than one column may hold") as problem:
+        run("TEST-NORTHGATE", written(tmp_path, TWICE))
+    assert problem.value.returncode == 2
+    assert not ContactList.objects.get().contacts.exists()
 
 
 @pytest.mark.parametrize("before", [1, 700])
