@@ -1,13 +1,16 @@
 """Who on lists must not be called now: contacts suppressed since the import, and rows left out by it.
 
-Counted over the entries that came after the lists, since an import has left out those before; only where
-these are many is the count kept, until anything else is suppressed.
+Contacts are counted over the entries that came after the lists, since an import has left out those before;
+only where these are many is the count kept, until anything else is suppressed. That of the rows left out is
+always kept, as each of them must be read and checked for it.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
@@ -23,6 +26,8 @@ KEPT_SECONDS = 24 * 60 * 60
 # Entries that are looked up on the lists within hundredths of a second.
 FEW = 10_000
 BATCH = 2_000
+
+T = TypeVar("T", int, tuple[int, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,19 @@ def suppressed_on(lists: Sequence[ContactList], client: Client) -> int:
 
 def _left_out(contact_list: ContactList) -> tuple[int, int]:
     """Return how many of the rows left out as suppressed still are, and how many may be called."""
+    count = partial(_count_left_out, contact_list)
+    stamp = suppression.stamp()
+    if not stamp:
+        return count()
+    client = contact_list.client
+    # The rows never change, but which numbers may be called at all hangs on the client.
+    judged = [str(client.pk), str(client.partner_account.is_live), *sorted(client.countries)]
+    listed = [*names_of([contact_list]), contact_list.uploaded_at.isoformat()]
+    return kept(["left-out", stamp, *listed, *judged], count)
+
+
+def _count_left_out(contact_list: ContactList) -> tuple[int, int]:
+    """Read the rows left out as suppressed, and look their numbers up."""
     client, column = contact_list.client, contact_list.number_column or 0
     check_all, among = checker_for(client).check_all, suppression.matcher(client).among
     rows = contact_list.refused_rows.filter(reason=Reason.SUPPRESSED).order_by()
@@ -78,10 +96,10 @@ def _left_out(contact_list: ContactList) -> tuple[int, int]:
     return still, freed
 
 
-def kept(what: Sequence[str], count: Callable[[], int]) -> int:
+def kept(what: Sequence[str], count: Callable[[], T]) -> T:
     """Return what was counted before, or count."""
     key = f"people-{hashlib.sha256(' '.join(what).encode()).hexdigest()}"
-    found: int | None = cache.get(key)
+    found: T | None = cache.get(key)
     if found is None:
         found = count()
         cache.set(key, found, KEPT_SECONDS)
