@@ -6,7 +6,7 @@ BIN := .venv/bin
 COUNT ?=
 N ?= 1000
 
-.PHONY: help run setup test test-postgres test-clocks faults check format bench lock clean
+.PHONY: help run setup test test-shuffled test-postgres test-clocks faults check format bench lock clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -19,18 +19,22 @@ setup: .venv/run.stamp .venv/dev.stamp  ## Install everything, start nothing
 test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest -p no:randomly -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.postgresql -p no:randomly -m differs_by_database -n auto --dist loadfile
+
+test-shuffled: setup  ## Run the whole suite in random order; it prints its seed
+	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
-	@$(BIN)/python -m tests.postgresql -m differs_by_database -n auto --dist loadfile
 
 test-postgres: setup  ## Run the whole suite on PostgreSQL
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m tests.postgresql -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.postgresql -p no:randomly -n auto --dist loadfile --no-loadscope-reorder
 
 test-clocks: setup  ## Run what needs no process of its own at other hours, days and zones
-	@$(BIN)/python -m tests.clocks -n auto --dist loadfile
+	@$(BIN)/python -m tests.clocks -p no:randomly -n auto --dist loadfile
 
 faults: setup  ## Break everything at every point, and count (N=10000 random sequences)
-	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest tests/faults
+	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest -p no:randomly tests/faults tests/portal/test_workers.py
 
 check: export PORTAL_SECRET_KEY = only-for-the-checks
 check: .venv/dev.stamp  ## Lint, types, import contract, templates, missing migrations

@@ -51,7 +51,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest files begin first. The order is random otherwise, within a file too."""
+    """Let the longest files begin first. `make test-shuffled` takes all else in random order."""
     items.sort(key=_rank)
 
 
