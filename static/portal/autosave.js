@@ -6,7 +6,8 @@
   if (!form || !saved) return;
   const SOON = 300;
   const TYPING = 800;
-  const AGAIN = 5000;
+  // Milliseconds until it is tried again, where that can help.
+  const AGAIN = { unreachable: 5000, failed: 30000 };
   const LONGEST_WAIT = 5000;
   const counter = form.elements.edit;
 
@@ -20,6 +21,7 @@
   if (trouble) savedEdit -= 1;
   let isRenewed = false;
   let isPosting = false;
+  let isGoingOn = false;
   const waiting = [];
   const unfinished = new Set();
 
@@ -51,7 +53,7 @@
   const fail = (template) => {
     trouble = template;
     say(template);
-    if (template === "unreachable") save(AGAIN);
+    if (AGAIN[template]) save(AGAIN[template]);
     letGo();
   };
 
@@ -134,7 +136,7 @@
 
   const refuse = async (status) => {
     if (status === 404) return fail("gone");
-    if (status !== 403) return fail("unreachable");
+    if (status !== 403) return fail("failed");
     if (isRenewed) return fail("forbidden");
     isRenewed = true;
     try {
@@ -189,17 +191,21 @@
     const { target, submitter } = event;
     if (target.method === "dialog") return;
     const isOwn = target === form;
-    if (isOwn && !["unreachable", "forbidden", "gone"].includes(trouble)) {
+    if (isOwn && !["unreachable", "failed", "forbidden", "gone"].includes(trouble)) {
       clearTimeout(timer);
       isPosting = true;
       return;
     }
-    if (!isUnsaved()) return;
+    if (isGoingOn || !isUnsaved()) return;
     event.preventDefault();
     await settled();
     if (isOwn && trouble) return;
-    if (!isOwn) savedEdit = edit;
+    // No answer in time is trouble too: a session that ends takes with it what would be saved in leaving.
+    if (!isOwn && isUnsaved() && !trouble) fail("unreachable");
+    // The submit event comes before this returns. What is still unsaved is asked about as the page is left.
+    isGoingOn = true;
     target.requestSubmit(submitter);
+    isGoingOn = false;
   });
 
   window.addEventListener("beforeunload", (event) => {

@@ -74,7 +74,7 @@ def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
     broken = {"is": True}
 
     def answer(route: Route) -> None:
-        route.fulfill(status=503) if broken["is"] else route.continue_()
+        route.abort() if broken["is"] else route.continue_()
 
     page.route(AUTOSAVE, answer)
     name = page.get_by_label("Campaign name")
@@ -85,6 +85,28 @@ def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
     expect(page.locator("#saved")).to_contain_text("Saved ")
     page.reload()
     expect(name).to_have_value("Typed on a broken line")
+
+
+def test_a_portal_that_can_not_save_says_so_and_is_not_asked_at_once_again(unlucky: Page) -> None:
+    page = unlucky
+    asked: list[Route] = []
+
+    def full_disk(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(status=507)
+
+    page.route(AUTOSAVE, full_disk)
+    name = page.get_by_label("Campaign name")
+    name.fill("Typed on a full disk")
+    name.blur()
+    expect(page.locator("#saved")).to_contain_text("Not saved. The portal could not save this.")
+    # A line that is cut is tried again after five seconds.
+    page.wait_for_timeout(7_000)
+    assert len(asked) == 1
+    page.unroute(AUTOSAVE)
+    expect(page.locator("#saved")).to_contain_text("Saved ")
+    page.reload()
+    expect(name).to_have_value("Typed on a full disk")
 
 
 def test_a_session_that_ends_takes_nothing_with_it(unlucky: Page, portal: RunningPortal) -> None:

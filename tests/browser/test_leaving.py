@@ -165,3 +165,37 @@ def test_what_cannot_be_saved_is_not_left_without_a_question(unlucky: Page) -> N
     expect(begun.get_by_label("Campaign name")).to_have_value("On a broken line")
     begun.unroute(AUTOSAVE)
     expect(begun.locator("#saved")).to_contain_text("Saved ")
+
+
+def cut_the_line(page: Page) -> None:
+    page.route(AUTOSAVE, lambda route: route.abort())
+
+
+def answer_nothing(page: Page) -> None:
+    page.route(AUTOSAVE, lambda _: None)
+
+
+def fail_to_save(page: Page) -> None:
+    page.route(AUTOSAVE, lambda route: route.fulfill(status=507))
+
+
+@pytest.mark.parametrize("break_it", [cut_the_line, answer_nothing, fail_to_save])
+def test_signing_out_asks_before_it_throws_away_what_could_not_be_saved(
+    unlucky: Page, break_it: Callable[[Page], None]
+) -> None:
+    page = unlucky
+    break_it(page)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    name = page.get_by_label("Campaign name")
+    name.press_sequentially("Typed and not saved")
+    page.get_by_role("button", name="Sign out").click(no_wait_after=True)
+    page.wait_for_timeout(6_500)
+    assert asked == ["beforeunload"]
+    expect(name).to_have_value(re.compile("Typed and not saved"))
+    expect(page.locator("#saved")).to_contain_text("Not saved.")
