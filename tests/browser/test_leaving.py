@@ -110,7 +110,7 @@ def test_the_bar_never_says_saved_of_what_is_not(begun: Page) -> None:
 
     begun.route(AUTOSAVE, hold)
     begun.get_by_label("Campaign name").press_sequentially("x")
-    expect(begun.locator("#saved")).to_have_text("Saving…", timeout=300)
+    expect(begun.locator("#saved")).to_have_text("Saving…", timeout=700)
     begun.wait_for_timeout(1_500)
     assert len(held) == 1
     begun.get_by_label("Campaign name").press_sequentially("y")

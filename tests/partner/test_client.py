@@ -186,7 +186,7 @@ def test_a_partner_that_drips_ends_at_the_deadline_and_not_later() -> None:
     # What came of the head may be a status line; nothing else of it counts.
     assert found.phase in {Phase.SENT, Phase.ANSWERED}
     assert found.answer.campaign_id is None
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 10
 
 
 def test_an_answer_before_the_whole_body_is_told_with_what_had_left() -> None:
