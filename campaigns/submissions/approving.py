@@ -27,7 +27,7 @@ DAMAGED = (
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the hash that the page showed."""
     submission = load(request, pk, to=Role.APPROVER)
-    if not all(part.is_whole for part in submission.parts.all()):
+    if not submission.is_whole:
         messages.error(request, DAMAGED)
         return redirect("submissions:detail", pk)
     try:

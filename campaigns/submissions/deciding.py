@@ -44,5 +44,5 @@ def decision(submission: Submission) -> Decision | None:
         overlap_of(submission.campaign),
         planned.of_content(submission.campaign.content(), numbers),
         examples.of(submission),
-        all(part.is_whole for part in parts),
+        submission.is_whole,
     )

@@ -438,6 +438,11 @@ class Submission(Holdable):
         return f"{state.label} ({accepted:,} of {total:,})"
 
     @property
+    def is_whole(self) -> bool:
+        """Read all frozen bytes through, and say whether they are what was frozen."""
+        return all(part.is_whole for part in self.parts.all())
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in states.UNDER_WAY
 
