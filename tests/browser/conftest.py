@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -12,7 +14,10 @@ from tests.chromium import installed
 from tests.running import ROOT, RunningPortal
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+NOTEWORTHY = {"error", "warning"}
 # A form that is refused, and what a page that is left was still asking for.
+# Milliseconds that a busy machine is given to show what a test waits for.
+PATIENCE = 60_000
 EXPECTED = re.compile(r".*status of 422|htmx:(afterRequest|sendAbort|sendError),")
 
 
@@ -27,10 +32,21 @@ def browser() -> Iterator[Browser]:
     """A Chromium, ended before other tests begin: Playwright runs an event loop in their thread."""
     path = installed()
     assert path, "No Chromium: `make test` installs one."
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         # As root, which continuous integration often is, Chromium has no sandbox of its own.
         yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+
+@contextmanager
+def opened(browser: Browser, portal: RunningPortal, **options: Any) -> Iterator[Page]:
+    """Open a page of the portal in a window of its own, with the options of `Browser.new_context`."""
+    context = browser.new_context(base_url=portal.url, **options)
+    context.set_default_timeout(PATIENCE)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 @pytest.fixture
@@ -39,20 +55,17 @@ def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
 
     Fails at the end if the console had complaints, or axe has any of how the test leaves the page.
     """
-    context = browser.new_context(
-        base_url=portal.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    page = context.new_page()
+    size = {"width": 1280, "height": 900}
     complaints: list[str] = []
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
-    )
-    page.on("pageerror", lambda error: complaints.append(error.message))
-    sign_in(page, portal, "manager")
-    yield page
-    found = violations(page)
-    context.close()
+    with opened(browser, portal, viewport=size, reduced_motion="reduce") as page:
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in NOTEWORTHY else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(error.message))
+        sign_in(page, portal, "manager")
+        yield page
+        found = violations(page)
     assert found == []
     assert [said for said in complaints if not EXPECTED.match(said)] == []
 
@@ -60,12 +73,10 @@ def page(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
 @pytest.fixture
 def unlucky(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     """A page on a draft, signed in as the manager, whose console may complain."""
-    context = browser.new_context(base_url=portal.url)
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    page.goto("/campaigns/2/")
-    yield page
-    context.close()
+    with opened(browser, portal) as page:
+        sign_in(page, portal, "manager")
+        page.goto("/campaigns/2/")
+        yield page
 
 
 def sign_in(page: Page, portal: RunningPortal, username: str) -> None:

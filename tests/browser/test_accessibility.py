@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.axe import violations
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import opened, sign_in
 from tests.running import RunningPortal
 
 PAGES = (
@@ -40,17 +40,15 @@ PAGES = (
 def test_axe_finds_nothing(
     browser: Browser, portal: RunningPortal, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(base_url=portal.url, color_scheme=scheme)
-    page = context.new_page()
-    page.goto("/sign-in/")
-    found = {"/sign-in/": violations(page)}
-    sign_in(page, portal, "manager")
-    for url in PAGES:
-        page.goto(url)
-        # axe passes over what is folded away.
-        page.evaluate(
-            "for (const folded of document.querySelectorAll('details')) folded.open = true"
-        )
-        found[url] = violations(page)
-    context.close()
+    with opened(browser, portal, color_scheme=scheme) as page:
+        page.goto("/sign-in/")
+        found = {"/sign-in/": violations(page)}
+        sign_in(page, portal, "manager")
+        for url in PAGES:
+            page.goto(url)
+            # axe passes over what is folded away.
+            page.evaluate(
+                "for (const folded of document.querySelectorAll('details')) folded.open = true"
+            )
+            found[url] = violations(page)
     assert {url: said for url, said in found.items() if said} == {}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from campaigns.drafts import working_days
 from campaigns.submissions.demo import story
-from tests.browser.conftest import confirm_same_people, sign_in
+from tests.browser.conftest import confirm_same_people, opened, sign_in
 from tests.running import RunningPortal
 
 START = story.working_days(10, 1)[0]
@@ -263,11 +263,9 @@ def test_parameters_are_filled_in_until_a_person_chooses(
 @pytest.fixture
 def plain(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
     """A page of a browser with JavaScript switched off, signed in as the manager."""
-    context = browser.new_context(base_url=portal.url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    yield page
-    context.close()
+    with opened(browser, portal, java_script_enabled=False) as page:
+        sign_in(page, portal, "manager")
+        yield page
 
 
 def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> None:

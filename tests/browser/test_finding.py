@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import opened, sign_in
 from tests.browser.many import MANY, NAME
 from tests.running import ROOT, RunningPortal
 
@@ -150,15 +150,13 @@ def test_a_short_choice_has_no_field_to_find_in(page: Page) -> None:
 def test_without_javascript_the_plain_choices_are_there(
     browser: Browser, portal: RunningPortal
 ) -> None:
-    context = browser.new_context(base_url=portal.url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    page.goto("/campaigns/new/")
-    page.get_by_label("Client", exact=True).select_option(NAME)
-    page.get_by_role("button", name="Show its choices").click()
-    assert len(offered(page, "Call flow")) == MANY + 1
-    expect(page.get_by_role("searchbox")).to_have_count(0)
-    context.close()
+    with opened(browser, portal, java_script_enabled=False) as page:
+        sign_in(page, portal, "manager")
+        page.goto("/campaigns/new/")
+        page.get_by_label("Client", exact=True).select_option(NAME)
+        page.get_by_role("button", name="Show its choices").click()
+        assert len(offered(page, "Call flow")) == MANY + 1
+        expect(page.get_by_role("searchbox")).to_have_count(0)
 
 
 def test_axe_finds_nothing_while_choices_are_narrowed(builder: Page) -> None:

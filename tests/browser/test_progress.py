@@ -16,14 +16,13 @@ def test_the_progress_of_an_import_moves_while_it_is_watched(page: Page, tmp_pat
     path.write_text("\n".join(["Phone,Name", *lines]))
     upload(page, path)
     page.get_by_role("button", name="Import contact list").click()
-    expect(page.get_by_role("progressbar")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("progressbar")).to_be_visible()
     page.wait_for_function(
         """() => {
             const bar = document.querySelector("progress");
             window.seen = (window.seen || new Set()).add(bar ? bar.value : "none");
             return window.seen.size >= 4 || !bar;
-        }""",
-        timeout=60_000,
+        }"""
     )
     seen = page.evaluate("[...window.seen]")
     assert len(seen) >= 3, seen

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import opened, sign_in
 from tests.running import RunningPortal
 
 BACK = "window.dispatchEvent(new Event('focus'))"
@@ -74,11 +74,9 @@ def either(
     request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
 ) -> Iterator[Page]:
     """A page signed in as the manager, in a browser with JavaScript or without."""
-    context = browser.new_context(base_url=portal.url, java_script_enabled=request.param)
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    yield page
-    context.close()
+    with opened(browser, portal, java_script_enabled=request.param) as page:
+        sign_in(page, portal, "manager")
+        yield page
 
 
 @pytest.mark.parametrize("cookies", [["sessionid"], ["sessionid", "csrftoken"], ["csrftoken"]])

@@ -13,7 +13,7 @@ import xlsxwriter
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from campaigns.submissions.demo.story import working_days
-from tests.browser.conftest import confirm_same_people, sign_in
+from tests.browser.conftest import confirm_same_people, opened, sign_in
 from tests.running import RunningPortal
 
 START = working_days(10, 1)[0]
@@ -64,7 +64,7 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     shoot("builder-resend")
     page.get_by_role("button", name="Submit campaign").click()
 
-    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
     shoot("submission")
     [row] = received(portal, "January readings")
     assert row["complete"]
@@ -103,7 +103,7 @@ def test_a_double_click_on_submit_and_the_back_button_submit_one_campaign(
     build(page, name="Pressed twice", lists="December readings", due="Due date")
     confirm_same_people(page)
     page.get_by_role("button", name="Submit campaign").dblclick(delay=30)
-    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
     page.go_back()
     if page.get_by_role("button", name="Submit campaign").is_visible():
         page.get_by_role("button", name="Submit campaign").click()
@@ -230,13 +230,10 @@ def test_a_campaign_is_built_submitted_and_undone_by_keyboard_alone(page: Page) 
 
 @pytest.fixture
 def narrow(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=portal.url, viewport={"width": 360, "height": 740}, has_touch=True
-    )
-    page = context.new_page()
-    sign_in(page, portal, "manager")
-    yield page
-    context.close()
+    size = {"width": 360, "height": 740}
+    with opened(browser, portal, viewport=size, has_touch=True) as page:
+        sign_in(page, portal, "manager")
+        yield page
 
 
 def fits(page: Page) -> bool:

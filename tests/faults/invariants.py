@@ -156,8 +156,10 @@ def _visible(story: _Story) -> Iterator[Breach]:
     shown |= {each.answered_id for each in story.deliveries}
     hashes = {part.payload_sha256 for part in story.parts}
     for entry in journal.read().entries:
+        # Not its digits alone: a sentence may hold them in another number.
+        words = re.compile(rf"\bID (?:from (?:\d+ to )?)?{entry.campaign_id}\b")
         is_shown = entry.campaign_id in shown or any(
-            str(entry.campaign_id) in event.sentence for event in story.events
+            words.search(event.sentence) for event in story.events
         )
         is_told = entry.is_settled and entry.sha256 in hashes
         if entry.campaign_id and is_told and not is_shown:

@@ -197,9 +197,11 @@ def test_an_id_that_the_partner_never_gave_is_named(broken: World) -> None:
 def test_an_answer_that_is_thrown_away_is_named(
     broken: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken.frozen()
+    submission = broken.frozen()
     monkeypatch.setattr(Delivery, "settle", lambda *_: False)
     broken.deliver()
+    [row] = broken.complete_rows()
+    submission.tell(f"A sentence about {row.campaign_id} other things.")
     assert named(broken.breaches()) == {Invariant.VISIBLE}
 
 
