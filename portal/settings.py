@@ -162,15 +162,16 @@ DATABASES: dict[str, Any] = {
         conn_max_age=0,
     )
 }
+# IMMEDIATE makes a writer wait its turn at the start, where waiting is possible, and not fail
+# halfway; FULL makes a committed claim survive a power cut. The cache (in KiB, 2,000 by itself)
+# holds the index that an import writes to at random: measured, that takes half the time.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE makes a writer wait its turn at the start, where waiting is possible, and not fail
-    # halfway; FULL makes a committed claim survive a power cut. The cache (in KiB, 2,000 by itself)
-    # holds the index that an import writes to at random: measured, that takes half the time.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-    }
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, since the tests' workers are processes of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
