@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.submissions import restored
 from campaigns.submissions.forms import ReturnForm
 from campaigns.submissions.models import NotWhatWasSeen, OwnWork, TooLate
 from campaigns.submissions.views import load, show
@@ -36,8 +35,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     except OwnWork:
         messages.error(request, OWN_WORK)
     except TooLate:
-        if not restored.is_suspected():
-            submission.expire()
+        submission.expire()
         messages.error(request, STARTS_TOO_SOON)
     except NotWhatWasSeen:
         messages.error(request, NOT_SEEN)

@@ -87,17 +87,11 @@ def sweep() -> None:
 
 
 def queue_all_due() -> None:
-    """Queue every part whose time has come, and expire what can't be sent in time any more.
-
-    Nothing expires while the database may have forgotten that it was sent: its author would be told
-    that nobody is called, and asked to submit it again.
-    """
-    may_be_forgotten = restored.is_suspected()
+    """Queue every part whose time has come, and expire what can't be sent in time any more."""
     waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
         if submission.can_no_longer_be_sent:
-            if not may_be_forgotten:
-                submission.expire()
+            submission.expire()
         else:
             queue_due(submission)
 

@@ -11,6 +11,10 @@ from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Event
 
 BY_SETTING = "The portal was started with PORTAL_DISPATCH set to held."
+FORGOTTEN = (
+    "The database does not know about campaigns that this portal has sent, for example because a "
+    "backup was restored. They could be sent a second time."
+)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -85,6 +89,12 @@ class Dispatch(Holdable):
     @classmethod
     def is_held(cls) -> bool:
         return bool(cls.current().why_held)
+
+    @classmethod
+    def may_have_forgotten(cls) -> bool:
+        """Say whether sending is held because the database may not know what was sent."""
+        row = cls.current()
+        return FORGOTTEN in row.held_reason or row.is_held_by_setting
 
     # Properties
 

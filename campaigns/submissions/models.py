@@ -278,8 +278,12 @@ class Submission(Holdable):
 
         Its author and those who approve are told by e-mail.
 
-        False, having changed nothing, while a part is on its way or in doubt, or when it is over.
+        False, having changed nothing, while a part is on its way or in doubt, when it is over, or while
+        the database may have forgotten that it was sent: its author would be told that nobody is
+        called, and asked to submit it again.
         """
+        if Dispatch.may_have_forgotten():
+            return False
         what = "The rest expired" if self.accepted_parts() else "Expired"
         told = f"{what} unsent: The campaign's start was too near."
         allowed = [*states.UNSENT, self.State.SENDING]

@@ -12,17 +12,13 @@ import structlog
 from django.db.models import Q
 
 from campaigns.submissions import journal, sending_notes
-from campaigns.submissions.holding import Dispatch
+from campaigns.submissions.holding import FORGOTTEN, Dispatch
 from campaigns.submissions.journal import Entry, Memory
 from campaigns.submissions.models import Delivery, Part
 from campaigns.submissions.outcomes import State as Outcome
 
 log = structlog.get_logger(__name__)
 
-REASON = (
-    "The database does not know about campaigns that this portal has sent, for example because a "
-    "backup was restored. They could be sent a second time."
-)
 State = Delivery.State
 # A delivery that has left these has passed the fence, as far as the database knows.
 BEFORE_THE_FENCE = (State.QUEUED, State.CLAIMED, State.NOT_SENT)
@@ -47,15 +43,9 @@ def look(part: Part | None = None) -> list[Entry]:
     return found
 
 
-def is_suspected() -> bool:
-    """Say whether sending is held because the database may have forgotten what was sent."""
-    dispatch = Dispatch.current()
-    return REASON in dispatch.held_reason or dispatch.is_held_by_setting
-
-
 def hold() -> None:
     """Hold all sending because the database has forgotten something."""
-    if Dispatch.hold(REASON):
+    if Dispatch.hold(FORGOTTEN):
         log.error("the database has forgotten deliveries; sending is held")
 
 

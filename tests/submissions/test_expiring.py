@@ -19,7 +19,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import preflight, schedule
 from campaigns.drafts.content import DraftContent, Hours, SendAt
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import dispatch, expiries
+from campaigns.submissions import dispatch, expiries, restored
 from campaigns.submissions.demo import story
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
@@ -189,6 +189,21 @@ def test_an_approval_that_comes_too_late_is_refused_with_a_sentence_and_ends_it(
     assert asking.state == State.EXPIRED
     assert asking.decided_by is None
     assert not Delivery.objects.exists()
+
+
+def test_an_approval_that_comes_too_late_ends_nothing_while_the_database_may_have_forgotten(
+    asking: Submission, approver: User, client: Browser, clock: time_machine.Traveller
+) -> None:
+    client.force_login(approver)
+    clock.move_to(NOON + timedelta(hours=1))
+    restored.hold()
+    address = reverse("submissions:approve", args=[asking.pk])
+    assert (
+        "too late to approve this"
+        in client.post(address, {"sha256": asking.payload_sha256}, follow=True).text
+    )
+    asking.refresh_from_db()
+    assert asking.state == State.AWAITING_APPROVAL
 
 
 def test_what_is_due_and_starts_too_soon_is_not_said_to_be_about_to_be_sent(
