@@ -18,7 +18,7 @@ from django.db import connection, connections
 @contextmanager
 def sqlite(folder: Path) -> Iterator[None]:
     """Use a file, with the portal's own options but the last: kill -9 spares what the kernel has."""
-    init_command = settings.SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
+    init_command = str(settings.SQLITE_OPTIONS["init_command"]).replace("FULL", "OFF")
     options = settings.SQLITE_OPTIONS | {"init_command": init_command}
     file = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "portal.sqlite3")}
     with _instead(file | {"OPTIONS": options}):
