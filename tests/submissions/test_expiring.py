@@ -263,5 +263,6 @@ def test_what_was_partly_sent_says_so(
         dispatch.queue_all_due()
         expiries.write()
     [sent] = mail.outbox
+    assert sent.subject.startswith("The rest expired unsent:")
     assert "The rest of this campaign" in sent.body
     assert "Nobody is called" not in sent.body

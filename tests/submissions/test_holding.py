@@ -12,8 +12,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.clients.models import Client, Event
-from campaigns.submissions import dispatch, journal
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import dispatch, journal, resumption
 from campaigns.submissions.models import Delivery, Dispatch, Machine, Part, Submission
+from tests import people
 from tests.partner.fault_server import answering
 from tests.submissions.partner import deliver_to, queued, says_yes
 
@@ -294,6 +296,16 @@ class TestResuming:
         dispatch.sweep()
         waiting = Delivery.objects.get(state="queued")
         assert waiting.part.submission == second_submission
+
+    def test_lists_nothing_as_sent_whose_people_the_partner_has_from_an_earlier_submission(
+        self, forgotten: Submission, manager: User
+    ) -> None:
+        assert forgotten.undo(manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        assert again.state == "scheduled"
+        plan = resumption.plan()
+        assert [each.submission for each in plan.recollections] == [forgotten]
+        assert plan.sends == []
 
     def test_does_nothing_when_the_lists_have_changed(
         self, forgotten: Submission, browser: Browser, manager: User, northgate: Client
