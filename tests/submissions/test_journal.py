@@ -114,6 +114,20 @@ def test_it_ends_a_doubt_that_the_sweeper_has_raised_meanwhile(killed: Delivery)
     assert (killed.state, killed.campaign_id) == ("accepted", 41)
 
 
+@pytest.mark.parametrize(("begun", "state"), [(True, "needs_checking"), (False, "not_sent")])
+def test_a_worker_that_died_in_the_fence_leaves_a_doubt(
+    delivery: Delivery, settings: Settings, *, begun: bool, state: str
+) -> None:
+    """With its intent in the journal, another database may have had the commit, and bytes be sent."""
+    assert delivery.claim()
+    if begun:
+        journal.begin(delivery)
+    settings.DELIVERY_DEAD_AFTER = 0
+    dispatch.sweep()
+    [first, *_] = Delivery.objects.order_by("pk")
+    assert first.state == state
+
+
 def test_what_a_person_has_decided_meanwhile_stands(killed: Delivery) -> None:
     Delivery.objects.update(state=Delivery.State.RELEASED)
     journal.apply()
