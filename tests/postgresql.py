@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+
+from tests import database_urls
 
 URL = "PORTAL_TEST_DATABASE_URL"
 
@@ -22,11 +23,10 @@ def main() -> int:
     # Not under the tests' own folder: as root, PostgreSQL runs as somebody else, who may not go there.
     server = get_server(Path(tempfile.mkdtemp(prefix="portal-postgresql-")), cleanup_mode="delete")
     try:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in ("fsync = off", "full_page_writes = off"):
             server.psql(f"ALTER SYSTEM SET {setting};")
         server.psql("SELECT pg_reload_conf();")
-        host = quote(str(server.get_postmaster_info().socket_dir), safe="")
-        environment = os.environ | {URL: f"postgresql://postgres@{host}/postgres"}
+        environment = os.environ | {URL: database_urls.of_server(server)}
         return subprocess.run(
             [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
         ).returncode

@@ -14,12 +14,12 @@ import pytest
 import requests
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client as Browser
 
 from campaigns.submissions import payloads
 from portal import run
+from tests import database_urls
 from tests.partner.sandbox import ROOT
 from tests.routes import ROUTES, World
 from tests.running import START_SECONDS, free_port
@@ -42,7 +42,7 @@ def of_the_image(port: int) -> list[str]:
 def serving(command: list[str], port: int) -> Iterator[str]:
     """Run the server on the test's own database and files; gives its address."""
     url = f"http://127.0.0.1:{port}"
-    database = {"PORTAL_DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
+    database = {"PORTAL_DATABASE_URL": database_urls.of_this_test()}
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | database)
     try:
         end = time.monotonic() + START_SECONDS

@@ -156,6 +156,19 @@ def test_a_page_beyond_the_last_shows_the_last_and_one_before_the_first_the_firs
     assert [text.count("<tr") - 1 for text in pages.values()] == [25, 5, 5, 5, 25, 25]
 
 
+@pytest.mark.differs_by_database
+@pytest.mark.parametrize("token", ["a\0b", "x" * 20_000, "²" * 32, " "])
+def test_a_form_token_that_the_portal_never_drew_is_none(
+    token: str, manager: User, northgate: Client, contact_list: ContactList
+) -> None:
+    data = form_data.as_data(people.content(northgate, contact_list, "Mine"))
+    posted = {name: data.getlist(name) for name in data} | {"form_token": token}
+    browser = Browser()
+    browser.force_login(manager)
+    assert browser.post(reverse("drafts:new"), posted).status_code == 302
+    assert Campaign.objects.get().form_token not in {token, None}
+
+
 def test_a_form_token_of_somebody_elses_draft_makes_a_draft_of_ones_own(
     manager: User, northgate: Client, contact_list: ContactList, world: World
 ) -> None:

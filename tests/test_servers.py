@@ -17,13 +17,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import psutil
 import pytest
 import yaml
 
-from tests import people, valkey
+from tests import database_urls, people, valkey
 from tests.partner.sandbox import ROOT, SandboxProcess, eventually
 from tests.running import writes_for_its_user_only
 
@@ -173,9 +172,8 @@ def servers(folder: Path) -> Iterator[dict[str, str]]:
     broker = valkey.server(folder)
     try:
         broker.start()
-        host = quote(str(postgres.get_postmaster_info().socket_dir), safe="")
         yield {
-            "PORTAL_DATABASE_URL": f"postgresql://postgres@{host}/postgres",
+            "PORTAL_DATABASE_URL": database_urls.of_server(postgres),
             "PORTAL_BROKER_URL": valkey.url(broker),
         }
     finally:

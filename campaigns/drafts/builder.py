@@ -15,7 +15,15 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import gone, preview
 from campaigns.drafts.attempt_presets import PRESETS
 from campaigns.drafts.content import DraftContent
-from campaigns.drafts.form_data import as_data, as_key, every, is_key, posted_edit, row_count
+from campaigns.drafts.form_data import (
+    as_data,
+    as_key,
+    every,
+    is_key,
+    posted_edit,
+    posted_token,
+    row_count,
+)
 from campaigns.drafts.forms import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
 from campaigns.drafts.models import Precedence
 from campaigns.drafts.offer import Offer
@@ -109,7 +117,7 @@ class Builder:
         self._is_outside_hours = False
         # Why a button could not fill in all the run-over days that it names.
         self.not_filled_in = ""
-        self.form_token = str(data.get("form_token", ""))[:32] or uuid4().hex
+        self.form_token = posted_token(data) or uuid4().hex
         self.edit = posted_edit(data)
 
     @classmethod

@@ -11,6 +11,7 @@ from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, Param
 
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
 MOST_EDITS = 2**31 - 1
+TOKEN_LENGTH = 32
 # Digits of the largest primary key.
 LONGEST_KEY = 18
 # What a parameter's choice begins with where it is a column.
@@ -40,6 +41,12 @@ def every(data: Mapping[str, Any], name: str) -> list[str]:
 def posted_edit(data: Mapping[str, Any]) -> int:
     """Return how many edits the page had counted; more than a database takes are as many as it does."""
     return min(as_key(str(data.get("edit", ""))) or 0, MOST_EDITS)
+
+
+def posted_token(data: Mapping[str, Any]) -> str:
+    """Return the token that the portal drew for a new form; empty for what it can't have drawn."""
+    token = str(data.get("form_token", ""))
+    return token if len(token) <= TOKEN_LENGTH and token.isascii() and token.isalnum() else ""
 
 
 def row_count(data: Mapping[str, Any], rows: str) -> int:

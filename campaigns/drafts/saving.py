@@ -12,7 +12,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import gone, later, notes, preflight
 from campaigns.drafts.builder import Builder, Mend
-from campaigns.drafts.form_data import is_key
+from campaigns.drafts.form_data import is_key, posted_token
 from campaigns.drafts.models import Campaign, ClientFixed, DraftChanged, DraftLocked
 from campaigns.drafts.summary import Summary
 
@@ -118,7 +118,7 @@ def _client_fixed(campaign: Campaign) -> preflight.Problem:
 
 def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
     """Return the draft that an earlier press of the same new form's buttons has made."""
-    token = request.POST.get("form_token", "")[:32]
+    token = posted_token(request.POST)
     made = Campaign.objects.filter(form_token=token, created_by=access.person(request)).first()
     return load(request, made.pk) if token and made else None
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList, RememberedMapping
-from tests import people
+from tests import database_urls, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,14 +26,6 @@ def written(folder: Path, content: bytes) -> Path:
     path = folder / "drop.csv"
     path.write_bytes(content)
     return path
-
-
-def database_url() -> str:
-    """Return where the tests' own database is, for another process."""
-    at = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{at['NAME']}"
-    return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def run(client: str, path: Path, *more: str) -> None:
@@ -211,7 +202,7 @@ def test_a_script_sees_the_exit_code_and_one_sentence(
     ended = subprocess.run(
         [*command, f"--file={path}", "--json", *options],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "PORTAL_DATABASE_URL": database_url()},
+        env={**os.environ, "PORTAL_DATABASE_URL": database_urls.of_this_test()},
         capture_output=True,
         text=True,
         check=False,

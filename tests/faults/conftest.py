@@ -7,8 +7,16 @@ import pytest
 
 from tests.faults.databases import postgresql, sqlite
 from tests.faults.partner import FaultPartner
-from tests.faults.tally import SEED, TALLY
+from tests.faults.tally import IS_LONG, SEED, TALLY
 from tests.faults.world import World, hurried
+
+# Seconds. The long form takes as long as it was asked to; what hangs ends all the same.
+LONG_TIMEOUT = 6 * 3600
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if IS_LONG:
+        item.add_marker(pytest.mark.timeout(LONG_TIMEOUT))
 
 
 @pytest.fixture(scope="package")

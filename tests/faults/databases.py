@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import dj_database_url
 import pytest
@@ -13,6 +12,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections
+
+from tests import database_urls
 
 
 @contextmanager
@@ -69,8 +70,7 @@ def cut() -> None:
 def url() -> str:
     """Return the address of the PostgreSQL in use, for a process of its own."""
     [server] = _RUNNING
-    host = quote(str(server.get_postmaster_info().socket_dir), safe="")
-    return f"postgresql://postgres@{host}/postgres"
+    return database_urls.of_server(server)
 
 
 _RUNNING: list[Any] = []

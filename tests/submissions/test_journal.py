@@ -12,7 +12,7 @@ import orjson
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -21,7 +21,7 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import dispatch, journal, tasks
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
 from campaigns.submissions.outcomes import State, Verdict
-from tests import people
+from tests import database_urls, people
 from tests.partner.fault_server import Connection, FaultServer
 from tests.partner.sandbox import ROOT, eventually
 from tests.submissions.partner import deliver_to, says_yes
@@ -63,12 +63,11 @@ def killed(delivery: Delivery) -> Delivery:
     """A delivery that the partner took, and whose worker died before the database knew."""
     with FaultServer(says_yes) as partner:
         people.move_partner(partner.url)
-        database = connection.settings_dict["NAME"]
         environment = {
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORTAL_SECRET_KEY": "k",
             "PORTAL_DATA_DIR": str(settings.DATA_DIR),
-            "PORTAL_DATABASE_URL": f"sqlite:///{database}",
+            "PORTAL_DATABASE_URL": database_urls.of_this_test(),
         }
         died = subprocess.run(
             [sys.executable, "-c", KILLED, str(delivery.pk), str(settings.JOURNAL_DIR)],
