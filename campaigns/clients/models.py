@@ -195,6 +195,16 @@ class Client(NamesNoNumber):
         return frozenset(self.further_countries.split())
 
     @property
+    def calling_rules(self) -> dict[str, str]:
+        """Return where and when its people may be called, as texts that can be kept and compared."""
+        return {
+            "time_zone": self.time_zone,
+            "calling_from": f"{self.calling_from:%H:%M}",
+            "calling_until": f"{self.calling_until:%H:%M}",
+            "countries": " ".join(sorted(self.countries)),
+        }
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

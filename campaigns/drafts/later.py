@@ -13,6 +13,7 @@ A room may set on its AppConfig:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -26,11 +27,15 @@ from campaigns.drafts.preflight import Problem
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What became of a campaign, in a word; `kind` is the word's CSS class."""
+    """What became of a campaign, in a word; `kind` is the word's CSS class.
+
+    `submitted_at` is when what came to that was submitted: the draft may have been changed since.
+    """
 
     kind: str
     label: str
     url: str
+    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

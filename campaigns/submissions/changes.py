@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.submissions import client_rules
 from campaigns.submissions.parts import Part
 
 LONGEST_NAME = 60
@@ -15,7 +16,12 @@ LONGEST_NAME = 60
 
 def sentence(part: Part) -> str:
     """Say what has changed that forbids sending the part, and what to do; "" if nothing has."""
-    return _lost_access(part) or _withdrawn(part) or _elsewhere(part)
+    return (
+        _lost_access(part)
+        or _withdrawn(part)
+        or _elsewhere(part)
+        or _told(client_rules.changed(part.submission))
+    )
 
 
 def _lost_access(part: Part) -> str:
@@ -59,10 +65,11 @@ def _elsewhere(part: Part) -> str:
     changed = [name for name, frozen, now in compared if frozen != now]
     if not changed:
         return ""
-    return (
-        f"The {' and the '.join(changed[:2])} has been changed since this was prepared. Undo it and "
-        "submit the draft again."
-    )
+    return _told(f"The {' and the '.join(changed[:2])} has been changed since this was prepared.")
+
+
+def _told(changed: str) -> str:
+    return f"{changed} Undo it and submit the draft again." if changed else ""
 
 
 def _name(person: User) -> str:

@@ -16,15 +16,16 @@ from campaigns.contacts.characters import as_said
 from campaigns.drafts import schedule
 from campaigns.drafts.content import DraftContent
 from campaigns.partner import wire
-from campaigns.submissions import earlier, payloads, splitting
+from campaigns.submissions import client_rules, earlier, payloads, splitting
 from campaigns.submissions.models import Part, Submission
 from campaigns.submissions.recipients import Recipients
 
 # With three digits in "(2 of 5)" and the reference, the longest name of a campaign still fits.
 MOST_PARTS = 999
+AGAIN = "Check the campaign and submit it again."
 ANOTHER_KIND = (
     "The client’s partner account was switched between sandbox and live after this was submitted. "
-    "Check the campaign and submit it again."
+    f"{AGAIN}"
 )
 
 
@@ -72,6 +73,9 @@ def _parts(submission: Submission, content: DraftContent, people: Recipients) ->
     account = submission.client.partner_account
     if account.kind != submission.account_kind:
         raise CantFreeze(ANOTHER_KIND)
+    if changed := client_rules.changed(submission):
+        sentence = f"{changed} {AGAIN}"
+        raise CantFreeze(sentence)
     name = partial(wire_name, submission, with_reference=account.reference_in_name)
     longest = wire_campaign(name(MOST_PARTS, MOST_PARTS), content)
     around = len(wire.head(longest, cli_field=account.cli_field)) + len(wire.END)

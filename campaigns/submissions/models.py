@@ -104,6 +104,8 @@ class Submission(Holdable):
     # many people it shares with that and any others.
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     resend_shared = models.PositiveIntegerField(default=0)
+    # The client's calling rules when it was submitted; empty where nobody noted them.
+    client_rules = models.JSONField(default=dict)
     # What was doubtful when it was submitted: a list of {"rule", "sentence", "url"}.
     warnings = models.JSONField(default=list)
 
@@ -165,6 +167,7 @@ class Submission(Holdable):
             contact_list_ids=sorted(campaign.contact_lists.values_list("pk", flat=True)),
             resend_of=overlap.named.submission if overlap.asks else None,
             resend_shared=overlap.shared if overlap.asks else 0,
+            client_rules=campaign.client.calling_rules,
             warnings=[
                 {"rule": found.rule, "sentence": found.sentence, "url": found.url}
                 for found in warnings

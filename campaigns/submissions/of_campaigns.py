@@ -19,6 +19,7 @@ def states(ids: Iterable[int]) -> dict[int, State]:
             submission.state,
             submission.get_state_display(),
             reverse("submissions:detail", args=[submission.pk]),
+            submission.submitted_at,
         )
         for submission in newest
     }

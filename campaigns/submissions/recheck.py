@@ -3,7 +3,7 @@
 from itertools import islice
 
 from campaigns.contacts import suppression
-from campaigns.contacts.models import Contact
+from campaigns.contacts.models import Contact, ContactList
 from campaigns.submissions import payloads
 from campaigns.submissions.models import Part
 
@@ -13,14 +13,18 @@ BATCH = 1000
 def suppressed_since(part: Part) -> int:
     """Count the part's numbers that have been suppressed since it was frozen.
 
-    Nearly always answered by one indexed query: has any newer entry a number on the campaign's
-    lists? Only if so are the frozen bytes themselves read, in batches, since that entry may be of
-    a number that the freeze had left out already. Raises payloads.Damaged.
+    Nearly always answered by one indexed query: has any newer entry a number on the lists that were
+    submitted? Only if so are the frozen bytes themselves read, in batches, since that entry may be of
+    a number that the freeze had left out already. They are read too where one of the lists is no
+    longer there to be asked. Raises payloads.Damaged.
     """
     client = part.submission.client
-    newer = suppression.newer_than(part.suppression_read_at, client).values("number")
-    lists = part.submission.campaign.contact_lists.values("pk")
-    if not Contact.objects.filter(contact_list__in=lists, number__in=newer).exists():
+    newer = suppression.newer_than(part.suppression_read_at, client)
+    # Not the campaign's: its draft may have been changed and other lists chosen since.
+    lists = part.submission.contact_list_ids
+    are_there = lists and ContactList.objects.filter(pk__in=lists).count() == len(lists)
+    on_lists = Contact.objects.filter(contact_list__in=lists, number__in=newer.values("number"))
+    if not (on_lists if are_there else newer).exists():
         return 0
     suppressed = suppression.matcher(client)
     numbers = payloads.numbers(part.payload_file)

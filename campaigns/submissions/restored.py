@@ -5,7 +5,6 @@ Compared with it are what this machine's journal says, and the notes beside a pa
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import NamedTuple
 
 import structlog
@@ -27,16 +26,21 @@ BEFORE_THE_FENCE = (State.QUEUED, State.CLAIMED, State.NOT_SENT)
 def look(part: Part | None = None) -> list[Entry]:
     """Hold all sending if the database has forgotten anything since sending was last resumed.
 
-    Of `part`, which is about to be sent, whatever is remembered counts, however old it is. Returns
-    all that this machine remembers and the database does not know.
+    Of `part`, which is about to be sent, and of what earlier submissions of its campaign would have
+    sent to the same people, whatever is remembered counts, however old it is. Returns all that this
+    machine remembers and the database does not know.
     """
     since = Dispatch.current().released_at
     # The journal first: what it says by then the database has to know.
     memory = journal.read()
     highest = memory.highest_since(since)
     newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    found = _forgotten(memory, part)
-    if newest < highest or any(_counts(entry, since, part) for entry in found):
+    parts = [part, *unsent_of_campaign(part)] if part else []
+    found = _forgotten(memory, parts)
+    about_to_be_sent = {each.payload_sha256 for each in parts}
+    if newest < highest or any(
+        entry.last_at > since or entry.sha256 in about_to_be_sent for entry in found
+    ):
         hold()
     elif newest > highest:
         journal.see(newest)
@@ -49,21 +53,24 @@ def hold() -> None:
         log.error("the database has forgotten deliveries; sending is held")
 
 
-def _counts(entry: Entry, since: datetime, part: Part | None) -> bool:
-    return entry.last_at > since or bool(part and entry.sha256 == part.payload_sha256)
+def unsent_of_campaign(part: Part) -> list[Part]:
+    """Return the parts of the campaign's other submissions that, as the database has it, never left."""
+    campaign = part.submission.campaign_id
+    others = Part.objects.filter(submission__campaign=campaign).exclude(submission=part.submission)
+    return list(others.exclude(pk__in=others.at_the_partner()).select_related("submission"))
 
 
-def _forgotten(memory: Memory, part: Part | None) -> list[Entry]:
-    found = unknown(_remembered(memory, part))
+def _forgotten(memory: Memory, parts: Collection[Part]) -> list[Entry]:
+    found = unknown(_remembered(memory, parts))
     if not found:
         return []
     # A worker may have written down since then that nothing left, and told the database.
-    still = _remembered(journal.read(), part)
+    still = _remembered(journal.read(), parts)
     return [entry for entry in found if entry in still]
 
 
-def _remembered(memory: Memory, part: Part | None) -> set[Entry]:
-    return {*memory.entries, *(of_part(part, memory) if part else ())}
+def _remembered(memory: Memory, parts: Iterable[Part]) -> set[Entry]:
+    return {*memory.entries, *(entry for part in parts for entry in of_part(part, memory))}
 
 
 def is_remembered(delivery: Delivery) -> bool:

@@ -116,7 +116,8 @@ def plan() -> Plan:
     """Return what resuming would do now."""
     dispatch = Dispatch.current()
     parts = _waiting_parts()
-    entries = restored.unknown(_remembered(parts))
+    earlier = [other for part in parts for other in restored.unsent_of_campaign(part)]
+    entries = restored.unknown(_remembered([*parts, *earlier]))
     recollections, gone = _sorted(entries, dispatch.released_at)
     return Plan(
         dispatch.hold_key,

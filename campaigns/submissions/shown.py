@@ -108,6 +108,12 @@ class ShownParts:
         return [shown for shown in self.parts if shown.state == Delivery.State.ACCEPTED]
 
     @property
+    def on_trust(self) -> list[Delivery]:
+        """Return those deliveries that a person says were created, and the partner has not said."""
+        latest = [shown.latest for shown in self.accepted]
+        return [each for each in latest if each and each.may_be_corrected]
+
+    @property
     def accepted_numbers(self) -> int:
         return sum(shown.part.number_count for shown in self.accepted)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns import downloads
 from campaigns.clients import access
 from campaigns.clients.models import Event, Role
+from campaigns.contacts.models import ContactList
 from campaigns.drafts import saving, schedule
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem, Tier, of_tier
@@ -116,6 +117,7 @@ def show(
             position,
             form,
         ),
+        "contact_lists": ContactList.objects.filter(pk__in=submission.contact_list_ids),
         "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
         "decision": decision(submission),
         "events": Event.objects.about(submission),

@@ -1,6 +1,9 @@
 """Everything that sending depends on is frozen with the part: a change of any of it holds it unsent."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -59,6 +62,26 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     "another CLI": (lambda: Cli.objects.update(partner_id=999), "CLI’s ID"),
     "no call flow": (lambda: CallFlow.objects.update(is_active=False), "no longer offered"),
     "no CLI": (lambda: Cli.objects.update(is_active=False), "no longer offered"),
+    "another time zone": (
+        lambda: Client.objects.update(time_zone="America/New_York"),
+        "time zone has been changed from Europe/London to America/New_York",
+    ),
+    "fewer calling hours": (
+        lambda: Client.objects.update(calling_from=time(11), calling_until=time(12)),
+        "may now be called for from 11:00 to 12:00 only",
+    ),
+    "a later first hour": (
+        lambda: Client.objects.update(calling_from=time(10)),
+        "may now be called for from 10:00 to 20:00 only",
+    ),
+    "an earlier last hour": (
+        lambda: Client.objects.update(calling_until=time(12)),
+        "may now be called for from 08:00 to 12:00 only",
+    ),
+    "a country taken out": (
+        lambda: Client.objects.update(further_countries="FR"),
+        "A country was taken from those",
+    ),
     "author left": (
         lambda: User.objects.filter(username="mina").update(is_active=False),
         "mina submitted this",
@@ -94,6 +117,23 @@ NOT_COMPARED = {
     "too_many_means_not_created",
 }
 
+# What of a client a submission does not depend on once it is frozen: what is asked before, and what
+# the dial plan assumes; `lead_time_minutes` the fence asks anew.
+NOT_KEPT = {
+    "id",
+    "name",
+    "approval",
+    "approval_above",
+    "most_numbers",
+    "undo_seconds",
+    "second_person_above",
+    "resend_above_percent",
+    "assumed_lines",
+    "assumed_call_seconds",
+    "blocking_warnings",
+    "lead_time_minutes",
+}
+
 
 @pytest.fixture
 def approved(
@@ -101,6 +141,7 @@ def approved(
 ) -> Submission:
     """A campaign that one person submitted and another approved, due now."""
     northgate.approval = Approval.ALWAYS
+    northgate.further_countries = "IE FR"
     northgate.save()
     made = people.submitted(
         Campaign.start(manager, people.content(northgate, contact_list)), manager
@@ -140,6 +181,47 @@ def test_every_setting_of_an_account_is_compared_or_known_not_to_matter() -> Non
     settings = {field.name for field in PartnerAccount._meta.concrete_fields} - NOT_COMPARED
     frozen = {field.name.removeprefix("account_") for field in Part._meta.concrete_fields}
     assert settings <= frozen
+
+
+def test_every_setting_of_a_client_is_compared_or_known_not_to_matter(northgate: Client) -> None:
+    settings = {field.name for field in Client._meta.concrete_fields} - NOT_KEPT
+    frozen = {field.name for field in Part._meta.concrete_fields}
+    kept = {name.replace("countries", "further_countries") for name in northgate.calling_rules}
+    assert settings == kept | (settings & frozen)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"calling_from": time(7)}, {"calling_until": time(21)}, {"further_countries": "DE FR IE"}],
+)
+def test_rules_that_allow_more_hold_nothing(approved: Submission, change: dict[str, Any]) -> None:
+    sent = sent_after(approved, lambda: Client.objects.update(**change))
+    assert len(sent.connections) == 1
+
+
+def test_a_reason_for_other_hours_goes_for_the_hours_of_that_time(
+    manager: User, northgate: Client, contact_list: ContactList
+) -> None:
+    content = people.content(northgate, contact_list)
+    early = replace(content, hours=replace(content.hours, start=time(7)), override_reason="Agreed.")
+    submission = people.submitted(Campaign.start(manager, early), manager)
+    assert len(sent_after(submission, lambda: None).connections) == 1
+
+
+def test_what_was_submitted_before_the_rules_were_kept_is_sent(approved: Submission) -> None:
+    Submission.objects.update(client_rules={})
+    zone = lambda: Client.objects.update(time_zone="Europe/Paris")  # noqa: E731
+    assert len(sent_after(approved, zone).connections) == 1
+
+
+def test_a_zone_that_changes_before_the_freeze_returns_it(manager: User, draft: Campaign) -> None:
+    start = schedule.starts_at(draft.content().hours, draft.client.zone)
+    submission = story.submit_confirmed(draft, manager, start)
+    Client.objects.update(time_zone="America/New_York")
+    with pytest.raises(freeze.CantFreeze) as refused:
+        freeze.freeze(Submission.objects.get(pk=submission.pk))
+    assert "time zone" in refused.value.sentence
+    assert "submit it again" in refused.value.sentence
 
 
 def test_it_is_sent_once_access_is_restored(approved: Submission, manager: User) -> None:

@@ -307,6 +307,34 @@ class TestResuming:
         assert [each.submission for each in plan.recollections] == [forgotten]
         assert plan.sends == []
 
+    def test_goes_by_the_notes_of_an_earlier_submission_where_the_journal_is_gone(
+        self, forgotten: Submission, manager: User, browser: Browser, settings: Settings
+    ) -> None:
+        settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
+        Machine.objects.all().delete()
+        assert forgotten.undo(manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        assert forgotten.reference in resume(browser)
+        dispatch.sweep()
+        waiting = Delivery.objects.filter(part__submission=again, state="queued")
+        for delivery in waiting:
+            assert send(delivery) == 0
+        forgotten.refresh_from_db()
+        assert [each.state for each in forgotten.parts.get().deliveries.all()] == ["needs_checking"]
+        again.refresh_from_db()
+        assert again.state == "returned"
+
+    def test_is_held_again_for_what_an_earlier_submission_has_sent(
+        self, forgotten: Submission, manager: User, admin: User, settings: Settings
+    ) -> None:
+        """Resumed by somebody who was shown nothing of it, on a machine without the journal."""
+        settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
+        assert forgotten.undo(manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        assert Dispatch.release(admin, Dispatch.current().hold_key)
+        assert send(queued(again)) == 0
+        assert Dispatch.is_held()
+
     def test_does_nothing_when_the_lists_have_changed(
         self, forgotten: Submission, browser: Browser, manager: User, northgate: Client
     ) -> None:

@@ -1,6 +1,7 @@
 """The partner answers after a person has decided: kept, told, and held where both can't be right."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -280,6 +281,31 @@ class TestOfASubmissionThatHasEnded:
             client, manager, ended, answer="created", campaign_id="41", delivery=first().answer_key
         )
         assert ended.state == State.SUBMITTED
+
+    def test_its_pages_say_what_was_submitted_where_the_draft_was_changed_since(
+        self, client: Browser, manager: User, ended: Submission, northgate: Client
+    ) -> None:
+        draft = Campaign.objects.get(pk=ended.campaign_id)
+        other = people.contact_list(manager, northgate, name="A list chosen later")
+        [first] = draft.contact_lists.all()
+        changed = replace(draft.content(), contact_lists=[other])
+        draft.revise(manager, changed, draft.version)
+        late(201, 41)
+        client.force_login(manager)
+        page = client.get(reverse("drafts:edit", args=[draft.pk])).text
+        assert "The draft was changed after that" in page
+        page = client.get(reverse("submissions:detail", args=[ended.pk])).text
+        assert f"{first.name}</a>" in page
+        assert other.name not in page
+
+    def test_its_pages_say_nothing_of_that_where_it_was_not(
+        self, client: Browser, manager: User, ended: Submission
+    ) -> None:
+        late(201, 41)
+        client.force_login(manager)
+        page = client.get(reverse("drafts:edit", args=[ended.campaign_id])).text
+        assert "can’t be changed" in page
+        assert "The draft was changed after that" not in page
 
     def test_what_was_undone_is_not_sent_by_settling_it(
         self, client: Browser, manager: User, ended: Submission

@@ -69,6 +69,20 @@ def test_it_was_created(client: Browser, manager: User, in_doubt: Submission) ->
     assert NOTE in told.sentence
 
 
+@pytest.mark.parametrize("partner_said", [None, 4711])
+def test_a_page_says_whether_the_partner_or_a_person_says_that_it_was_created(
+    client: Browser, manager: User, in_doubt: Submission, partner_said: int | None
+) -> None:
+    answer(client, manager, in_doubt, answer="created", campaign_id="4711")
+    Delivery.objects.update(answered_id=partner_said)
+    page = " ".join(client.get(reverse("submissions:detail", args=[in_doubt.pk])).text.split())
+    is_on_trust = partner_said is None
+    assert (
+        "mina said that the partner has this campaign, with the ID 4711." in page
+    ) == is_on_trust
+    assert ("There is nothing left to do." in page) != is_on_trust
+
+
 def test_it_was_not_created_and_is_queued_again(
     client: Browser, manager: User, in_doubt: Submission
 ) -> None:

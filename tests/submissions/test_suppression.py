@@ -129,6 +129,22 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
     assert Campaign.objects.get(pk=submission.campaign_id).is_draft
 
 
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_it_is_looked_for_on_the_lists_that_were_submitted_not_on_those_of_the_draft(
+    submission: Submission, manager: User, northgate: Client, *, is_deleted: bool
+) -> None:
+    """A late answer may bring back a submission whose draft was changed since."""
+    rows = [("07700 900109", "Ida Ives", "Ida", "9 December")]
+    [before] = submission.campaign.contact_lists.all()
+    submission.campaign.contact_lists.set([people.contact_list(manager, northgate, rows, "Other")])
+    suppress(manager, northgate, AMARA)
+    if is_deleted:
+        before.delete()
+    partner, _ = send(submission)
+    assert partner.connections == []
+    assert submission.state == State.RETURNED
+
+
 @pytest.mark.parametrize(("days", "count"), [(-1, 0), (0, 1), (1, 1)])
 def test_the_check_before_sending_counts_an_entry_through_its_last_day(
     submission: Submission, manager: User, northgate: Client, days: int, count: int
