@@ -31,6 +31,7 @@ _FIELDS = {
     ProblemCode.NO_SUCH_DELIMITER: "delimiter",
     ProblemCode.CELL_TOO_LONG: "delimiter",
     ProblemCode.UNCLOSED_QUOTE: "delimiter",
+    ProblemCode.SWALLOWED_ROWS: "delimiter",
     ProblemCode.TOO_MANY_COLUMNS: "delimiter",
     ProblemCode.NO_SUCH_SHEET: "sheet",
     ProblemCode.EMPTY: "sheet",

@@ -35,6 +35,8 @@ _TIERS: Mapping[str, Tier] = MappingProxyType(
         ProblemCode.TOO_MANY_COLUMNS: Tier.COLUMNS,
         ProblemCode.CELL_TOO_LONG: Tier.CELLS,
         ProblemCode.UNCLOSED_QUOTE: Tier.CELLS,
+        ProblemCode.SWALLOWED_ROWS: Tier.CELLS,
+        ProblemCode.SEVERAL_NUMBERS: Tier.CELLS,
     }
 )
 _WHATEVER_IS_CHOSEN = frozenset(

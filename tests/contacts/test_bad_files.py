@@ -63,6 +63,49 @@ def test_stored_files(name: str, code: ProblemCode) -> None:
     assert problem_with(FILES / name).code == code
 
 
+SWALLOWED = (
+    b'07700900101,"Ann,x\n07700900102,Bob,y\n07700900103,"Cy",z\n07700900104,Di,w\n',
+    b'07700900101,"Ann,x\n07700900102,Bob",y\n',
+    b'07700900101,"Di,x"\n07700900102,Ed,"\r\n+44 (0)1632 960103,Flo,"\r\n07700900104,Gil,w\n',
+    b'07700900101\t"Ann\tx\n07700900102\tBob"\ty\n',
+    b'07700900101;"Ann;x\r07700900102;Bob";y\r',
+)
+
+
+@pytest.mark.parametrize("rows", SWALLOWED)
+@pytest.mark.parametrize("above", [0, 1_200])
+def test_rows_that_quotation_marks_have_made_one_cell_are_not_lost_without_a_word(
+    tmp_path: Path, rows: bytes, above: int
+) -> None:
+    delimiter = next(mark for mark in (b"\t", b";", b",") if mark in rows)
+    others = b"".join(b"0163296%04d%sEve%sv\n" % (n, delimiter, delimiter) for n in range(above))
+    heading = delimiter.join((b"Phone", b"Name", b"Note\n"))
+    found = problem_with(saved(tmp_path / "list.csv", heading + others + rows))
+    assert found.code == ProblemCode.SWALLOWED_ROWS
+    first = above + 2
+    assert found.details["row"] in {first, first + 1}
+
+
+def test_a_file_of_numbers_alone_is_looked_at_too(tmp_path: Path) -> None:
+    content = b'Phone\n"07700900101\n07700900102"\n07700900103\n'
+    assert problem_with(saved(tmp_path / "a.csv", content)).code == ProblemCode.SWALLOWED_ROWS
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1 High St,\nLeeds, LS1 1AA",
+        "Called on 2026-12-01,\n2026-12-02, 10:30",
+        "Ask for Ann\n01632 960101",
+        "Order 12345678,\n12345679, both late",
+        "First line,\nthen 01632 960101 at work, please",
+    ],
+)
+def test_a_cell_may_have_several_lines(tmp_path: Path, cell: str) -> None:
+    content = f'Phone,Name,Note\n07700900101,Ann,"{cell}"\n07700900102,Bob,y\n'
+    assert read(saved(tmp_path / "list.csv", content.encode())) == 2
+
+
 def test_nul_bytes_that_a_workbook_spells_out(tmp_path: Path) -> None:
     cells = "".join(
         f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'

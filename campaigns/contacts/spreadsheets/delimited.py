@@ -28,6 +28,9 @@ _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Of the order of bytes."""
 _UTF_16: Final = ("utf-16-le", "utf-16-be")
 
+_NUMBER_ALONE: Final = re.compile(r"[\s\"']*\+?(?:[\s().\-/]*\d){9,15}[\s\"']*")
+"""A cell with nothing but as many digits as a telephone number has; a date has fewer."""
+
 _DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
 """Excel's own convention; the line is no row."""
@@ -126,9 +129,13 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
             above = min(BATCH_ROWS, reading.header_row - row)
             records = []
             # Not by `list`, which drops what it has when the reader raises.
+            lines = reader.line_num
             records.extend(islice(reader, above if above > 0 else BATCH_ROWS))
+            has_long_cells = reader.line_num - lines > len(records)
             row += len(records)
             ended = _ends(records, row)
+            if has_long_cells:
+                _refuse_swallowed(records, row - len(records) - ended, reading.delimiter)
             if row - ended > last:
                 raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=limits.rows)
             if records and above <= 0:
@@ -136,6 +143,21 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
     except csv.Error:
         at, limit = row + len(records) + 1, limits.cell_characters
         raise FileProblem(ProblemCode.CELL_TOO_LONG, row=at, limit=limit) from None
+
+
+def _refuse_swallowed(records: Iterable[list[str]], row: int, delimiter: str) -> None:
+    """Raise FileProblem (SWALLOWED_ROWS) if a cell of several lines holds what looks like a row.
+
+    Two quotation marks, one missing somewhere and one too many further down, make the rows between
+    them one cell: their people would be lost without a word.
+    """
+    for number, record in enumerate(records, row + 1):
+        is_alone = len(record) == 1
+        for cell in record:
+            for line in cell.splitlines()[1:]:
+                cells = line.split(delimiter)
+                if (is_alone or len(cells) > 1) and any(map(_NUMBER_ALONE.fullmatch, cells)):
+                    raise FileProblem(ProblemCode.SWALLOWED_ROWS, row=number)
 
 
 def _lines(text: io.TextIOWrapper, reading: Reading) -> Iterator[str]:

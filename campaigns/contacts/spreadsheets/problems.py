@@ -22,6 +22,8 @@ class ProblemCode(StrEnum):
     LINE_TOO_LONG = "line_too_long"
     CELL_TOO_LONG = "cell_too_long"
     UNCLOSED_QUOTE = "unclosed_quote"
+    SWALLOWED_ROWS = "swallowed_rows"
+    SEVERAL_NUMBERS = "several_numbers"
     NUL_BYTES = "nul_bytes"
     WRONG_ENCODING = "wrong_encoding"
     NO_SUCH_DELIMITER = "no_such_delimiter"
@@ -61,6 +63,12 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "characters. A quotation mark is probably opened there and not closed.",
         ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened and never closed, "
         "in row {row:,} or after it. Close or remove it.",
+        ProblemCode.SWALLOWED_ROWS: "In row {row:,} a cell in quotation marks holds several lines, and "
+        "another telephone number in one of them. Probably a quotation mark is missing or one too many, "
+        "so that rows became one. Correct it there. If the cell is right, save the list as an Excel "
+        "workbook (.xlsx) and upload that.",
+        ProblemCode.SEVERAL_NUMBERS: "Row {row:,} has more cells than there are headings, and another "
+        "telephone number in them. Put each number into a row of its own.",
         ProblemCode.NUL_BYTES: "There are NUL bytes in this file, so it was damaged or is not "
         "a spreadsheet. Save it again as CSV or as an Excel workbook (.xlsx).",
         ProblemCode.WRONG_ENCODING: "This file can't be read as {encoding}. "

@@ -16,7 +16,7 @@ from campaigns.contacts.checking import checker_for
 from campaigns.contacts.numbers import Reason
 from campaigns.contacts.removing import remove_of_dead_worker
 from campaigns.contacts.rows import is_too_long
-from campaigns.contacts.spreadsheets import Batch, RowSource, is_blank
+from campaigns.contacts.spreadsheets import Batch, FileProblem, ProblemCode, RowSource, is_blank
 from campaigns.contacts.suppression import choosing, store
 from campaigns.contacts.suppression.models import Suppression
 
@@ -82,6 +82,8 @@ class _Load:
                 verdict = self._check(cells[self._column])
                 is_long = is_too_long(cells, self._columns)
                 if not isinstance(verdict, Reason):
+                    if is_long:
+                        self._refuse_other_numbers(row_number, cells)
                     self._numbers.append(verdict)
                     self.long_rows += is_long
                 elif is_long:
@@ -91,6 +93,12 @@ class _Load:
                 else:
                     self._blank += 1
         self._refused_count += len(self._refused)
+
+    def _refuse_other_numbers(self, row: int, cells: list[str]) -> None:
+        """Raise FileProblem if cells without a heading hold a number, which would not be suppressed."""
+        surplus = map(self._check, cells[self._columns :])
+        if not all(isinstance(verdict, Reason) for verdict in surplus):
+            raise FileProblem(ProblemCode.SEVERAL_NUMBERS, row=row)
 
     def write(self) -> None:
         one = self._suppression

@@ -163,6 +163,24 @@ def test_a_row_with_too_many_cells_is_refused_for_that_unless_it_has_a_number(
     assert made.notices == [["short_rows", 1], ["long_rows", 1]]
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"Phone\n07700900101;07700900102\n07700900103\n", "several_numbers"),
+        (b'Phone,Name\n07700900101,"Ann\n07700900102,Bob\n07700900103,"Cy"\n', "swallowed_rows"),
+    ],
+)
+def test_a_number_that_would_be_lost_stops_the_load_with_a_sentence(
+    manager: User, northgate: Client, content: bytes, code: str
+) -> None:
+    """Whoever asked not to be called and is passed over is called."""
+    made = uploaded(manager, northgate, content)
+    loading.run(made)
+    made.refresh_from_db()
+    assert (made.status, made.problem_code) == (Suppression.Status.FAILED, code)
+    assert "row 2" in made.problem.lower()
+
+
 def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgate: Client) -> None:
     made = uploaded(manager, northgate, PLAIN)
     late = made.claim_import()
