@@ -15,7 +15,7 @@ from campaigns.clients.models import Approval, PartnerAccount
 from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.submissions import dispatch, tasks
 from campaigns.submissions.forms import NOT_CREATED
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, TooLate
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement
 from tests.faults.stopping import race, stopped_at_the_latest, with_room_for
@@ -109,7 +109,10 @@ class Ways(RuleBasedStateMachine):
     def decide(self, which: int, yes: bool) -> None:
         if submission := self._one(which):
             if yes:
-                submission.approve(self.world.approver, submission.payload_sha256)
+                try:
+                    submission.approve(self.world.approver, submission.payload_sha256)
+                except TooLate:
+                    submission.expire()
             else:
                 submission.return_to_author(self.world.approver, "Mend it.")
 
