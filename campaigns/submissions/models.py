@@ -526,6 +526,12 @@ class Submission(Holdable):
         return self.starts_at - timezone.now() < self.client.lead_time
 
     @property
+    def later(self) -> "Submission | None":
+        """Return the newest submission of the same campaign, if that is another one."""
+        newest = Submission.objects.filter(campaign=self.campaign_id).order_by("pk").last()
+        return newest if newest and newest.pk != self.pk else None
+
+    @property
     def expires_now(self) -> bool:
         """Say whether the next look of the sweeper ends it."""
         return self.may_be_undone and self.can_no_longer_be_sent
