@@ -240,6 +240,18 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+def test_a_partly_submitted_campaign_fits_a_narrow_screen(narrow: Page) -> None:
+    for address in ("/submissions/", "/submissions/3/"):
+        narrow.goto(address)
+        label = narrow.get_by_text("Partly submitted (", exact=False).and_(narrow.locator(".state"))
+        expect(label).to_contain_text("(1,500 of 2,500)")
+        assert fits(narrow)
+        box, around = label.bounding_box(), narrow.locator("main").bounding_box()
+        assert box
+        assert around
+        assert box["x"] + box["width"] <= around["x"] + around["width"]
+
+
 def test_a_campaign_is_built_on_a_narrow_screen(narrow: Page) -> None:
     page = narrow
     page.goto("/campaigns/new/")
