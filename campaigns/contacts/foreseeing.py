@@ -23,7 +23,7 @@ def of_a_list(contact_list: ContactList, found: Inspection, columns: Columns) ->
     client, base = contact_list.client, contact_list.based_on
     width = found.reading.columns
     if base:
-        order = versions.order(base, found.headings)
+        order = versions.fit(base, found).complete
         if order is None:
             return {}
         rows = versions.aligned(rows, order, width)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaigns.contacts import headings
+from campaigns.contacts.spreadsheets import column_name
 
 # What the second column called "Phone" gets, and what a file may hold that was written with it.
 _NUMBERED = re.compile(r" \(\d+\)$")
@@ -83,6 +84,27 @@ def sharing(
         if not known.issuperset(found[each] for each in group)
         for index in group
     )
+
+
+def placed(found: Sequence[str]) -> frozenset[int]:
+    """Return the columns called by the letter of their place, which says nothing of what they hold."""
+    return frozenset(index for index, heading in enumerate(found) if heading == column_name(index))
+
+
+def not_known_again(found: Sequence[str], repeated: Sequence[int] | None = None) -> frozenset[int]:
+    """Return the columns that no heading tells from the others, in this file or the next.
+
+    Without `repeated`, of headings of which it isn't known whether they got their number, every
+    "Phone (2)" beside a "Phone" is taken for a second "Phone".
+    """
+    if repeated is None:
+        bare = set(map(str.casefold, found))
+        repeated = [
+            index
+            for index, heading in enumerate(found)
+            if _number(heading) and heading.rpartition(" (")[0].casefold() in bare
+        ]
+    return sharing(found, repeated) | placed(found)
 
 
 def _number(heading: str) -> str:

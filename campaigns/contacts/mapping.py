@@ -159,7 +159,10 @@ def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Loo
         # A sheet or row that this file hasn't is no problem of this file.
         with suppress(FileProblem):
             again = spreadsheets.inspect(path, limits(), **before.corrections)
-            return Look(again, found.headings)
+            # Files without headings are all remembered alike: this is one like the last only if it
+            # shows the headings chosen then. Another's first person would be taken for headings.
+            if found.reading.header_row or before.columns(again.headings, again.repeated):
+                return Look(again, found.headings)
     return Look(found, found.headings)
 
 

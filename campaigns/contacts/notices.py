@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from campaigns.contacts.spreadsheets import Inspection, Notice, column_letters, is_blank
+from campaigns.contacts.spreadsheets import Inspection, Notice, column_name, is_blank
 
 Stored = list[str | int]
 """A code and its detail, as they are kept with a list."""
@@ -131,7 +131,7 @@ def _counted(inspection: Inspection, columns: Iterable[tuple[int, int]]) -> str:
 def _called(inspection: Inspection, column: int) -> str:
     """Return what a column is called; one that only rows far below reach into, by its letter."""
     known = inspection.headings
-    return known[column] if column < len(known) else f"Column {column_letters(column)}"
+    return known[column] if column < len(known) else column_name(column)
 
 
 def _named(names: Iterable[str]) -> str:

@@ -16,10 +16,11 @@ def names_of(
 ) -> tuple[str, str]:
     """Return the headings by which the columns chosen (number, name) are known again.
 
-    Neither, where either shares its heading: in the next file "Phone" may be the other of the two.
+    Neither, where either shares its heading, as in the next file "Phone" may be the other of the two;
+    nor where either has none, as in the next file "Column B" may hold anything.
     """
     number, name = columns
-    if heading_match.sharing(found, repeated) & {number, name}:
+    if heading_match.not_known_again(found, repeated) & {number, name}:
         return "", ""
     return found[number], found[name] if name is not None else ""
 
@@ -80,10 +81,11 @@ class RememberedMapping(models.Model):
         """Return the indexes of the number and the name column, None unless both are clear.
 
         `repeated` are the columns found that got a number: files "Phone, Phone" and "Phone, Phone 2"
-        have one hash, and of the first, neither column is one that was chosen in the second.
+        have one hash, and of the first, neither column is one that was chosen in the second. Nor is a
+        column without a heading ever one that was chosen: letters are the same in all files.
         """
         wanted = [self.number_heading, *filter(None, [self.name_heading])]
         order = heading_match.match(wanted, found, repeated).complete
-        if order is None:
+        if order is None or heading_match.placed(found).intersection(order):
             return None
         return order[0], order[1] if self.name_heading else None

@@ -21,8 +21,18 @@ BATCH = 500
 
 
 def fit(base: "ContactList", found: Inspection) -> HeadingMatch:
-    """Find the columns of the earlier list among those of a file."""
-    return match(base.headings, list(map(unsafe, found.headings)), found.repeated)
+    """Find the columns of the earlier list among those of a file.
+
+    A column without a heading is found by its letter only in a file of as many columns as the list.
+    """
+    names = list(map(unsafe, found.headings))
+    if len(names) != len(base.headings):
+        # With "Row" and "Reason" still before them, or another column left out, the letters are those
+        # of other columns. Where there are as many, whoever adds the rows sees the first of them in
+        # the list's columns, and confirms them.
+        nameless = found.unnamed if found.reading.header_row else range(len(names))
+        names = ["" if index in nameless else name for index, name in enumerate(names)]
+    return match(base.headings, names, found.repeated)
 
 
 def order(base: "ContactList", found: Sequence[str]) -> list[int] | None:

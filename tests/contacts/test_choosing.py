@@ -276,6 +276,58 @@ def test_of_columns_that_share_a_heading_none_is_filled_in_as_before(
     assert page.context["form"]["number"].value() is None  # type: ignore[attr-defined]
 
 
+BARE = b"Ann Ash,07700 900101,01632 960101\nBo Bell,07700 900102,01632 960102\n"
+SWAPPED = b"Cy Cole,01632 960103,07700 900103\nDi Dunn,01632 960104,07700 900104\n"
+UNNAMED = b"Name,Phone,\nAnn Ash,07700 900101,01632 960101\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(BARE, SWAPPED), (BARE, BARE), (UNNAMED, UNNAMED), (BARE, UNNAMED)]
+)
+def test_a_column_without_a_heading_is_never_filled_in_as_before(
+    browser: Browser, northgate: Client, before: bytes, after: bytes
+) -> None:
+    first = uploaded(browser, northgate, before)
+    post(browser, first, header_row="0" if before == BARE else "1", look="1")
+    post(browser, first, number="2", name="0")
+    again = uploaded(browser, northgate, after)
+    page = shown(browser, again)
+    assert "Filled in as for the last file" not in page.text
+    fresh = mapping.guessed(mapping.Look.from_json(again.look or {}).inspection)
+    assert page.context["form"]["number"].value() == fresh.number  # type: ignore[attr-defined]
+
+
+def test_letters_that_were_remembered_before_are_not_obeyed(northgate: Client) -> None:
+    kept = RememberedMapping(number_heading="Column B", name_heading="Column A")
+    assert kept.columns(["Column A", "Column B", "Column C"]) is None
+    kept = RememberedMapping(number_heading="columnb", name_heading="")
+    assert kept.columns(["Phone", "Column B"]) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "headings"),
+    [
+        (b"Ref 1,Who\n07700 900103,Cy\n07700 900104,Di\n", ["Ref 1", "Who"]),
+        (b"07700 900103,Cy\n07700 900104,Di\n", ["Column A", "Column B"]),
+    ],
+)
+def test_which_row_holds_the_headings_is_remembered_only_of_files_that_have_them(
+    browser: Browser,
+    northgate: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    after: bytes,
+    headings: list[str],
+) -> None:
+    """Whatever looks like no headings at first is remembered in one place."""
+    monkeypatch.setattr("campaigns.contacts.spreadsheets.inspecting.guess_header_row", lambda _: 0)
+    first = uploaded(browser, northgate, b"Ref 1,Who\n07700 900101,Ann\n07700 900102,Bo\n")
+    post(browser, first, header_row="1", look="1")
+    post(browser, first, number="0", name="1")
+    again = uploaded(browser, northgate, after)
+    assert again.look
+    assert again.look["headings"] == headings
+
+
 def test_the_encoding_is_told_anew_of_each_file(browser: Browser, northgate: Client) -> None:
     """It depends on the program that wrote the file, and not on its columns."""
     first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode())

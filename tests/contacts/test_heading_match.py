@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.contacts.heading_match import match
+from campaigns.contacts.heading_match import match, not_known_again
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,21 @@ def test_a_number_in_brackets_is_another_columns(wanted: str, found: str) -> Non
 
 def test_a_heading_that_ends_like_a_repeated_one_is_its_own() -> None:
     assert match(["Amount", "Amount (GBP)"], ["Amount (GBP)", "Amount"]).complete == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("found", "repeated", "doubtful"),
+    [
+        (["Phone", "Name", "Phone (2)"], [2], {0, 2}),
+        (["Phone", "Name", "Phone (2)"], [], set()),
+        (["Phone", "Name", "PHONE (2)"], None, {0, 2}),
+        (["Phone", "Name", "Amount (2)"], None, set()),
+        (["Amount", "Amount (GBP)"], None, set()),
+        (["Column A", "Name", "Column C"], None, {0, 2}),
+        (["Column C", "Column A", "Column density"], None, set()),
+    ],
+)
+def test_columns_of_one_heading_and_of_none_are_not_known_again(
+    found: list[str], repeated: list[int] | None, doubtful: set[int]
+) -> None:
+    assert not_known_again(found, repeated) == doubtful

@@ -167,6 +167,18 @@ def test_a_remembered_column_whose_heading_the_file_repeats_is_not_guessed_at(
     assert not ContactList.objects.get().contacts.exists()
 
 
+@pytest.mark.parametrize("named", ["Column B", "columnb"])
+def test_a_remembered_letter_is_not_the_column_of_another_file(
+    northgate: Client, tmp_path: Path, named: str
+) -> None:
+    RememberedMapping.keep(northgate, ["Column A", "Column B", "Column C"], named, "Column C", {})
+    content = b"01632 960101,07700 900101,Ann Ash\n01632 960102,07700 900102,Bo Bell\n"
+    with pytest.raises(CommandError, match="More than one column may hold") as problem:
+        run("TEST-NORTHGATE", written(tmp_path, content))
+    assert problem.value.returncode == 2
+    assert not ContactList.objects.get().contacts.exists()
+
+
 @pytest.mark.parametrize("before", [1, 700])
 def test_a_row_with_more_cells_than_headings_is_refused_wherever_it_stands(
     northgate: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], before: int

@@ -218,6 +218,35 @@ def test_a_row_with_too_many_cells_can_be_fixed_and_added(manager: User, northga
     ]
 
 
+BARE = b"Ann Ash,07700900101,x\nBo Bell,not given,y\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "fits"),
+    [
+        (b"Bo Bell,07700900102,y\n", True),
+        (b"Column C,Column B,Column A\ny,07700900102,Bo Bell\n", True),
+        (b"Row,Reason,Column A,Column B,Column C\n2,no,Bo Bell,07700900102,y\n", True),
+        # The line of headings was deleted: column B holds the reason, or something more stands there.
+        (b"2,no,Bo Bell,07700900102,y\n", False),
+        (b"07700900199,07700900102,Bo Bell,y\n", False),
+        (b"Row,,Column A,Column C\n2,07700900102,Bo Bell,y\n", False),
+        (b"Bo Bell,07700900102\n", False),
+    ],
+)
+def test_columns_without_headings_are_those_of_a_file_with_as_many(
+    manager: User, northgate: Client, content: bytes, fits: bool
+) -> None:
+    base = made_of(manager, northgate, BARE, "Column B")
+    assert base.headings == ["Column A", "Column B", "Column C"]
+    made = added(manager, base, content)
+    assert made.is_ready == fits
+    if fits:
+        assert made.contacts.get(number="+447700900102").values == ["Bo Bell", "07700900102", "y"]
+    else:
+        assert "has columns that this file hasn't: “Column" in made.problem
+
+
 def test_a_list_is_not_deleted_while_its_new_version_needs_it(
     manager: User, northgate: Client
 ) -> None:

@@ -23,7 +23,7 @@ from campaigns.contacts.spreadsheets.reading import (
     RowSource,
     Sheet,
 )
-from campaigns.contacts.spreadsheets.table import column_letters, is_blank
+from campaigns.contacts.spreadsheets.table import column_name, is_blank
 from campaigns.contacts.spreadsheets.text import DELIMITERS, ENCODINGS
 from campaigns.contacts.spreadsheets.workbook import NO_TIME, WorkbookRows
 
@@ -44,7 +44,7 @@ __all__ = [
     "Row",
     "RowSource",
     "Sheet",
-    "column_letters",
+    "column_name",
     "inspect",
     "is_blank",
     "kind_of",

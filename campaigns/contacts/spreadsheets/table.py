@@ -22,6 +22,11 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def column_name(index: int) -> str:
+    """Return what a column without a heading is called: by the letter of its place."""
+    return f"Column {column_letters(index)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Headings:
     """A name for each column, none twice and none empty, and which of them are not the file's own."""
@@ -46,7 +51,7 @@ def distinct_headings(cells: Sequence[str], columns: int) -> Headings:
         heading = " ".join(cells[index].split()) if index < len(cells) else ""
         if not heading:
             unnamed.append(index)
-            heading = f"Column {column_letters(index)}"
+            heading = column_name(index)
         if heading.casefold() in taken:
             repeated.append(index)
             heading = _numbered(heading, taken)
