@@ -4,10 +4,10 @@ A wrong guess is heard by thousands of people, an empty field is seen by one: wh
 or like two columns, is left to a person.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from campaigns.contacts.heading_match import signs
+from campaigns.contacts.heading_match import not_known_again, signs
 from campaigns.contacts.headings import key
 
 # Each line is one thing, as labels and headings call it, without case, spaces and punctuation.
@@ -27,19 +27,28 @@ _SYNONYMS: Final = (
 _MEANINGS: Final = {word: line for line in _SYNONYMS for word in line.split()}
 
 
-def heading_for(label: str, headings: Iterable[str]) -> str | None:
-    """Return the one heading that is the label, or else the one that means the same."""
-    known = list(dict.fromkeys(headings))
-    if label and label in known:
-        return label
-    for comparable in (key, _meaning):
-        alike = _alike(label, known, comparable)
-        if alike:
-            return alike[0] if len(alike) == 1 else None
-    return None
+def heading_for(label: str, headings: Sequence[str]) -> str | None:
+    """Return the one of a list's headings that is the label, or else the one that means the same.
+
+    None where that is one of several columns with this heading, or has no heading of its own.
+    """
+    nearest = _nearest(label, headings)
+    return nearest[0] if len(nearest) == 1 and nearest[0] in told_apart(headings) else None
 
 
-def _alike(label: str, headings: list[str], comparable: Callable[[str], str]) -> list[str]:
+def told_apart(headings: Sequence[str]) -> list[str]:
+    """Return those of a list's headings that are one column's own, and not the letter of its place."""
+    doubtful = not_known_again(headings)
+    return [heading for index, heading in enumerate(headings) if index not in doubtful]
+
+
+def _nearest(label: str, headings: Sequence[str]) -> list[str]:
+    same = [heading for heading in headings if label and heading == label]
+    found = (_alike(label, headings, comparable) for comparable in (key, _meaning))
+    return same or next(filter(None, found), [])
+
+
+def _alike(label: str, headings: Sequence[str], comparable: Callable[[str], str]) -> list[str]:
     wanted = comparable(label)
     return [
         heading

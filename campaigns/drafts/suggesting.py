@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from campaigns.clients.models import CallFlow, CallFlowParameter
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form_data import COLUMN_PREFIX, UNUSED
-from campaigns.drafts.matching import heading_for
+from campaigns.drafts.matching import heading_for, told_apart
 from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
 from campaigns.drafts.rendering import parameters_in
 
@@ -47,7 +49,8 @@ def suggestions(
 ) -> dict[int, Suggestion]:
     """Return what to fill in for a call flow's parameters from columns that all of the lists have.
 
-    `besides` is the campaign that is being built, which is no example for itself.
+    `besides` is the campaign that is being built, which is no example for itself. A column that shares
+    its heading with another of its list, or has none, is left to a person.
     """
     headings = _in_all(lists)
     earlier = _earlier(flow, besides)
@@ -55,12 +58,12 @@ def suggestions(
     for number, described in parameters.items() if headings else ():
         row, is_required = earlier.get(number), bool(described and described.is_required)
         reason = f"As in “{row.campaign.title}”." if row else ""
-        if row and row.kind == Kind.COLUMN and row.value in headings:
+        if row and row.kind == Kind.COLUMN and row.value in headings and _was_clear(row):
             found[number] = Suggestion(COLUMN_PREFIX + row.value, row.fallback, reason)
         elif row and row.kind == Kind.UNUSED and not is_required:
             found[number] = Suggestion(UNUSED, "", reason)
-        elif described and (heading := heading_for(described.label, headings)):
-            found[number] = Suggestion(COLUMN_PREFIX + heading, "", "Matched by name.")
+        elif described and (heading := _by_name(described.label, lists)) in headings:
+            found[number] = Suggestion(f"{COLUMN_PREFIX}{heading}", "", "Matched by name.")
     return found
 
 
@@ -109,21 +112,37 @@ def _as_posted(number: int, new: Suggestion) -> dict[str, str]:
     }
 
 
-def _in_all(lists: Sequence[ContactList]) -> list[str]:
-    """Return the headings that every list has and a draft can keep, in the order of the first."""
-    first = lists[0].headings if lists else []
-    return [
-        heading
-        for heading in dict.fromkeys(first)
-        if len(heading) <= SOURCE_MAX_LENGTH and all(heading in one.headings for one in lists)
-    ]
+def _was_clear(row: ParameterSource) -> bool:
+    """Say whether no list of the earlier campaign had the column's heading twice.
+
+    Of two columns called "Due date" the one that was chosen needn't be the only one of the next list.
+    """
+    lists = [one.headings for one in row.campaign.contact_lists.all()]
+    return all(row.value in told_apart(known) for known in lists if row.value in known)
+
+
+def _by_name(label: str, lists: Sequence[ContactList]) -> str | None:
+    """Return the heading that the label means in each of the lists by itself, if it is the same in all.
+
+    What one list has twice is in doubt, though another has it once.
+    """
+    meant = {heading_for(label, one.headings) for one in lists}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _in_all(lists: Sequence[ContactList]) -> set[str]:
+    """Return the headings that tell a column from the others in every list, and that a draft can keep."""
+    clear = [set(told_apart(one.headings)) for one in lists]
+    both = set.intersection(*clear) if clear else set()
+    return {heading for heading in both if len(heading) <= SOURCE_MAX_LENGTH}
 
 
 def _earlier(flow: CallFlow, besides: int | None) -> dict[int, ParameterSource]:
     """Return what the newest campaign with this call flow that says anything of a parameter says."""
     rows = ParameterSource.objects.filter(campaign__call_flow=flow).exclude(campaign=besides)
+    lists = Prefetch("campaign__contact_lists", ContactList.objects.only("headings"))
     newest = rows.select_related("campaign").order_by("-campaign__changed_at", "number")
     found: dict[int, ParameterSource] = {}
-    for row in newest[:EARLIER_SOURCES]:
+    for row in newest.prefetch_related(lists)[:EARLIER_SOURCES]:
         found.setdefault(row.number, row)
     return found

@@ -146,6 +146,71 @@ def test_of_several_lists_a_column_must_be_in_each(
     assert redraw(contact_lists=[contact_list.pk, more.pk], **filled) == parameter(2, DUE_DATE)
 
 
+def with_headings(
+    actor: User, client: Client, headings: list[str], name: str = "Other"
+) -> ContactList:
+    made = people.contact_list(actor, client, name=name)
+    made.headings = headings
+    made.save()
+    return made
+
+
+TWICE = ["Phone", "First name", "Due date", "Due date (2)"]
+ONCE = ["Phone", "First name", "Due date", "Note"]
+
+
+@pytest.mark.parametrize("used", ["Due date", "Due date (2)"])
+def test_a_heading_that_a_list_has_twice_is_left_to_a_person(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client, used: str
+) -> None:
+    twice = with_headings(manager, northgate, TWICE)
+    first = parameter(1, FIRST_NAME)
+    assert redraw(contact_lists=[twice.pk]) == first
+    earlier(parameters={2: Source("column", used)}, contact_lists=[twice])
+    assert redraw(contact_lists=[twice.pk]) == first
+
+
+def test_a_heading_that_one_of_the_lists_has_twice_is_left_to_a_person(
+    redraw: Redraw, manager: User, northgate: Client
+) -> None:
+    lists = [
+        with_headings(manager, northgate, headings, name)
+        for headings, name in ((TWICE, "Twice"), (ONCE, "Once"), (["DUE DATE", "due_date"], "Two"))
+    ]
+    first = parameter(1, FIRST_NAME)
+    for chosen in (lists[:2], lists[1::-1]):
+        assert redraw(contact_lists=[one.pk for one in chosen]) == first
+    CallFlowParameter.objects.filter(number=2).update(label="due-date")
+    lists[2].headings = ["First name", "Due date", "DUE DATE", "Phone"]
+    lists[2].save()
+    assert redraw(contact_lists=[lists[1].pk]) == first | parameter(2, DUE_DATE)
+    assert redraw(contact_lists=[lists[1].pk, lists[2].pk]) == first
+
+
+def test_a_column_that_was_one_of_two_is_not_taken_for_the_only_one(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
+) -> None:
+    CallFlowParameter.objects.filter(number=2).update(label="When")
+    twice, once = (with_headings(manager, northgate, known, known[-1]) for known in (TWICE, ONCE))
+    earlier(parameters={2: Source("column", "Due date")}, contact_lists=[twice])
+    first = parameter(1, FIRST_NAME)
+    assert redraw(contact_lists=[once.pk]) == first
+    earlier("May", parameters={2: Source("column", "Due date")}, contact_lists=[once])
+    assert redraw(contact_lists=[once.pk]) == (first | parameter(2, DUE_DATE, "As in “May”."))
+
+
+def test_columns_that_go_by_their_letters_are_never_filled_in(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
+) -> None:
+    letters = ["Column A", "Column B", "Column C", "Column D"]
+    before, after = (with_headings(manager, northgate, letters, name) for name in ("Old", "New"))
+    earlier(
+        parameters={1: Source("column", "Column B"), 2: Source("column", "Column D")},
+        contact_lists=[before],
+    )
+    assert redraw(contact_lists=[after.pk]) == {}
+
+
 def test_what_was_filled_in_follows_the_call_flow(redraw: Redraw, northgate: Client) -> None:
     filled = redraw()
     other = CallFlow.objects.create(client=northgate, partner_id=102, name="Other")

@@ -22,7 +22,17 @@ from campaigns.drafts.matching import heading_for
         ("First name", ["FIRST NAME", "first_name"], None),
         ("First name", ["FIRST NAME", "first_name", "Forename"], None),
         ("First name", ["Forename", "Given name"], None),
-        ("First name", ["First name", "First name"], "First name"),
+        # What a list has twice is in doubt, whichever of the two got the number.
+        ("Due date", ["Phone", "Due date", "Due date (2)"], None),
+        ("Due date (2)", ["Phone", "Due date", "Due date (2)"], None),
+        ("due date", ["Due date", "due date (2)", "due date (3)"], None),
+        ("Payment due date", ["Due date", "Due date (2)"], None),
+        ("Due date (2)", ["Phone", "Due date (2)"], "Due date (2)"),
+        ("First name", ["First name", "Due date", "Due date (2)"], "First name"),
+        # A letter is what a column is called that has no heading.
+        ("Column B", ["Column A", "Column B"], None),
+        ("column b", ["Phone", "Column B"], None),
+        ("Column B", ["Column B", "Phone"], "Column B"),
         # Alike in part is another thing.
         ("First name", ["Name"], None),
         ("Name", ["First name", "Full name"], None),
