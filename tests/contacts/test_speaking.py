@@ -24,29 +24,42 @@ CASES = {
     Unspeakable.NULL: (
         "NULL", "null", "Null ", "N/A", "n.a.", "None", "NaN", "nan", "undefined", "(blank)", r"\N", "TBC",
         "tbc", "TBA", "To be confirmed", "Unknown", "xxx", "XXXX", "-", "--", "–", "?", "???", ".", "...",
-        "*", "_", "/", "()",
+        "*", "_", "/", "()", "Dear NULL", "NULL Smith", "Dear NULL,", "Dear UNDEFINED", "Dear undefined",
+        "undefined Smith", "£undefined", "£NaN", "NaN pounds", "Invalid date", "Invalid Date",
+        "due Invalid Date", "[object Object]", "Dear [object Object]",
     ),
     Unspeakable.UNREADABLE: (
         "Zo\ufffd", "\ufffd", "ZoÃ«", "Renâ€™s", "Â£12", "ÅukaszewskiÅ‚", "Ð˜Ð²Ð°Ð½", "ðŸŽ‰ soon", "ï»¿Amara",
         "Jos√©", "Zo\x8b", "a\x00b", "a\x07b", "Ann\x7f", "\u202eamarA", "a\u2066b", "Zo\ue000", "Zo├½",
-        "Zo?e", "Ann_x0001_",
+        "Zo?e", "Ann_x0001_", "Ren??e", "Ren???s", "_x0041_", "Ann_x2019_s", "Jos\\u00e9",
+        "Jos\\xe9", "Ann%20Lee", "Jos%C3%A9", "Lee%2C Ann",
     ),
     Unspeakable.MARKUP: (
         "Marks &amp; Spencer", "O&#39;Neill", "a&nbsp;b", "&#xE9;t", "<b>Amara</b>", "Amara<br/>",
         "<p class='x'>",
-        "a <!-- b",
+        "a <!-- b", "Marks &amp Spencer", "&amp", "&nbsp", "Ann&quot",
     ),
     Unspeakable.MERGE_FIELD: (
         "{{name}}", "<<Name>>", "«Name»", "{Parameter2}", "{Parameter 2}", "{name}", "Dear {0}", "[[name]]",
         "*|Fname|*", "%name%", "%%First name%%", "${name}", "[a (b) {c}]",
+        "[First Name]", "Dear [first_name]", "[Name]", "[Insert name]", "[due date]", "[Amount due]",
+        "$name$", "Dear $First Name$", "@name@", "@first_name@", "<%= name %>", "Dear <%name%>",
+        "Parameter2", "parameter 1", "PARAMETER_9",
     ),
     Unspeakable.NO_DATE: (
         "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "0000-00-00", "1970-01-01 00:00:00",
         "30/12/1899",
-        "00/01/1900", "1/1/1900", "30 December 1899", "on 1 Jan 1900",
+        "00/01/1900", "1/1/1900", "30 December 1899", "on 1 Jan 1900", "9999-12-31", "31/12/9999",
+        "9999-12-31 23:59:59", "31 Dec 9999", "31-Dec-9999", "2099-12-31", "1900-01-03", "03/01/1900",
+        "1753-01-01", "0001-01-03", "2026-13-45", "31/02/2026", "31.02.2026", "13/13/2026", "2026-02-29",
+        "2026-02-30 10:00", "2026-00-10", "30:00:00", "24:30:00", "100:00:00",
     ),
     Unspeakable.DAY_NUMBER: ("45992", " 36526 ", "54788"),
     Unspeakable.AMOUNT: ("12.50", "1,234.56", "-3.1", "0.5"),
+    Unspeakable.SCIENTIFIC: (
+        "1.23456789012346e+16", "1.23457E+11", "4,47722E+11", "5E+15", "-1.5E+10", "1.2E-05", "2.5e3",
+        "ref 4.47722E+11",
+    ),
     Unspeakable.EMOJI: ("Happy birthday 🎉", "☎", "1️⃣", "🇬🇧", "❤"),
     Unspeakable.BRACES: ("{first name", "Amara}", "a (b", "b)", "[x)", "(x]"),
 }  # fmt: skip
@@ -60,6 +73,18 @@ FINE = (
     "CAFÉ’s", "Straße", "Łukasz", "Siân", "Ŵyn", "Иван", "Marks & Spencer", "R&D; more", "2 < 3", "a > b",
     "50% off, then 20% more", "Who? Me", "1 January 1901", "12/12/1970", "Exxon", "Tba Road 1", "X", "xx",
     "Flat 1-3", "A+", "No-one", "1899", "a=b", "3 × 4", "Ñuñoa", "Ärzte", "“Ann”", "Älmhult – Växjö",
+    # The surname, and words of programs that are words of English too.
+    "Ann Null", "Null Smith", "Null’s", "an undefined period", "NULLarbor Road", "None of these", "Nan Smith",
+    "invalid date", "Invalid dates", "Parameter", "Parameters 2", "Parametric 2", "the parameter2 of it",
+    # Brackets, marks and signs of people.
+    "[sic]", "Ann [sic] Lee", "[rear]", "Flat 2 [back]", "What??", "What?? No", "What??No", "Really???",
+    "Q&A", "AT&T", "M&S", "B&amps", "Fish &chips", "$5 or A$10", "$5 and $10$", "A$AP and Ke$ha", "@amara",
+    "@ann and @bo", "10 @ £5", "50%", "50%25", "100% of 20%", "C:\\users", "Ann_Lee", "US$20",
+    # Numbers, dates and times that somebody means.
+    "12E45", "3E", "1E-5", "E1 6AN", "SE1 2E+", "12.5e", "£1,234.56", "$12.50", "1,000,000",
+    "2026-12-31", "31/12/2026", "12/31/2026", "29/02/2028", "1901-01-03", "2098-12-31", "03.01.1950",
+    "4821-13-45", "45/67/2026", "12-34-56", "20-45-1234", "2026-12-31 10:30", "10:30:00", "23:59:59",
+    "24:00:00", "30:00", "9999", "1-2-3", "192.168.0.1",
 )  # fmt: skip
 
 
