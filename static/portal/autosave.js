@@ -9,6 +9,7 @@
   // Milliseconds until it is tried again, where that can help.
   const AGAIN = { unreachable: 5000, failed: 30000 };
   const LONGEST_WAIT = 5000;
+  const LONGEST_POSTING = 30000;
   const counter = form.elements.edit;
 
   // `edit` counts what the person has changed, and is posted, so that a late saving undoes no later one.
@@ -21,6 +22,7 @@
   if (trouble) savedEdit -= 1;
   let isRenewed = false;
   let isPosting = false;
+  let endOfPosting;
   let isGoingOn = false;
   const waiting = [];
   const unfinished = new Set();
@@ -47,6 +49,8 @@
     new Promise((resolve) => {
       waiting.push(resolve);
       setTimeout(resolve, LONGEST_WAIT);
+      // What is pressed now goes instead of what was posted before.
+      isPosting = false;
       save(0);
     });
 
@@ -78,6 +82,22 @@
     if (!["choices", "parameters", "runover", "attempt"].includes(detail.target.id)) return;
     differ();
     save(SOON);
+  });
+
+  // What is posted is the last of this page: a later saving would be newer than the page that follows.
+  const post = () => {
+    clearTimeout(timer);
+    clearTimeout(endOfPosting);
+    isPosting = true;
+    endOfPosting = setTimeout(stay, LONGEST_POSTING);
+  };
+  // Whoever is still here has stopped it.
+  const stay = () => {
+    isPosting = false;
+    if (isUnsaved()) save(0);
+  };
+  saved.addEventListener("htmx:beforeRequest", (event) => {
+    if (isPosting) event.preventDefault();
   });
 
   // --- What came of it ---
@@ -192,8 +212,7 @@
     if (target.method === "dialog") return;
     const isOwn = target === form;
     if (isOwn && !["unreachable", "failed", "forbidden", "gone"].includes(trouble)) {
-      clearTimeout(timer);
-      isPosting = true;
+      post();
       return;
     }
     if (isGoingOn || !isUnsaved()) return;
