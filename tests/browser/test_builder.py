@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ LONDON = ZoneInfo("Europe/London")
 # As another test's campaign had it, or by name.
 FILLED_IN = re.compile(r"As in “.+”\.|Matched by name\.")
 REDRAW = "**/campaigns/redraw/"
+AUTOSAVE = "**/campaigns/autosave/"
 
 
 @pytest.fixture
@@ -45,16 +47,27 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Finish time").fill("12:00")
 
 
-@pytest.fixture
-def held(page: Page) -> list[Route]:
-    """The drawings that were asked for, held back as by a slow line until `continue_`d."""
-    drawings: list[Route] = []
+def hold_back(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """Return what will have been asked for, held back as by a slow line until `continue_`d."""
+    routes: list[Route] = []
 
     def hold(route: Route) -> None:
-        drawings.append(route)
+        routes.append(route)
 
-    page.route(REDRAW, hold)
-    return drawings
+    page.route(address, hold)
+    return routes
+
+
+def let_through(page: Page, address: str, held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+    page.unroute(address)
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """The drawings that were asked for."""
+    return hold_back(page, REDRAW)
 
 
 def asked_for(page: Page, held: list[Route], count: int = 1) -> None:
@@ -119,6 +132,53 @@ def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     held[1].continue_()
     expect(page.get_by_label("Call flow", exact=True)).to_have_value("")
     expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
+
+
+@pytest.fixture
+def ticked(page: Page) -> tuple[Page, list[Route]]:
+    """A new campaign's page whose contact list has just been ticked, and the drawings it waits for."""
+    page.goto("/campaigns/new/")
+    page.get_by_label("Client", exact=True).select_option("Northgate Energy")
+    page.get_by_label("Campaign name").fill("Ticked and pressed")
+    page.get_by_label("Call flow", exact=True).select_option(label="Meter reading reminder (101)")
+    expect(page.get_by_label("Parameter 2: Due date")).to_be_visible()
+    expect(page.locator("#saved")).to_contain_text("Saved ")
+    held = hold_back(page, REDRAW)
+    page.get_by_role("checkbox", name="December readings").check()
+    asked_for(page, held)
+    return page, held
+
+
+def press(name: str, role: Literal["button", "link"] = "button") -> Callable[[Page], None]:
+    return lambda page: page.get_by_role(role, name=name, exact=True).last.click(no_wait_after=True)
+
+
+def press_enter(page: Page) -> None:
+    page.get_by_label("Campaign name").press("Enter", no_wait_after=True)
+
+
+SAVING = [press("Check campaign"), press("Save draft"), press("Submit campaign"), press_enter]
+COPYING = press("Copy campaign", "link")
+
+
+@pytest.mark.parametrize("go", [*SAVING, COPYING], ids=["check", "save", "submit", "enter", "copy"])
+def test_what_is_pressed_right_after_a_list_is_ticked_takes_the_parameters_along(
+    ticked: tuple[Page, list[Route]], go: Callable[[Page], None]
+) -> None:
+    page, held = ticked
+    page.evaluate("document.body.id = 'pressed-here'")
+    go(page)
+    # Long enough for what is on the page to be saved, and for a press that doesn't wait.
+    page.wait_for_timeout(1_000)
+    let_through(page, REDRAW, held)
+    expect(page.locator("#pressed-here")).to_have_count(0)
+    expect(page.locator("#id_parameter-1-source")).to_have_value("column:First name")
+    expect(page.locator("#id_parameter-2-source")).to_have_value("column:Due date")
+    expect(page.get_by_role("link", name="The call flow needs")).to_have_count(0)
+    if go is not COPYING:
+        with page.expect_response(AUTOSAVE):
+            page.get_by_label("Campaign name").fill("Changed after it")
+        expect(page.locator("#saved")).to_contain_text("Saved ")
 
 
 def test_enter_in_a_text_field_saves_and_never_submits(
