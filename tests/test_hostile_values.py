@@ -1,13 +1,11 @@
 """Whatever anybody writes into a parameter, of any address or form, is never a 500."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from itertools import cycle
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client as Browser
 from django.urls import reverse
@@ -17,6 +15,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import form_data
 from campaigns.drafts.models import Campaign
 from tests import people
+from tests.rollback import forgotten
 from tests.routes import ROUTES, Route, World
 
 pytestmark = pytest.mark.django_db
@@ -33,17 +32,6 @@ AT_ONCE = ("", "-5", "9" * 20, "²", "NaN", "[]", "a\0b", "x" * 20_000, "9999-12
 BUILDER = "drafts:edit"
 # So many of a page's many parameters are tried together, each with another value.
 TOGETHER = 4
-
-
-@contextmanager
-def forgotten() -> Iterator[None]:
-    """Undo what is done inside, so that every request meets the same rows."""
-    undone = transaction.atomic()
-    # What has to be committed at once may be undone here too, as in every test.
-    undone._from_testcase = True  # type: ignore[attr-defined]
-    with undone:
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ EXPECTED = re.compile(r".*status of 422|htmx:(afterRequest|sendAbort|sendError),
 
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with RunningPortal(tmp_path_factory.mktemp("portal")) as running:
+    # Sweeping each second, as other tests do, takes a sixth of a core for each portal.
+    folder = tmp_path_factory.mktemp("portal")
+    with RunningPortal(folder, PORTAL_SWEEP_EVERY="5") as running:
         yield running
 
 

@@ -149,7 +149,7 @@ def stride() -> int:
     """Return 1 in the long form; the short one leaves some out, others in each run."""
     if IS_LONG:
         return 1
-    return 3 if connection.vendor == "sqlite" else 7
+    return 6 if connection.vendor == "sqlite" else 14
 
 
 def visited(prepare: Prepare, kind: str, points: int) -> None:
