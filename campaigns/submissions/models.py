@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
 from campaigns.clients.holds import Holdable
@@ -525,7 +526,7 @@ class Submission(Holdable):
         """Say whether its start is nearer than its lead time: nothing of it is sent now."""
         return self.starts_at - timezone.now() < self.client.lead_time
 
-    @property
+    @cached_property
     def later(self) -> "Submission | None":
         """Return the newest submission of the same campaign, if that is another one."""
         newest = Submission.objects.filter(campaign=self.campaign_id).order_by("pk").last()

@@ -13,7 +13,7 @@ from django.db.models import Q
 from campaigns.submissions import journal, sending_notes
 from campaigns.submissions.holding import FORGOTTEN, Dispatch
 from campaigns.submissions.journal import Entry, Memory
-from campaigns.submissions.models import Delivery, Part
+from campaigns.submissions.models import Delivery, Part, Submission
 from campaigns.submissions.outcomes import State as Outcome
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ def look(part: Part | None = None) -> list[Entry]:
     memory = journal.read()
     highest = memory.highest_since(since)
     newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    parts = [part, *unsent_of_campaign(part)] if part else []
+    parts = [part, *unsent_in_others(part.submission)] if part else []
     found = _forgotten(memory, parts)
     about_to_be_sent = {each.payload_sha256 for each in parts}
     if newest < highest or any(
@@ -53,10 +53,10 @@ def hold() -> None:
         log.error("the database has forgotten deliveries; sending is held")
 
 
-def unsent_of_campaign(part: Part) -> list[Part]:
+def unsent_in_others(submission: Submission) -> list[Part]:
     """Return the parts of the campaign's other submissions that, as the database has it, never left."""
-    campaign = part.submission.campaign_id
-    others = Part.objects.filter(submission__campaign=campaign).exclude(submission=part.submission)
+    campaign = submission.campaign_id
+    others = Part.objects.filter(submission__campaign=campaign).exclude(submission=submission)
     return list(others.exclude(pk__in=others.at_the_partner()).select_related("submission"))
 
 

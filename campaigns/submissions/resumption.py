@@ -116,7 +116,8 @@ def plan() -> Plan:
     """Return what resuming would do now."""
     dispatch = Dispatch.current()
     parts = _waiting_parts()
-    earlier = [other for part in parts for other in restored.unsent_of_campaign(part)]
+    submissions = {part.submission for part in parts}
+    earlier = [other for one in submissions for other in restored.unsent_in_others(one)]
     entries = restored.unknown(_remembered([*parts, *earlier]))
     recollections, gone = _sorted(entries, dispatch.released_at)
     return Plan(

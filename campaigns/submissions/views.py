@@ -117,7 +117,6 @@ def show(
             position,
             form,
         ),
-        "later": submission.later,
         "contact_lists": ContactList.objects.filter(pk__in=submission.contact_list_ids),
         "earlier_ids": earlier.ids_of(submission.campaign, before=submission),
         "decision": decision(submission),

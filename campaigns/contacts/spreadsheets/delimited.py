@@ -28,8 +28,9 @@ _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Of the order of bytes."""
 _UTF_16: Final = ("utf-16-le", "utf-16-be")
 
-_NUMBER_ALONE: Final = re.compile(r"[\s\"']*\+?(?:[\s().\-/]*\d){9,15}[\s\"']*")
-"""A cell with nothing but as many digits as a telephone number has; a date has fewer."""
+_NUMBER_ALONE: Final = re.compile(r"[\s\"']*+\+?(?:[\s().\-/]*+\d){9,15}[\s\"']*+")
+"""A cell with nothing but as many digits as a telephone number has; a date has fewer. It gives nothing
+back of what it has passed, since that would take seconds for a cell of blanks alone."""
 
 _DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
@@ -152,12 +153,10 @@ def _refuse_swallowed(records: Iterable[list[str]], row: int, delimiter: str) ->
     them one cell: their people would be lost without a word.
     """
     for number, record in enumerate(records, row + 1):
-        is_alone = len(record) == 1
-        for cell in record:
-            for line in cell.splitlines()[1:]:
-                cells = line.split(delimiter)
-                if (is_alone or len(cells) > 1) and any(map(_NUMBER_ALONE.fullmatch, cells)):
-                    raise FileProblem(ProblemCode.SWALLOWED_ROWS, row=number)
+        lines = (line.split(delimiter) for cell in record for line in cell.splitlines()[1:])
+        rows = (cells for cells in lines if len(cells) > 1 or len(record) == 1)
+        if any(map(_NUMBER_ALONE.fullmatch, chain.from_iterable(rows))):
+            raise FileProblem(ProblemCode.SWALLOWED_ROWS, row=number)
 
 
 def _lines(text: io.TextIOWrapper, reading: Reading) -> Iterator[str]:
