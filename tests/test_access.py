@@ -1,7 +1,7 @@
 """Who may see and do what: every route of the portal, for every kind of person, with real objects."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -23,34 +23,28 @@ METHODS = ("GET", "PUT", "DELETE", "POST")
 MODELS = (ContactList, Campaign, CampaignTemplate, Submission, Event, Suppression, SuppressedNumber)
 
 
-class Each:
-    """Goes through routes in one world, which takes long to make; each meets the same rows."""
-
-    def __init__(self, subtests: pytest.Subtests) -> None:
-        self._subtests = subtests
-
-    def route(self, having: Callable[[Route], object] = lambda _route: True) -> Iterator[Route]:
-        yield from filter(having, ROUTES)
-
-    @contextmanager
-    def alone(self, route: Route) -> Iterator[None]:
-        """Undo what is done inside, and go on with the next route where this one fails."""
-        with self._subtests.test(route.name), forgotten():
-            yield
+Alone = Callable[[Route], AbstractContextManager[None]]
 
 
 @pytest.fixture
-def each(subtests: pytest.Subtests) -> Each:
-    return Each(subtests)
+def alone(subtests: pytest.Subtests) -> Alone:
+    """Let each route meet the same rows of one world, which takes long to make; and go on after one fails."""
+
+    @contextmanager
+    def alone(route: Route) -> Iterator[None]:
+        with subtests.test(route.name), forgotten():
+            yield
+
+    return alone
 
 
 def test_every_route_of_the_portal_is_in_the_table_and_none_is_in_it_in_vain() -> None:
     assert in_the_resolver() == {route.name for route in ROUTES} | OPEN
 
 
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(each: Each, world: World) -> None:
-    for route in each.route():
-        with each.alone(route):
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(alone: Alone, world: World) -> None:
+    for route in ROUTES:
+        with alone(route):
             for method in METHODS:
                 answer = ask(None, method, route, world)
                 assert answer.status_code == 302, method
@@ -66,14 +60,14 @@ def test_these_few_are_open(name: str, status: int, db: None) -> None:
 
 
 def test_for_a_stranger_nothing_of_the_client_exists(
-    each: Each, world: World, stranger: User
+    alone: Alone, world: World, stranger: User
 ) -> None:
     before = everything(world)
-    for route in each.route():
+    for route in ROUTES:
         expected = {method: 404 for method in METHODS if route.role(method)} | dict(
             route.stranger or {}
         )
-        with each.alone(route):
+        with alone(route):
             for method in METHODS:
                 answer = ask(stranger, method, route, world)
                 wanted = expected[method] if route.role(method) else 405
@@ -92,10 +86,10 @@ def test_what_is_kept_from_strangers_is_shown_to_members(world: World, viewer: U
         assert name in shown
 
 
-def test_a_viewer_may_read_and_not_write(each: Each, world: World, viewer: User) -> None:
+def test_a_viewer_may_read_and_not_write(alone: Alone, world: World, viewer: User) -> None:
     before = everything(world)
-    for route in each.route():
-        with each.alone(route):
+    for route in ROUTES:
+        with alone(route):
             for method in METHODS:
                 found = ask(viewer, method, route, world).status_code
                 assert found == wanted_of(Role.VIEWER, method, route), method
@@ -103,24 +97,24 @@ def test_a_viewer_may_read_and_not_write(each: Each, world: World, viewer: User)
 
 
 def test_a_viewer_who_manages_another_client_may_still_not_write_here(
-    each: Each, world: World, viewer: User, harbour: Client
+    alone: Alone, world: World, viewer: User, harbour: Client
 ) -> None:
     people.join(viewer, harbour, Role.ACCOUNT_MANAGER)
     before = everything(world)
     writes_here = lambda one: one.names_an_object and (one.writes or Role.VIEWER) > Role.VIEWER  # noqa: E731
-    for route in each.route(writes_here):
-        with each.alone(route):
+    for route in filter(writes_here, ROUTES):
+        with alone(route):
             assert ask(viewer, "POST", route, world).status_code == 403
             assert everything(world) == before
 
 
 @pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.APPROVER])
 def test_account_managers_and_approvers_may_do_what_their_role_says(
-    each: Each, world: World, manager: User, approver: User, role: Role
+    alone: Alone, world: World, manager: User, approver: User, role: Role
 ) -> None:
     person = manager if role == Role.ACCOUNT_MANAGER else approver
-    for route in each.route():
-        with each.alone(route):
+    for route in ROUTES:
+        with alone(route):
             for method in METHODS:
                 least = route.role(method)
                 wanted = {403} if least and role < least else wanted_of_writers(method, route)
@@ -128,14 +122,14 @@ def test_account_managers_and_approvers_may_do_what_their_role_says(
 
 
 def test_what_never_was_looks_like_another_clients(
-    each: Each, world: World, approver: User
+    alone: Alone, world: World, approver: User
 ) -> None:
     """Somebody who may do everything gets the stranger's answer for an id that nothing has."""
     browser = Browser()
     browser.force_login(approver)
-    for route in each.route(lambda one: one.names_an_object):
+    for route in filter(lambda one: one.names_an_object, ROUTES):
         address = reverse(route.name, args=[pk + 999_999 for pk in route.args(world)])
-        with each.alone(route):
+        with alone(route):
             method = "GET" if route.reads else "POST"
             assert browser.generic(method, address).status_code == 404
 

@@ -15,9 +15,9 @@ from tests.running import ROOT, RunningPortal
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 NOTEWORTHY = {"error", "warning"}
-# A form that is refused, and what a page that is left was still asking for.
 # Milliseconds that a busy machine is given to show what a test waits for.
 PATIENCE = 60_000
+# A form that is refused, and what a page that is left was still asking for.
 EXPECTED = re.compile(r".*status of 422|htmx:(afterRequest|sendAbort|sendError),")
 
 

@@ -227,7 +227,7 @@ BARE = b"Ann Ash,07700900101,x\nBo Bell,not given,y\n"
         (b"Bo Bell,07700900102,y\n", True),
         (b"Column C,Column B,Column A\ny,07700900102,Bo Bell\n", True),
         (b"Row,Reason,Column A,Column B,Column C\n2,no,Bo Bell,07700900102,y\n", True),
-        # The line of headings was deleted: column B holds the reason, or something more stands there.
+        # The line of headings was deleted: column B holds the reason, or there is something more.
         (b"2,no,Bo Bell,07700900102,y\n", False),
         (b"07700900199,07700900102,Bo Bell,y\n", False),
         (b"Row,,Column A,Column C\n2,07700900102,Bo Bell,y\n", False),

@@ -146,7 +146,7 @@ def test_a_kill_at_each_statement_breaks_nothing(place: World, prepare: Prepare)
 
 
 def stride() -> int:
-    """Return 1 in the long form; the short one leaves some out, others in each run."""
+    """Return 1 in the long form; the short one leaves some out, with another seed others."""
     if IS_LONG:
         return 1
     return 6 if connection.vendor == "sqlite" else 14
