@@ -59,8 +59,9 @@ class TimeInput(forms.TimeInput):
 def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
     """Return the attributes with which changing a field draws parts of the form anew.
 
-    `at_once` gives up a drawing under way, which this one makes needless; others wait for it. No
-    field is disabled meanwhile: a disabled one is not posted, and Save may be pressed at any time.
+    `at_once` gives up a drawing under way, which this one makes needless; others wait for it, each for
+    its own part. No field is disabled meanwhile: a disabled one is not posted, and Save may be pressed
+    at any time.
     """
     attributes = {
         "hx-post": reverse_lazy("drafts:redraw"),
@@ -68,7 +69,7 @@ def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
         "hx-target": f"#{part}",
         "hx-select": f"#{part}",
         "hx-swap": "outerHTML",
-        "hx-sync": f"closest form:{'replace' if at_once else 'queue last'}",
+        "hx-sync": f"closest form:{'replace' if at_once else 'queue all'}",
     }
     if others:
         attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)

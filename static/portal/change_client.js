@@ -4,7 +4,8 @@
   const dialog = document.getElementById("change-client");
   if (!client || !dialog) return;
   const nameOf = (value) => [...client.options].find((option) => option.value === value)?.text || "";
-  let before = client.value;
+  // As it was drawn: a person may have chosen another before this listened.
+  let before = [...client.options].find((option) => option.defaultSelected)?.value || "";
 
   // The controls of what belongs to the client, as they are drawn at this moment.
   const theirs = () => [...document.querySelectorAll("#choices input, #choices select")];

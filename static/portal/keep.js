@@ -50,6 +50,8 @@
     return Boolean(wasChosen) && control.value !== wasChosen.value;
   };
 
+  const announce = (control) => control.dispatchEvent(new Event("change", { bubbles: true }));
+
   // Where a session has ended, a part that is drawn again leads to the sign-in, but not away from what
   // is typed: pressing its button does that, and takes it along.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -94,6 +96,14 @@
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const these = restored.get(detail.xhr) || [];
     restored.delete(detail.xhr);
-    for (const control of these) control.dispatchEvent(new Event("change", { bubbles: true }));
+    these.forEach(announce);
   });
+
+  // A page is seen, and may be filled in, before its scripts listen: what follows from a choice that
+  // was made by then is drawn and saved now.
+  document.addEventListener(
+    "htmx:load",
+    () => [...controls(document.getElementById("main")).values()].filter(isTyped).forEach(announce),
+    { once: true },
+  );
 })();

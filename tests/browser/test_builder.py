@@ -134,6 +134,19 @@ def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
 
 
+def test_of_choices_made_in_quick_succession_each_draws_what_follows_from_it(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    page.get_by_label("Purpose").select_option("Marketing")
+    asked_for(page, held)
+    page.get_by_label("Call flow", exact=True).select_option("")
+    page.get_by_label("Purpose").select_option("Service")
+    for number in range(3):
+        asked_for(page, held, number + 1)
+        held[number].continue_()
+    expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
+
+
 @pytest.fixture
 def ticked(page: Page) -> tuple[Page, list[Route]]:
     """A new campaign's page whose contact list has just been ticked, and the drawings it waits for."""
