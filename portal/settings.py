@@ -170,10 +170,17 @@ SQLITE_OPTIONS = {
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
 }
+# A process that stands still within a transaction would keep others from its rows until its task's
+# limit. Nothing waits for the network or for a person there, so nothing takes as many seconds.
+DATABASE_IDLE_LIMIT = env.whole("PORTAL_DATABASE_IDLE_LIMIT", 60, least=1)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, since the tests' workers are processes of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", f"-c idle_in_transaction_session_timeout={DATABASE_IDLE_LIMIT}s"
+    )
 
 # Of this machine, and not of the database: never in a backup (docs/operating.md).
 JOURNAL_DIR = DATA_DIR / "journal"

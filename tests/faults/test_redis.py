@@ -1,6 +1,7 @@
 """Real workers on a real Redis that forgets, freezes and gives every message out again after 3 s."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,17 @@ def test_children_that_hang_delay_and_double_nothing(world: World, workers: Work
             child.resume()
     world.frozen()
     is_done(world, workers, 4)
+
+
+def test_a_process_that_stands_still_with_a_row_locked_is_cut_off(
+    world: World, workers: Workers
+) -> None:
+    with ExitStack() as stack:
+        with workers.frozen_worker():
+            submission = world.submitted()
+            stack.enter_context(workers.locking(submission.pk))
+            TALLY.faults += 1
+        is_done(world, workers, 1)
 
 
 def test_a_rolling_restart_lets_an_upload_end(world: World, workers: Workers) -> None:

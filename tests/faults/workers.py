@@ -46,6 +46,7 @@ class Workers:
             "PORTAL_DELIVERY_DEAD_AFTER": "80",
             "PORTAL_SWEEP_EVERY": "1",
             "PORTAL_QUEUE_DUE_EVERY": "1",
+            "PORTAL_DATABASE_IDLE_LIMIT": "10",
         }
 
     def start(self) -> None:
@@ -100,6 +101,21 @@ class Workers:
         )
         assert done.returncode == 0, done.stderr
         return float(done.stdout)
+
+    @contextmanager
+    def locking(self, submission: int) -> Iterator[None]:
+        """Let a process stand still meanwhile that has the submission's row locked."""
+        command = [sys.executable, "-m", "tests.faults.lock", str(submission)]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout
+            assert process.stdout.readline() == b"locked\n"
+            process.send_signal(signal.SIGSTOP)
+            try:
+                yield
+            finally:
+                process.kill()
 
     def children(self) -> list[psutil.Process]:
         """Return the processes in which the worker runs its tasks."""
