@@ -88,6 +88,7 @@ def sweep() -> None:
 
 def queue_all_due() -> None:
     """Queue every part whose time has come, and expire what can't be sent in time any more."""
+    restored.look_at_events(Dispatch.current().released_at)
     waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
         if submission.can_no_longer_be_sent:

@@ -15,6 +15,10 @@ FORGOTTEN = (
     "The database does not know about campaigns that this portal has sent, for example because a "
     "backup was restored. They could be sent a second time."
 )
+GONE_BACK = (
+    "The database lacks what was last done in this portal, for example because a backup was restored. "
+    "Campaigns that were undone since could be sent, and people who were suppressed since could be called."
+)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -94,9 +98,18 @@ class Dispatch(Holdable):
     def may_have_forgotten(cls) -> bool:
         """Say whether sending is held because the database may not know what was sent."""
         row = cls.current()
-        return FORGOTTEN in row.held_reason or row.is_held_by_setting
+        is_behind = any(reason in row.held_reason for reason in (FORGOTTEN, GONE_BACK))
+        return is_behind or row.is_held_by_setting
 
     # Properties
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """Return when the last thing was done that the database knows, if it has gone back in time."""
+        if GONE_BACK not in self.held_reason:
+            return None
+        known = Event.objects.filter(at__lt=self.held_at)
+        return known.order_by("-pk").values_list("at", flat=True).first()
 
     @property
     def why_held(self) -> str:

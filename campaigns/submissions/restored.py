@@ -5,13 +5,14 @@ Compared with it are what this machine's journal says, and the notes beside a pa
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
 from django.db.models import Q
 
-from campaigns.submissions import journal, sending_notes
-from campaigns.submissions.holding import FORGOTTEN, Dispatch
+from campaigns.submissions import journal, newest_event, sending_notes
+from campaigns.submissions.holding import FORGOTTEN, GONE_BACK, Dispatch
 from campaigns.submissions.journal import Entry, Memory
 from campaigns.submissions.models import Delivery, Part, Submission
 from campaigns.submissions.outcomes import State as Outcome
@@ -31,6 +32,7 @@ def look(part: Part | None = None) -> list[Entry]:
     machine remembers and the database does not know.
     """
     since = Dispatch.current().released_at
+    look_at_events(since)
     # The journal first: what it says by then the database has to know.
     memory = journal.read()
     highest = memory.highest_since(since)
@@ -45,6 +47,12 @@ def look(part: Part | None = None) -> list[Entry]:
     elif newest > highest:
         journal.see(newest)
     return found
+
+
+def look_at_events(since: datetime) -> None:
+    """Hold all sending if the database lacks an event that was noted since then."""
+    if newest_event.is_missing(since) and Dispatch.hold(GONE_BACK):
+        log.error("the database has lost its newest events; sending is held")
 
 
 def hold() -> None:

@@ -12,11 +12,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.clients.models import Client, Event
+from campaigns.contacts.models import Suppression
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import dispatch, journal, resumption
 from campaigns.submissions.models import Delivery, Dispatch, Machine, Part, Submission
 from tests import people
 from tests.partner.fault_server import answering
+from tests.rollback import forgotten
 from tests.submissions.partner import deliver_to, queued, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -219,6 +221,58 @@ class TestARestoredDatabase:
     def test_one_that_knows_everything_holds_nothing(self, delivery: Delivery) -> None:
         assert send(delivery) == 1
         assert journal.read().entries
+        dispatch.sweep()
+        assert not Dispatch.is_held()
+
+
+class TestADatabaseThatHasGoneBack:
+    """What it lost was never sent, so no journal of sending knows of it."""
+
+    @pytest.fixture(autouse=True)
+    def backup(self, delivery: Delivery) -> None:
+        dispatch.sweep()
+
+    def test_sends_nothing_that_was_undone(
+        self, delivery: Delivery, submission: Submission, manager: User, browser: Browser
+    ) -> None:
+        with forgotten():
+            assert submission.undo(manager)
+            dispatch.queue_all_due()
+        assert send(delivery) == 0
+        assert delivery.state == "queued"
+        assert "Campaigns that were undone since could be sent" in browser.get("/").text
+        assert re.search(r"after \d\d:\d\d, .+ is lost", browser.get(reverse(PAGE)).text)
+
+    def test_calls_nobody_who_was_suppressed(
+        self, delivery: Delivery, northgate: Client, manager: User
+    ) -> None:
+        with forgotten():
+            Suppression.add(manager, northgate, "+447700900001", "Asked not to be called.", None)
+            dispatch.queue_all_due()
+        assert send(delivery) == 0
+        assert delivery.state == "queued"
+
+    def test_is_noticed_when_other_events_have_taken_the_numbers(
+        self, submission: Submission, manager: User
+    ) -> None:
+        with forgotten():
+            lost = Event.record(submission, None, "Lost.", manager)
+            dispatch.sweep()
+        Event.objects.bulk_create(
+            [Event(pk=lost.pk + n, thing=submission, sentence="Later.") for n in range(3)]
+        )
+        dispatch.sweep()
+        assert Dispatch.is_held()
+
+    def test_once_resumed_is_not_held_for_the_same_again(
+        self, submission: Submission, manager: User, browser: Browser
+    ) -> None:
+        with forgotten():
+            Event.record(submission, None, "Lost.", manager)
+            dispatch.sweep()
+        dispatch.sweep()
+        assert Dispatch.is_held()
+        resume(browser)
         dispatch.sweep()
         assert not Dispatch.is_held()
 
