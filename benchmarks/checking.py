@@ -65,8 +65,8 @@ def _draft() -> "Campaign":
 
 def _save(campaign: "Campaign", number: int) -> None:
     """Save as the builder does, under another name each time, and check what is saved."""
-    from campaigns.drafts import saving
     from campaigns.drafts.models import Campaign
+    from campaigns.drafts.views import saving
 
     changed = replace(campaign.content(), name=f"{campaign.name[:40]} {number}")
     campaign.revise(campaign.created_by, changed, campaign.version)

@@ -17,7 +17,7 @@ def frozen(path: str, count: int) -> Callable[[], None]:
     """Write a body of so many numbers to storage and its name and size to `path`."""
     portal_side.start()
     from campaigns.partner import wire
-    from campaigns.submissions import payloads
+    from campaigns.submissions import payload_files
 
     window = wire.Window(date(2026, 12, 1), time(9), time(17))
     never = wire.Occasion.NEVER
@@ -33,7 +33,7 @@ def frozen(path: str, count: int) -> Callable[[], None]:
             yield lead + wire.SEPARATOR.join(wire.entries(people))
 
     def timed() -> None:
-        payload = payloads.store(wire.body(wire.head(campaign), blocks()))
+        payload = payload_files.store(wire.body(wire.head(campaign), blocks()))
         Path(path).write_text(f"{payload.name} {payload.size}")
 
     return timed
@@ -43,12 +43,12 @@ def from_storage(path: str, url: str) -> Callable[[], None]:
     """Post as the portal does, unpacking the frozen body block by block."""
     portal_side.start()
     from campaigns.partner import client, connection
-    from campaigns.submissions import payloads
+    from campaigns.submissions import payload_files
 
     name, size = Path(path).read_text().split()
 
     def timed() -> None:
-        with payloads.open_payload(name) as payload:
+        with payload_files.open_payload(name) as payload:
             exchange = client.create_campaign(
                 url,
                 HEADERS,
@@ -68,10 +68,10 @@ def bare_post(path: str, url: str, times: int = 1) -> Callable[[], int]:
     import requests
 
     from campaigns.partner import wire
-    from campaigns.submissions import payloads
+    from campaigns.submissions import payload_files
 
     name, _ = Path(path).read_text().split()
-    with payloads.open_payload(name) as payload:
+    with payload_files.open_payload(name) as payload:
         body = payload.read()
 
     bodies = [_renamed(body) for _ in range(times)]
@@ -106,16 +106,17 @@ def guarded(
     portal_side.start(empty=True)
     from benchmarks import stages
     from campaigns.clients.models import PartnerAccount
-    from campaigns.contacts import importing
+    from campaigns.contacts.importing import pipeline
     from campaigns.partner.sandbox import remote
-    from campaigns.submissions import deliver, freeze
+    from campaigns.submissions.delivering import deliver
+    from campaigns.submissions.freezing import freeze
     from campaigns.submissions.models import Delivery, Part
 
     contact_list = portal_side.upload(Path(csv_path))
     if is_sandbox:
         remote.set_clients(url, portal_side.lookups())
     PartnerAccount.objects.update(kind=PartnerAccount.Kind.SANDBOX, api_url=url)
-    importing.run(contact_list)
+    pipeline.run(contact_list)
     for _ in range(times):
         freeze.freeze(portal_side.submit())
     for part in Part.objects.all():

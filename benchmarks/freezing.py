@@ -19,7 +19,7 @@ def prepare(path: str) -> Callable[[], None]:
 def portal() -> Callable[[], None]:
     """Freeze as the bulk worker does: hashed, compressed, in storage, the part written."""
     portal_side.start()
-    from campaigns.submissions import freeze
+    from campaigns.submissions.freezing import freeze
 
     submission = portal_side.submit()
 

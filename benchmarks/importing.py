@@ -13,13 +13,13 @@ ROWS_IN_A_TRANSACTION = 10_000
 def portal(path: str) -> Callable[[], None]:
     """Import as the bulk worker does: everything on, with refusals kept and progress written."""
     portal_side.start(empty=True)
-    from campaigns.contacts import importing
+    from campaigns.contacts.importing import pipeline
     from campaigns.contacts.models import ContactList
 
     contact_list = portal_side.upload(Path(path))
 
     def timed() -> None:
-        importing.run(contact_list)
+        pipeline.run(contact_list)
         made = ContactList.objects.get()
         assert made.status == ContactList.Status.READY, made.problem
 
@@ -34,8 +34,8 @@ def bare_loop(path: str) -> Callable[[], None]:
     portal_side.start(empty=True)
     from django.db import transaction
 
-    from campaigns.contacts import store
-    from campaigns.contacts.rows import Sorted
+    from campaigns.contacts.importing import bulk_insert
+    from campaigns.contacts.importing.sort_rows import Sorted
 
     contact_list = portal_side.upload(Path(path))
 
@@ -44,11 +44,11 @@ def bare_loop(path: str) -> Callable[[], None]:
         return Sorted([(row, cells[0], cells[1], cells) for row, cells in rows])
 
     def timed() -> None:
-        store.spare_the_disk()
+        bulk_insert.spare_the_disk()
         with Path(path).open(encoding="utf-8", newline="") as file:
             numbered = enumerate(islice(csv.reader(file), 1, None), start=2)
             while (found := held(numbered)).contacts:
                 with transaction.atomic():
-                    store.write(contact_list, found)
+                    bulk_insert.write(contact_list, found)
 
     return timed

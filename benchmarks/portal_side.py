@@ -49,14 +49,14 @@ def imported_again(path: Path) -> "ContactList":
     from django.core.files.base import File
 
     from campaigns.clients.models import Client
-    from campaigns.contacts import importing
+    from campaigns.contacts.importing import pipeline
     from campaigns.contacts.models import ContactList
 
     with path.open("rb") as file:
         made = ContactList.upload(
             User.objects.get(), Client.objects.get(), "Again", File(file, name=path.name)
         )
-    importing.run(made)
+    pipeline.run(made)
     made.refresh_from_db()
     return made
 
@@ -67,7 +67,7 @@ def lists_of_one(api_url: str, numbers: Iterable[str]) -> list["ContactList"]:
     from django.core.files.base import ContentFile
 
     from campaigns.clients.models import Client, PartnerAccount
-    from campaigns.contacts import importing
+    from campaigns.contacts.importing import pipeline
     from campaigns.contacts.models import ContactList
 
     manager, client = User.objects.create_user("manager"), _client()
@@ -77,7 +77,7 @@ def lists_of_one(api_url: str, numbers: Iterable[str]) -> list["ContactList"]:
     for number in numbers:
         file = ContentFile(f"Phone,Name\n{number},Amara Ahmed\n".encode(), name="one.csv")
         lists.append(ContactList.upload(manager, client, f"List {number}", file))
-        importing.run(lists[-1])
+        pipeline.run(lists[-1])
         lists[-1].refresh_from_db()
     return lists
 
@@ -113,8 +113,8 @@ def submit(contact_list: "ContactList | None" = None) -> "Submission":
 
     from campaigns.clients.models import Client, Membership, Role
     from campaigns.contacts.models import ContactList
-    from campaigns.drafts import schedule
-    from campaigns.drafts.content import DraftContent, Hours, Source
+    from campaigns.drafts.campaign import schedule
+    from campaigns.drafts.campaign.content import DraftContent, Hours, Source
     from campaigns.drafts.models import Campaign, ParameterSource
     from campaigns.submissions.demo import story
 

@@ -85,7 +85,7 @@ def watch_deliveries(path: Path) -> None:
     """Wrap the portal's steps; whoever calls them starts and stops `watch` for each delivery."""
     watch.path = path
     from campaigns.partner import client
-    from campaigns.submissions import deliver
+    from campaigns.submissions.delivering import deliver
     from campaigns.submissions.models import Delivery
 
     _around(Delivery, "claim", before="load", after="claim")

@@ -22,7 +22,7 @@ def prepare(url: str, count: int) -> Callable[[], int]:
     assert count <= MOST
     portal_side.start(empty=True)
     from campaigns.partner.sandbox import remote
-    from campaigns.submissions import freeze
+    from campaigns.submissions.freezing import freeze
 
     lists = portal_side.lists_of_one(url, [f"07700 900{n:03}" for n in range(count)])
     remote.set_clients(url, portal_side.lookups())
@@ -42,10 +42,10 @@ def deliver(url: str, count: int, report: str) -> Callable[[], int]:
     from the first queueing to the last outcome, and the median that a delivery waited in the queue.
     """
     portal_side.start()
-    from campaigns.submissions import dispatch
+    from campaigns.submissions.delivering import queueing
 
     def timed() -> int:
-        dispatch.queue_all_due()
+        queueing.queue_all_due()
         _wait(count)
         _assert_each_once(url, count)
         Path(report).write_text(json.dumps({"seconds": _seconds(), "waited": _waited()}))
@@ -56,7 +56,7 @@ def deliver(url: str, count: int, report: str) -> Callable[[], int]:
 
 def _wait(count: int) -> None:
     """Return when so many deliveries have ended; ring again, as the sweeper would, for what is lost."""
-    from campaigns.submissions import dispatch
+    from campaigns.submissions.delivering import queueing
     from campaigns.submissions.models import Delivery
 
     ended, since = 0, time.monotonic()
@@ -69,7 +69,7 @@ def _wait(count: int) -> None:
             message = f"{ended} of {count} were delivered, and then no more"
             raise TimeoutError(message)
         elif time.monotonic() > since + STALLED_SECONDS:
-            dispatch.sweep()
+            queueing.sweep()
 
 
 def _assert_each_once(url: str, count: int) -> None:

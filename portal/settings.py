@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "portal",
     "campaigns.partner",
     "campaigns.clients",
+    "campaigns.uploads",
+    "campaigns.suppression",
     "campaigns.contacts",
     "campaigns.drafts",
     "campaigns.submissions",
@@ -321,6 +323,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY,
     },
     "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
+    "sweep suppression": {
+        "task": "campaigns.suppression.tasks.sweep",
+        "schedule": SWEEP_EVERY,
+    },
     **{
         f"heartbeat of {queue}": {
             "task": "portal.heartbeat",

@@ -22,7 +22,7 @@ urlpatterns = [
     path("account-closed/", account.account_inactive, name="account_inactive"),
     path("clients/", include("campaigns.clients.urls")),
     path("contact-lists/", include("campaigns.contacts.urls")),
-    path("suppression/", include("campaigns.contacts.suppression.urls")),
+    path("suppression/", include("campaigns.suppression.urls")),
     path("campaigns/", include("campaigns.drafts.urls")),
     path("submissions/", include("campaigns.submissions.urls")),
     path("admin/", admin.site.urls),

@@ -14,9 +14,9 @@ CLOCK = "PORTAL_TEST_CLOCK"
 PROCESSES = (
     "browser",
     "faults",
-    "contacts/test_workers.py",
-    "contacts/test_hostile_files.py",
-    "contacts/test_import_and_others.py",
+    "contacts/importing/test_workers.py",
+    "uploads/spreadsheets/test_hostile_files.py",
+    "contacts/importing/test_import_and_others.py",
     "portal/test_run.py",
     "test_queues.py",
     "test_servers.py",

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from campaigns.clients.models import Client, PartnerAccount, Role
-from campaigns.contacts.models import ContactList, Suppression
-from campaigns.contacts.suppression import loading
-from campaigns.drafts.form_data import as_template
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.form.form_data import as_template
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
+from campaigns.suppression.loading import load
+from campaigns.suppression.models import Suppression
 from tests import people
 from tests.partner.sandbox import SandboxProcess
 from tests.routes import World
@@ -27,11 +28,11 @@ from tests.routes import World
 LONGEST = (
     "tests/test_silence.py",
     "tests/test_servers.py",
-    "tests/contacts/test_hostile_files.py",
+    "tests/uploads/spreadsheets/test_hostile_files.py",
     "tests/faults/test_kills.py",
     "tests/browser/",
     "tests/faults/",
-    "tests/contacts/test_workers.py",
+    "tests/contacts/importing/test_workers.py",
     "tests/portal/test_run.py",
 )
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
@@ -160,7 +161,7 @@ def world(
     submission.hold("Held by a test.")
     file = ContentFile(b"07700 900199\n07700 900198\n", "asked.csv")
     suppressed = Suppression.upload(manager, northgate, file, "Northgate’s own.", None)
-    loading.run(suppressed)
+    load.run(suppressed)
     suppressed.refresh_from_db()
     template = CampaignTemplate.keep(
         manager, northgate, "Usual readings", as_template(draft.content())

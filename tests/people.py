@@ -19,16 +19,17 @@ from campaigns.clients.models import (
     PartnerAccount,
     Role,
 )
-from campaigns.contacts import importing, mapping
 from campaigns.contacts.forms import MappingForm
+from campaigns.contacts.importing import list_columns, pipeline
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import schedule
-from campaigns.drafts.content import DraftContent
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import freeze
 from campaigns.submissions.demo import story
+from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Part, Submission
-from campaigns.submissions.resend_question import SEEN, TYPED, overlap_of
+from campaigns.submissions.submitting.resend_question import SEEN, TYPED, overlap_of
+from campaigns.uploads.columns import mapping
 
 HEADINGS = ("Phone", "Name", "First name", "Due date")
 ROWS = (
@@ -95,7 +96,7 @@ def contact_list(
 ) -> ContactList:
     """Upload and import a list: three contacts and two refused rows, unless `rows` says otherwise."""
     made = ContactList.upload(actor, client, name, csv_file(rows))
-    importing.run(made)
+    pipeline.run(made)
     made.refresh_from_db()
     return made
 
@@ -105,7 +106,7 @@ def columns_as_shown(contact_list: ContactList) -> dict[str, Any]:
     contact_list.refresh_from_db()
     assert contact_list.look is not None
     seen = mapping.Look.from_json(contact_list.look)
-    form = MappingForm(seen, mapping.propose(contact_list, seen))
+    form = MappingForm(seen, list_columns.propose(contact_list, seen))
     values = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in values.items()}
 

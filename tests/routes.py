@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 
 from campaigns.clients.models import Client, Role
-from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
-from campaigns.drafts import form_data
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.form import form_data
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
+from campaigns.suppression.models import SuppressedNumber, Suppression
 from tests import people
 
 # Django's own pages, guarded by its own rules: tests/test_access.py looks at them apart.

@@ -11,9 +11,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client, Event, Role
-from campaigns.contacts.models import ContactList, SuppressedNumber, Suppression
+from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.submissions.models import Submission
+from campaigns.suppression.models import SuppressedNumber, Suppression
 from tests import people
 from tests.rollback import forgotten
 from tests.routes import OPEN, ROUTES, Route, World, in_the_resolver

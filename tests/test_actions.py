@@ -11,10 +11,11 @@ from django.test import Client as Browser
 from django.urls import Resolver404, resolve, reverse
 
 from campaigns.clients.models import Approval, Client, Role
-from campaigns.contacts.models import ContactList, SuppressedNumber
+from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign, CampaignTemplate
-from campaigns.submissions import payloads
+from campaigns.submissions import payload_files
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.suppression.models import SuppressedNumber
 from tests import people
 from tests.drawn import Action, Page
 from tests.routes import ADMIN, OPEN, ROUTES, World
@@ -231,7 +232,7 @@ def test_the_payload_of_each_part_is_that_parts(
     assert len(parts) == 3
     for part in parts:
         page = Page.get(signed_in(manager), f"{detail}?part={part.position}")
-        with payloads.open_payload(part.payload_file) as frozen:
+        with payload_files.open_payload(part.payload_file) as frozen:
             expected = frozen.read()
         named = f"Download payload of part {part.position}"
         for words in ("Download payload", named):
@@ -310,7 +311,7 @@ class TestADraft:
 class TestADoubt:
     @pytest.fixture
     def page(self, manager: User, submission: Submission) -> Page:
-        from tests.submissions.test_settle import doubted
+        from tests.submissions.doubts.test_settle import doubted
 
         doubted(submission)
         url = reverse("submissions:detail", args=[submission.pk])

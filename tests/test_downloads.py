@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponseBase
 from django.test import Client as Browser
 
-from campaigns.submissions import payloads
+from campaigns.submissions import payload_files
 from portal import run
 from tests import database_urls
 from tests.partner.sandbox import ROOT
@@ -125,7 +125,7 @@ def test_a_file_that_is_gone_is_said_on_the_page_of_what_it_belongs_to(
     sentences = {
         "contacts:original": "no longer has the uploaded file",
         "suppression:original": "no longer has the uploaded file",
-        "submissions:payload": payloads.DAMAGED,
+        "submissions:payload": payload_files.DAMAGED,
     }
     for route in ROUTES:
         if route.name in sentences:

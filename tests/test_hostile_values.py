@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import form_data
+from campaigns.drafts.form import form_data
 from campaigns.drafts.models import Campaign
 from tests import people
 from tests.rollback import forgotten

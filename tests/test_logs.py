@@ -22,7 +22,7 @@ from django.urls import reverse
 from campaigns.clients.models import Client, Event
 from campaigns.contacts import tasks as contact_tasks
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import form_data
+from campaigns.drafts.form import form_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import tasks as submission_tasks
 from campaigns.submissions.models import Delivery, Submission

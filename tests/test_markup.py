@@ -15,15 +15,16 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Approval, Client, PartnerAccount, Role
-from campaigns.contacts import importing, mapping
-from campaigns.contacts.models import ContactList, Suppression
-from campaigns.contacts.suppression import loading
-from campaigns.drafts.content import Consent, DraftContent, Source
-from campaigns.drafts.form_data import as_template
+from campaigns.contacts.importing import list_columns, pipeline
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import Consent, DraftContent, Source
+from campaigns.drafts.form.form_data import as_template
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.partner.sandbox.faults.server import Script
-from campaigns.submissions import doubts
+from campaigns.submissions.doubts import reminders
 from campaigns.submissions.models import Submission
+from campaigns.suppression.loading import load
+from campaigns.suppression.models import Suppression
 from tests import people
 from tests.partner.fault_server import answering
 from tests.routes import ROUTES, World
@@ -117,7 +118,7 @@ def _file(
 @pytest.fixture
 def odd_list(mina: User, northgate: Client) -> ContactList:
     made = ContactList.upload(mina, northgate, odd("List"), _file("File"))
-    importing.run(made)
+    pipeline.run(made)
     made.refresh_from_db()
     assert made.contact_count == 2, (made.problem, made.status, made.refused_count)
     return made
@@ -151,7 +152,7 @@ def odd_world(
     suppressed = Suppression.upload(
         mina, northgate, _file("Numbers", [SUPPRESSED]), odd("Suppressed"), None
     )
-    loading.run(suppressed)
+    load.run(suppressed)
     held = submitted(said, mina)
     held.hold(odd("Held"))
     return World(northgate, odd_list, draft, held, suppressed, template)
@@ -165,7 +166,7 @@ def refusing() -> Script:
 def pages(world: World, mina: User, alan: User, said: DraftContent) -> Iterator[str]:
     """Yield every page, of a submission in each state that shows other texts."""
     choosing = ContactList.upload(mina, world.client, odd("Chosen"), _file("File"))
-    mapping.look_now(choosing)
+    list_columns.look_now(choosing)
     refused = submitted(said, mina)
     send(refused, refusing())
     doubted = submitted(said, mina)
@@ -221,7 +222,7 @@ def test_every_mail_shows_every_text_as_it_is(
     odd_world: World, mina: User, alan: User, said: DraftContent
 ) -> None:
     send(submitted(said, mina), silent)
-    doubts.write()
+    reminders.write()
     assert len(mail.outbox) == 2
     for message in mail.outbox:
         text = f"{message.subject}\n{message.body}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from campaigns.clients.models import Client
     from campaigns.contacts.models import ContactList
-    from campaigns.drafts.content import DraftContent
+    from campaigns.drafts.campaign.content import DraftContent
 
 SECONDS = 100
 
@@ -62,7 +62,7 @@ def draft() -> dict[str, Any]:
 
 def submit_draft(draft: str) -> dict[str, Any]:
     """Submit a draft, and tell how long the page took. This process has not spoken to a broker."""
-    from campaigns.drafts import form_data
+    from campaigns.drafts.form import form_data
     from campaigns.drafts.models import Campaign
 
     campaign = Campaign.objects.get(pk=draft)
@@ -80,7 +80,7 @@ def oddities() -> dict[str, Any]:
     """Do what SQLite lets pass and PostgreSQL would refuse: long texts, and a NUL in an answer."""
     from django.core.files.base import ContentFile
 
-    from campaigns.drafts.content import DraftContent, Source
+    from campaigns.drafts.campaign.content import DraftContent, Source
     from campaigns.drafts.models import Campaign
     from campaigns.partner import answers
     from campaigns.partner.client import Exchange, Phase
@@ -187,7 +187,7 @@ def _upload(manager: User, client: Client, file: File[bytes]) -> ContactList:
 
 def _post(manager: User, address: str, content: DraftContent) -> HttpResponse:
     """Post the builder's form, filled in with `content`."""
-    from campaigns.drafts import form_data
+    from campaigns.drafts.form import form_data
 
     data = form_data.as_data(content)
     posted = {name: data.getlist(name) for name in data}

@@ -176,6 +176,15 @@ class Client(NamesNoNumber):
         return self.approval == Approval.ALWAYS
 
     @property
+    def effective_sign_in(self) -> PartnerSignIn:
+        """Return the client's own sign-in to the partner, else its account's, else one that needs nothing."""
+        account = self.partner_account_id
+        found = PartnerSignIn.objects.filter(
+            models.Q(client=self) | models.Q(partner_account=account)
+        )
+        return found.order_by(models.F("client").asc(nulls_last=True)).first() or PartnerSignIn()
+
+    @property
     def lead_time(self) -> timedelta:
         return timedelta(minutes=self.lead_time_minutes)
 

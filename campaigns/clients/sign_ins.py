@@ -7,7 +7,6 @@ than in the headers of a request.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -15,9 +14,6 @@ from django.utils import timezone
 from campaigns.clients import encryption
 from campaigns.clients.partner_accounts import PartnerAccount
 from campaigns.partner import auth
-
-if TYPE_CHECKING:
-    from campaigns.clients.models import Client
 
 # What the portal itself says of each request.
 _TAKEN_HEADERS = {
@@ -81,13 +77,6 @@ class PartnerSignIn(models.Model):
         return self.get_kind_display()
 
     # Queries
-
-    @classmethod
-    def of(cls, client: "Client") -> "PartnerSignIn":
-        """Return the client's own, else its account's, else one that needs nothing."""
-        account = client.partner_account_id
-        found = cls.objects.filter(models.Q(client=client) | models.Q(partner_account=account))
-        return found.order_by(models.F("client").asc(nulls_last=True)).first() or cls()
 
     @classmethod
     def with_secret(cls) -> "models.QuerySet[PartnerSignIn]":

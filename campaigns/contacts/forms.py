@@ -8,8 +8,8 @@ from django.template.defaultfilters import filesizeformat
 
 from campaigns.clients.free_text import holds_number, names_no_number
 from campaigns.clients.models import Client
-from campaigns.contacts.mapping_form import MappingForm
 from campaigns.parameters import page_number
+from campaigns.uploads.columns.mapping_form import MappingForm
 from portal import files
 
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]

@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from campaigns.clients import access
-from campaigns.contacts.models import ContactList, Suppression
-from campaigns.contacts.runs import IMPORT_DEAD_AFTER, ImportRun, Status
+from campaigns.contacts.models import ContactList
+from campaigns.suppression.models import Suppression
+from campaigns.uploads.runs.import_run import IMPORT_DEAD_AFTER, ImportRun, Status
 
 # Longer than the sweeper takes to ring again, and to give a dead import to another worker.
 PATIENCE = timedelta(minutes=10)

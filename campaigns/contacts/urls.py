@@ -1,17 +1,17 @@
 from django.urls import path
 
-from campaigns.contacts.views import browsing, downloads, life, lists, reading_again, uploading
+from campaigns.contacts.views import contacts, downloads, life, lists, read_again, upload
 
 app_name = "contacts"
 urlpatterns = [
     path("", lists.contact_lists, name="list"),
-    path("upload/", uploading.upload, name="upload"),
-    path("example/<int:pk>.csv", uploading.example_file, name="example"),
+    path("upload/", upload.upload, name="upload"),
+    path("example/<int:pk>.csv", upload.example_file, name="example"),
     path("<int:pk>/", lists.detail, name="detail"),
-    path("<int:pk>/columns/", uploading.choose, name="choose"),
-    path("<int:pk>/again/", reading_again.read_again, name="read_again"),
-    path("<int:pk>/add/", uploading.add, name="add"),
-    path("<int:pk>/contacts/", browsing.contacts, name="contacts"),
+    path("<int:pk>/columns/", upload.choose, name="choose"),
+    path("<int:pk>/again/", read_again.read_again, name="read_again"),
+    path("<int:pk>/add/", upload.add, name="add"),
+    path("<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("<int:pk>/rejected.csv", downloads.rejected, name="rejected"),
     path("<int:pk>/other-names.csv", downloads.other_names, name="other_names"),
     path("<int:pk>/original/", downloads.original, name="original"),

@@ -11,8 +11,8 @@ from django.urls import URLPattern, path
 from campaigns.clients import access
 from campaigns.clients.free_text import names_no_number
 from campaigns.clients.models import Event
-from campaigns.submissions import resumption
-from campaigns.submissions.holding import Dispatch
+from campaigns.submissions.models.dispatch_switch import Dispatch
+from campaigns.submissions.operating import resume_sending
 
 EVENTS_SHOWN = 20
 CHANGED = (
@@ -44,7 +44,7 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
         context = {
             "dispatch": row,
             "form": form,
-            "plan": resumption.plan() if row.why_held else None,
+            "plan": resume_sending.plan() if row.why_held else None,
             "events": Event.objects.about(row).order_by("-at", "-pk")[:EVENTS_SHOWN],
         }
         return render(
@@ -82,8 +82,8 @@ def _done(request: HttpRequest, form: HoldForm) -> bool:
 
 def _resume(request: HttpRequest, actor: User) -> None:
     try:
-        is_resumed = resumption.resume(actor, request.POST.get("hold_key", ""))
-    except resumption.NotWhatWasShown:
+        is_resumed = resume_sending.resume(actor, request.POST.get("hold_key", ""))
+    except resume_sending.NotWhatWasShown:
         is_resumed = False
     if not is_resumed:
         messages.warning(request, CHANGED)

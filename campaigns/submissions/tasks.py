@@ -9,11 +9,14 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db import Error, connections
 
-from campaigns.submissions import deliver as delivering
-from campaigns.submissions import dispatch, doubts, expiries, journal, payloads
-from campaigns.submissions import freeze as freezing
-from campaigns.submissions.fence import DATABASE_FAILED
+from campaigns.submissions import payload_files
+from campaigns.submissions.delivering import deliver as delivering
+from campaigns.submissions.delivering import journal, queueing
+from campaigns.submissions.delivering.fence import DATABASE_FAILED
+from campaigns.submissions.doubts import reminders
+from campaigns.submissions.freezing import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.operating import expiry_letters
 
 log = structlog.get_logger(__name__)
 
@@ -47,10 +50,10 @@ def freeze(submission_id: int) -> None:
     )
     try:
         if freezing.freeze(submission):
-            dispatch.queue_due(submission)
+            queueing.queue_due(submission)
     except freezing.CantFreeze as problem:
         submission.send_back(problem.sentence)
-    except payloads.Damaged:
+    except payload_files.Damaged:
         submission.hold(UNKNOWN_WHO_IS_LEFT)
         log.error("an earlier payload is damaged", submission=submission_id)
     except DATABASE_FAILED:
@@ -77,24 +80,24 @@ def deliver(delivery_id: int) -> None:
     delivering.deliver(delivery)
     if delivery.state == Delivery.State.ACCEPTED:
         # Its next part; the sweeper would, a little later.
-        dispatch.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
+        queueing.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
 
 
 @shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def sweep() -> None:
-    dispatch.sweep()
+    queueing.sweep()
 
 
 @shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def write_of_doubts() -> None:
-    doubts.write()
+    reminders.write()
 
 
 @shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def write_of_expiries() -> None:
-    expiries.write()
+    expiry_letters.write()
 
 
 @shared_task(expires=settings.QUEUE_DUE_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)
 def queue_due() -> None:
-    dispatch.queue_all_due()
+    queueing.queue_all_due()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.submissions import approving, views
+from campaigns.submissions.history import approve, views
 
 app_name = "submissions"
 urlpatterns = [
@@ -9,8 +9,8 @@ urlpatterns = [
     path("submit/<int:pk>/", views.submit, name="submit"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/parts/<int:position>/settle/", views.settle, name="settle"),
-    path("<int:pk>/approve/", approving.approve, name="approve"),
-    path("<int:pk>/return/", approving.return_to_author, name="return"),
+    path("<int:pk>/approve/", approve.approve, name="approve"),
+    path("<int:pk>/return/", approve.return_to_author, name="return"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/release/", views.release, name="release"),
     path("<int:pk>/stop/", views.stop, name="stop"),

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Cli, Client, Membership, PartnerAccount, Role
-from campaigns.contacts import importing
+from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 
 NAME = "Westmoor Water"
@@ -45,4 +45,4 @@ def _list(manager: User, client: Client, name: str, first: int) -> None:
     rows = "".join(f"07700 900{first + more:03},Ann Example\n" for more in range(2))
     file = ContentFile(f"Phone,Name\n{rows}".encode(), name="people.csv")
     made = ContactList.upload(manager, client, name, file)
-    importing.run(made)
+    pipeline.run(made)

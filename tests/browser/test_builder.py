@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from campaigns.drafts import working_days
+from campaigns.drafts.campaign import working_days
 from campaigns.submissions.demo import story
 from tests.browser.conftest import confirm_same_people, opened, sign_in
 from tests.running import RunningPortal

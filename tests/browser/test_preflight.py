@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from campaigns.drafts import bank_holidays
+from campaigns.drafts.campaign import bank_holidays
 from campaigns.submissions.demo.story import working_days
 from tests.browser.axe import violations
 

@@ -39,19 +39,19 @@ def fresh(sign_in: PartnerSignIn) -> PartnerSignIn:
 
 class TestWhose:
     def test_without_one_nothing_is_needed(self, northgate: Client) -> None:
-        assert PartnerSignIn.of(northgate).kind == Kind.NONE
+        assert northgate.effective_sign_in.kind == Kind.NONE
 
     def test_the_accounts_holds_for_its_clients(self, northgate: Client) -> None:
         mine = keyed(northgate.partner_account)
-        assert PartnerSignIn.of(northgate) == mine
+        assert northgate.effective_sign_in == mine
 
     def test_a_clients_own_goes_before_its_accounts(
         self, northgate: Client, harbour: Client
     ) -> None:
         shared = keyed(northgate.partner_account)
         own = keyed(northgate)
-        assert PartnerSignIn.of(northgate) == own
-        assert PartnerSignIn.of(harbour) == shared
+        assert northgate.effective_sign_in == own
+        assert harbour.effective_sign_in == shared
 
     def test_it_belongs_to_one_of_the_two(self, northgate: Client) -> None:
         for owners in ({}, {"client": northgate, "partner_account": northgate.partner_account}):

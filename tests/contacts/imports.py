@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
 from campaigns.clients.models import Client
-from campaigns.contacts import importing
+from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 
 
@@ -14,7 +14,7 @@ def uploaded(actor: User, client: Client, content: bytes, name: str = "list.csv"
 
 def imported(actor: User, client: Client, content: bytes, name: str = "list.csv") -> ContactList:
     contact_list = uploaded(actor, client, content, name)
-    importing.run(contact_list)
+    pipeline.run(contact_list)
     contact_list.refresh_from_db()
     return contact_list
 

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.campaign.content import DraftContent, Hours
 from tests import people
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

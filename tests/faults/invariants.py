@@ -14,7 +14,8 @@ from enum import StrEnum
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
-from campaigns.submissions import journal, payloads
+from campaigns.submissions import payload_files
+from campaigns.submissions.delivering import journal
 from campaigns.submissions.models import Delivery, Part, Submission
 from tests.faults.partner import Row
 
@@ -135,7 +136,7 @@ def _true(part: Part, delivery: Delivery, rows: Sequence[Row]) -> Iterator[Breac
         yield Breach(Invariant.GIVEN, f"{delivery}: not the partner's ID")
     if any(row.body_sha256 != part.payload_sha256 for row in sent):
         yield Breach(Invariant.TRUE, f"{delivery}: other bytes were sent than were frozen")
-    if payloads.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes) is None:
+    if payload_files.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes) is None:
         yield Breach(Invariant.TRUE, f"{part}: the frozen bytes have changed")
 
 
@@ -143,8 +144,8 @@ def _number_once(campaign: int, parts: Iterable[Part]) -> Iterator[Breach]:
     counted: Counter[str] = Counter()
     for part in parts:
         # A payload that can't be read is named by what it breaks itself.
-        with suppress(payloads.Damaged):
-            counted.update(payloads.numbers(part.payload_file))
+        with suppress(payload_files.Damaged):
+            counted.update(payload_files.numbers(part.payload_file))
     twice = sum(count > 1 for count in counted.values())
     if twice:
         yield Breach(Invariant.NUMBER_ONCE, f"campaign {campaign}: {twice} numbers")

@@ -6,30 +6,33 @@ import ssl
 from urllib3.connection import HTTPConnection
 
 from campaigns.partner import answers, client
-from campaigns.submissions import deliver, dispatch, freeze, journal, payloads
+from campaigns.submissions import enqueue, payload_files
+from campaigns.submissions.delivering import deliver, journal, queueing
+from campaigns.submissions.demo import story
+from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
 from tests.faults.killing import At
 
 SUBMIT = [
-    At("before the user's commit", Submission, "submit"),
-    At("inside the user's transaction", Submission, "submit", after=True),
-    At("before ringing for the freeze", dispatch, "ring_freeze"),
+    At("before the user's commit", story, "submit_campaign"),
+    At("inside the user's transaction", story, "submit_campaign", after=True),
+    At("before ringing for the freeze", enqueue, "freeze"),
 ]
 FREEZE = [
     At("before the freeze", freeze, "freeze"),
-    At("before the payload is written", payloads, "store"),
-    At("after the payload is written", payloads, "store", after=True),
+    At("before the payload is written", payload_files, "store"),
+    At("after the payload is written", payload_files, "store", after=True),
     At("after the freeze", freeze, "freeze", after=True),
     At("before the delivery is queued", Delivery, "queue"),
     At("after the delivery is queued", Delivery, "queue", after=True),
-    At("after ringing for the delivery", dispatch, "ring_delivery", after=True),
+    At("after ringing for the delivery", enqueue, "delivery", after=True),
 ]
 DELIVER = [
     At("at the task's start", deliver, "deliver"),
     At("before the claim", Delivery, "claim"),
     At("inside the claim", Submission, "read_off_parts"),
     At("after the claim", Delivery, "claim", after=True),
-    At("after the last look", payloads, "open_whole", after=True),
+    At("after the last look", payload_files, "open_whole", after=True),
     At("before connecting", HTTPConnection, "_new_conn"),
     At("once connected", HTTPConnection, "_new_conn", after=True),
     At("before the TLS handshake", ssl.SSLContext, "wrap_socket"),
@@ -58,13 +61,13 @@ DELIVER = [
     At("after the journal is settled", journal, "settled", after=True),
 ]
 SWEEP_OF_A_CLAIM = [
-    At("at the sweep's start", dispatch, "sweep"),
+    At("at the sweep's start", queueing, "sweep"),
     At("before a dead claim is given up", Delivery, "give_up_claim"),
     At("inside giving a claim up", Submission, "read_off_parts"),
     At("after a dead claim is given up", Delivery, "give_up_claim", after=True),
     At("before it is queued again", Delivery, "queue"),
     At("after it is queued again", Delivery, "queue", after=True),
-    At("after ringing again", dispatch, "ring_delivery", after=True),
+    At("after ringing again", enqueue, "delivery", after=True),
     At("before the heartbeat", Heartbeat, "beat"),
 ]
 SWEEP_OF_A_DOUBT = [
@@ -76,12 +79,12 @@ CREATED = [
     At("before a person's yes", Delivery, "was_created"),
     At("inside a person's yes", Submission, "read_off_parts"),
     At("after a person's yes", Delivery, "was_created", after=True),
-    At("after a person's yes, before going on", dispatch, "queue_due"),
+    At("after a person's yes, before going on", queueing, "queue_due"),
 ]
 NOT_CREATED = [
     At("before a person's no", Delivery, "was_not_created"),
     At("inside a person's no", Submission, "read_off_parts"),
     At("after a person's no", Delivery, "was_not_created", after=True),
-    At("after a person's no, before it is queued again", dispatch, "queue_due"),
+    At("after a person's no, before it is queued again", queueing, "queue_due"),
     At("after it is queued again", Delivery, "queue", after=True),
 ]

@@ -14,7 +14,7 @@ def press(draft: int) -> float:
     """Return how long the page took to answer. Raises AssertionError unless it was submitted."""
     from django.test import Client as Browser
 
-    from campaigns.drafts import form_data
+    from campaigns.drafts.form import form_data
     from campaigns.drafts.models import Campaign
     from tests import people
 

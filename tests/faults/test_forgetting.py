@@ -12,8 +12,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import override_settings
 
-from campaigns.submissions import dispatch, restored, resumption, sending_notes
+from campaigns.submissions.delivering import queueing, restore_detection, sending_notes
 from campaigns.submissions.models import Delivery, Dispatch, Part, Submission
+from campaigns.submissions.models.states import DeliveryState
+from campaigns.submissions.operating import resume_sending
 from tests.faults.forgetting import Snapshot, snapshot
 from tests.faults.invariants import Invariant, named
 from tests.faults.points import DELIVER
@@ -53,21 +55,21 @@ def machines(request: pytest.FixtureRequest, tmp_path: Path) -> Machines:
 def come_along(world: World, machines: Machines) -> None:
     """Have a sweeper and a worker with every message, and see that nothing is sent twice."""
     with machines.second():
-        dispatch.sweep()
+        queueing.sweep()
         world.deliver()
         world.redeliver(2)
         assert named(world.breaches()) <= MEANWHILE
 
 
-def resume(world: World, machines: Machines) -> resumption.Plan:
+def resume(world: World, machines: Machines) -> resume_sending.Plan:
     """Let each machine look, and resume sending from the list."""
     with machines.first():
-        dispatch.sweep()
+        queueing.sweep()
     with machines.second():
-        dispatch.sweep()
+        queueing.sweep()
         assert Dispatch.is_held()
-        plan = resumption.plan()
-        assert resumption.resume(world.manager, plan.seen)
+        plan = resume_sending.plan()
+        assert resume_sending.resume(world.manager, plan.seen)
         assert not Dispatch.is_held()
     return plan
 
@@ -92,7 +94,7 @@ def test_after_the_answer(world: World, machines: Machines, since: str) -> None:
     with machines.first():
         world.freeze(submission)
         world.deliver()
-        dispatch.sweep()
+        queueing.sweep()
     assert world.states() == [DONE]
     before.restore()
     with machines.second():
@@ -110,7 +112,7 @@ def test_after_an_answer_that_is_not_the_newest(world: World, machines: Machines
         world.frozen()
         world.frozen()
         world.deliver()
-        dispatch.sweep()
+        queueing.sweep()
     forgotten, _ = world.deliveries()
     set_back(forgotten)
     come_along(world, machines)
@@ -121,7 +123,7 @@ def test_after_an_answer_that_is_not_the_newest(world: World, machines: Machines
 
 
 def set_back(
-    delivery: Delivery, state: Delivery.State = Delivery.State.QUEUED, **values: object
+    delivery: Delivery, state: DeliveryState = Delivery.State.QUEUED, **values: object
 ) -> None:
     """Set back the one delivery to before its claim or its fence, as a lost commit does."""
     nothing = ["claimed_at", "sending_at", "finished_at", "campaign_id", "answer_status"]
@@ -206,7 +208,7 @@ def test_to_between_claim_and_fence(world: World, machines: Machines) -> None:
     with machines.first():
         world.frozen()
         world.deliver()
-        dispatch.sweep()
+        queueing.sweep()
     [delivery] = world.deliveries()
     set_back(delivery, Delivery.State.CLAIMED, claimed_at=delivery.claimed_at)
     come_along(world, machines)
@@ -230,7 +232,7 @@ def test_a_number_is_given_anew(world: World, machines: Machines) -> None:
     come_along(world, machines)
     resume(world, machines)
     with machines.second():
-        dispatch.sweep()
+        queueing.sweep()
         world.deliver()
     assert world.states() == [DONE, DONE]
     assert other.parts.count() == 1
@@ -242,7 +244,7 @@ def test_without_the_memory_the_same_is_sent_twice(
     place: World, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: were it not for journal, notes and mark, the tests above would fail."""
-    monkeypatch.setattr(restored, "look", lambda *_: [])
+    monkeypatch.setattr(restore_detection, "look", lambda *_: [])
     monkeypatch.setattr(sending_notes, "write", lambda _: None)
     with place.fresh(counted=False):
         place.frozen()

@@ -10,8 +10,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.submissions import dispatch, earlier, restored, sending_notes, tasks
+from campaigns.submissions import tasks
+from campaigns.submissions.delivering import queueing, restore_detection, sending_notes
+from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models.states import DeliveryState
 from tests.faults.invariants import Invariant, named, numbers_in
 from tests.faults.points import DELIVER
 from tests.faults.world import World
@@ -26,14 +29,14 @@ def broken(place: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
     It remembers nothing outside the database, which would stop most of them.
     """
-    monkeypatch.setattr(restored, "look", lambda *_: [])
-    monkeypatch.setattr(restored, "is_remembered", lambda _: False)
+    monkeypatch.setattr(restore_detection, "look", lambda *_: [])
+    monkeypatch.setattr(restore_detection, "is_remembered", lambda _: False)
     monkeypatch.setattr(sending_notes, "write", lambda _: None)
     with place.fresh(counted=False):
         yield place
 
 
-def move_to(state: Delivery.State) -> Callable[..., bool]:
+def move_to(state: DeliveryState) -> Callable[..., bool]:
     """Return a mutator without the condition that makes it a guard."""
 
     def moved(delivery: Delivery, *_: Any) -> bool:
@@ -101,7 +104,7 @@ def test_without_the_fence_a_worker_that_was_taken_for_dead_sends_a_second_time(
     def late(delivery: Delivery, *begin: Any) -> bool:
         if delivery.pk != first.pk:
             return pass_fence(delivery, *begin)
-        dispatch.sweep()
+        queueing.sweep()
         broken.deliver()
         return is_broken or pass_fence(delivery, *begin)
 
@@ -115,7 +118,7 @@ def test_without_the_fences_write_a_worker_that_died_is_taken_for_one_that_never
 ) -> None:
     monkeypatch.setattr(Delivery, "pass_fence", lambda *_: True)
     died_after_the_last_byte(broken)
-    dispatch.sweep()
+    queueing.sweep()
     assert {UNSENT, KNOWN} <= named(broken.breaches())
     broken.deliver()
     assert ONE_POST in named(broken.breaches())
@@ -130,7 +133,7 @@ def test_a_sweeper_that_calls_a_dead_sender_not_sent_sends_twice(
     monkeypatch.setattr(Delivery, "doubt", move_to(Delivery.State.NOT_SENT))
     died_after_the_last_byte(broken)
     assert not broken.breaches(), "before the sweep"
-    dispatch.sweep()
+    queueing.sweep()
     assert {UNSENT, KNOWN} <= named(broken.breaches())
     broken.deliver()
     assert ONE_POST in named(broken.breaches())
@@ -141,7 +144,7 @@ def test_a_sweeper_that_forgets_dead_senders_hides_the_doubt(
 ) -> None:
     monkeypatch.setattr(Delivery, "doubt", lambda *_: False)
     died_after_the_last_byte(broken)
-    dispatch.sweep()
+    queueing.sweep()
     assert named(broken.breaches(at_rest=True)) == {Invariant.LEAVES}
 
 
@@ -176,7 +179,7 @@ def test_a_person_who_says_wrongly_that_it_was_not_created_is_what_it_takes_to_s
 def test_without_leaving_out_what_the_partner_has_people_are_in_two_campaigns(
     broken: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(earlier, "numbers_sent", lambda _: set())
+    monkeypatch.setattr(already_sent, "numbers_sent", lambda _: set())
     campaign = broken.frozen().campaign
     broken.deliver()
     campaign.reopen()

@@ -6,8 +6,9 @@ from itertools import count
 import pytest
 from django.db import connection
 
-from campaigns.submissions import journal, tasks
-from campaigns.submissions.forms import CREATED, NOT_CREATED
+from campaigns.submissions import tasks
+from campaigns.submissions.delivering import journal
+from campaigns.submissions.history.forms import CREATED, NOT_CREATED
 from campaigns.submissions.models import Delivery
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement

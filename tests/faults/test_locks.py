@@ -9,11 +9,12 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connection
 
-from campaigns.drafts import schedule
+from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import resending
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.resending import NotConfirmed
+from campaigns.submissions.submitting import resend_guard
+from campaigns.submissions.submitting.resend_guard import NotConfirmed
+from campaigns.submissions.submitting.submit import submit as submit_campaign
 from tests import people
 from tests.faults.databases import postgresql
 from tests.faults.killing import At
@@ -44,7 +45,7 @@ def waiting_in_vain() -> Iterator[None]:
 def submit(world: World, draft: Campaign) -> Submission:
     """Submit without confirming that the people were in another campaign lately."""
     start = schedule.starts_at(draft.content().hours, world.client.zone)
-    return Submission.submit(draft, world.manager, start)
+    return submit_campaign(draft, world.manager, start)
 
 
 def draft_of_people_not_called_yet(world: World, name: str) -> Campaign:
@@ -57,7 +58,7 @@ def test_of_two_campaigns_of_the_same_people_submitted_at_once_one_is_asked_abou
     world: World,
 ) -> None:
     first, second = (draft_of_people_not_called_yet(world, name) for name in ("One", "Two"))
-    found_nobody = At("", resending, "overlap", after=True)
+    found_nobody = At("", resend_guard, "overlap", after=True)
     with stopped(lambda: submit(world, first), found_nobody) as page:
         with waiting_in_vain():
             submit(world, second)

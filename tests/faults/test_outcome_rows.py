@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from campaigns.clients.models import PartnerAccount
-from campaigns.submissions import dispatch
+from campaigns.submissions.delivering import queueing
 from campaigns.submissions.models import Submission
 from tests.faults.databases import sqlite
 from tests.faults.world import World
@@ -95,7 +95,7 @@ def test_each_row_leads_to_its_state_and_never_to_a_second_request(
         world.redeliver()
     assert (world.states(), world.complete()) == ([state], complete)
     world.manners("created")
-    dispatch.sweep()
+    queueing.sweep()
     world.redeliver()
     goes_again = state == UNSENT and manners != "untrusted"
     assert world.states() == [ACCEPTED if goes_again else state]

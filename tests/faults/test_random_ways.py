@@ -13,8 +13,9 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from campaigns.clients.models import Approval, PartnerAccount
 from campaigns.drafts.models import Campaign, DraftLocked
-from campaigns.submissions import dispatch, tasks
-from campaigns.submissions.forms import NOT_CREATED
+from campaigns.submissions import tasks
+from campaigns.submissions.delivering import queueing
+from campaigns.submissions.history.forms import NOT_CREATED
 from campaigns.submissions.models import Delivery, Submission, TooLate
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement
@@ -142,13 +143,13 @@ class Ways(RuleBasedStateMachine):
         if (submission := self._one(which)) and submission.held_reason:
             submission.release(self.world.manager, submission.hold_key)
             submission.refresh_from_db()
-            dispatch.go_on(submission)
+            queueing.go_on(submission)
 
     # The partner, the sweeper and the workers
 
     @rule()
     def sweep(self) -> None:
-        dispatch.sweep()
+        queueing.sweep()
 
     @rule(which=which)
     def freeze(self, which: int) -> None:
@@ -167,7 +168,7 @@ class Ways(RuleBasedStateMachine):
         self._have_something_queued()
         self.world.manners(manners)
         with stopped_at_the_latest(self.world.deliver, HAS_ITS_ANSWER) as worker:
-            dispatch.sweep()
+            queueing.sweep()
             if is_settled and (delivery := self._doubt(0)):
                 self.world.answer_truly(delivery, self.world.manager)
             worker.wake()

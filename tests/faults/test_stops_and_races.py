@@ -14,8 +14,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from campaigns.drafts.models import DraftLocked
-from campaigns.submissions import dispatch, journal, tasks
-from campaigns.submissions.forms import NOT_CREATED
+from campaigns.submissions import tasks
+from campaigns.submissions.delivering import journal, queueing
+from campaigns.submissions.history.forms import NOT_CREATED
 from campaigns.submissions.models import Delivery, Dispatch, Submission
 from tests.faults import databases
 from tests.faults.killing import At
@@ -43,7 +44,7 @@ def asleep(world: World, label: str) -> Iterator[Sleeper]:
 def taken_for_dead(world: World, label: str) -> Iterator[None]:
     """Have a worker stand still there until a sweeper and another worker have been, and wake up then."""
     with asleep(world, label) as worker:
-        dispatch.sweep()
+        queueing.sweep()
         world.deliver()
         yield
         worker.wake()
@@ -75,7 +76,7 @@ def test_a_worker_that_wakes_up_after_the_fence_ends_the_doubt_it_left(
 
 def test_a_worker_that_comes_after_a_persons_word_changes_nothing(world: World) -> None:
     with asleep(world, "before the final write") as worker:
-        dispatch.sweep()
+        queueing.sweep()
         [row] = world.complete_rows()
         [doubt] = world.deliveries()
         assert world.answer(doubt, world.manager, "created", row.campaign_id or 0)
@@ -87,12 +88,12 @@ def test_a_worker_that_comes_after_a_persons_word_changes_nothing(world: World) 
 
 def test_an_id_that_comes_after_a_release_holds_what_was_released(world: World) -> None:
     with asleep(world, "before the final write") as worker:
-        dispatch.sweep()
+        queueing.sweep()
         [doubt] = world.deliveries()
         assert world.answer(doubt, world.manager, NOT_CREATED)
         worker.wake()
     world.deliver()
-    dispatch.sweep()
+    queueing.sweep()
     world.deliver()
     assert (world.states(), world.complete()) == ([DOUBT], 1)
     world.check()
@@ -181,7 +182,7 @@ def test_undo_and_delivery_race_and_one_of_them_wins(world: World) -> None:
 
 def test_two_people_and_a_late_worker_settle_a_doubt_once(world: World) -> None:
     with asleep(world, "before the final write") as worker:
-        dispatch.sweep()
+        queueing.sweep()
         [doubt] = world.deliveries()
         people = [world.manager, world.approver]
         answers = [partial(world.answer_truly, doubt, who) for who in people]
@@ -272,7 +273,7 @@ def not_sent_and_retried(world: World) -> None:
     [first] = world.deliveries()
     assert first.state == Delivery.State.NOT_SENT
     assert world.complete() == 0
-    dispatch.sweep()
+    queueing.sweep()
     world.deliver()
     assert (world.states(), world.complete()) == ([DONE], 1)
     assert not Dispatch.is_held()
@@ -324,7 +325,7 @@ def freeze_on_a_full_disk(world: World, most_bytes: int) -> None:
     submission.refresh_from_db()
     if submission.held_reason:
         submission.release(world.manager, submission.hold_key)
-        dispatch.go_on(submission)
+        queueing.go_on(submission)
     world.check_and_heal()
     assert world.states() == [DONE]
 
@@ -336,7 +337,7 @@ def test_a_sweeper_whose_clock_is_an_hour_off_makes_no_double(
 ) -> None:
     with asleep(world, label) as worker:
         with time_machine.travel(timezone.now() + timedelta(hours=hours)):
-            dispatch.sweep()
+            queueing.sweep()
             world.deliver()
         worker.wake()
     world.check_and_heal()
@@ -350,6 +351,6 @@ def test_the_nights_when_the_clocks_change_are_nights_like_others(world: World, 
     with time_machine.travel(night):
         world.frozen()
         world.deliver()
-        dispatch.sweep()
+        queueing.sweep()
     assert world.states() == [DONE]
     world.check_and_heal()

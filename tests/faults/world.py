@@ -13,13 +13,15 @@ from django.test import override_settings
 from django.utils import timezone
 
 from campaigns.clients.models import Approval, Client, PartnerAccount, Role
-from campaigns.drafts import schedule
+from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
-from campaigns.submissions import dispatch, settling, tasks
-from campaigns.submissions.deliveries import RETRY_AFTER
+from campaigns.submissions import enqueue, tasks
+from campaigns.submissions.delivering import queueing
 from campaigns.submissions.demo import story
-from campaigns.submissions.forms import CREATED, NOT_CREATED, SettleForm
+from campaigns.submissions.history import settlement
+from campaigns.submissions.history.forms import CREATED, NOT_CREATED, SettleForm
 from campaigns.submissions.models import Delivery, Dispatch, Submission
+from campaigns.submissions.models.delivery import RETRY_AFTER
 from tests import people
 from tests.faults.invariants import Breach, breaches
 from tests.faults.killing import Action, Crash, killed
@@ -38,7 +40,7 @@ def hurried(partner: FaultPartner) -> Iterator[None]:
     certificate = partner.addresses["certificate"]
     with (
         override_settings(**AT_ONCE),
-        mock.patch.object(dispatch, "RETRY_AFTER", (0,) * len(RETRY_AFTER)),
+        mock.patch.object(queueing, "RETRY_AFTER", (0,) * len(RETRY_AFTER)),
         mock.patch.object(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", certificate),
     ):
         yield
@@ -113,7 +115,7 @@ class World:
         start = schedule.starts_at(draft.content().hours, self.client.zone)
         with transaction.atomic():
             submission = story.submit_confirmed(draft, self.manager, start)
-            dispatch.ring_freeze(submission.pk)
+            enqueue.freeze(submission.pk)
         return submission
 
     def submitted(self) -> Submission:
@@ -143,7 +145,7 @@ class World:
         said.update({"answer": answer, "campaign_id": str(campaign_id), "note": "Asked."})
         said["delivery"] = delivery.answer_key
         form = SettleForm(said)
-        return settling.settle(form, delivery.part, actor)
+        return settlement.settle(form, delivery.part, actor)
 
     def answer_truly(self, delivery: Delivery, actor: User) -> bool:
         """Ask the partner, and answer what it says."""
@@ -183,7 +185,7 @@ class World:
             for submission in self.submissions:
                 if submission.state == Submission.State.PREPARING and not submission.held_reason:
                     tasks.freeze(submission.pk)
-            dispatch.sweep()
+            queueing.sweep()
             self.deliver()
             if not self.breaches(at_rest=True):
                 return
@@ -199,7 +201,7 @@ class World:
     def check_and_heal(self) -> None:
         """Sweep, deliver every message three times more, and look; then again at rest."""
         self.check()
-        dispatch.sweep()
+        queueing.sweep()
         self.redeliver()
         self.check()
         self.heal()

@@ -10,10 +10,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client
-from campaigns.contacts.models import ContactList, SuppressedNumber
-from campaigns.drafts.form_data import as_data
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
+from campaigns.suppression.models import SuppressedNumber
 from tests import people
 
 OURS = {"Origin": "http://testserver", "Referer": "http://testserver/suppression/add/"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from campaigns.submissions import deliver, dispatch
+from campaigns.submissions.delivering import deliver, queueing
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
@@ -90,6 +90,6 @@ def send_all(
 
 
 def next_queued(submission: Submission) -> Delivery | None:
-    dispatch.queue_all_due()
+    queueing.queue_all_due()
     queued = Delivery.objects.filter(part__submission=submission, state=Delivery.State.QUEUED)
     return queued.first()

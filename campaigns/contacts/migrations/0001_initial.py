@@ -7,8 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import campaigns.contacts.models
-import campaigns.contacts.suppression.models
+import campaigns.contacts.models.contact_list
+import campaigns.suppression.models.suppression
 
 
 class Migration(migrations.Migration):
@@ -64,7 +64,8 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
-                        max_length=200, upload_to=campaigns.contacts.models._stored_name
+                        max_length=200,
+                        upload_to=campaigns.contacts.models.contact_list._stored_name,
                     ),
                 ),
                 ("file_name", models.CharField(max_length=200)),
@@ -223,7 +224,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=200,
-                        upload_to=campaigns.contacts.suppression.models._stored_name,
+                        upload_to=campaigns.suppression.models.suppression._stored_name,
                     ),
                 ),
                 ("file_name", models.CharField(blank=True, max_length=200)),

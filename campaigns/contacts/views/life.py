@@ -5,20 +5,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import doorbell
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.contacts import tasks, uses
+from campaigns.contacts import tasks
+from campaigns.contacts.browsing import list_uses
 from campaigns.contacts.forms import RenameForm
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.views import lists
+from campaigns.enqueue import enqueue
 
 
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     contact_list = _load(request, pk)
     if contact_list.cancel(access.person(request)):
-        doorbell.ring(tasks.remove_remains, pk)
+        enqueue(tasks.remove_remains, pk)
     else:
         messages.warning(request, "The import was over before it could be cancelled.")
     return redirect("contacts:detail", pk)
@@ -55,16 +56,16 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return _delete(request, contact_list)
     if contact_list.may_be_cancelled:
         return lists.detail(request, pk)
-    context = {"contact_list": contact_list, "uses": uses.of(contact_list)}
+    context = {"contact_list": contact_list, "uses": list_uses.of(contact_list)}
     return render(request, "contacts/delete.html", context)
 
 
 def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
-    needing = uses.give_up(contact_list, access.person(request))
+    needing = list_uses.give_up(contact_list, access.person(request))
     if needing:
         messages.error(request, needing)
         return redirect("contacts:detail", contact_list.pk)
-    doorbell.ring(tasks.remove_remains, contact_list.pk)
+    enqueue(tasks.remove_remains, contact_list.pk)
     messages.info(request, f"The list “{contact_list.name}” is deleted.")
     return redirect("contacts:list")
 

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_GET
 
 from campaigns.clients import access
 from campaigns.clients.models import Event
-from campaigns.contacts import export, notices, tiers, uses
+from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.browsing.suppressed_now import SuppressedNow
 from campaigns.contacts.models import ContactList
-from campaigns.contacts.numbers import Reason
-from campaigns.contacts.runs import Status
-from campaigns.contacts.suppressed_now import SuppressedNow
 from campaigns.contacts.tables import ContactListTable
+from campaigns.uploads.downloads import rejected_rows
+from campaigns.uploads.numbers.checker import Reason
+from campaigns.uploads.runs import notices, problem_tiers
+from campaigns.uploads.runs.import_run import Status
 
 PREVIEW_ROWS = 10
 FIRST_PROBLEMS = 20
@@ -53,15 +55,15 @@ def _found(contact_list: ContactList) -> dict[str, Any]:
     found: dict[str, Any] = {"events": Event.objects.about(contact_list)}
     if not contact_list.is_ready:
         code = contact_list.problem_code
-        again = bool(contact_list.file) and tiers.may_be_read_otherwise(code)
-        return found | {"tier": tiers.of(code), "may_be_read_again": again}
+        again = bool(contact_list.file) and problem_tiers.may_be_read_otherwise(code)
+        return found | {"tier": problem_tiers.of(code), "may_be_read_again": again}
     refused = contact_list.refused_rows.exclude(reason=Reason.SUPPRESSED)
     return found | {
         "contacts": contact_list.contacts.order_by("pk")[:PREVIEW_ROWS],
         "problems": refused.select_related("contact_list")[:FIRST_PROBLEMS],
-        "reasons": export.reasons(contact_list),
+        "reasons": rejected_rows.reasons(contact_list),
         "notices": notices.sentences(contact_list.notices),
         "same": contact_list.same_numbers(),
         "now": SuppressedNow.on(contact_list),
-        "uses": uses.of(contact_list),
+        "uses": list_uses.of(contact_list),
     }

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from campaigns.drafts import schedule
-from campaigns.drafts.content import Hours
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import Hours
 from campaigns.drafts.dialplan.opentime import NO_TIME, OpenTime, Stretch
 from campaigns.drafts.dialplan.rounds import Pace, Round
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from campaigns.drafts.content import DraftContent
+from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import attempts, hours, lists, parameters, who
 from campaigns.drafts.preflight.facts import Facts

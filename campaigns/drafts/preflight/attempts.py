@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from campaigns.drafts import schedule
-from campaigns.drafts.content import Hours
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import Hours
 from campaigns.drafts.dialplan import findings
 from campaigns.drafts.dialplan.plan import DayHours
 from campaigns.drafts.models import Occasion

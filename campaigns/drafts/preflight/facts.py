@@ -13,14 +13,15 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from campaigns.clients.lookups import CallFlowParameter
-from campaigns.contacts.characters import as_said
+from campaigns.contacts.browsing import count_columns
 from campaigns.contacts.models import ColumnCounts, ContactList
-from campaigns.drafts import planned
-from campaigns.drafts.content import DraftContent
+from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign, LostList
-from campaigns.drafts.people import PeopleCount
-from campaigns.drafts.rendering import parameters_in
-from campaigns.drafts.sources import is_column, places
+from campaigns.drafts.people.counts import PeopleCount
+from campaigns.drafts.preflight import dial_plan
+from campaigns.drafts.spoken.parameter_sources import is_column, places
+from campaigns.drafts.spoken.script import parameters_in
+from campaigns.uploads.numbers.characters import as_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Facts:
                 continue
             said = places(chosen, self.draft.parameters)
             columns = {n: place.column for n, place in said.items() if place.column is not None}
-            counted = ColumnCounts.of(chosen, columns.values())
+            counted = count_columns.of(chosen, columns.values())
             found += [
                 UsedColumn(n, chosen, column, bool(said[n].text), counted[column])
                 for n, column in columns.items()
@@ -98,9 +99,9 @@ class Facts:
         return found
 
     @cached_property
-    def plan(self) -> planned.Planned | None:
+    def plan(self) -> dial_plan.Planned | None:
         """Return the dial plan; None while there is nobody to call, or no day with its hours."""
-        return planned.of_content(self.draft, self.people.net)
+        return dial_plan.of_content(self.draft, self.people.net)
 
     @cached_property
     def lost_lists(self) -> list[LostList]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from campaigns.clients.models import Approval
-from campaigns.drafts import bank_holidays, schedule
-from campaigns.drafts.content import DraftContent, Hours
+from campaigns.drafts.campaign import bank_holidays, schedule
+from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 

@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from django.urls import reverse
 
-from campaigns.contacts.counting import counted
 from campaigns.contacts.models import Contact
-from campaigns.drafts import differing, schedule
+from campaigns.counted import counted
+from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Precedence
+from campaigns.drafts.people import overlaps
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.hours import MOST_DAYS_AHEAD
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
@@ -83,7 +84,7 @@ def lists_agree(facts: Facts) -> Iterator[Problem]:
     lists = [found for found in facts.draft.lists_by_precedence if found.is_ready]
     if len(lists) < 2 or not facts.people.repeated:
         return
-    if count := differing.count(lists, facts.draft.parameters):
+    if count := overlaps.count(lists, facts.draft.parameters):
         are = "number is" if count == 1 else "numbers are"
         which = Precedence(facts.draft.precedence).label.lower()
         sentence = (

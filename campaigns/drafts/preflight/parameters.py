@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from campaigns.clients.placeholders import misspelt
-from campaigns.contacts.characters import as_said
-from campaigns.contacts.counting import counted
-from campaigns.contacts.narrowing import EMPTY, LONGER, Narrowing
-from campaigns.contacts.speaking import unspeakable
+from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
+from campaigns.contacts.speech.unspeakable import unspeakable
+from campaigns.counted import counted
 from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
-from campaigns.drafts.sources import is_column
+from campaigns.drafts.spoken.parameter_sources import is_column
+from campaigns.uploads.numbers.characters import as_said
 
 
 @blocking("parameter-missing")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from campaigns.contacts.characters import as_said
-from campaigns.contacts.speaking import UNREADABLE_IN_A_NAME, unspeakable
+from campaigns.contacts.speech.unspeakable import UNREADABLE_IN_A_NAME, unspeakable
 from campaigns.drafts.models import Campaign, CampaignQuerySet, Purpose
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
+from campaigns.uploads.numbers.characters import as_said
 
 
 @blocking("name-missing")

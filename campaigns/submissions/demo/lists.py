@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
 from campaigns.clients.models import Client
-from campaigns.contacts import importing
+from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 
 _FIRST = ("Amara", "Ben", "Chloe", "Dev", "Eilidh", "Farah", "George", "Hannah", "Idris", "Jo")
@@ -29,7 +29,7 @@ def upload(
         writer.writerow(row)
     file = ContentFile(text.getvalue().encode(), name=f"{name}.csv")
     contact_list = ContactList.upload(actor, client, name, file)
-    importing.run(contact_list)
+    pipeline.run(contact_list)
     contact_list.refresh_from_db()
     return contact_list
 

@@ -16,19 +16,23 @@ from django.utils import timezone
 
 from campaigns.clients.models import CallFlow, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import preflight, saving, schedule
-from campaigns.drafts.content import DraftContent, Hours, SendAt, Source
-from campaigns.drafts.form_data import as_template
+from campaigns.drafts import preflight
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import DraftContent, Hours, SendAt, Source
+from campaigns.drafts.campaign.working_days import next_after
+from campaigns.drafts.form.form_data import as_template
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.drafts.preflight import Problem
-from campaigns.drafts.working_days import next_after
+from campaigns.drafts.views import saving
 from campaigns.partner.sandbox import remote
 from campaigns.partner.sandbox.behaviour import Mode
-from campaigns.submissions import deliver, freeze
+from campaigns.submissions.delivering import deliver
 from campaigns.submissions.demo import lists, suppressed
 from campaigns.submissions.demo.people import Cast
+from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.resend_question import overlap_of
+from campaigns.submissions.submitting.resend_question import overlap_of
+from campaigns.submissions.submitting.submit import submit as submit_campaign
 
 
 def tell(cast: Cast) -> None:
@@ -127,7 +131,7 @@ def submit_confirmed(
 ) -> Submission:
     """Submit it as a person does who confirms that the same people are to be called again."""
     confirmed = overlap_of(campaign).confirmed
-    return Submission.submit(campaign, actor, starts_at, confirmed, warnings)
+    return submit_campaign(campaign, actor, starts_at, confirmed, warnings)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns.contacts.models import Suppression
-from campaigns.contacts.suppression import choosing, loading
 from campaigns.submissions.demo.people import Cast
+from campaigns.suppression.loading import columns, load
+from campaigns.suppression.models import Suppression
 
 FOR_ALL = "020 7946 0990"
 BY_NORTHGATE = "020 7946 0900"
@@ -39,8 +39,8 @@ def _load(cast: Cast) -> None:
         "Opted out on the website in November.",
         None,
     )
-    choosing.look_now(made)
-    loading.run(made)
+    columns.look_now(made)
+    load.run(made)
 
 
 def _e164(written: str) -> str:

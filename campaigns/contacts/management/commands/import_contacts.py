@@ -11,10 +11,10 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from campaigns.clients.models import Client
-from campaigns.contacts import foreground
-from campaigns.contacts.foreground import NotImported
+from campaigns.contacts.importing import command_line
+from campaigns.contacts.importing.command_line import NotImported
 from campaigns.contacts.models import ContactList
-from campaigns.contacts.spreadsheets import LAST_HEADER_ROW
+from campaigns.uploads.spreadsheets import LAST_HEADER_ROW
 
 # What is wrong is wrong with the file or the command line; argparse ends with the same code.
 WRONG_INPUT = 2
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem), returncode=WRONG_INPUT) from None
         if options["json"]:
             seconds = round(time.monotonic() - started, 3)
-            self.stdout.write(json.dumps(foreground.summary(imported, seconds)))
+            self.stdout.write(json.dumps(command_line.summary(imported, seconds)))
         else:
             self.stdout.write(f"List {imported.pk}: {imported.outcome}.")
 
@@ -70,11 +70,11 @@ def _import(options: Mapping[str, Any]) -> ContactList:
     try:
         with path.open("rb") as content:
             file = File(content, name=path.name)
-            made = foreground.upload(client, options["name"], file)
+            made = command_line.upload(client, options["name"], file)
     except OSError:
         message = "The file can't be opened. Check its path and that it may be read."
         raise NotImported(message) from None
-    foreground.import_now(made, _corrections(options), options["number_column"])
+    command_line.import_now(made, _corrections(options), options["number_column"])
     return made
 
 

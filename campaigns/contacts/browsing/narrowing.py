@@ -1,0 +1,78 @@
+"""A list narrowed to the contacts with one trouble in one column, as pre-flight counts them.
+
+The address names the column by its position and the trouble by a word, and nothing that a row holds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from campaigns.contacts.models import Contact, ContactList
+from campaigns.contacts.speech.unspeakable import Unspeakable, unspeakable
+from campaigns.uploads.numbers.characters import as_said
+
+EMPTY, LONGER = "empty", "longer"
+_LONGEST = 6
+"""Digits of a column's position, or of a length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """`what` is "empty", "longer" (than `limit` characters) or an `Unspeakable`."""
+
+    contact_list: ContactList
+    column: int
+    what: str
+    limit: int = 0
+
+    @classmethod
+    def read(cls, contact_list: ContactList, given: Mapping[str, str]) -> "Narrowing | None":
+        """Return what an address asks for, None if that is nothing that can be."""
+        column, limit = _number(given.get("column", "")), _number(given.get("than", "0"))
+        what = given.get("with", "")
+        known = {EMPTY, LONGER, *Unspeakable}
+        if column is None or limit is None or what not in known:
+            return None
+        if column >= len(contact_list.headings):
+            return None
+        return cls(contact_list, column, what, limit)
+
+    @property
+    def url(self) -> str:
+        query: dict[str, str | int] = {"column": self.column, "with": self.what}
+        if self.what == LONGER:
+            query["than"] = self.limit
+        return f"{reverse('contacts:contacts', args=[self.contact_list.pk])}?{urlencode(query)}"
+
+    @property
+    def words(self) -> str:
+        """Return what they have, to be put after "contacts have" or "contacts with"."""
+        heading = self.contact_list.headings[self.column]
+        return f"{words_for(self.what, self.limit)} in “{heading}”"
+
+    def among(self, contacts: Iterable[Contact]) -> Iterator[Contact]:
+        """Yield those of the list's contacts that have the trouble."""
+        has = self._test()
+        return (contact for contact in contacts if has(contact.values[self.column]))
+
+    def _test(self) -> Callable[[str], bool]:
+        if self.what == EMPTY:
+            return lambda text: not as_said(text)
+        if self.what == LONGER:
+            return lambda text: len(as_said(text)) > self.limit
+        return lambda text: self.what in unspeakable(text)
+
+
+def words_for(what: str, limit: int) -> str:
+    """Return what a contact has, to be put after "has", as a `Narrowing` names it."""
+    if what == EMPTY:
+        return "nothing"
+    if what == LONGER:
+        return f"more than {limit:,} characters"
+    return Unspeakable(what).words
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST else None

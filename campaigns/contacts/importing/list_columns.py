@@ -1,0 +1,140 @@
+"""How the file of a contact list is read: guessed, remembered for the client, or chosen by a person."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from campaigns.contacts.importing import versions
+from campaigns.contacts.models import ContactList
+from campaigns.uploads import spreadsheets
+from campaigns.uploads.columns import remembered
+from campaigns.uploads.columns.heading_match import HeadingMatch
+from campaigns.uploads.columns.mapping import (
+    Corrections,
+    Look,
+    Plan,
+    Proposal,
+    chosen_plan,
+    guessed,
+    limits,
+    look_once,
+    named,
+    offered_plan,
+)
+from campaigns.uploads.columns.remembered import RememberedMapping
+from campaigns.uploads.runs import notices
+from campaigns.uploads.runs.problem_tiers import ColumnProblem
+from campaigns.uploads.spreadsheets import FileProblem, Inspection
+
+_LIST_IS_GONE = (
+    "The list that this file is added to has been deleted. Upload a file with everybody."
+)
+_NOT_OF_THE_LIST = "The columns of this file are not those of the list that it is added to."
+
+
+def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Look:
+    """Look at the file as a person has corrected its reading, or else as was remembered.
+
+    Raises FileProblem.
+    """
+    found = spreadsheets.inspect(path, limits(), **corrections)
+    if corrections:
+        known = contact_list.look["guessed"] if contact_list.look else found.headings
+        return Look(found, tuple(known))
+    before = RememberedMapping.find(contact_list.client, found.headings)
+    if before and before.corrections:
+        # A sheet or row that this file hasn't is no problem of this file.
+        with suppress(FileProblem):
+            again = spreadsheets.inspect(path, limits(), **before.corrections)
+            # Files without headings are all remembered alike: this is one like the last only if it
+            # shows the headings chosen then. Another's first person would be taken for headings.
+            if found.reading.header_row or before.columns(again.headings, again.repeated):
+                return Look(again, found.headings)
+    return Look(found, found.headings)
+
+
+def look_now(contact_list: ContactList) -> None:
+    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    look_once(contact_list, partial(look, contact_list))
+
+
+def propose(contact_list: ContactList, seen: Look) -> Proposal:
+    """Return the columns of an earlier list for a version, else the remembered, else the guessed."""
+    found = seen.inspection
+    if contact_list.based_on:
+        return _of_a_version(contact_list.based_on, found)
+    before = RememberedMapping.find(contact_list.client, seen.guessed)
+    columns = before.columns(found.headings, found.repeated) if before else None
+    if columns:
+        return Proposal(*columns, is_remembered=True)
+    return guessed(found)
+
+
+def _of_a_version(base: ContactList, found: Inspection) -> Proposal:
+    fit = versions.fit(base, found)
+    order = fit.complete
+    if order is None:
+        return Proposal(None, None, problem=_misfit(base, fit), is_fixed=True)
+    name = None if base.name_column is None else order[base.name_column]
+    return Proposal(order[base.number_column or 0], name, is_fixed=True)
+
+
+def _misfit(base: ContactList, fit: HeadingMatch) -> str:
+    """Say why a file can't be added to a list, and what to do."""
+    if fit.missing:
+        return (
+            f"The list “{base.name}” has columns that this file hasn't: {named(fit.missing)}. "
+            "Use the file of its rejected rows, with the headings as they are."
+        )
+    return (
+        f"More than one column of this file could be {named(fit.unclear)} of the list “{base.name}”. "
+        "Use its headings exactly as they are, and each of them once."
+    )
+
+
+@transaction.atomic
+def choose(
+    contact_list: ContactList, seen: Look, columns: tuple[int, int | None], actor: User
+) -> bool:
+    """Settle the columns (number, name) and remember them for the client.
+
+    Returns False, having changed nothing, if somebody has done that before.
+    """
+    found = seen.inspection
+    chosen = contact_list.choose(
+        found.reading.to_json(), found.headings, columns, notices.found(found)
+    )
+    if chosen:
+        contact_list.tell("Confirmed the columns.", actor)
+    if chosen and not contact_list.based_on_id:
+        # How a file is encoded depends on the program that wrote it, not on its columns.
+        kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
+        called = remembered.names_of(columns, found.headings, found.repeated)
+        RememberedMapping.keep(contact_list.client, seen.guessed, *called, kept)
+    return chosen
+
+
+def plan(contact_list: ContactList, path: Path) -> Plan:
+    """Return how the file is read: as chosen, or as guessed where nobody was asked.
+
+    Raises FileProblem and ColumnProblem.
+    """
+    if contact_list.based_on and not contact_list.based_on.is_ready:
+        raise ColumnProblem(_LIST_IS_GONE)
+    chosen = chosen_plan(contact_list)
+    if chosen is None:
+        seen = look(contact_list, path, contact_list.corrections)
+        chosen = offered_plan(seen.inspection, propose(contact_list, seen))
+    return _aligned(contact_list.based_on, chosen) if contact_list.based_on else chosen
+
+
+def _aligned(base: ContactList, chosen: Plan) -> Plan:
+    """Return the plan in the columns of the list that this one adds to. Raises ColumnProblem."""
+    order = versions.order(base, chosen.headings)
+    if order is None or base.number_column is None:
+        raise ColumnProblem(_NOT_OF_THE_LIST)
+    number, name = base.number_column, base.name_column
+    return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)

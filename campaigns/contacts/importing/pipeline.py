@@ -1,0 +1,124 @@
+"""Read an uploaded file into contacts and refused rows, once, so that every row is accounted for.
+
+Rows are committed as they are read, in short transactions, so that other writers get their turn. The
+list becomes ready in the last one. A worker that dies leaves a list that another starts again from the
+file: what had been written is deleted first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from django.db import transaction
+
+from campaigns.contacts.importing import bulk_insert, list_columns, versions
+from campaigns.contacts.importing.sort_rows import RowSorter, Sorted, together
+from campaigns.contacts.models import ContactList
+from campaigns.suppression import matching
+from campaigns.uploads.columns.mapping import Plan
+from campaigns.uploads.columns.opt_out_columns import OptOuts
+from campaigns.uploads.numbers.for_client import checker_for
+from campaigns.uploads.runs import notices, one_worker
+from campaigns.uploads.runs.remains import remove_of_dead_worker
+from campaigns.uploads.runs.writer_thread import OneBehind
+
+# Some 10,000 rows: the other writers of an embedded database wait a tenth of a second at most. Fewer
+# are written where nothing else is to be done, and not so few that a transaction is most of the work.
+MOST_BATCHES_IN_A_TRANSACTION = 20
+FEWEST_BATCHES_IN_A_TRANSACTION = 8
+
+
+def run(contact_list: ContactList) -> None:
+    """Import the list, unless another worker has it. What is wrong with the file is said on it.
+
+    The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
+    foresaw, once the list has failed by it.
+    """
+    one_worker.carry_out(contact_list, partial(_read, contact_list))
+
+
+def _read(contact_list: ContactList, token: str, path: Path) -> None:
+    plan = list_columns.plan(contact_list, path)
+    remove_of_dead_worker(contact_list, token, contact_list.written())
+    checker = checker_for(contact_list.client)
+    must_not_be_called = matching.matcher(contact_list.client)
+    sorter = RowSorter(
+        checker,
+        plan.number,
+        plan.name,
+        must_not_be_called.among,
+        columns=len(plan.headings),
+    )
+    opt_outs = OptOuts(plan.headings, but=(plan.number, plan.name))
+    carried = _carry_over(contact_list, token, sorter, opt_outs)
+    source = plan.rows(path)
+    held: list[Sorted] = []
+    with OneBehind(bulk_insert.spare_the_disk) as behind:
+        for batch in source:
+            held.append(sorter.sort(batch))
+            opt_outs.note(contact[3] for contact in held[-1].contacts)
+            if _is_time_to_write(len(held), behind):
+                behind.call(_commit, contact_list, token, held, source.progress, sorter.row_count)
+                held = []
+        numbers_hash = sorter.numbers_hash()
+        behind.wait()
+    _commit(contact_list, token, held, 1.0, sorter.row_count)
+    counts = {**sorter.counts(), "carried_count": carried}
+    told = [
+        *notices.of_rows(source.short_rows),
+        *notices.of_contacts(opt_outs.found, _rows_of(contact_list, sorter.placeholders)),
+    ]
+    plan = replace(plan, notices=[*plan.notices, *told])
+    _finish(contact_list, token, plan, numbers_hash, counts)
+
+
+def _rows_of(contact_list: ContactList, numbers: Sequence[str]) -> list[int]:
+    """Return the rows of the contacts with these numbers."""
+    contacts = contact_list.contacts.filter(number__in=numbers).order_by("row_number")
+    return list(contacts.values_list("row_number", flat=True)) if numbers else []
+
+
+def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
+    if batches >= MOST_BATCHES_IN_A_TRANSACTION:
+        return True
+    return batches >= FEWEST_BATCHES_IN_A_TRANSACTION and behind.is_idle
+
+
+def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter, opt_outs: OptOuts) -> int:
+    """Take over the contacts of the list that this one is based on, and count them."""
+    count = 0
+    for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
+        count += len(found.contacts)
+        carried = sorter.carry_over(found)
+        opt_outs.note(contact[3] for contact in carried.contacts)
+        _commit(contact_list, token, [carried], 0.0, sorter.row_count)
+    return count
+
+
+def _commit(
+    contact_list: ContactList, token: str, held: list[Sorted], fraction: float, rows: int
+) -> None:
+    with transaction.atomic():
+        contact_list.report(token, fraction, rows)
+        bulk_insert.write(contact_list, together(held))
+
+
+def _finish(
+    contact_list: ContactList,
+    token: str,
+    plan: Plan,
+    numbers_hash: str,
+    counts: dict[str, int],
+) -> None:
+    contact_list.finish(
+        token,
+        headings=list(plan.headings),
+        reading=plan.reading.to_json(),
+        number_column=plan.number,
+        name_column=plan.name,
+        notices=list(plan.notices),
+        other_name_count=contact_list.refused_rows.filter(has_other_name=True).count(),
+        numbers_hash=numbers_hash,
+        **counts,
+    )

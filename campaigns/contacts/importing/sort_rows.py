@@ -1,0 +1,176 @@
+"""Sort rows into contacts and refused ones. Knows nothing of Django."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+
+from campaigns.uploads.numbers.checker import NumberChecker, Reason
+from campaigns.uploads.numbers.placeholder_numbers import PLACEHOLDERS
+from campaigns.uploads.spreadsheets import is_blank, is_too_long
+
+NAME_MAX_LENGTH = 200
+
+Row = tuple[int, list[str]]
+
+_NUMBERS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is no contact. A duplicate has its E.164 number and its name.
+
+    `first_row` is where a duplicate's number stands first, and None where the contact with this
+    number tells it; 0 is in no row of this file.
+    """
+
+    row_number: int
+    reason: Reason
+    cells: list[str]
+    number: str = ""
+    name: str = ""
+    first_row: int | None = None
+
+
+@dataclass(slots=True)
+class Sorted:
+    """One batch, sorted. A contact is its row number, E.164 number, name and cells."""
+
+    contacts: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def together(batches: Iterable[Sorted]) -> Sorted:
+    """Return several batches as one."""
+    found = Sorted()
+    for batch in batches:
+        found.contacts += batch.contacts
+        found.refused += batch.refused
+    return found
+
+
+class RowSorter:
+    """Sorts one file's batches, and remembers which numbers it has seen.
+
+    Memory: about 70 bytes for each contact, for the numbers alone.
+    """
+
+    def __init__(
+        self,
+        checker: NumberChecker,
+        number_column: int,
+        name_column: int | None,
+        suppressed: Callable[[Iterable[str]], set[str]] = lambda _: set(),
+        *,
+        columns: int,
+    ) -> None:
+        """`suppressed` returns which of some numbers must not be called; asked once for a batch.
+
+        A row that fills more cells than there are `columns` is refused.
+        """
+        self._check_all = checker.check_all
+        self._suppressed = suppressed
+        self._number_column = number_column
+        self._name_column = name_column
+        self._columns = columns
+        self._called: set[int] = set()
+        self._carried: set[int] = set()
+        self._withheld: dict[int, int] = {}
+        self._rows = self._blank = self._refused = 0
+
+    def carry_over(self, carried: Sorted) -> Sorted:
+        """Sort contacts of an earlier list, which stand in no row of this file."""
+        found = Sorted()
+        withheld = self._suppressed(number for _, number, _, _ in carried.contacts)
+        for contact in carried.contacts:
+            row_number, number, _, cells = contact
+            if number in withheld:
+                self._withheld[int(number)] = 0
+                found.refused.append(Refused(row_number, Reason.SUPPRESSED, cells))
+            else:
+                self._carried.add(int(number))
+                found.contacts.append(contact)
+        self._rows += len(carried.contacts)
+        return found
+
+    def sort(self, batch: list[Row]) -> Sorted:
+        """Sort the next batch. Runs once for each row: what can be done once is done outside."""
+        found = Sorted()
+        self._rows += len(batch)
+        if max([len(cells) for _, cells in batch], default=0) > self._columns:
+            batch = self._without_long_rows(found, batch)
+        add, called, name_column = found.contacts.append, self._called, self._name_column
+        carried, kept_apart, column = self._carried, self._withheld, self._number_column
+        verdicts = self._check_all([cells[column] for _, cells in batch])
+        withheld = self._suppressed(x for x in verdicts if not isinstance(x, Reason))
+        for (row_number, cells), number in zip(batch, verdicts, strict=True):
+            if isinstance(number, Reason):
+                self._refuse(found, row_number, number, cells)
+                continue
+            key = int(number)
+            if key in called or key in carried or key in kept_apart:
+                found.refused.append(self._duplicate(row_number, cells, number))
+            elif number in withheld:
+                kept_apart[key] = row_number
+                found.refused.append(Refused(row_number, Reason.SUPPRESSED, cells))
+            else:
+                called.add(key)
+                name = "" if name_column is None else cells[name_column].strip()[:NAME_MAX_LENGTH]
+                add((row_number, number, name, cells))
+        return found
+
+    def _without_long_rows(self, found: Sorted, batch: list[Row]) -> list[Row]:
+        """Refuse the rows that have too many cells, whatever is in them, and return the others."""
+        others: list[Row] = []
+        for row_number, cells in batch:
+            if is_too_long(cells, self._columns):
+                self._refuse(found, row_number, Reason.TOO_MANY_CELLS, cells)
+            else:
+                others.append((row_number, cells))
+        return others
+
+    def _duplicate(self, row_number: int, cells: list[str], number: str) -> Refused:
+        self._refused += 1
+        key = int(number)
+        first_row = 0 if key in self._carried else self._withheld.get(key)
+        name = "" if self._name_column is None else cells[self._name_column]
+        return Refused(row_number, Reason.DUPLICATE, cells, number, name, first_row)
+
+    def _refuse(self, found: Sorted, row_number: int, reason: Reason, cells: list[str]) -> None:
+        """Keep a row without a number that may be called, unless there is nothing in it."""
+        if not is_blank(cells):
+            self._refused += 1
+            found.refused.append(Refused(row_number, reason, cells))
+        else:
+            self._blank += 1
+
+    @property
+    def placeholders(self) -> list[str]:
+        """Return the numbers of contacts that look made up, as E.164."""
+        return [
+            f"+{number}"
+            for number in sorted(PLACEHOLDERS & self._called | PLACEHOLDERS & self._carried)
+        ]
+
+    @property
+    def row_count(self) -> int:
+        return self._rows
+
+    def counts(self) -> dict[str, int]:
+        """Return what became of the rows."""
+        return {
+            "row_count": self._rows,
+            "contact_count": len(self._called) + len(self._carried),
+            "suppressed_count": len(self._withheld),
+            "blank_count": self._blank,
+            "refused_count": self._refused,
+        }
+
+    def numbers_hash(self) -> str:
+        """Return the SHA-256 of the contacts' sorted numbers, in hex; "" without any."""
+        numbers = sorted(chain(self._called, self._carried))
+        digest = hashlib.sha256()
+        for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
+            some = numbers[start : start + _NUMBERS_AT_ONCE]
+            digest.update("\n".join(map(str, some)).encode() + b"\n")
+        return digest.hexdigest() if numbers else ""

@@ -1,0 +1,79 @@
+"""What a row of a contact list has become: a contact, or a refused row."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from campaigns.uploads.numbers.checker import FICTIONAL_PREFIXES, Reason
+from campaigns.uploads.runs.refused_row import RefusedRowBase
+
+ALREADY_THERE = "The number is on the list that this one adds to."
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def fictional(self) -> "ContactQuerySet":
+        """Return those with numbers that nobody has, which only a sandbox's lists hold.
+
+        As ranges, which the index of a list's numbers answers however long the list is.
+        """
+        wanted = models.Q()
+        for prefix in FICTIONAL_PREFIXES:
+            after = f"{prefix[:-1]}{int(prefix[-1]) + 1}"
+            wanted |= models.Q(number__gte=prefix, number__lt=after)
+        return self.filter(wanted)
+
+
+class Contact(models.Model):
+    """One person. `values` are the row's cells as text, in the order of the list's headings."""
+
+    # No constraint in the database: checking it costs as much as the insert itself, contacts are
+    # only ever written by the import of their list, and they are deleted with it.
+    contact_list = models.ForeignKey(
+        "contacts.ContactList",
+        on_delete=models.CASCADE,
+        related_name="contacts",
+        db_constraint=False,
+        db_index=False,
+    )
+    row_number = models.PositiveIntegerField()
+    number = models.CharField(max_length=16)
+    name = models.CharField(max_length=200, blank=True)
+    values = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_list", "number"], name="a_number_stands_once_in_a_contact_list"
+            )
+        ]
+        # A list is read in its order; without this, a million rows are sorted each time.
+        indexes = [models.Index(fields=["contact_list", "id"], name="contacts_in_their_order")]
+
+    def __str__(self) -> str:
+        return f"Contact {self.pk}"
+
+
+class RefusedRow(RefusedRowBase):
+    """A row that is not a contact, with its own cells and the reason's code."""
+
+    contact_list = models.ForeignKey(
+        "contacts.ContactList", on_delete=models.CASCADE, related_name="refused_rows"
+    )
+    first_row = models.PositiveIntegerField(
+        null=True, help_text="For a duplicate: the row that has the number first."
+    )
+    has_other_name = models.BooleanField(
+        db_default=False,
+        help_text="For a duplicate: the contact with the same number has another name.",
+    )
+
+    @property
+    def number_column(self) -> int | None:
+        return self.contact_list.number_column
+
+    @property
+    def sentence(self) -> str:
+        if self.reason == Reason.DUPLICATE and not self.first_row:
+            return ALREADY_THERE
+        return super().sentence.format(row=self.first_row)

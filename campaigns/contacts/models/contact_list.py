@@ -1,0 +1,237 @@
+"""A contact list is one uploaded file, read once and then never changed."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.base import File
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns.clients.models import Client, Event
+from campaigns.contacts.models.contact import Contact, RefusedRow
+from campaigns.counted import counted
+from campaigns.uploads.runs import stored_file
+from campaigns.uploads.runs.import_run import ImportRun, ImportRunQuerySet, Status
+
+
+class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
+    def ready(self) -> "ContactListQuerySet":
+        return self.filter(status=Status.READY)
+
+    def offered(self, also: Iterable[str] = ()) -> "ContactListQuerySet":
+        """Return the lists that a campaign may be built on, and `also` those that it has (ids)."""
+        has = [pk for pk in also if pk.isdecimal()]
+        return self.ready().filter(models.Q(archived_at=None) | models.Q(pk__in=has))
+
+    def with_remains(self) -> "ContactListQuerySet":
+        """Return the lists that were given up and of which something is still there."""
+        contacts = Contact.objects.filter(contact_list=models.OuterRef("pk"))
+        refused = RefusedRow.objects.filter(contact_list=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(status=Status.DELETING)
+            | models.Q(status=Status.CANCELLED) & ~models.Q(file="")
+            | models.Q(models.Exists(contacts))
+            | models.Q(models.Exists(refused)),
+            status__in=ContactList.GIVEN_UP,
+        )
+
+
+def _stored_name(contact_list: "ContactList", filename: str) -> str:
+    """Name the stored file by chance, since a client's file name may tell who is on it."""
+    return (
+        f"contact-lists/{contact_list.client_id}/{uuid4().hex}{Path(filename).suffix.lower()[:6]}"
+    )
+
+
+class ContactList(ImportRun):
+    Status = Status
+    GIVEN_UP = (Status.FAILED, Status.CANCELLED, Status.DELETING)
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_lists")
+    name = models.CharField(max_length=80)
+    file = models.FileField(upload_to=_stored_name, max_length=200)
+    # Nobody where the command line did it.
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True)
+    based_on = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="versions"
+    )
+
+    # All rows: those of the file, and the contacts taken over from the list this one is based on.
+    row_count = models.PositiveIntegerField(default=0)
+    carried_count = models.PositiveIntegerField(default=0)
+    contact_count = models.PositiveIntegerField(default=0)
+    blank_count = models.PositiveIntegerField(default=0)
+    suppressed_count = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
+    # Of the duplicates, those that name somebody else than the contact with the same number.
+    other_name_count = models.PositiveIntegerField(default=0)
+    # SHA-256 of the sorted numbers, in hex; "" without any.
+    numbers_hash = models.CharField(max_length=64, blank=True, db_index=True)
+
+    objects = ContactListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="ready")
+                | models.Q(
+                    row_count=models.F("contact_count")
+                    + models.F("blank_count")
+                    + models.F("suppressed_count")
+                    + models.F("refused_count")
+                ),
+                name="every_row_of_a_ready_list_is_accounted_for",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["queued", "ready"])
+                | models.Q(number_column__isnull=False),
+                name="a_list_is_read_once_its_column_of_numbers_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["uploaded", "choosing"])
+                | models.Q(look__isnull=True),
+                name="rows_of_a_file_are_shown_only_while_its_columns_are_chosen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # Factories
+
+    @classmethod
+    @transaction.atomic
+    def upload(
+        cls,
+        actor: User | None,
+        client: Client,
+        name: str,
+        file: File[bytes],
+        based_on: "ContactList | None" = None,
+    ) -> "ContactList":
+        """Keep the file as it came, to be read by itself or on top of an earlier list's contacts.
+
+        Whatever follows is rung by the caller once this is committed. Raises NotStored, and
+        DoesNotExist if the earlier list is no longer there.
+        """
+        if based_on:
+            # Locked: `uses.give_up` does the same, so that a list goes or gets a version, never both.
+            based_on = cls.objects.ready().select_for_update().get(pk=based_on.pk)
+        original = Path(file.name or "file").name
+        contact_list = cls(
+            client=client,
+            name=name or Path(original).stem[:80],
+            file=file,
+            file_name=original[:200],
+            file_bytes=file.size,
+            uploaded_by=actor,
+            based_on=based_on,
+        )
+        with stored_file.with_its_row(contact_list):
+            contact_list.save()
+            contact_list.tell("Uploaded the contact list.", actor)
+        return contact_list
+
+    # Mutators
+
+    @transaction.atomic
+    def read_again(self, actor: User, corrections: Mapping[str, Any]) -> bool:
+        """Look at the file of a failed import once more, read with these corrections.
+
+        The columns are to be chosen anew. Returns False when there is nothing to read again.
+        """
+        moved = self._move(
+            [Status.FAILED],
+            status=Status.UPLOADED,
+            corrections=dict(corrections),
+            look=None,
+            reading={},
+            headings=[],
+            number_column=None,
+            name_column=None,
+            notices=[],
+            problem="",
+            problem_code="",
+            progress=0,
+            progress_at=timezone.now(),
+            finished_at=None,
+            tries=0,
+        )
+        if moved:
+            self.tell("Had the file read again.", actor)
+        return moved
+
+    @transaction.atomic
+    def rename(self, actor: User, name: str) -> None:
+        if name == self.name:
+            return
+        self._change(name=name)
+        self.tell(f"Renamed the list to “{name}”.", actor)
+
+    @transaction.atomic
+    def archive(self, actor: User, *, back: bool = False) -> None:
+        """Offer the list to no new campaign, or `back` to them; those that have it keep it."""
+        if (self.archived_at is None) != back:
+            self._change(archived_at=None if back else timezone.now())
+            done = "Took the list out of the archive." if back else "Archived the list."
+            self.tell(done, actor)
+
+    @transaction.atomic
+    def give_up(self, actor: User) -> bool:
+        """Delete the list: at once for everybody, and its rows next (`removing`).
+
+        The caller makes sure that nothing needs it. Returns False while it is being read.
+        """
+        over = [Status.READY, Status.FAILED, Status.CANCELLED]
+        if not self._move(over, status=Status.DELETING):
+            return False
+        self.tell(f"Deleted the contact list “{self.name}”.", actor)
+        return True
+
+    def _change(self, **values: Any) -> None:
+        ContactList.objects.filter(pk=self.pk).update(**values)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def tell(self, sentence: str, actor: User | None = None) -> None:
+        Event.record(self, self.client_id, sentence, actor)
+
+    # Queries
+
+    def written(self) -> list[models.QuerySet[Any]]:
+        return [self.contacts.all(), self.refused_rows.order_by()]
+
+    def same_numbers(self) -> "ContactList | None":
+        """Return the client's newest earlier list with exactly these numbers."""
+        if not self.numbers_hash:
+            return None
+        others = ContactList.objects.ready().filter(
+            client=self.client_id, numbers_hash=self.numbers_hash, pk__lt=self.pk
+        )
+        return others.order_by("-pk").first()
+
+    # Properties
+
+    @property
+    def outcome(self) -> str:
+        refused = counted(self.refused_count, "row")
+        return f"{counted(self.contact_count, 'contact')}, {refused} refused"
+
+    @property
+    def file_row_count(self) -> int:
+        return self.row_count - self.carried_count
+
+    @property
+    def uploader(self) -> str:
+        """Return who uploaded the file, for people."""
+        person = self.uploaded_by
+        return person.get_full_name() or person.get_username() if person else "the command line"

@@ -1,0 +1,94 @@
+"""Upload a file, see what it looks like, choose its columns, and have it imported."""
+
+from functools import partial
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from campaigns.clients import access
+from campaigns.clients.models import CallFlow, Role
+from campaigns.contacts import tasks
+from campaigns.contacts.browsing import example_rows
+from campaigns.contacts.forms import AddForm, MappingForm, UploadForm
+from campaigns.contacts.importing import foreseen_refusals, list_columns
+from campaigns.contacts.models import ContactList
+from campaigns.contacts.views import lists
+from campaigns.uploads.columns.columns_page import ColumnsPage
+from campaigns.uploads.downloads.responses import csv_file
+
+COLUMNS = ColumnsPage(
+    room="contacts",
+    form=MappingForm,
+    look=list_columns.look,
+    look_now=list_columns.look_now,
+    propose=list_columns.propose,
+    foresee=foreseen_refusals.of_a_list,
+    choose=list_columns.choose,
+    look_task=tasks.look_at_list,
+    import_task=tasks.import_list,
+)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)
+    form = UploadForm(request.POST or None, request.FILES or None, clients=clients)
+    if request.method == "POST" and form.is_valid():
+        upload = partial(ContactList.upload, access.person(request), **form.cleaned_data)
+        if kept := COLUMNS.keep(form, upload):
+            return kept
+    flows = CallFlow.objects.filter(client__in=clients, is_active=True).select_related("client")
+    context = {
+        "form": form,
+        "flows": flows.order_by("client__name", "name"),
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "max_rows": settings.UPLOAD_MAX_ROWS,
+    }
+    return render(request, "contacts/upload.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload a file whose rows make a new version of a list: its contacts, and these."""
+    base = access.load(
+        request, ContactList.objects.select_related("client"), pk, to=Role.ACCOUNT_MANAGER
+    )
+    if not base.is_ready:
+        return lists.detail(request, pk) if request.method == "GET" else COLUMNS.to(base)
+    form = AddForm(
+        request.POST or None, request.FILES or None, initial={"name": f"{base.name[:70]}, mended"}
+    )
+    if request.method == "POST" and form.is_valid():
+        more = {**form.cleaned_data, "based_on": base}
+        upload = partial(ContactList.upload, access.person(request), base.client, **more)
+        try:
+            if kept := COLUMNS.keep(form, upload):
+                return kept
+        except ContactList.DoesNotExist:
+            messages.error(request, f"The list “{base.name}” has just been deleted.")
+            return redirect("contacts:list")
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "base": base, "max_bytes": settings.UPLOAD_MAX_BYTES}
+    return render(request, "contacts/add.html", context, status=status)
+
+
+@require_GET
+def example_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Hand out a file as a call flow needs it, to be filled in."""
+    flow = access.load(request, CallFlow.objects.all(), pk)
+    return csv_file(example_rows.rows(flow), f"example-{flow.partner_id}.csv")
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the file's first rows; have it read in another way, or settle the columns."""
+    lists_ = ContactList.objects.select_related("client", "based_on")
+    contact_list = access.load(request, lists_, pk, to=Role.ACCOUNT_MANAGER)
+    if contact_list.is_choosing and contact_list.look is not None:
+        return COLUMNS.show(request, contact_list)
+    is_get = request.method == "GET"
+    return lists.detail(request, pk) if is_get else COLUMNS.away(request, contact_list)

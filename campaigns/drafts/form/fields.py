@@ -1,0 +1,334 @@
+"""The builder's forms. Only the client is needed to save: a draft may be incomplete.
+
+No field is `required`, so that no label ends in an asterisk which says too much or too little.
+
+What a complete campaign needs is said by `preflight`, at the same fields.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from campaigns.clients.free_text import names_no_number
+from campaigns.clients.lookups import Lookup
+from campaigns.clients.models import CallFlow, Cli, Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import Consent, Hours, SendAt
+from campaigns.drafts.form.choices import Offer
+from campaigns.drafts.form.form_data import LONGEST_KEY, is_key
+from campaigns.drafts.models import (
+    CALLER_NAME_MAX_LENGTH,
+    CONSENT_MAX_LENGTH,
+    LONGEST_INTERVAL_MINUTES,
+    NAME_MAX_LENGTH,
+    REASON_MAX_LENGTH,
+    Occasion,
+    Precedence,
+    Purpose,
+)
+
+LookupT = TypeVar("LookupT", bound=Lookup)
+
+# What a form without the choice means; the type asks for text, and the field gives it back as is.
+NEVER: Any = Occasion.NEVER.value
+SERVICE: Any = Purpose.SERVICE.value
+NEWEST: Any = Precedence.NEWEST.value
+# Marks a field whose change draws the dial plan anew.
+PLANNED = {"data-plan": True}
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
+    """Return the attributes with which changing a field draws parts of the form anew.
+
+    `at_once` gives up a drawing under way, which this one makes needless; others wait for it, each for
+    its own part. No field is disabled meanwhile: a disabled one is not posted, and Save may be pressed
+    at any time.
+    """
+    attributes = {
+        "hx-post": reverse_lazy("drafts:redraw"),
+        "hx-trigger": "change",
+        "hx-target": f"#{part}",
+        "hx-select": f"#{part}",
+        "hx-swap": "outerHTML",
+        "hx-sync": f"closest form:{'replace' if at_once else 'queue all'}",
+    }
+    if others:
+        attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)
+    return attributes
+
+
+class PatientForm(forms.Form):
+    """A form that can be shown as it stands, before anybody asked what is wrong with it."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any], *, prefix: str = "", quiet: bool) -> None:
+        self.quiet = quiet
+        super().__init__(data, prefix=prefix or None)
+
+    def full_clean(self) -> None:
+        if self.quiet:
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+        else:
+            super().full_clean()
+
+    def said(self, name: str) -> Any:
+        """Return what a field says, also while nobody asked what is wrong; None where it is wrong."""
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
+
+
+class LookupChoice(forms.ModelChoiceField[LookupT]):
+    def label_from_instance(self, obj: LookupT) -> str:
+        return str(obj) if obj.is_active else f"{obj} – no longer available"
+
+
+class ListBoxes(forms.CheckboxSelectMultiple):
+    """A box for each contact list; those of `wrong` are marked, by their ids."""
+
+    wrong: frozenset[int] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        is_wrong = str(value) in map(str, self.wrong)
+        option["attrs"]["class"] = "form-check-input is-invalid" if is_wrong else "form-check-input"
+        if is_wrong:
+            option["attrs"]["aria-invalid"] = "true"
+        return option
+
+
+class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
+    # Of each list that was deleted while it was chosen, by its id: what happened to it.
+    gone: Mapping[str, str] = {}
+    drops_gone = False
+
+    def label_from_instance(self, obj: ContactList) -> str:
+        archived = ", archived" if obj.archived_at else ""
+        return f"{obj.name} ({obj.contact_count:,} contacts{archived})"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what no row can be, since a database takes no number of any length."""
+        chosen = [str(pk) for pk in value or ()]
+        if any(len(pk) > LONGEST_KEY for pk in chosen):
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
+        told = [self.gone[pk] for pk in chosen if pk in self.gone]
+        if told and not self.drops_gone:
+            raise forms.ValidationError(told)
+        return super().clean([pk for pk in chosen if pk not in self.gone])
+
+
+class CampaignForm(PatientForm):
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        required=False,
+        empty_label="Choose a client",
+        widget=forms.Select(
+            attrs=redraws("choices", "zone-hint", "sending-hint", "submit-button", at_once=True)
+            | {"data-find": "client"}
+        ),
+    )
+    name = forms.CharField(
+        label="Campaign name",
+        max_length=NAME_MAX_LENGTH,
+        required=False,
+        help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees it, the called person "
+        "does not.",
+        validators=[names_no_number],
+    )
+    purpose = forms.TypedChoiceField(
+        choices=Purpose.choices,
+        required=False,
+        empty_value=SERVICE,
+        widget=forms.Select(attrs=redraws("consent")),
+        help_text="Service: about what they have with the client. Marketing: to sell or promote.",
+    )
+    consent_source = forms.CharField(
+        label="Consent source",
+        max_length=CONSENT_MAX_LENGTH,
+        required=False,
+        help_text="Where these people agreed to marketing calls, such as a form or a contract.",
+        validators=[names_no_number],
+    )
+    consent_date = forms.DateField(
+        label="Consent date",
+        required=False,
+        widget=DateInput(),
+        help_text="If they agreed on different days, the earliest.",
+    )
+    caller_name = forms.CharField(
+        label="Caller name",
+        max_length=CALLER_NAME_MAX_LENGTH,
+        required=False,
+        help_text="Who the called person is told is calling.",
+        validators=[names_no_number],
+    )
+    call_flow = LookupChoice(
+        CallFlow.objects.none(),
+        label="Call flow",
+        required=False,
+        empty_label="Choose a call flow",
+        help_text="What is said in the call.",
+        widget=forms.Select(
+            attrs=redraws("parameters", "id_call_flow_helptext") | {"data-find": "call flow"}
+        ),
+    )
+    cli = LookupChoice(
+        Cli.objects.none(),
+        label="CLI",
+        required=False,
+        empty_label="Choose a CLI",
+        help_text="The number that the called person sees.",
+        # In a line of its own: nothing that the other fields draw waits for it or gives way to it.
+        widget=forms.Select(
+            attrs=redraws("id_cli_helptext") | {"hx-sync": "this:replace", "data-find": "CLI"}
+        ),
+    )
+    contact_lists = ListChoices(
+        ContactList.objects.none(),
+        label="Contact lists",
+        required=False,
+        widget=ListBoxes(
+            # The count stays the same element, so that a screen reader says what is new in it.
+            attrs=redraws("parameters", "submit-button", "precedence", "people-count:innerHTML")
+            | PLANNED
+        ),
+    )
+    precedence = forms.TypedChoiceField(
+        label="If a number is on several lists, use",
+        choices=Precedence.choices,
+        required=False,
+        empty_value=NEWEST,
+        widget=forms.Select(attrs=redraws("preview")),
+        help_text="Each number is called once, with the name and values of this list.",
+    )
+    start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
+    start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
+    finish_time = forms.TimeField(label="Finish time", required=False, widget=TimeInput(PLANNED))
+    override_reason = forms.CharField(
+        label="Reason to call at another time",
+        max_length=REASON_MAX_LENGTH,
+        required=False,
+        help_text="Kept in the history with your name, and shown to whoever approves.",
+        validators=[names_no_number],
+    )
+    send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
+    send_time = forms.TimeField(label="Send at", required=False, widget=TimeInput())
+    answerphone = forms.TypedChoiceField(
+        label="Answerphone message",
+        choices=Occasion.choices,
+        coerce=int,
+        required=False,
+        empty_value=NEVER,
+        help_text="When a message is left if an answerphone picks up.",
+    )
+    sms_on_busy = forms.TypedChoiceField(
+        label="SMS on busy",
+        choices=Occasion.choices,
+        coerce=int,
+        required=False,
+        empty_value=NEVER,
+        help_text="When the call flow's SMS is sent if the line is busy.",
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, offer: Offer, quiet: bool) -> None:
+        super().__init__(data, quiet=quiet)
+        self._offer("client", offer.clients)
+        self._offer("call_flow", offer.call_flows)
+        self._offer("cli", offer.clis)
+        self._offer("contact_lists", offer.contact_lists)
+        if offer.client:
+            now = timezone.now().astimezone(offer.client.zone)
+            self._tell_standing("call_flow", now)
+            self._tell_standing("cli", now)
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+
+    def tell_gone(self, gone: Mapping[str, str], *, drops: bool) -> None:
+        """Say of the lists chosen that were deleted what happened; `drops` leaves them out."""
+        field = self.fields["contact_lists"]
+        assert isinstance(field, ListChoices)
+        field.gone, field.drops_gone = gone, drops
+
+    def mark_lists(self, wrong: Iterable[int]) -> None:
+        """Mark some of the contact lists as what is wrong, beside those marked before."""
+        widget = self.fields["contact_lists"].widget
+        assert isinstance(widget, ListBoxes)
+        widget.wrong |= frozenset(wrong)
+
+    def _tell_standing(self, name: str, now: datetime) -> None:
+        """Say below a lookup's field how well the one chosen is known."""
+        chosen = self.said(name) if is_key(str(self[name].data)) else None
+        if chosen:
+            self[name].help_text += f" {chosen.standing(now)}"
+
+    def clean_client(self) -> Client:
+        client: Client | None = self.cleaned_data["client"]
+        if client is None:
+            message = "Choose the client this campaign is for."
+            raise forms.ValidationError(message)
+        return client
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(*map(self.said, ("start_date", "start_time", "finish_time")))
+
+    @property
+    def consent(self) -> Consent:
+        cleaned = self.cleaned_data
+        return Consent(cleaned["consent_source"], cleaned["consent_date"], cleaned["caller_name"])
+
+    @property
+    def asks_consent(self) -> bool:
+        """Say whether to show the fields about consent: also while something is in them."""
+        names = ("consent_source", "consent_date", "caller_name")
+        has_some = any(self[name].value() for name in names)
+        return has_some or self["purpose"].value() == Purpose.MARKETING
+
+    @property
+    def send_at(self) -> SendAt:
+        return SendAt(self.cleaned_data["send_date"], self.cleaned_data["send_time"])
+
+
+class RunoverForm(PatientForm):
+    day = forms.DateField(label="Date", required=False, widget=DateInput(PLANNED))
+    start = forms.TimeField(label="From", required=False, widget=TimeInput(PLANNED))
+    finish = forms.TimeField(label="Until", required=False, widget=TimeInput(PLANNED))
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(*map(self.said, ("day", "start", "finish")))
+
+
+class CallAttemptForm(PatientForm):
+    interval = forms.IntegerField(
+        label="Minutes before the next attempt",
+        required=False,
+        min_value=0,
+        max_value=LONGEST_INTERVAL_MINUTES,
+        widget=forms.NumberInput(PLANNED),
+    )

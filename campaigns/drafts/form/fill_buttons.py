@@ -1,0 +1,77 @@
+"""The builder's buttons that fill in several rows at once, on the form as it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from campaigns.clients.models import Client
+from campaigns.drafts.campaign import working_days
+from campaigns.drafts.campaign.content import Hours
+from campaigns.drafts.form import attempt_presets
+from campaigns.drafts.form.attempt_presets import Preset
+from campaigns.drafts.form.builder import Builder
+from campaigns.drafts.form.form_data import put_intervals, put_runover
+from campaigns.drafts.models import MOST_RUNOVER_DAYS
+
+# What the buttons send, and how many working days they ask for.
+WORKING_DAYS = {"working-days-1": 1, "working-days-3": 3}
+PRESETS = {f"preset-{preset.slug}": preset for preset in attempt_presets.PRESETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form's data; `missing` says why less was filled in than asked for, "" where nothing is missing."""
+
+    data: QueryDict
+    missing: str = ""
+
+
+def fill_in(builder: Builder, data: QueryDict, change: str) -> Filled:
+    """Do what `change` asks for to the data that the builder was made from; any other leaves it as it is."""
+    if change in WORKING_DAYS:
+        return _working_days(builder, data, WORKING_DAYS[change])
+    if change in PRESETS:
+        return _preset(data, PRESETS[change])
+    return Filled(data)
+
+
+def _preset(data: QueryDict, preset: Preset) -> Filled:
+    filled = data.copy()
+    put_intervals(filled, preset.intervals)
+    return Filled(filled)
+
+
+def _working_days(builder: Builder, data: QueryDict, count: int) -> Filled:
+    """Fill in the working days after the last day there is: first the rows that are empty, then new ones."""
+    first = builder.campaign.hours
+    if builder.client is None:
+        return Filled(data, "Choose the client first: its country’s bank holidays are left out.")
+    if first.day is None:
+        return Filled(data, "Choose the start date first: working days are counted from it.")
+    last = max(day for day in (first.day, *(form.hours.day for form in builder.runover)) if day)
+    rows = list(_rows_to_fill(builder))[:count]
+    days = working_days.next_after(last, builder.client.zone, len(rows))
+    hours = _within_calling_hours(first, builder.client)
+    filled = data.copy()
+    for row, day in zip(rows, days, strict=False):
+        put_runover(filled, row, replace(hours, day=day))
+    if len(rows) < count:
+        return Filled(filled, f"There can be no more than {MOST_RUNOVER_DAYS} run-over days.")
+    return Filled(filled)
+
+
+def _rows_to_fill(builder: Builder) -> Iterator[int]:
+    for row, form in enumerate(builder.runover):
+        if not any(form[name].value() for name in form.fields):
+            yield row
+    yield from range(len(builder.runover), MOST_RUNOVER_DAYS)
+
+
+def _within_calling_hours(hours: Hours, client: Client) -> Hours:
+    """Return the same hours as far as calls are allowed; without any, where none of them are."""
+    start = max(hours.start, client.calling_from) if hours.start else None
+    finish = min(hours.finish, client.calling_until) if hours.finish else None
+    if start and finish and start >= finish:
+        return Hours()
+    return Hours(start=start, finish=finish)

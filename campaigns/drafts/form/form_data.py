@@ -1,0 +1,162 @@
+"""The builder's form as data: as a browser posts it, and as a saved draft would be posted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+
+from campaigns.clients.models import Client
+from campaigns.drafts.campaign.content import DraftContent, Hours
+from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, ParameterSource
+
+MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
+MOST_EDITS = 2**31 - 1
+TOKEN_LENGTH = 32
+# Digits of the largest primary key.
+LONGEST_KEY = 18
+# What a parameter's choice begins with where it is a column.
+COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
+TEXT = ParameterSource.Kind.TEXT.value
+UNUSED = ParameterSource.Kind.UNUSED.value
+
+
+def is_key(text: str) -> bool:
+    """Say whether a text that was posted can be a number that a row has.
+
+    Neither `int` nor a database takes digits of any length.
+    """
+    return text.isdecimal() and len(text) <= LONGEST_KEY
+
+
+def as_key(text: str) -> int | None:
+    """Return the number that a row has, of a text that was posted; None of any other text."""
+    return int(text) if is_key(text) else None
+
+
+def every(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return all that was posted under a name."""
+    return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))
+
+
+def posted_edit(data: Mapping[str, Any]) -> int:
+    """Return how many edits the page had counted; more than a database takes are as many as it does."""
+    return min(as_key(str(data.get("edit", ""))) or 0, MOST_EDITS)
+
+
+def posted_token(data: Mapping[str, Any]) -> str:
+    """Return the token that the portal drew for a new form; empty for what it can't have drawn."""
+    token = str(data.get("form_token", ""))
+    return token if len(token) <= TOKEN_LENGTH and token.isascii() and token.isalnum() else ""
+
+
+def row_count(data: Mapping[str, Any], rows: str) -> int:
+    given = str(data.get(f"{rows}-count", "0"))
+    return min(int(given), MOST_ROWS[rows]) if is_key(given) else 0
+
+
+def as_data(content: DraftContent) -> QueryDict:
+    """Return a draft as the data of a form that a person has just filled in."""
+    data = QueryDict(mutable=True)
+    data.update(
+        {
+            "client": str(content.client.pk),
+            "name": content.name,
+            "call_flow": str(content.call_flow.pk) if content.call_flow else "",
+            "cli": str(content.cli.pk) if content.cli else "",
+            "answerphone": str(content.answerphone),
+            "sms_on_busy": str(content.sms_on_busy),
+            "purpose": content.purpose,
+            "precedence": content.precedence,
+            "consent_source": content.consent.source,
+            "consent_date": content.consent.day.isoformat() if content.consent.day else "",
+            "caller_name": content.consent.caller_name,
+            "override_reason": content.override_reason,
+            **_hours(content.hours, "start_date", "start_time", "finish_time"),
+            "send_date": content.send_at.day.isoformat() if content.send_at.day else "",
+            "send_time": f"{content.send_at.clock:%H:%M}" if content.send_at.clock else "",
+        }
+    )
+    data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
+    data["runover-count"] = "0"
+    for row, hours in enumerate(content.runover):
+        put_runover(data, row, hours)
+    put_intervals(data, content.intervals or [None])
+    for number, source in content.parameters.items():
+        is_text = source.kind == ParameterSource.Kind.TEXT
+        data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
+        data[f"parameter-{number}-text"] = source.value if is_text else ""
+        data[f"parameter-{number}-fallback"] = source.fallback
+    for number in content.unused:
+        data[f"parameter-{number}-source"] = UNUSED
+    return data
+
+
+def as_template(content: DraftContent) -> dict[str, str]:
+    """Return what a template keeps of a draft: the fields that say something, but for the client."""
+    data = as_data(content.as_template())
+    names = data.keys() - {"client", "contact_lists"}
+    return {name: str(data[name]) for name in sorted(names) if data[name]}
+
+
+def from_template(client: Client, fields: Mapping[str, str]) -> QueryDict:
+    """Return the data of a new draft's form that begins with what a template keeps."""
+    data = blank_data(client)
+    for name, text in fields.items():
+        data[name] = text
+    return data
+
+
+def blank_data(client: Client | None) -> QueryDict:
+    """Return the data of a new draft's form."""
+    data = QueryDict(mutable=True)
+    data.update({"attempt-count": "1", "answerphone": "0", "sms_on_busy": "0"})
+    if client:
+        data["client"] = str(client.pk)
+    return data
+
+
+def put_runover(data: QueryDict, row: int, hours: Hours) -> None:
+    """Write a run-over day over a row, or as a new one after the last."""
+    prefix = f"runover-{row}-"
+    for name, text in _hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish").items():
+        data[name] = text
+    data["runover-count"] = str(max(row_count(data, "runover"), row + 1))
+
+
+def put_intervals(data: QueryDict, intervals: Sequence[int | None]) -> None:
+    """Write the call attempts in place of those that are there. Intervals are in minutes."""
+    data["attempt-count"] = str(len(intervals))
+    for row, minutes in enumerate(intervals):
+        data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
+
+
+def change_rows(data: QueryDict, change: str) -> QueryDict:
+    """Return the data with one row added ("add-runover") or removed ("remove-runover-2")."""
+    changed = data.copy()
+    action, _, what = change.partition("-")
+    rows, _, position = what.partition("-")
+    if rows not in MOST_ROWS:
+        return changed
+    count = row_count(data, rows)
+    if action == "add":
+        changed[f"{rows}-count"] = str(min(count + 1, MOST_ROWS[rows]))
+    elif action == "remove" and is_key(position) and int(position) < count:
+        _remove_row(changed, rows, int(position), count)
+    return changed
+
+
+def _remove_row(data: QueryDict, rows: str, gone: int, count: int) -> None:
+    """Move every later row up by one."""
+    fields = {"runover": ("day", "start", "finish"), "attempt": ("interval",)}[rows]
+    for row in range(gone, count):
+        for name in fields:
+            data[f"{rows}-{row}-{name}"] = data.get(f"{rows}-{row + 1}-{name}", "")
+    data[f"{rows}-count"] = str(count - 1)
+
+
+def _hours(hours: Hours, day: str, start: str, finish: str) -> dict[str, str]:
+    return {
+        day: hours.day.isoformat() if hours.day else "",
+        start: hours.start.strftime("%H:%M") if hours.start else "",
+        finish: hours.finish.strftime("%H:%M") if hours.finish else "",
+    }

@@ -1,0 +1,145 @@
+"""The part of the builder's form that says where one parameter's text comes from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from campaigns.clients.models import CallFlow
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import Source
+from campaigns.drafts.form import suggested_columns
+from campaigns.drafts.form.fields import PatientForm, redraws
+from campaigns.drafts.form.form_data import COLUMN_PREFIX, TEXT, UNUSED, as_key
+from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
+
+
+class ParameterForm(PatientForm):
+    source = forms.ChoiceField(required=False)
+    text = forms.CharField(
+        required=False,
+        max_length=SOURCE_MAX_LENGTH,
+        widget=forms.TextInput(
+            attrs={"placeholder": "The same text for everybody", **redraws("preview")}
+        ),
+    )
+    fallback = forms.CharField(
+        required=False,
+        max_length=SOURCE_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"placeholder": "Said where the cell is empty"}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        number: int,
+        label: str,
+        is_expected: bool,
+        headings: Iterable[str],
+        filled_because: str,
+        quiet: bool,
+    ) -> None:
+        """`is_expected`: the call flow says it. `filled_because` of what the portal has filled in."""
+        super().__init__(data, prefix=f"parameter-{number}", quiet=quiet)
+        self.number, self.is_expected, self.filled_because = number, is_expected, filled_because
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)
+        source.label = f"Parameter {number}: {label}" if label else f"Parameter {number}"
+        self.fields["text"].label = f"Fixed text {number}"
+        self.fields["fallback"].label = f"If empty {number}"
+        for name in ("source", "fallback"):
+            # What is said beside them holds only until one of them is changed.
+            self.fields[name].widget.attrs |= redraws("preview", self.hint_id)
+        if filled_because and quiet:
+            source.widget.attrs["aria-describedby"] = self.hint_id
+        source.choices = self._choices(headings)
+
+    @property
+    def hint_id(self) -> str:
+        return f"parameter-{self.number}-hint"
+
+    @property
+    def is_used(self) -> bool:
+        """Say whether the call flow says it, or it says something."""
+        return self.is_expected or self.as_it_stands is not None
+
+    @property
+    def is_unused(self) -> bool:
+        """Say whether a person has chosen that it says nothing."""
+        return bool(self.cleaned_data.get("source") == UNUSED)
+
+    def _choices(self, headings: Iterable[str]) -> list[Any]:
+        """Return the choices; a column chosen before stays, though the lists may lack it now."""
+        known = list(headings)
+        chosen = str(self.data.get(self.add_prefix("source"), ""))
+        if chosen.startswith(COLUMN_PREFIX) and chosen.removeprefix(COLUMN_PREFIX) not in known:
+            known.append(chosen.removeprefix(COLUMN_PREFIX))
+        columns = [
+            (COLUMN_PREFIX + heading, heading)
+            for heading in known
+            if len(heading) <= SOURCE_MAX_LENGTH
+        ]
+        grouped = [("Column of the contact lists", columns)] if columns else []
+        return [*self._nothing(chosen), (TEXT, "Fixed text"), *grouped]
+
+    def _nothing(self, chosen: str) -> list[tuple[str, str]]:
+        """Return the ways to say nothing: where something is expected, "not yet" and "not at all"."""
+        unused = (UNUSED, "Not used")
+        if self.is_expected:
+            return [("", "Choose a column or a text"), unused]
+        return [unused if chosen == UNUSED else ("", "Not used")]
+
+    @property
+    def chosen(self) -> Source | None:
+        return self._source(self.cleaned_data)
+
+    @property
+    def as_it_stands(self) -> Source | None:
+        """Return what is chosen before anybody has judged it."""
+        return self._source({name: str(self[name].value() or "") for name in self.fields})
+
+    @staticmethod
+    def _source(said: Mapping[str, str]) -> Source | None:
+        source = said.get("source", "")
+        if source == TEXT:
+            return Source(TEXT, said.get("text", ""))
+        if source.startswith(COLUMN_PREFIX):
+            kind, heading = ParameterSource.Kind.COLUMN.value, source.removeprefix(COLUMN_PREFIX)
+            return Source(kind, heading, said.get("fallback", "").strip())
+        return None
+
+
+def parameter_forms(
+    data: Mapping[str, Any],
+    flow: CallFlow | None,
+    lists: Sequence[ContactList],
+    headings: Iterable[str],
+    *,
+    quiet: bool,
+    fills: bool,
+) -> list[ParameterForm]:
+    """Return the forms of all parameters, which offer the headings as columns.
+
+    `fills` fills in those for which nobody has chosen anything, where there is a flow and lists.
+    """
+    expected = suggested_columns.expected(flow)
+    suggested = {}
+    if flow and (fills or suggested_columns.has_filled(data)):
+        own = as_key(str(data.get("campaign", "")))
+        suggested = suggested_columns.suggestions(flow, expected, lists, besides=own)
+    if fills:
+        data = suggested_columns.filled(data, suggested)
+    known = list(headings)
+    return [
+        ParameterForm(
+            data,
+            number=number,
+            label=described.label if (described := expected.get(number)) else "",
+            is_expected=number in expected,
+            headings=known,
+            filled_because=suggested_columns.reason(data, number, suggested),
+            quiet=quiet,
+        )
+        for number in suggested_columns.NUMBERS
+    ]

@@ -1,0 +1,148 @@
+"""Fills in where parameters come from while nobody has chosen: as in an earlier campaign, or by name.
+
+What was filled in is posted with the form again, beside what is chosen. Where the two are the same it is
+the portal's own choice, and follows the call flow and the lists; where they differ a person has chosen,
+and it stays, also if that is "Not used".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from campaigns.clients.models import CallFlow, CallFlowParameter
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.form.form_data import COLUMN_PREFIX, UNUSED
+from campaigns.drafts.form.match_columns import heading_for, told_apart
+from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
+from campaigns.drafts.spoken.script import parameters_in
+
+Kind = ParameterSource.Kind
+NUMBERS = range(1, 10)
+# Rows of earlier campaigns to look through: of the newest ten, if each uses all parameters.
+EARLIER_SOURCES = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What to fill in: the choice and the fallback as the form posts them, and why."""
+
+    choice: str
+    fallback: str
+    reason: str
+
+
+Expected = Mapping[int, CallFlowParameter | None]
+"""The parameters that a call flow describes or says, with what it says of them."""
+
+
+def expected(flow: CallFlow | None) -> Expected:
+    if flow is None:
+        return {}
+    said = dict.fromkeys(parameters_in(flow.script, flow.sms_text))
+    return said | {row.number: row for row in flow.parameters.all()}
+
+
+def suggestions(
+    flow: CallFlow, parameters: Expected, lists: Sequence[ContactList], *, besides: int | None
+) -> dict[int, Suggestion]:
+    """Return what to fill in for a call flow's parameters from columns that all of the lists have.
+
+    `besides` is the campaign that is being built, which is no example for itself. A column that shares
+    its heading with another of its list, or has none, is left to a person.
+    """
+    headings = _in_all(lists)
+    earlier = _earlier(flow, besides)
+    found: dict[int, Suggestion] = {}
+    for number, described in parameters.items() if headings else ():
+        row, is_required = earlier.get(number), bool(described and described.is_required)
+        reason = f"As in “{row.campaign.title}”." if row else ""
+        if row and row.kind == Kind.COLUMN and row.value in headings and _was_clear(row):
+            found[number] = Suggestion(COLUMN_PREFIX + row.value, row.fallback, reason)
+        elif row and row.kind == Kind.UNUSED and not is_required:
+            found[number] = Suggestion(UNUSED, "", reason)
+        elif described and (heading := _by_name(described.label, lists)) in headings:
+            found[number] = Suggestion(f"{COLUMN_PREFIX}{heading}", "", "Matched by name.")
+    return found
+
+
+def filled(data: Mapping[str, Any], suggested: Mapping[int, Suggestion]) -> dict[str, Any]:
+    """Return a form's data with what is suggested for each parameter for which nobody has chosen."""
+    changed = {name: data[name] for name in data}
+    for number in NUMBERS:
+        was_filled = _is_filled(data, number)
+        if not was_filled and data.get(f"parameter-{number}-source"):
+            continue
+        new = suggested.get(number) or (Suggestion("", "", "") if was_filled else None)
+        if new:
+            changed |= _as_posted(number, new)
+    return changed
+
+
+def has_filled(data: Mapping[str, Any]) -> bool:
+    return any(_is_filled(data, number) for number in NUMBERS)
+
+
+def reason(data: Mapping[str, Any], number: int, suggested: Mapping[int, Suggestion]) -> str:
+    """Return why a parameter has been filled in; "" of what a person has chosen."""
+    suggestion = suggested.get(number)
+    if suggestion is None or not _is_filled(data, number):
+        return ""
+    is_this = suggestion.choice == data.get(f"parameter-{number}-source")
+    return suggestion.reason if is_this else ""
+
+
+def _is_filled(data: Mapping[str, Any], number: int) -> bool:
+    """Say whether a parameter has what was filled in, and nothing that a person has changed."""
+    prefix = f"parameter-{number}-"
+    return bool(data.get(f"{prefix}filled-source")) and all(
+        data.get(prefix + name, "") == data.get(f"{prefix}filled-{name}", "")
+        for name in ("source", "fallback")
+    )
+
+
+def _as_posted(number: int, new: Suggestion) -> dict[str, str]:
+    prefix = f"parameter-{number}-"
+    return {
+        f"{prefix}source": new.choice,
+        f"{prefix}fallback": new.fallback,
+        f"{prefix}filled-source": new.choice,
+        f"{prefix}filled-fallback": new.fallback,
+    }
+
+
+def _was_clear(row: ParameterSource) -> bool:
+    """Say whether no list of the earlier campaign had the column's heading twice.
+
+    Of two columns called "Due date" the one that was chosen needn't be the only one of the next list.
+    """
+    lists = [one.headings for one in row.campaign.contact_lists.all()]
+    return all(row.value in told_apart(known) for known in lists if row.value in known)
+
+
+def _by_name(label: str, lists: Sequence[ContactList]) -> str | None:
+    """Return the heading that the label means in each of the lists by itself, if it is the same in all.
+
+    What one list has twice is in doubt, though another has it once.
+    """
+    meant = {heading_for(label, one.headings) for one in lists}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _in_all(lists: Sequence[ContactList]) -> set[str]:
+    """Return the headings that tell a column from the others in every list, and that a draft can keep."""
+    clear = [set(told_apart(one.headings)) for one in lists]
+    both = set.intersection(*clear) if clear else set()
+    return {heading for heading in both if len(heading) <= SOURCE_MAX_LENGTH}
+
+
+def _earlier(flow: CallFlow, besides: int | None) -> dict[int, ParameterSource]:
+    """Return what the newest campaign with this call flow that says anything of a parameter says."""
+    rows = ParameterSource.objects.filter(campaign__call_flow=flow).exclude(campaign=besides)
+    lists = Prefetch("campaign__contact_lists", ContactList.objects.only("headings"))
+    newest = rows.select_related("campaign").order_by("-campaign__changed_at", "number")
+    found: dict[int, ParameterSource] = {}
+    for row in newest.prefetch_related(lists)[:EARLIER_SOURCES]:
+        found.setdefault(row.number, row)
+    return found

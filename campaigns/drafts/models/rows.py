@@ -1,0 +1,98 @@
+"""The rows of a campaign: run-over days, call attempts, and where its parameters come from.
+
+Given by `models` too.
+"""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from campaigns.drafts.campaign.content import Hours, Source
+
+# A fixed text, or the heading of a column; a column with a longer one is not offered.
+SOURCE_MAX_LENGTH = 300
+# A week: more is a slip of the keyboard.
+LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
+
+
+class RunoverDay(models.Model):
+    """A further day on which calling that was not finished goes on."""
+
+    campaign = models.ForeignKey("Campaign", on_delete=models.CASCADE, related_name="runover_days")
+    date = models.DateField(null=True)
+    start_time = models.TimeField(null=True)
+    finish_time = models.TimeField(null=True)
+
+    class Meta:
+        app_label = "drafts"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Run-over day {self.date}"
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.date, self.start_time, self.finish_time)
+
+
+class CallAttempt(models.Model):
+    """One call to each number that was not reached before. n rows mean n calls."""
+
+    campaign = models.ForeignKey("Campaign", on_delete=models.CASCADE, related_name="call_attempts")
+    position = models.PositiveSmallIntegerField()
+    interval_minutes = models.PositiveSmallIntegerField(
+        "Minutes before the next attempt",
+        null=True,
+        validators=[MaxValueValidator(LONGEST_INTERVAL_MINUTES)],
+    )
+
+    class Meta:
+        app_label = "drafts"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "position"], name="call_attempts_stand_in_one_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Call attempt {self.position}"
+
+
+class ParameterSource(models.Model):
+    """Where the text of {Parameter n} comes from, or that a person wants none."""
+
+    class Kind(models.TextChoices):
+        COLUMN = "column", "Column"
+        TEXT = "text", "Fixed text"
+        UNUSED = "unused", "Not used"
+
+    campaign = models.ForeignKey(
+        "Campaign", on_delete=models.CASCADE, related_name="parameter_sources"
+    )
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
+    fallback = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
+
+    class Meta:
+        app_label = "drafts"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], name="a_parameter_has_one_source"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 9)), name="sources_are_for_parameters_1_to_9"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Parameter {self.number}"
+
+    @property
+    def is_used(self) -> bool:
+        return self.kind != self.Kind.UNUSED
+
+    @property
+    def source(self) -> Source:
+        return Source(self.kind, self.value, self.fallback)

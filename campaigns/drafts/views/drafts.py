@@ -1,0 +1,171 @@
+"""Campaigns: the list of drafts, and the builder."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.drafts.form import fill_buttons
+from campaigns.drafts.form.builder import Builder
+from campaigns.drafts.form.form_data import as_key, change_rows
+from campaigns.drafts.listing.filters import CampaignFilter
+from campaigns.drafts.listing.tables import CampaignTable
+from campaigns.drafts.models import Campaign, DraftLocked
+from campaigns.drafts.views import draft_autosave, new_campaign
+from campaigns.drafts.views.loading import load
+from campaigns.drafts.views.saving import (
+    NotSaved,
+    find,
+    problems_of,
+    save,
+    show,
+    show_refusal,
+)
+
+
+@require_GET
+def draft_list(request: HttpRequest) -> HttpResponse:
+    campaigns = Campaign.objects.select_related("client", "changed_by")
+    narrowed = CampaignFilter(
+        request.GET, queryset=access.visible(request.user, campaigns), request=request
+    )
+    context = {
+        "table": CampaignTable.paged(request, narrowed.qs),
+        "form": narrowed.form,
+        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
+        "may_write": access.can_edit_somewhere(request.user),
+    }
+    return render(request, "drafts/list.html", context)
+
+
+# Never kept by the browser: Back would show a form made from an older version than is saved.
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _save(request, None)
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    start = new_campaign.chosen(request)
+    builder = Builder(access.person(request), start.data, quiet=True)
+    return show(request, None, builder, start=start)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show or save a draft, and list what is wrong with it; with `?check=1`, at each field too."""
+    if request.method == "POST":
+        return _save(request, pk)
+    campaign = load(request, pk, to=Role.VIEWER)
+    checked = campaign.is_draft and "check" in request.GET
+    may_change = campaign.is_draft and access.can_edit(request.user, campaign.client)
+    build = Builder.of if may_change else Builder.to_look_at
+    builder = build(access.person(request), campaign.content(), quiet=not checked)
+    problems = problems_of(campaign) if may_change or checked else []
+    if checked and builder.is_valid():
+        builder.show(problems)
+    return show(request, campaign, builder, problems, checked=checked)
+
+
+def _save(request: HttpRequest, pk: int | None) -> HttpResponse:
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    messages.success(request, "The draft is saved.")
+    return redirect("drafts:edit", campaign.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Save the draft and show what is wrong with it.
+
+    A form that could not be saved has this address; whoever goes to it anew sees what is saved.
+    """
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    return redirect(checked_url(campaign))
+
+
+def redirect_to_form(request: HttpRequest, pk: int | None) -> HttpResponse:
+    """Lead from the address of one of the form's buttons to the form itself."""
+    if pk is None:
+        access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+        return redirect("drafts:new")
+    return redirect("drafts:edit", load(request, pk, to=Role.VIEWER).pk)
+
+
+def checked_url(campaign: Campaign) -> str:
+    return reverse("drafts:edit", args=[campaign.pk]) + "?check=1"
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether to delete the draft. One that was submitted before is kept, and says so."""
+    campaign = load(request, pk)
+    if request.method == "GET":
+        return render(request, "drafts/delete.html", {"campaign": campaign})
+    try:
+        campaign.discard(access.person(request))
+    except DraftLocked:
+        messages.info(request, "This campaign has been submitted before, so it is kept.")
+        return redirect("drafts:edit", pk)
+    messages.info(request, f"The draft “{campaign.title}” is deleted.")
+    return redirect("drafts:list")
+
+
+@require_http_methods(["GET", "POST"])
+def continue_without(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the draft, and let it go without the contact lists that were deleted."""
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    campaign.continue_without_lost(access.person(request))
+    return redirect(checked_url(campaign))
+
+
+@require_http_methods(["GET", "POST"])
+def redraw(request: HttpRequest) -> HttpResponse:
+    """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed.
+
+    Without JavaScript the page has this address: whoever goes to it anew has nothing to draw.
+    """
+    if request.method == "GET":
+        return redirect("drafts:list")
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    pk = as_key(request.POST.get("campaign", ""))
+    campaign, deleted = find(request, pk) if pk is not None else (None, "")
+    return show(request, campaign, _changed(request), deleted=deleted)
+
+
+def _changed(request: HttpRequest) -> Builder:
+    """Return the builder after what the button pressed does to its rows."""
+    person, change = access.person(request), request.POST.get("change", "")
+    data = change_rows(request.POST, change)
+    # Where only the preview is drawn, its parameters must be those that the page shows.
+    fills = request.htmx.target != "preview"  # type: ignore[attr-defined]
+    builder = Builder(person, data, quiet=True, fills=fills)
+    filled = fill_buttons.fill_in(builder, data, change)
+    if filled.data is not data:
+        builder = Builder(person, filled.data, quiet=True, fills=fills)
+    builder.not_filled_in = filled.missing
+    return builder
+
+
+@require_http_methods(["GET", "POST"])
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Save what is being filled in. No page leads here; whoever comes all the same sees the list."""
+    if request.method == "GET":
+        return redirect("drafts:list")
+    return draft_autosave.autosave(request)

@@ -1,0 +1,212 @@
+"""Save what the builder posts, and show the builder: what all its buttons have in common."""
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.drafts import later, notes, preflight
+from campaigns.drafts.form import deleted_meanwhile
+from campaigns.drafts.form.builder import Builder, Mend
+from campaigns.drafts.form.form_data import is_key, posted_token
+from campaigns.drafts.form.summary import Summary
+from campaigns.drafts.models import Campaign, ClientFixed, DraftChanged, DraftLocked
+from campaigns.drafts.views.loading import load
+
+if TYPE_CHECKING:
+    from campaigns.drafts.views.new_campaign import Start
+
+# In a form that was posted: the page that it is from asked a question.
+ASKED = "asked"
+
+
+class NotSaved(Exception):
+    """What was posted can't be kept as it is; `builder` shows why, with everything still in it.
+
+    `newer` is the draft as somebody has saved it since, where that is why; `deleted` says that
+    somebody has deleted it.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign | None,
+        builder: Builder,
+        newer: Campaign | None = None,
+        deleted: str = "",
+    ) -> None:
+        super().__init__()
+        self.campaign = campaign
+        self.builder = builder
+        self.newer = newer
+        self.deleted = deleted
+
+
+class AlreadySubmitted(NotSaved):
+    """It has been submitted before: by a double click, in another tab, or by somebody else."""
+
+
+def find(request: HttpRequest, pk: int) -> tuple[Campaign | None, str]:
+    """Return the draft and "", or None and what happened where somebody has deleted it."""
+    deleted = deleted_meanwhile.draft(access.person(request), pk)
+    return (None, deleted) if deleted else (load(request, pk), "")
+
+
+def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Campaign:
+    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
+    access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
+    campaign, deleted = find(request, pk) if pk else (_made_by_the_same_form(request), "")
+    builder = Builder(access.person(request), request.POST, quiet=False, drops_gone=by_itself)
+    if deleted:
+        raise NotSaved(None, builder, deleted=deleted)
+    if not builder.is_valid():
+        raise NotSaved(campaign, builder)
+    try:
+        if campaign is None:
+            return Campaign.start(
+                access.person(request),
+                builder.content(),
+                builder.form_token,
+                edit=builder.edit,
+            )
+    except IntegrityError:
+        # The same form was posted at the same moment: a double click.
+        campaign = _made_by_the_same_form(request)
+        if campaign is None:
+            # Somebody else's form has that token, or a form has none that can be kept.
+            return Campaign.start(access.person(request), builder.content())
+    return _revise(request, campaign, builder, by_itself=by_itself)
+
+
+def _revise(
+    request: HttpRequest, campaign: Campaign, builder: Builder, *, by_itself: bool
+) -> Campaign:
+    try:
+        campaign.revise(
+            access.person(request),
+            builder.content(),
+            posted_version(request),
+            builder.form_token,
+            edit=builder.edit,
+            by_itself=by_itself,
+        )
+    except DraftChanged as changed:
+        raise NotSaved(campaign, builder, changed.newer) from None
+    except ClientFixed:
+        builder.show([_client_fixed(campaign)])
+        raise NotSaved(campaign, builder) from None
+    except DraftLocked:
+        builder.general.append("This campaign has been submitted, so it can't be changed any more.")
+        raise AlreadySubmitted(campaign, builder) from None
+    return campaign
+
+
+def _client_fixed(campaign: Campaign) -> preflight.Problem:
+    sentence = (
+        f"This campaign was submitted for {campaign.client.name} before, so it stays with that client. "
+        "To use it for another client, copy it and change the client of the copy."
+    )
+    return preflight.Problem("client", sentence, f"{reverse('drafts:new')}?copy={campaign.pk}")
+
+
+def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
+    """Return the draft that an earlier press of the same new form's buttons has made."""
+    token = posted_token(request.POST)
+    made = Campaign.objects.filter(form_token=token, created_by=access.person(request)).first()
+    return load(request, made.pk) if token and made else None
+
+
+def posted_version(request: HttpRequest) -> int:
+    """Return the version that the form was made from, or the one that was seen since."""
+    version = request.POST.get("over") or request.POST.get("version", "")
+    return int(version) if is_key(version) else 0
+
+
+def problems_of(campaign: Campaign) -> list[preflight.Problem]:
+    """Return all that is wrong or doubtful with a draft as it is saved."""
+    return preflight.check(campaign.content(), timezone.now(), campaign)
+
+
+def show(
+    request: HttpRequest,
+    campaign: Campaign | None,
+    builder: Builder,
+    problems: list[preflight.Problem] | None = None,
+    *,
+    checked: bool = False,
+    newer: Campaign | None = None,
+    deleted: str = "",
+    unanswered: bool = False,
+    start: "Start | None" = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the builder's page. `checked` says so when a check found nothing to mend.
+
+    `problems` are those of the saved draft, where they are known already.
+
+    A form that was posted stays made from the version it was made from, unless it was saved and only
+    a question was left `unanswered`.
+    """
+    is_posted = request.POST and not unanswered
+    may_write = campaign is None or access.can_edit(request.user, campaign.client)
+    reopened, questions = None, []
+    if campaign and campaign.is_draft:
+        reopened = later.reopened(campaign)
+        builder.show(reopened.problems if reopened else ())
+        if may_write and (checked or ASKED in request.POST):
+            questions = later.questions(request, campaign, unanswered=unanswered)
+    context = {
+        "campaign": campaign,
+        "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
+        "newer": newer,
+        "deleted": deleted,
+        "is_saved": campaign is not None and not is_posted,
+        "is_unsaved": bool(is_posted),
+        "builder": builder,
+        "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
+        "questions": questions,
+        "checked": checked,
+        "summary": _summary(request, campaign, builder, problems) if may_write else None,
+        "start": start,
+        "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
+        "may_write": may_write,
+        "reopened": reopened,
+        "outcome": later.states([campaign.pk]).get(campaign.pk) if campaign else None,
+    }
+    return render(request, "drafts/builder.html", context, status=status)
+
+
+def _summary(
+    request: HttpRequest,
+    campaign: Campaign | None,
+    builder: Builder,
+    problems: list[preflight.Problem] | None,
+) -> Summary | None:
+    """Sum up what is saved; nothing where only a part of the page is drawn anew, which has it not."""
+    if campaign is None or not campaign.is_draft or request.htmx:  # type: ignore[attr-defined]
+        return None
+    problems = problems_of(campaign) if problems is None else problems
+    return Summary.of(campaign.content(), builder, problems)
+
+
+def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Show a draft that is saved and complete, and that waits for a person's answer."""
+    builder = Builder.of(access.person(request), campaign.content())
+    problems = problems_of(campaign)
+    builder.show(preflight.of_tier(preflight.Tier.WARNING, problems))
+    return show(request, campaign, builder, problems, checked=True, unanswered=True, status=422)
+
+
+def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:
+    return show(
+        request,
+        refused.campaign,
+        refused.builder,
+        newer=refused.newer,
+        deleted=refused.deleted,
+        status=422,
+    )

@@ -1,0 +1,48 @@
+"""What whoever approves a submission is shown beside the frozen campaign itself."""
+
+from dataclasses import dataclass
+
+from campaigns.drafts.preflight import Problem, Tier, dial_plan, of_tier
+from campaigns.drafts.preflight.dial_plan import Planned
+from campaigns.drafts.views import saving
+from campaigns.submissions.approval import examples
+from campaigns.submissions.approval.examples import Example
+from campaigns.submissions.models import Submission
+from campaigns.submissions.submitting.resend_guard import Overlap
+from campaigns.submissions.submitting.resend_question import overlap_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`problems` are today's, and blocking: the start may have come near since it was submitted.
+
+    What was doubtful then is kept with the submission. What is not `is_whole` can't be approved: its
+    frozen bytes are damaged or gone.
+    """
+
+    numbers: int
+    repeated: int
+    suppressed: int
+    problems: list[Problem]
+    overlap: Overlap
+    plan: Planned | None
+    examples: list[Example]
+    is_whole: bool
+
+
+def decision(submission: Submission) -> Decision | None:
+    """Return what there is to be seen before a submission is approved, None if it is not to be."""
+    if submission.state != Submission.State.AWAITING_APPROVAL:
+        return None
+    parts = list(submission.parts.all())
+    numbers = sum(part.number_count for part in parts)
+    return Decision(
+        numbers,
+        sum(part.repeated_count for part in parts),
+        sum(part.suppressed_count for part in parts),
+        of_tier(Tier.BLOCKING, saving.problems_of(submission.campaign)),
+        overlap_of(submission.campaign),
+        dial_plan.of_content(submission.campaign.content(), numbers),
+        examples.of(submission),
+        submission.is_whole,
+    )

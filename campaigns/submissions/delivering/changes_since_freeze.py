@@ -1,0 +1,76 @@
+"""What has changed since a part was frozen, of all that its sending depends on.
+
+Compared at the claim. The clock, suppression and the frozen bytes themselves are checked elsewhere.
+"""
+
+from django.contrib.auth.models import User
+from django.utils.text import Truncator
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.submissions.models.part import Part
+from campaigns.submissions.submitting import client_rules
+
+LONGEST_NAME = 60
+
+
+def sentence(part: Part) -> str:
+    """Say what has changed that forbids sending the part, and what to do; "" if nothing has."""
+    return (
+        _lost_access(part)
+        or _withdrawn(part)
+        or _elsewhere(part)
+        or _told(client_rules.changed(part.submission))
+    )
+
+
+def _lost_access(part: Part) -> str:
+    """Name whoever submitted or approved it and may no longer do so for its client."""
+    submission = part.submission
+    for person, role, did in (
+        (submission.submitted_by, Role.ACCOUNT_MANAGER, "submitted"),
+        (submission.decided_by, Role.APPROVER, "approved"),
+    ):
+        still_may = access.people_of(submission.client, at_least=role)
+        if person and not still_may.filter(pk=person.pk).exists():
+            return (
+                f"{_name(person)} {did} this, but no longer has the access that this needs. Ask an "
+                "administrator to restore it, or have someone else submit the campaign again."
+            )
+    return ""
+
+
+def _withdrawn(part: Part) -> str:
+    campaign = part.submission.campaign
+    for lookup in (campaign.call_flow, campaign.cli):
+        if not (lookup and lookup.is_active):
+            return "Its call flow or CLI is no longer offered."
+    return ""
+
+
+def _elsewhere(part: Part) -> str:
+    """Name what now differs from what was frozen, so that the bytes would go elsewhere or be wrong."""
+    client, campaign = part.submission.client, part.submission.campaign
+    account = client.partner_account
+    compared = (
+        ("partner account", part.partner_account_id, account.pk),
+        ("partner account’s kind", part.account_kind, account.kind),
+        ("partner account’s address", part.api_url, account.api_url),
+        ("name of the CLI field", part.cli_field, account.cli_field),
+        ("use of the reference in names", part.reference_in_name, account.reference_in_name),
+        ("DM client ID", part.dm_client_id, client.dm_client_id),
+        ("call flow’s ID", part.call_flow_id, campaign.call_flow and campaign.call_flow.partner_id),
+        ("CLI’s ID", part.cli_id, campaign.cli and campaign.cli.partner_id),
+    )
+    changed = [name for name, frozen, now in compared if frozen != now]
+    if not changed:
+        return ""
+    return _told(f"The {' and the '.join(changed[:2])} has been changed since this was prepared.")
+
+
+def _told(changed: str) -> str:
+    return f"{changed} Undo it and submit the draft again." if changed else ""
+
+
+def _name(person: User) -> str:
+    return Truncator(person.get_full_name() or person.get_username()).chars(LONGEST_NAME)

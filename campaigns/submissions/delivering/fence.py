@@ -1,0 +1,48 @@
+"""The last question before the first byte leaves, and the memory of it outside the database."""
+
+import structlog
+from django.db import InterfaceError, InternalError, OperationalError, connections
+
+from campaigns.partner.client import FenceFailed, FenceLost
+from campaigns.submissions.delivering import journal, sending_notes
+from campaigns.submissions.models import Delivery
+
+log = structlog.get_logger(__name__)
+
+# What a database raises that is away, locked, cut off, or read-only after a failover.
+DATABASE_FAILED = (OperationalError, InterfaceError, InternalError)
+
+
+class Fence:
+    """Asked once, when the connection to the partner is up. Holds no database connection afterwards.
+
+    `has_begun` says that the journal has the intent; `is_anothers` that another worker is sending
+    this very delivery, since a database that forgot the first claim has given it twice.
+    """
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self.has_begun = False
+        self.is_anothers = False
+
+    def __call__(self) -> None:
+        try:
+            passed = self._delivery.pass_fence(self._begin)
+            if passed:
+                sending_notes.write(self._delivery)
+        except sending_notes.Taken:
+            self.is_anothers = True
+            raise FenceLost from None
+        except (*DATABASE_FAILED, OSError, journal.NotWritten) as problem:
+            log.warning(
+                "the fence failed", delivery=self._delivery.pk, error=type(problem).__name__
+            )
+            raise FenceFailed from None
+        finally:
+            connections.close_all()
+        if not passed:
+            raise FenceLost
+
+    def _begin(self) -> None:
+        journal.begin(self._delivery)
+        self.has_begun = True

@@ -1,0 +1,77 @@
+"""The headers of a request to the partner, with whatever proves who we are.
+
+The last look at where it goes, too: nothing connects to a host that the settings don't allow, and
+what is wrong with the account holds the account, what is wrong with the client's own sign-in only
+the submission.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from campaigns.clients import encryption
+from campaigns.clients.models import PartnerSignIn
+from campaigns.partner import auth
+from campaigns.partner.connection import Limits
+from campaigns.submissions.models import Delivery
+from campaigns.submissions.outcomes import Hold
+
+log = structlog.get_logger(__name__)
+
+
+class NotSignedIn(Exception):
+    """The partner can't be asked. The text is a sentence for people; `hold` is what must stand still."""
+
+    def __init__(self, reason: str, hold: Hold) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hold = hold
+
+
+def headers(delivery: Delivery) -> dict[str, str]:
+    """Return what to send with the delivery; may ask the token URL. Raises NotSignedIn."""
+    account = delivery.partner_account
+    if refusal := account.refusal_of(account.api_url):
+        raise NotSignedIn(refusal, Hold.ACCOUNT)
+    sign_in = delivery.part.submission.client.effective_sign_in
+    hold = Hold.ACCOUNT if sign_in.is_the_accounts else Hold.SUBMISSION
+    for problem in sign_in.problems(account).values():
+        raise NotSignedIn(problem, hold)
+    try:
+        proof = _proof(sign_in)
+    except encryption.NoKey as problem:
+        raise NotSignedIn(str(problem), hold) from None
+    except auth.TokenError as problem:
+        log.warning("no token", sign_in=sign_in.pk, may_pass=problem.may_pass)
+        raise NotSignedIn(problem.reason, Hold.NOTHING if problem.may_pass else hold) from None
+    return auth.headers(delivery.part.dm_client_id) | proof
+
+
+def was_refused(delivery: Delivery) -> None:
+    """Ask for a new token the next time: the partner did not accept what we signed in with."""
+    delivery.part.submission.client.effective_sign_in.forget_token()
+
+
+def _proof(sign_in: PartnerSignIn) -> dict[str, str]:
+    if sign_in.kind == PartnerSignIn.Kind.API_KEY:
+        return auth.key_header(sign_in.key_header, sign_in.open_secret())
+    if sign_in.kind == PartnerSignIn.Kind.OAUTH:
+        return auth.bearer(sign_in.kept_token(timezone.now()) or _new_token(sign_in))
+    return {}
+
+
+def _new_token(sign_in: PartnerSignIn) -> str:
+    asked = sign_in.token_request()
+    # None held while the endpoint takes its time.
+    connections.close_all()
+    # Within what the task has beyond the exchange itself.
+    spare = (settings.DELIVERY_TASK_LIMIT - settings.PARTNER_DEADLINE) / 2
+    deadline = min(settings.PARTNER_TOKEN_TIMEOUT, spare)
+    token = auth.fetch_token(asked, limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, deadline))
+    # It has to last for a whole upload, since the partner may look at it only after the last byte.
+    sign_in.keep_token(token, ahead=timedelta(seconds=settings.PARTNER_DEADLINE))
+    log.info("got a token", sign_in=sign_in.pk, life_seconds=token.life_seconds)
+    return token.value

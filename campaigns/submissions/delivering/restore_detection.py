@@ -1,0 +1,157 @@
+"""Notice that the database has forgotten what was sent, as after a backup or a failover.
+
+Compared with it are what this machine's journal says, and the notes beside a part's payload.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import structlog
+from django.db.models import Q
+
+from campaigns.submissions.delivering import journal, newest_event, sending_notes
+from campaigns.submissions.delivering.journal import Entry, Memory
+from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.models.dispatch_switch import FORGOTTEN, GONE_BACK, Dispatch
+from campaigns.submissions.outcomes import State as Outcome
+
+log = structlog.get_logger(__name__)
+
+State = Delivery.State
+# A delivery that has left these has passed the fence, as far as the database knows.
+BEFORE_THE_FENCE = (State.QUEUED, State.CLAIMED, State.NOT_SENT)
+
+
+def look(part: Part | None = None) -> list[Entry]:
+    """Hold all sending if the database has forgotten anything since sending was last resumed.
+
+    Of `part`, which is about to be sent, and of what earlier submissions of its campaign would have
+    sent to the same people, whatever is remembered counts, however old it is. Returns all that this
+    machine remembers and the database does not know.
+    """
+    since = Dispatch.current().released_at
+    look_at_events(since)
+    # The journal first: what it says by then the database has to know.
+    memory = journal.read()
+    highest = memory.highest_since(since)
+    newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    parts = [part, *unsent_in_others(part.submission)] if part else []
+    found = _forgotten(memory, parts)
+    about_to_be_sent = {each.payload_sha256 for each in parts}
+    if newest < highest or any(
+        entry.last_at > since or entry.sha256 in about_to_be_sent for entry in found
+    ):
+        hold()
+    elif newest > highest:
+        journal.see(newest)
+    return found
+
+
+def look_at_events(since: datetime) -> None:
+    """Hold all sending if the database lacks an event that was noted since then."""
+    if newest_event.is_missing(since) and Dispatch.hold(GONE_BACK):
+        log.error("the database has lost its newest events; sending is held")
+
+
+def hold() -> None:
+    """Hold all sending because the database has forgotten something."""
+    if Dispatch.hold(FORGOTTEN):
+        log.error("the database has forgotten deliveries; sending is held")
+
+
+def unsent_in_others(submission: Submission) -> list[Part]:
+    """Return the parts of the campaign's other submissions that, as the database has it, never left."""
+    campaign = submission.campaign_id
+    others = Part.objects.filter(submission__campaign=campaign).exclude(submission=submission)
+    return list(others.exclude(pk__in=others.at_the_partner()).select_related("submission"))
+
+
+def _forgotten(memory: Memory, parts: Collection[Part]) -> list[Entry]:
+    found = unknown(_remembered(memory, parts))
+    if not found:
+        return []
+    # A worker may have written down since then that nothing left, and told the database.
+    still = _remembered(journal.read(), parts)
+    return [entry for entry in found if entry in still]
+
+
+def _remembered(memory: Memory, parts: Iterable[Part]) -> set[Entry]:
+    return {*memory.entries, *(entry for part in parts for entry in of_part(part, memory))}
+
+
+def is_remembered(delivery: Delivery) -> bool:
+    """Say whether its sending has begun, whatever the database says."""
+    entries = of_part(delivery.part, journal.read())
+    return any(entry.delivery == delivery.pk for entry in entries)
+
+
+def of_part(part: Part, memory: Memory) -> list[Entry]:
+    """Return what the journal and the notes beside its payload remember of a part."""
+    reference = part.submission.reference
+    mine = {
+        entry.delivery: entry
+        for entry in memory.entries
+        if entry.sha256 == part.payload_sha256 and entry.reference in {"", reference}
+    }
+    for number in sending_notes.deliveries_of(part):
+        mine.setdefault(number, Entry(number, 0, part.payload_sha256, reference, part.wire_name))
+    return [entry for entry in mine.values() if entry.state != Outcome.NOT_SENT]
+
+
+# What the database knows of what is remembered
+
+
+class _Row(NamedTuple):
+    pk: int
+    remembered_as: int | None
+    state: str
+    sha256: str
+    reference: str
+    answer_status: int | None
+
+    @property
+    def number(self) -> int:
+        return max(self.pk, self.remembered_as or 0)
+
+
+def unknown(entries: Collection[Entry]) -> list[Entry]:
+    """Return those of the entries that the database doesn't know, or doesn't know the outcome of."""
+    sent = [entry for entry in entries if entry.state != Outcome.NOT_SENT]
+    if not sent:
+        return []
+    oldest = min(entry.delivery for entry in sent)
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for values in Delivery.objects.filter(
+        Q(pk__gte=oldest) | Q(remembered_as__gte=oldest)
+    ).values_list(
+        "pk",
+        "remembered_as",
+        "state",
+        "part__payload_sha256",
+        "part__submission__reference",
+        "answer_status",
+    ):
+        row = _Row(*values)
+        rows[row.sha256].append(row)
+    return [entry for entry in sent if not _is_known(entry, rows[entry.sha256])]
+
+
+def _is_known(entry: Entry, rows: Iterable[_Row]) -> bool:
+    mine = [row for row in rows if entry.reference in {"", row.reference}]
+    if any(entry.delivery in {row.pk, row.remembered_as} and _knows(row, entry) for row in mine):
+        return True
+    # A later delivery that was sent says that this one had been decided.
+    return any(row.number > entry.delivery and row.state not in BEFORE_THE_FENCE for row in mine)
+
+
+def _knows(row: _Row, entry: Entry) -> bool:
+    if not entry.state:
+        # Claimed: the worker may be about to commit the fence.
+        return row.state not in {State.QUEUED, State.NOT_SENT}
+    if row.state == State.SENDING:
+        return not entry.is_settled
+    if row.state == State.NEEDS_CHECKING and entry.is_settled:
+        return entry.state == Outcome.NEEDS_CHECKING or row.answer_status is not None
+    return row.state not in BEFORE_THE_FENCE

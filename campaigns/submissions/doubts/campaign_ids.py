@@ -1,0 +1,69 @@
+"""The partner's campaign IDs as people type them: who has one already, and whether one looks mistyped."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F, Max, Min
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from campaigns.clients import access
+from campaigns.clients.models import Role
+from campaigns.submissions.models.delivery import Delivery
+
+# The partner counts its IDs up, for all of its customers.
+OF_ITS_TIME = timedelta(days=7)
+LEAST_DISTANCE = 1_000
+
+
+def holder(delivery: Delivery, campaign_id: int | None, person: User) -> SafeString:
+    """Say, with a link, which other campaign of the account has the ID; "" where none has.
+
+    A campaign that the person may not see is not named.
+    """
+    others = Delivery.objects.filter(
+        partner_account=delivery.partner_account_id, campaign_id=campaign_id
+    ).exclude(pk=delivery.pk)
+    found = others.select_related("part__submission__client").first() if campaign_id else None
+    if found is None:
+        return SafeString("")
+    submission = found.part.submission
+    if not access.has_role(person, submission.client, Role.VIEWER):
+        return format_html(
+            "A campaign of another client has the ID {}. Ask an administrator to check it.",
+            campaign_id,
+        )
+    return format_html(
+        '{}<a href="{}">“{}” [{}]</a> has the ID {}. If that ID is wrong, correct it there first.',
+        found.part.told_as,
+        reverse("submissions:detail", args=[submission.pk]),
+        submission.name,
+        submission.reference,
+        campaign_id,
+    )
+
+
+def doubtful(delivery: Delivery, campaign_id: int) -> str:
+    """Ask about an ID that is far from those that the partner gave the account at that time.
+
+    "" where it is near them, or none is known.
+    """
+    at = delivery.sending_at or delivery.queued_at
+    given = Delivery.objects.filter(
+        partner_account=delivery.partner_account_id,
+        campaign_id=F("answered_id"),
+        sending_at__range=(at - OF_ITS_TIME, at + OF_ITS_TIME),
+    ).exclude(pk=delivery.pk)
+    known = given.aggregate(least=Min("campaign_id"), most=Max("campaign_id"))
+    least, most = known["least"], known["most"]
+    if least is None:
+        return ""
+    distance = max(LEAST_DISTANCE, 2 * (most - least))
+    if least - distance <= campaign_id <= most + distance:
+        return ""
+    around = f"{least} to {most}" if least < most else f"around {least}"
+    return (
+        f"The partner’s IDs of that week are {around}. Check {campaign_id} with the partner. If it "
+        "is right, tick the box below and record it again."
+    )

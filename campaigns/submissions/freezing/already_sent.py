@@ -1,0 +1,73 @@
+"""What the partner has, or may have, of a campaign by an earlier submission of it: never sent again.
+
+A submission of which one part was accepted and another refused opens its draft for mending, and is
+submitted anew for the rest.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Sum
+
+from campaigns.counted import counted
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import payload_files
+from campaigns.submissions.freezing.recipients import as_integer
+from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.models.part import PartQuerySet, some_of
+
+
+def parts_sent(campaign: Campaign) -> PartQuerySet:
+    """Return the parts of the campaign, of any submission, that the partner has or may have."""
+    return Part.objects.at_the_partner().filter(submission__campaign=campaign)
+
+
+def learnt_since(submission: Submission) -> str:
+    """Say what the partner turned out to have of the campaign since it was prepared; "" if nothing.
+
+    A late answer, a person or a journal can tell that an earlier submission was sent after all. Its
+    people are in this one's bytes too.
+    """
+    if submission.left_out_part_ids is None:
+        return ""
+    others = parts_sent(submission.campaign).exclude(submission=submission)
+    learnt = others.exclude(pk__in=submission.left_out_part_ids)
+    count = learnt.numbers()
+    if not count:
+        return ""
+    return (
+        f"The partner has, or may have, {counted(count, 'number')} of this campaign by an earlier "
+        "submission. That became known after this one was prepared. Submit the campaign again: they "
+        "are left out then."
+    )
+
+
+def numbers_sent(parts: Sequence[Part]) -> set[int]:
+    """Return every number of the parts, as integers.
+
+    Raises payloads.Damaged unless each is just what was frozen: whoever is missed is called twice.
+    """
+    if not all(part.is_whole for part in parts):
+        raise payload_files.Damaged
+    return {
+        as_integer(number) for part in parts for number in payload_files.numbers(part.payload_file)
+    }
+
+
+def note(campaign: Campaign) -> Iterator[str]:
+    """Yield, for the builder, what a further submission of the campaign would leave out."""
+    count = parts_sent(campaign).aggregate(total=Sum("number_count", default=0))["total"]
+    if count:
+        yield (
+            f"The partner has {count:,} numbers of this campaign already, by an earlier submission "
+            f"of it (ID {ids_of(campaign)}). They are left out when you submit it for the rest."
+        )
+
+
+def ids_of(campaign: Campaign, *, before: Submission | None = None) -> str:
+    """Name the partner's IDs of what the campaign's submissions, or those before one, handed over."""
+    handed_over = Delivery.objects.filter(
+        part__submission__campaign=campaign, campaign_id__isnull=False
+    )
+    if before:
+        handed_over = handed_over.filter(part__submission__lt=before.pk)
+    return some_of(list(handed_over.values_list("campaign_id", flat=True)))

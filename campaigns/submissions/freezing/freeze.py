@@ -1,0 +1,179 @@
+"""Turn a submitted campaign into the exact bytes that will be sent, once, before anything is sent.
+
+What is larger than one request may be becomes several parts, each a campaign of its own at the
+partner's. Memory does not grow with the list but for what `recipients` and `earlier` say.
+"""
+
+import tempfile
+from functools import partial
+from typing import IO
+
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import DraftContent
+from campaigns.partner import wire
+from campaigns.submissions import payload_files
+from campaigns.submissions.freezing import already_sent, splitting
+from campaigns.submissions.freezing.recipients import Recipients
+from campaigns.submissions.models import Part, Submission
+from campaigns.submissions.submitting import client_rules
+from campaigns.suppression import matching
+from campaigns.uploads.numbers.characters import as_said
+
+# With three digits in "(2 of 5)" and the reference, the longest name of a campaign still fits.
+MOST_PARTS = 999
+AGAIN = "Check the campaign and submit it again."
+ANOTHER_KIND = (
+    "The client’s partner account was switched between sandbox and live after this was submitted. "
+    f"{AGAIN}"
+)
+
+
+class CantFreeze(Exception):
+    """The draft has to be mended first; `sentence` says why, for its author."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+def freeze(submission: Submission) -> bool:
+    """Freeze a submission that is being prepared. False when it is not being prepared (any more).
+
+    Doing it twice is harmless: the same draft gives the same bytes, and only one is kept. Raises
+    CantFreeze, PeopleMissing when a list does not hold what it counts, or payloads.Damaged when it
+    can't be read whom the partner has already.
+    """
+    if submission.state != Submission.State.PREPARING:
+        return False
+    content = submission.campaign.content()
+    read_at = timezone.now()
+    parts_sent = list(already_sent.parts_sent(submission.campaign))
+    people = Recipients(
+        content.lists_by_precedence,
+        content.parameters,
+        suppressed=matching.matcher(submission.client),
+        already_sent=already_sent.numbers_sent(parts_sent),
+    )
+    parts = _parts(submission, content, people)
+    if not people.count:
+        raise CantFreeze(_nobody_left(people))
+    people.check_nobody_is_missing()
+    for part in parts:
+        part.suppression_read_at = read_at
+    # These are of the whole submission, whichever part a number would have stood in.
+    parts[0].repeated_count = people.repeated
+    parts[0].suppressed_count = people.suppressed
+    parts[0].already_sent_count = people.already_sent
+    return submission.frozen(parts, parts_sent)
+
+
+def _parts(submission: Submission, content: DraftContent, people: Recipients) -> list[Part]:
+    """Write everybody into parts, and the parts to storage; return the rows, not saved yet."""
+    account = submission.client.partner_account
+    if account.kind != submission.account_kind:
+        raise CantFreeze(ANOTHER_KIND)
+    if changed := client_rules.changed(submission):
+        sentence = f"{changed} {AGAIN}"
+        raise CantFreeze(sentence)
+    name = partial(wire_name, submission, with_reference=account.reference_in_name)
+    longest = wire_campaign(name(MOST_PARTS, MOST_PARTS), content)
+    around = len(wire.head(longest, cli_field=account.cli_field)) + len(wire.END)
+    room = splitting.Room(submission.client.most_numbers, settings.MOST_REQUEST_BYTES - around)
+    with tempfile.TemporaryFile() as file:
+        stretches = _cut(file, people, room)
+        parts = []
+        for position, stretch in enumerate(stretches, start=1):
+            said = wire_campaign(name(position, len(stretches)), content)
+            head = wire.head(said, cli_field=account.cli_field)
+            payload = payload_files.store(wire.body(head, stretch.blocks(file)))
+            parts.append(_part(submission, position, said, payload, stretch.count))
+    return parts
+
+
+def _cut(file: IO[bytes], people: Recipients, room: splitting.Room) -> list[splitting.Stretch]:
+    try:
+        stretches = splitting.cut(file, map(wire.entries, people.batches()), room)
+    except splitting.EntryTooLong:
+        message = "What one person's row says is longer than the partner takes in one request."
+        raise CantFreeze(message) from None
+    if len(stretches) > MOST_PARTS:
+        message = (
+            f"It would take {len(stretches):,} campaigns at the partner's, and {MOST_PARTS} are the "
+            "most: use shorter lists, or ask an administrator to allow more numbers in a campaign."
+        )
+        raise CantFreeze(message)
+    return stretches
+
+
+def _part(
+    submission: Submission,
+    position: int,
+    said: wire.VoiceCampaign,
+    payload: payload_files.Payload,
+    count: int,
+) -> Part:
+    account = submission.client.partner_account
+    return Part(
+        submission=submission,
+        position=position,
+        partner_account=account,
+        account_kind=account.kind,
+        api_url=account.api_url,
+        cli_field=account.cli_field,
+        reference_in_name=account.reference_in_name,
+        dm_client_id=submission.client.dm_client_id,
+        call_flow_id=said.call_flow_id,
+        cli_id=said.cli_id,
+        wire_name=said.name,
+        payload_file=payload.name,
+        payload_sha256=payload.sha256,
+        payload_bytes=payload.size,
+        number_count=count,
+    )
+
+
+def _nobody_left(people: Recipients) -> str:
+    """Return why there is nobody to call."""
+    reasons = []
+    if people.already_sent:
+        reasons.append(
+            f"{people.already_sent:,} numbers on its lists are at the partner’s already, by an "
+            "earlier submission of this campaign"
+        )
+    if people.suppressed:
+        reasons.append(f"{people.suppressed:,} numbers on its lists are suppressed")
+    if not reasons:
+        return "There is nobody to call on its contact lists."
+    return f"Nobody is left to call: {', and '.join(reasons)}."
+
+
+def wire_name(submission: Submission, position: int, total: int, *, with_reference: bool) -> str:
+    """Return the name sent. The reference at its end lets a person find it at the partner's."""
+    said = as_said(submission.name)
+    name = said if total == 1 else f"{said} ({position} of {total})"
+    return f"{name} [{submission.reference}]" if with_reference else name
+
+
+def wire_campaign(name: str, content: DraftContent) -> wire.VoiceCampaign:
+    """Return the campaign in the partner's words and wall clock. The draft must be complete."""
+    if content.call_flow is None or content.cli is None:
+        message = "only a checked draft can be frozen"
+        raise ValueError(message)
+    zone = content.client.zone
+    return wire.VoiceCampaign(
+        name=name,
+        window=_window(schedule.on_uk_clock(content.hours, zone)),
+        runover=[_window(schedule.on_uk_clock(hours, zone)) for hours in content.runover],
+        call_flow_id=content.call_flow.partner_id,
+        cli_id=content.cli.partner_id,
+        intervals=[minutes or 0 for minutes in content.intervals],
+        answerphone=wire.Occasion(content.answerphone),
+        sms_on_busy=wire.Occasion(content.sms_on_busy),
+    )
+
+
+def _window(hours: schedule.UkHours) -> wire.Window:
+    return wire.Window(hours.day, hours.start, hours.finish)

@@ -1,0 +1,50 @@
+"""What submissions show on the home page."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from campaigns.clients import access
+from campaigns.clients.models import PartnerAccount, Role
+from campaigns.submissions.history import calling_week
+from campaigns.submissions.models import Submission
+
+SHOWN = 10
+
+
+def needs_me(request: HttpRequest) -> str:
+    """Show what stands still until a person does something."""
+    mine = access.visible(request.user, Submission.objects.select_related("client"))
+    approving = access.clients_of(request.user, at_least=Role.APPROVER)
+    wanting = mine.wanting_a_person(approving)
+    held = _held_accounts(request)
+    count = wanting.count()
+    if not (count or held):
+        return ""
+    context = {"submissions": wanting[:SHOWN], "more": max(0, count - SHOWN), "held": held}
+    return render_to_string("submissions/needs_me_panel.html", context, request)
+
+
+def _held_accounts(request: HttpRequest) -> list[PartnerAccount]:
+    """Return the accounts to which nothing is sent: the person's clients', and for staff all."""
+    held = PartnerAccount.objects.exclude(held_reason="")
+    if isinstance(request.user, User) and request.user.is_staff:
+        return list(held)
+    return list(held.filter(clients__in=access.clients_of(request.user)).distinct())
+
+
+def under_way(request: HttpRequest) -> str:
+    mine = access.visible(request.user, Submission.objects.select_related("client"))
+    running = mine.under_way().filter(held_reason="")[:SHOWN]
+    if not running:
+        return ""
+    return render_to_string("submissions/under_way_panel.html", {"submissions": running}, request)
+
+
+def calls_this_week(request: HttpRequest) -> str:
+    """Show on which of the next seven days whose people are called, and when."""
+    mine = access.visible(request.user, Submission.objects.all())
+    if not mine.exists():
+        return ""
+    days = calling_week.week(mine)
+    return render_to_string("submissions/week_panel.html", {"days": days}, request)

@@ -1,0 +1,222 @@
+"""What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from campaigns.partner import wire
+from campaigns.submissions import payload_files
+from campaigns.submissions.doubts import campaign_ids
+from campaigns.submissions.history import partner_refusal
+from campaigns.submissions.history.forms import SettleForm
+from campaigns.submissions.models import Delivery, Part, Submission, states
+
+FIRST_ENTRIES = 5
+_OCCASIONS = {0: "Never", 1: "On the first call", 2: "On the last call"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    number: str
+    name: str
+    parameters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What stands in a part's frozen bytes: its fields, and the first people; nothing if deleted."""
+
+    fields: list[tuple[str, str]]
+    entries: list[Entry]
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A delivery that a person has to settle, or whose ID can be corrected, and the form for it.
+
+    `other` is a later try, if any; `holder` says which campaign has the ID that the partner gave.
+    """
+
+    delivery: Delivery
+    form: SettleForm
+    other: Delivery | None = None
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part with its deliveries. `state` and `label` say how it stands, also where there are none."""
+
+    part: Part
+    deliveries: list[Delivery]
+    state: str
+    label: str
+    doubts: list[Doubt]
+    correction: Doubt | None
+
+    @property
+    def latest(self) -> Delivery | None:
+        """Return the delivery that counts."""
+        return _that_counts(self.deliveries)
+
+    @property
+    def partner_words(self) -> list[partner_refusal.Words]:
+        """Return what the partner said of its fields, and of which of its people."""
+        return partner_refusal.of(self.latest) if self.latest else []
+
+    @property
+    def was_sent(self) -> bool:
+        """Say whether any of it has, or may have, left for the partner."""
+        return any(delivery.sending_at for delivery in self.deliveries)
+
+    @property
+    def sent(self) -> Sent:
+        """Read what is frozen; done for one part of a page, since it takes a while."""
+        try:
+            with payload_files.reading():
+                head, entries = payload_files.first_entries(self.part.payload_file, FIRST_ENTRIES)
+                return Sent(_fields(head), [_entry(entry) for entry in entries], is_readable=True)
+        except payload_files.Damaged:
+            return Sent([], [], is_readable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParts:
+    """All parts of a submission, and the one of them that is shown in full."""
+
+    parts: list[ShownPart]
+    chosen: ShownPart | None
+
+    def __iter__(self) -> Iterator[ShownPart]:
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @property
+    def numbers(self) -> int:
+        return sum(shown.part.number_count for shown in self.parts)
+
+    @property
+    def in_doubt(self) -> list[ShownPart]:
+        return [shown for shown in self.parts if shown.doubts]
+
+    @property
+    def accepted(self) -> list[ShownPart]:
+        return [shown for shown in self.parts if shown.state == Delivery.State.ACCEPTED]
+
+    @property
+    def on_trust(self) -> list[Delivery]:
+        """Return those deliveries that a person says were created, and the partner has not said."""
+        latest = [shown.latest for shown in self.accepted]
+        return [each for each in latest if each and each.may_be_corrected]
+
+    @property
+    def accepted_numbers(self) -> int:
+        return sum(shown.part.number_count for shown in self.accepted)
+
+
+def shown_parts(
+    submission: Submission,
+    person: User,
+    chosen: str = "1",
+    answered: int | None = None,
+    form: SettleForm | None = None,
+) -> ShownParts:
+    """Return every part; that at position `answered` with the form that could not be taken."""
+    parts = [
+        _shown(submission, person, part, form if part.position == answered else None)
+        for part in submission.parts.prefetch_related(
+            "deliveries__denied_by", "deliveries__settled_by"
+        )
+    ]
+    in_full = [shown for shown in parts if str(shown.part.position) == chosen] or parts
+    return ShownParts(parts, in_full[0] if in_full else None)
+
+
+def _shown(submission: Submission, person: User, part: Part, form: SettleForm | None) -> ShownPart:
+    deliveries = list(part.deliveries.all())
+    doubts = [each for each in deliveries if each.is_in_doubt]
+    latest = _that_counts(deliveries)
+    correction = latest and latest.may_be_corrected and Doubt(latest, _form(latest, form))
+    if doubts:
+        in_doubt = Delivery.State.NEEDS_CHECKING
+        asked = [_doubt(each, person, form, at) for at, each in enumerate(doubts)]
+        return ShownPart(part, deliveries, in_doubt, in_doubt.label, asked, correction or None)
+    state, words = _standing(submission, latest)
+    return ShownPart(part, deliveries, state, words, [], correction or None)
+
+
+def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
+    """Return the one that may have been sent, or else the newest, as `that_counts_first` does."""
+    sent = [each for each in deliveries if each.state not in Delivery.CAME_TO_NOTHING]
+    counting = sent or deliveries
+    return counting[-1] if counting else None
+
+
+def _doubt(delivery: Delivery, person: User, posted: SettleForm | None, place: int) -> Doubt:
+    """Return it with what was posted about it; the first with what was about none that is there."""
+    form = _form(delivery, posted, takes_any=place == 0)
+    other = delivery.other_try if delivery.is_contradicted else None
+    return Doubt(delivery, form, other, campaign_ids.holder(delivery, delivery.answered_id, person))
+
+
+def _form(delivery: Delivery, posted: SettleForm | None, *, takes_any: bool = False) -> SettleForm:
+    """Return the posted form if it is about the delivery, or else an empty one."""
+    if posted and (posted.delivery == delivery.answer_key or takes_any):
+        return posted
+    return SettleForm(auto_id="id_%s" if takes_any else f"id_{delivery.pk}_%s")
+
+
+def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:
+    """Return a part's state, and its words for people: of one not sent, what its submission says."""
+    if latest and latest.state not in Delivery.UNSENT:
+        return latest.state, latest.get_state_display()
+    if submission.state == Submission.State.EXPIRED:
+        return submission.state, submission.get_state_display()
+    if submission.state in states.TO_MEND:
+        return Delivery.State.NOT_SENT, Delivery.State.NOT_SENT.label
+    if latest:
+        return latest.state, latest.get_state_display()
+    return "waiting", "Waiting for its turn"
+
+
+def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what was sent under the words of the builder, with the partner's ids and UK times."""
+    runover = [_hours(day, wire.RUNOVER_DATE) for day in head.get(wire.RUNOVER_DAYS, [])]
+    intervals = [str(row[wire.INTERVAL]) for row in head.get(wire.ATTEMPTS, [])]
+    cli = next((head[key] for key in (wire.CLI_ID, "defaultCli_Id") if key in head), "")
+    return [
+        ("Name sent", head[wire.NAME]),
+        ("Calling hours", f"{_hours(head, wire.START_DATE)}, UK time"),
+        ("Run-over days", "; ".join(runover) or "None"),
+        ("Call flow’s ID", str(head[wire.CALL_FLOW_ID])),
+        ("CLI’s ID", str(cli)),
+        ("Call attempts", _attempts(intervals)),
+        ("Answerphone message", _OCCASIONS[head[wire.ANSWERPHONE]]),
+        ("SMS on busy", _OCCASIONS[head[wire.SMS_ON_BUSY]]),
+    ]
+
+
+def _hours(fields: dict[str, Any], day: str) -> str:
+    on = date.fromisoformat(fields[day])
+    return f"{on:%a %-d %b %Y}, {fields[wire.START_TIME]} to {fields[wire.FINISH_TIME]}"
+
+
+def _attempts(intervals: list[str]) -> str:
+    if len(intervals) <= 1:
+        return "One call"
+    return f"{len(intervals)} calls, {', '.join(intervals[:-1])} minutes apart"
+
+
+def _entry(entry: dict[str, Any]) -> Entry:
+    values = {row[wire.PARAMETER]: row[wire.VALUE] for row in entry.get(wire.PARAMETERS, [])}
+    return Entry(
+        number=entry[wire.NUMBER],
+        name=entry.get(wire.RECIPIENT_NAME, ""),
+        parameters="; ".join(f"{number}: {value}" for number, value in values.items()),
+    )

@@ -1,0 +1,39 @@
+"""When the partner calls for a submission: its windows, kept since the draft may be mended later."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from campaigns.submissions.models.queries import SubmissionQuerySet
+
+
+class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
+    def of(self, submissions: "SubmissionQuerySet") -> "CallingWindowQuerySet":
+        """Return those of the submissions by which somebody is, or may still be, called."""
+        return self.filter(submission__in=submissions.standing().order_by())
+
+    def between(self, first: datetime, last: datetime) -> "CallingWindowQuerySet":
+        return self.filter(starts_at__lt=last, finishes_at__gt=first)
+
+
+class CallingWindow(models.Model):
+    """One day's hours in which the partner calls a submission's people."""
+
+    submission = models.ForeignKey("Submission", on_delete=models.CASCADE, related_name="windows")
+    starts_at = models.DateTimeField()
+    finishes_at = models.DateTimeField(db_index=True)
+
+    objects = CallingWindowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.starts_at <= timezone.now() < self.finishes_at

@@ -1,0 +1,288 @@
+"""A delivery: one try at handing one part to the partner, and the three guards of at most once.
+
+1. Claim: one committed conditional update takes a queued delivery for one worker.
+2. Constraint: a part has at most one delivery that may have been sent.
+3. Fence: a second committed conditional update, between the connection and the body's first byte.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from campaigns.partner.client import Exchange
+from campaigns.submissions.models import late_answer
+from campaigns.submissions.models.delivery_decisions import Decided
+from campaigns.submissions.models.states import DeliveryState
+from campaigns.submissions.outcomes import State as Outcome
+from campaigns.submissions.outcomes import Verdict
+
+if TYPE_CHECKING:
+    from campaigns.submissions.models import Part
+
+# Seconds before a delivery that provably never left is tried again; after the last, a person decides.
+RETRY_AFTER = (30, 60, 120, 300, 600, 600)
+
+
+_LOOKED_AT = (
+    "partner_account",
+    "part__submission__client__partner_account",
+    "part__submission__campaign__call_flow",
+    "part__submission__campaign__cli",
+    "part__submission__submitted_by",
+    "part__submission__decided_by",
+)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def that_counts_first(self) -> "DeliveryQuerySet":
+        """Put first the one that may have been sent, or still be; the newest of those that were not."""
+        came_to_nothing = models.When(state__in=Delivery.CAME_TO_NOTHING, then=1)
+        return self.order_by(models.Case(came_to_nothing, default=0), "-pk")
+
+    def in_doubt(self) -> "DeliveryQuerySet":
+        """Return those that a person has to settle."""
+        return self.filter(models.Q(state="needs_checking") | models.Q(is_contradicted=True))
+
+
+class Delivery(Decided):
+    """A delivery with its guards, and what came of its exchange with the partner."""
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        app_label = "submissions"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part"],
+                condition=~models.Q(state__in=["not_sent", "released"]),
+                name="a_part_has_at_most_one_delivery_that_may_have_been_sent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="accepted", campaign_id__isnull=False)
+                | (~models.Q(state="accepted") & models.Q(campaign_id__isnull=True)),
+                name="a_delivery_is_accepted_if_and_only_if_it_has_a_campaign_id",
+            ),
+            models.UniqueConstraint(
+                fields=["partner_account", "campaign_id"],
+                name="a_campaign_id_belongs_to_one_part_of_one_partner_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_contradicted=False)
+                | models.Q(answered_late_at__isnull=False, settled_by__isnull=False),
+                name="only_a_late_answer_contradicts_a_person",
+            ),
+        ]
+
+    # Factories
+
+    @classmethod
+    def queue(cls, part: "Part") -> "Delivery | None":
+        """Make the part's next delivery, or None when one stands already (guard 2).
+
+        None too when its submission may not be sent (any more).
+        """
+        delivery = cls(part=part, partner_account_id=part.partner_account_id)
+        try:
+            with transaction.atomic():
+                if not delivery._locked_submission().may_send:
+                    return None
+                delivery.save()
+        except IntegrityError:
+            return None
+        return delivery
+
+    @classmethod
+    def remember(cls, part: "Part") -> "Delivery":
+        """Return the part's delivery that may have been sent; make one if the database forgot it."""
+        standing = part.deliveries.exclude(state__in=[cls.State.NOT_SENT, cls.State.RELEASED])
+        return standing.first() or cls.objects.create(
+            part=part, partner_account_id=part.partner_account_id
+        )
+
+    # Mutators
+
+    def claim(self) -> bool:
+        """Take the delivery for this worker (guard 1).
+
+        False: somebody else has it, or its submission may not be sent (any more).
+        """
+        with transaction.atomic(durable=True):
+            submission = self._locked_submission()
+            claimed = submission.may_send and self._move_within(
+                submission,
+                [self.State.QUEUED],
+                self.State.CLAIMED,
+                "Connecting to the partner.",
+                claimed_at=timezone.now(),
+            )
+            if claimed:
+                # What is looked at before sending is read after the claim, all of it at once.
+                self.refresh_from_db(from_queryset=Delivery.objects.select_related(*_LOOKED_AT))
+        return claimed
+
+    def pass_fence(self, begin: Callable[[], None] = _nothing) -> bool:
+        """Go past the point of no return (guard 3). False: nothing may be sent.
+
+        The worker may have stood still since the claim, so everything that a person or the clock
+        can change is asked again: every hold, the state and the account of the submission, its start.
+        `begin` writes the intent down outside the database, just before the commit; what it raises
+        undoes the change.
+        """
+        with transaction.atomic(durable=True):
+            submission = self._locked_submission()
+            is_as_claimed = submission.client.partner_account_id == self.partner_account_id
+            if submission.starts_too_soon or not (is_as_claimed and submission.may_send):
+                return False
+            passed = self._move_within(
+                submission,
+                [self.State.CLAIMED],
+                self.State.SENDING,
+                "Sending to the partner.",
+                sending_at=timezone.now(),
+            )
+            if passed:
+                begin()
+        return passed
+
+    def give_up_claim(self, reason: str) -> bool:
+        """Say that nothing was sent after all, before any connection."""
+        return self._move(
+            [self.State.CLAIMED],
+            self.State.NOT_SENT,
+            f"Not sent: {reason}",
+            finished_at=timezone.now(),
+            reason=reason,
+        )
+
+    def doubt(self, reason: str, remembered_as: int | None = None) -> bool:
+        """Hand a delivery to a person of which nobody can know how far it came.
+
+        Its worker died while it was sending, or a journal says that it had begun, whatever a
+        database says that has forgotten it.
+        """
+        before, remembered = [self.State.SENDING], {}
+        if remembered_as:
+            before, remembered = list(self.IN_FLIGHT), {"remembered_as": remembered_as}
+            before.append(self.State.QUEUED)
+        return self._move(
+            before,
+            self.State.NEEDS_CHECKING,
+            f"Needs checking: {reason}",
+            finished_at=timezone.now(),
+            reason=reason,
+            **remembered,
+        )
+
+    def settle(
+        self, verdict: Verdict, exchange: Exchange, remembered_as: int | None = None
+    ) -> bool:
+        """Write what came of the exchange; False when the delivery has been decided otherwise.
+
+        An ID that another part has already is no ID for this one: that needs checking. An answer
+        that comes after a person has decided is kept all the same.
+        """
+        if self._write_outcome(verdict, exchange, remembered_as):
+            return True
+        if exchange.status is not None or exchange.answer.campaign_id is not None:
+            self._keep_late(verdict, exchange)
+        return False
+
+    def _write_outcome(
+        self, verdict: Verdict, exchange: Exchange, remembered_as: int | None
+    ) -> bool:
+        now = timezone.now()
+        values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
+        # Whoever said before this answer that it was not created did not know of it.
+        values["denied_by"] = None
+        state, told = self.State(verdict.state.value), _told(verdict, exchange)
+        before = self._states_before(verdict, exchange)
+        if remembered_as:
+            values["remembered_as"] = remembered_as
+            told = f"{told} The database had lost it; a journal had it."
+        if verdict.state is not Outcome.ACCEPTED:
+            return self._move(before, state, told, hold=verdict.hold, **values)
+        try:
+            return self._move(
+                before, state, told, campaign_id=exchange.answer.campaign_id, **values
+            )
+        except IntegrityError:
+            values["reason"] = "The partner gave a campaign ID that another campaign has already."
+            told = f"Needs checking: {values['reason']}"
+            return self._move(before, self.State.NEEDS_CHECKING, told, **values)
+
+    @transaction.atomic
+    def _keep_late(self, verdict: Verdict, exchange: Exchange) -> None:
+        """Keep the first answer that comes after a person has decided, and tell it.
+
+        Where it contradicts the person, nothing more of the submission is sent until a person has
+        settled which of the two is right.
+        """
+        submission = self._locked_submission()
+        self.refresh_from_db()
+        if self.settled_by is None or self.answered_late_at:
+            self._add_words(verdict, exchange)
+            return
+        values = {
+            "answered_late_at": timezone.now(),
+            "is_contradicted": late_answer.contradicts(verdict, exchange, self.campaign_id),
+            **_answered(exchange),
+        }
+        if values["is_contradicted"]:
+            values["denied_by"] = None
+            # What was written of the first doubt says nothing of this one.
+            self.mails.all().delete()
+        Delivery.objects.filter(pk=self.pk).update(**values)
+        self.refresh_from_db()
+        submission.tell(f"{self.part.told_as}{self.facts}")
+        if self.is_contradicted:
+            submission.doubt_again(f"{self.part.told_as}{self.facts}")
+
+    def _add_words(self, verdict: Verdict, exchange: Exchange) -> None:
+        """Keep the answer's words where a journal, which has none, was quicker than its worker."""
+        if self.state == verdict.state.value and not self.answer_excerpt:
+            words = {
+                "answer_excerpt": exchange.answer.excerpt,
+                "answer_errors": exchange.answer.errors,
+            }
+            Delivery.objects.filter(pk=self.pk).update(**words)
+
+    def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[DeliveryState]:
+        """Return the states this outcome may follow; a late answer may end a doubt, never more.
+
+        A queued or claimed delivery of which something was sent is one that the database forgot.
+        """
+        if verdict.state is Outcome.NOT_SENT:
+            # An answer that proves it, as a 429 may, ends a doubt as well.
+            is_proof = exchange.status is not None
+            doubt = [self.State.NEEDS_CHECKING] * is_proof
+            return [self.State.CLAIMED, self.State.SENDING, *doubt]
+        before = [self.State.QUEUED, self.State.CLAIMED, self.State.SENDING]
+        if verdict.state is Outcome.NEEDS_CHECKING:
+            # An answer that settles nothing is still worth seeing, the first time that it comes.
+            is_news = exchange.status is not None and self.answer_status is None
+            return [*before, *[self.State.NEEDS_CHECKING] * is_news]
+        return [*before, self.State.NEEDS_CHECKING]
+
+
+def _answered(exchange: Exchange) -> dict[str, Any]:
+    """Return what is kept of the exchange, whatever becomes of the delivery."""
+    return {
+        "bytes_sent": exchange.bytes_sent,
+        "answer_status": exchange.status,
+        "answer_excerpt": exchange.answer.excerpt,
+        "answer_errors": exchange.answer.errors,
+        "answered_id": exchange.answer.campaign_id,
+    }
+
+
+def _told(verdict: Verdict, exchange: Exchange) -> str:
+    if verdict.state is Outcome.ACCEPTED:
+        return f"The partner created the campaign: ID {exchange.answer.campaign_id}."
+    return f"{Delivery.State(verdict.state.value).label}: {verdict.reason}"

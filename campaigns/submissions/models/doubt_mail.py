@@ -1,0 +1,47 @@
+"""Which e-mails of a delivery in doubt have been sent, and to whom."""
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from campaigns.submissions.models.delivery import Delivery
+
+
+class DoubtMail(models.Model):
+    """An e-mail of one delivery to one person at one stage; written before it is sent.
+
+    So each goes once at most. One without `sent_at` may not have gone: the next stage makes up for it.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="mails")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # The place among the settings' NEEDS_CHECKING_MAIL_AFTER, from 0.
+    stage = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "submissions"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery", "person", "stage"],
+                name="a_person_is_written_to_once_at_each_stage_of_a_doubt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"E-mail {self.pk}"
+
+    @classmethod
+    def begin(cls, delivery: Delivery, person: User, stage: int) -> "DoubtMail | None":
+        """Take an e-mail for this process to send. None when it was taken before."""
+        try:
+            with transaction.atomic(durable=True):
+                return cls.objects.create(delivery=delivery, person=person, stage=stage)
+        except IntegrityError:
+            return None
+
+    def sent(self) -> None:
+        self.sent_at = timezone.now()
+        self.save(update_fields=["sent_at"])

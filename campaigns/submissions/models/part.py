@@ -1,0 +1,130 @@
+"""A part: one campaign at the partner's."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from campaigns.clients.models import PartnerAccount
+from campaigns.submissions import payload_files
+from campaigns.submissions.models.delivery import Delivery
+
+SHOWN_IDS = 3
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    def at_the_partner(self) -> "PartQuerySet":
+        """Return what the partner has, or may have as far as anybody knows."""
+        theirs = models.Q(deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS)
+        return self.filter(theirs | models.Q(deliveries__is_contradicted=True)).distinct()
+
+    def delivery_states(self) -> list[str | None]:
+        """Return the state of each part's delivery that counts, None where there is none yet.
+
+        A part with a late answer that contradicts a person needs checking, whatever came of it.
+        """
+        of_part = Delivery.objects.filter(part=models.OuterRef("pk"))
+        states = self.annotate(
+            counting_state=models.Subquery(of_part.that_counts_first().values("state")[:1]),
+            is_contradicted=models.Exists(of_part.filter(is_contradicted=True)),
+        )
+        found = states.values_list("counting_state", "is_contradicted")
+        return [Delivery.State.NEEDS_CHECKING if doubt else state for state, doubt in found]
+
+    def numbers(self) -> int:
+        """Count everybody whom they call."""
+        total: int = self.aggregate(total=models.Sum("number_count", default=0))["total"]
+        return total
+
+
+class Part(models.Model):
+    """One campaign at the partner's, with the exact bytes that a person approved.
+
+    The hash is the SHA-256 of the uncompressed bytes, in hex; the file is named by it.
+    """
+
+    submission = models.ForeignKey("Submission", on_delete=models.PROTECT, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    # Where it goes and how it was written: if any of this is different by then, it is not sent.
+    partner_account = models.ForeignKey(
+        PartnerAccount, on_delete=models.PROTECT, related_name="parts"
+    )
+    account_kind = models.CharField(max_length=8, choices=PartnerAccount.Kind.choices)
+    api_url = models.CharField(max_length=200)
+    cli_field = models.CharField(max_length=20)
+    reference_in_name = models.BooleanField()
+    dm_client_id = models.CharField(max_length=64)
+    call_flow_id = models.PositiveIntegerField()
+    cli_id = models.PositiveIntegerField()
+    wire_name = models.CharField(max_length=100)
+    payload_file = models.CharField(max_length=200)
+    payload_sha256 = models.CharField(max_length=64)
+    payload_bytes = models.PositiveBigIntegerField()
+    number_count = models.PositiveIntegerField()
+    # What was left out of the whole submission is counted with its first part. Numbers that stand in
+    # several of the campaign's lists are called once.
+    repeated_count = models.PositiveIntegerField(default=0)
+    # Numbers that an earlier submission of the campaign has given to the partner.
+    already_sent_count = models.PositiveIntegerField(default=0)
+    # Numbers that must not be called; and when that was looked up.
+    suppressed_count = models.PositiveIntegerField(default=0)
+    suppression_read_at = models.DateTimeField(default=timezone.now)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        app_label = "submissions"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "position"], name="the_parts_of_a_submission_are_numbered"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number_count__gt=0), name="a_part_has_at_least_one_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Part {self.position} of submission {self.submission_id}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Read the frozen bytes through, and say whether they are what was frozen."""
+        payload = payload_files.open_whole(
+            self.payload_file, self.payload_sha256, self.payload_bytes
+        )
+        if payload is None:
+            return False
+        payload.close()
+        return True
+
+    @cached_property
+    def told_as(self) -> str:
+        """Return what a sentence about it begins with; nothing where it is the only part."""
+        total = Part.objects.filter(submission=self.submission_id).count()
+        return f"Part {self.position} of {total}: " if total > 1 else ""
+
+    @property
+    def latest(self) -> Delivery | None:
+        """Return the delivery that counts: one that may have been sent, or else the newest."""
+        return self.deliveries.all().that_counts_first().first()
+
+
+def combined_hash(hashes: Sequence[str]) -> str:
+    """Return one hash for several parts' own, in their order: of a single part, its own.
+
+    Of several, the SHA-256 of their hex digests, each followed by a line feed, as `sha256sum` of a
+    file of them would give it.
+    """
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+
+
+def some_of(campaign_ids: Sequence[int | None]) -> str:
+    """Name the first few IDs, and how many more there are."""
+    first = ", ".join(str(campaign_id) for campaign_id in campaign_ids[:SHOWN_IDS])
+    more = len(campaign_ids) - SHOWN_IDS
+    return f"{first} and {more} more" if more > 0 else first

@@ -1,0 +1,102 @@
+"""What lists and panels ask of submissions."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import states
+from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models.part import Part
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from campaigns.clients.models import Client
+    from campaigns.submissions.models import Submission
+
+LATELY = timedelta(hours=24)
+A_WEEK = timedelta(days=7)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    model: "type[Submission]"
+
+    def under_way(self) -> "SubmissionQuerySet":
+        return self.filter(state__in=states.UNDER_WAY)
+
+    def standing(self) -> "SubmissionQuerySet":
+        """Return those by which somebody is, was, or may still be called: not what came to nothing."""
+        at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
+        return self.filter(~models.Q(state__in=states.TO_MEND) | models.Exists(at_the_partner))
+
+    def before(self, campaign: Campaign) -> "SubmissionQuerySet":
+        """Return what calls the client's people: handed over in the last 24 h, on its way, or in doubt.
+
+        However long ago it was submitted. Not what came to nothing, unless the partner has a part of
+        it or may have. Not the campaign's own earlier submissions: what the partner has of those is
+        left out when it is frozen.
+        """
+        since = timezone.now() - LATELY
+        theirs = Delivery.objects.filter(
+            part__submission=models.OuterRef("pk"), state__in=Delivery.MAY_BE_AT_THE_PARTNERS
+        )
+        lately = theirs.annotate(at=Coalesce("sending_at", "finished_at", "queued_at"))
+        # Nothing is handed over after its start, which spares looking at the deliveries of years.
+        handed_over = models.Q(models.Exists(lately.filter(at__gte=since)), starts_at__gte=since)
+        to_go = models.Q(state__in=states.OPEN)
+        return self._beside(campaign).filter(handed_over | to_go).order_by("-pk")
+
+    def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
+        """Return what else calls the client's people from less than a week before or after."""
+        days = (instant - A_WEEK, instant + A_WEEK)
+        return self._beside(campaign).filter(starts_at__range=days).order_by("starts_at", "pk")
+
+    def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
+        """Return the client's submissions of other campaigns that did not come to nothing."""
+        return self.standing().filter(client=campaign.client_id).exclude(campaign=campaign)
+
+    def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
+        """Return what stands still until a person does something, the doubts first.
+
+        `approving` are the clients for which the person asked may approve.
+        """
+        newest = self.model.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
+        return self.filter(
+            self._needs_checking()
+            | ~models.Q(held_reason="") & models.Q(state__in=states.UNDER_WAY)
+            | models.Q(state=self.model.State.AWAITING_APPROVAL, client__in=approving)
+            | models.Q(state__in=states.TO_MEND, pk=newest.values("pk")[:1])
+        ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
+
+    def in_doubt_for(
+        self, person: "User", approving: "models.QuerySet[Client]"
+    ) -> "SubmissionQuerySet":
+        """Return what needs checking and the person is an author of, or may approve."""
+        concerning = (
+            models.Q(client__in=approving)
+            | models.Q(submitted_by=person)
+            | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
+        )
+        return self.filter(concerning & self._needs_checking()).order_by("state_at")
+
+    def _needs_checking(self) -> models.Q:
+        """Return what is true of those that a person has to settle, one that has ended too."""
+        doubts = Delivery.objects.in_doubt().filter(part__submission=models.OuterRef("pk"))
+        return models.Q(state=self.model.State.NEEDS_CHECKING) | models.Q(models.Exists(doubts))
+
+    def listed(self) -> "SubmissionQuerySet":
+        """Return what a row of the history needs, in a fixed number of queries."""
+        return (
+            self.select_related("client", "submitted_by")
+            .prefetch_related("parts__deliveries")
+            .annotate(number_count=Coalesce(_numbers_of_parts(), 0))
+        )
+
+
+def _numbers_of_parts() -> models.Subquery:
+    parts = Part.objects.filter(submission=models.OuterRef("pk")).order_by().values("submission")
+    return models.Subquery(parts.annotate(total=models.Sum("number_count")).values("total"))

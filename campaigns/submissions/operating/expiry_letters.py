@@ -1,0 +1,72 @@
+"""Write to the people concerned when a submission expires unsent."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.submissions.doubts.reminders import concerned, was_taken
+from campaigns.submissions.models import ExpiryMail, Submission
+
+log = structlog.get_logger(__name__)
+
+# A mail server that is away for longer makes the news old.
+TELL_WITHIN = timedelta(days=1)
+
+
+def write() -> None:
+    """Send what is due. A server that doesn't answer is tried again at the next call."""
+    due = list(_due())
+    if not due:
+        return
+    try:
+        with get_connection() as server:
+            for submission, person in due:
+                _tell(submission, person, server)
+    except OSError as problem:
+        log.error("e-mails can't be sent", error=type(problem).__name__)
+
+
+def _due() -> Iterator[tuple[Submission, User]]:
+    """Yield who has still to be written to of what."""
+    expired = Submission.objects.filter(expired_at__gt=timezone.now() - TELL_WITHIN)
+    for submission in expired.select_related("client", "campaign", "submitted_by"):
+        written = ExpiryMail.objects.filter(submission=submission).values("person")
+        for person in concerned(submission).exclude(pk__in=written).exclude(email=""):
+            yield submission, person
+
+
+def _tell(submission: Submission, person: User, server: BaseEmailBackend) -> None:
+    mail = ExpiryMail.begin(submission, person)
+    if mail is None:
+        return
+    try:
+        was_taken(_message(submission, person, server), submission=submission.pk)
+    except OSError:
+        mail.failed()
+        raise
+
+
+def _message(submission: Submission, person: User, server: BaseEmailBackend) -> EmailMessage:
+    path = reverse("submissions:detail", args=[submission.pk])
+    context = {
+        "submission": submission,
+        "person": person,
+        "is_partly_sent": submission.parts.at_the_partner().exists(),
+        "link": settings.PUBLIC_URL.rstrip("/") + path,
+    }
+    what = "The rest expired" if context["is_partly_sent"] else "Expired"
+    return EmailMessage(
+        # A line break in a name would be refused as a forged header.
+        " ".join(f"{what} unsent: {submission}".split()),
+        render_to_string("submissions/expiry_mail.txt", context),
+        to=[person.email],
+        connection=server,
+    )

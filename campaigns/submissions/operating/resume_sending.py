@@ -1,0 +1,237 @@
+"""Resume sending after a hold: first what the journals remember and the database has forgotten.
+
+What an administrator was shown is what is done: the plan is made anew at the button, and another one
+than was shown is shown again.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from campaigns.counted import counted
+from campaigns.submissions.delivering import journal, restore_detection
+from campaigns.submissions.delivering.journal import Entry
+from campaigns.submissions.models import Delivery, Part, Submission, states
+from campaigns.submissions.models.dispatch_switch import Dispatch
+from campaigns.submissions.models.machine import Machine
+from campaigns.submissions.outcomes import State as Outcome
+
+# Held by the setting since the start, nobody wrote down when.
+LATELY = timedelta(minutes=5)
+NOT_KNOWN = "The database lost this. A journal says that sending began, not how it ended."
+# With an ID of 18 digits still no longer than a reason may be.
+WRITTEN_ANEW = (
+    "The database lost this, and different bytes were prepared since. The partner may have it already "
+    "({what}). Ask the partner before you resume it."
+)
+
+
+class NotWhatWasShown(Exception):
+    """What would be done is not what the administrator was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What is remembered of a part, or of a submission whose parts are others by now."""
+
+    entry: Entry
+    submission: Submission
+    part: Part | None = None
+
+    def write(self) -> None:
+        """Bring it into the database."""
+        if self.part is None:
+            self.submission.hold(WRITTEN_ANEW.format(what=self.entry.told))
+            return
+        number = self.entry.delivery
+        with transaction.atomic():
+            Submission.objects.select_for_update().get(pk=self.submission.pk)
+            delivery = Delivery.remember(self.part)
+            if self.entry.state:
+                delivery.settle(self.entry.verdict, self.entry.exchange, remembered_as=number)
+            else:
+                delivery.doubt(NOT_KNOWN, remembered_as=number)
+
+    @property
+    def name(self) -> str:
+        return self.part.wire_name if self.part else self.submission.name
+
+    @property
+    def is_answered(self) -> bool:
+        return self.part is not None and self.entry.state in {Outcome.ACCEPTED, Outcome.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What goes to the partner once sending is resumed, when it is due."""
+
+    submission: Submission
+    parts: list[Part]
+
+    @property
+    def numbers(self) -> int:
+        return sum(part.number_count for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What *Resume sending* does, each by its submission.
+
+    `gone` is what the partner may have and of which the database has no submission any longer.
+    """
+
+    hold_key: str
+    recollections: list[Recollection]
+    gone: list[Entry]
+    sends: list[Sending]
+    silent_machines: list[Machine]
+
+    @property
+    def settled(self) -> list[Recollection]:
+        return [each for each in self.recollections if each.is_answered]
+
+    @property
+    def doubts(self) -> list[Recollection]:
+        return [each for each in self.recollections if not each.is_answered]
+
+    @cached_property
+    def seen(self) -> str:
+        """Return a digest of all that the page shows."""
+        lines = [
+            self.hold_key,
+            *(f"{each.submission.pk} {each.part} {each.entry}" for each in self.recollections),
+            *map(str, self.gone),
+            *(f"{each.submission.pk} {[part.pk for part in each.parts]}" for each in self.sends),
+        ]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def plan() -> Plan:
+    """Return what resuming would do now."""
+    dispatch = Dispatch.current()
+    parts = _waiting_parts()
+    submissions = {part.submission for part in parts}
+    earlier = [other for one in submissions for other in restore_detection.unsent_in_others(one)]
+    entries = restore_detection.unknown(_remembered([*parts, *earlier]))
+    recollections, gone = _sorted(entries, dispatch.released_at)
+    return Plan(
+        dispatch.hold_key,
+        recollections,
+        gone,
+        _sends(parts, recollections),
+        Machine.still_to_look(dispatch.held_at or timezone.now() - LATELY),
+    )
+
+
+def resume(actor: User, seen: str) -> bool:
+    """Do what was shown, and let everything be sent again. False when nothing is held.
+
+    Raises NotWhatWasShown. A process that dies in between leaves the rest to the next try.
+    """
+    if not Dispatch.is_held():
+        return False
+    agreed = plan()
+    if agreed.seen != seen:
+        raise NotWhatWasShown
+    for recollection in agreed.recollections:
+        recollection.write()
+    return Dispatch.release(actor, agreed.hold_key, _told(agreed))
+
+
+def _told(agreed: Plan) -> str:
+    if not (agreed.recollections or agreed.gone):
+        return ""
+    return (
+        f"From the journals: {counted(len(agreed.settled), 'campaign')} settled, "
+        f"{len(agreed.doubts)} to check, {len(agreed.gone)} no longer in the database."
+    )
+
+
+def _remembered(parts: Iterable[Part]) -> list[Entry]:
+    """Return what any machine remembers; of a delivery that several do, what says most."""
+    memory = journal.read()
+    found = list(memory.entries)
+    for machine in Machine.objects.all():
+        found += [Entry(**entry) for entry in machine.remembered]
+    for part in parts:
+        found += restore_detection.of_part(part, memory)
+    best: dict[tuple[int, str], Entry] = {}
+    for entry in sorted(found, key=lambda entry: (bool(entry.state), entry.at)):
+        best[entry.delivery, entry.sha256] = entry
+    return list(best.values())
+
+
+def _sorted(
+    entries: Iterable[Entry], released_at: datetime
+) -> tuple[list[Recollection], list[Entry]]:
+    """Return the one recollection of each part that counts, and what the database has lost whole."""
+    gone = []
+    counts: dict[tuple[int, int], Recollection] = {}
+    # A later delivery says that those before it had been decided; an ID says most of all.
+    for entry in sorted(entries, key=lambda entry: (bool(entry.campaign_id), entry.delivery)):
+        found = _recollection(entry, released_at)
+        if found:
+            counts[found.submission.pk, found.part.position if found.part else 0] = found
+        elif entry.last_at > released_at:
+            gone.append(entry)
+    return list(counts.values()), gone
+
+
+def _recollection(entry: Entry, released_at: datetime) -> Recollection | None:
+    parts = Part.objects.filter(payload_sha256=entry.sha256).select_related("submission__client")
+    if entry.reference:
+        parts = parts.filter(submission__reference=entry.reference)
+    for part in parts:
+        if _state(part) not in {Delivery.State.ACCEPTED, Delivery.State.REFUSED}:
+            return Recollection(entry, part.submission, part)
+    if not entry.reference or entry.last_at <= released_at:
+        return None
+    open_ones = Submission.objects.filter(reference=entry.reference, state__in=states.OPEN)
+    submission = open_ones.exclude(parts__payload_sha256=entry.sha256).first()
+    return Recollection(entry, submission) if submission else None
+
+
+def _waiting_parts() -> list[Part]:
+    """Return the parts that wait to be sent, of submissions that may be, in their order."""
+    waiting = (
+        Part.objects.filter(
+            submission__state__in=[Submission.State.SCHEDULED, Submission.State.SENDING],
+            submission__held_reason="",
+            partner_account__held_reason="",
+        )
+        .select_related("submission__client")
+        .order_by("submission", "position")
+    )
+    unsent = {None, *Delivery.UNSENT, Delivery.State.CLAIMED}
+    return [part for part in waiting if _state(part) in unsent]
+
+
+def _state(part: Part) -> str | None:
+    return part.latest.state if part.latest else None
+
+
+def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list[Sending]:
+    """Return what is left to be sent. A part that stays in doubt or refused stops those after it."""
+    remembered = {each.part.pk: each for each in recollections if each.part}
+    stopped = {
+        each.submission.pk
+        for each in recollections
+        if each.part is None or each.entry.state != Outcome.ACCEPTED
+    }
+    campaigns = {each.submission.campaign_id: each.submission.pk for each in recollections}
+    sends: dict[int, Sending] = {}
+    for part in parts:
+        if part.pk in remembered or part.submission_id in stopped:
+            continue
+        # It still has the people of the earlier submission: its claim returns it to its author.
+        if campaigns.get(part.submission.campaign_id, part.submission_id) != part.submission_id:
+            continue
+        mine = sends.setdefault(part.submission_id, Sending(part.submission, []))
+        mine.parts.append(part)
+    return list(sends.values())

@@ -1,0 +1,47 @@
+"""Where and when a client's people may be called: kept at the submitting, compared before sending."""
+
+from collections.abc import Iterator
+
+from campaigns.clients.models import Client
+from campaigns.submissions.models import Submission
+from campaigns.submissions.models.calling_window import CallingWindow
+
+
+def changed(submission: Submission) -> str:
+    """Say what of the rules has changed so that the submission may not go out, "" if nothing has.
+
+    One that was submitted before they were kept is compared with nothing.
+    """
+    return (
+        " ".join(_changes(submission, submission.client_rules)) if submission.client_rules else ""
+    )
+
+
+def _changes(submission: Submission, before: dict[str, str]) -> Iterator[str]:
+    client, now = submission.client, submission.client.calling_rules
+    if before["time_zone"] != now["time_zone"]:
+        yield (
+            f"The client’s time zone has been changed from {before['time_zone']} to "
+            f"{now['time_zone']} since this was submitted."
+        )
+        return
+    if set(before["countries"].split()) - set(now["countries"].split()):
+        yield "A country was taken from those that may be called for the client."
+    # Whoever calls outside the hours of that time has given a reason, which goes for those only.
+    hours = ("calling_from", "calling_until")
+    if any(before[name] != now[name] for name in hours) and any(
+        _is_outside(window, client) for window in submission.windows.all()
+    ):
+        yield (
+            f"The client may now be called for from {now['calling_from']} to {now['calling_until']} "
+            f"only, and this calls outside these hours."
+        )
+
+
+def _is_outside(window: CallingWindow, client: Client) -> bool:
+    start, finish = (
+        each.astimezone(client.zone).replace(tzinfo=None)
+        for each in (window.starts_at, window.finishes_at)
+    )
+    is_next_day = finish.date() > start.date()
+    return start.time() < client.calling_from or is_next_day or finish.time() > client.calling_until

@@ -1,0 +1,56 @@
+"""The resend guard on the pages: the question in the builder, its answer, and what an approver sees."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from campaigns.drafts.later import Question
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.models import Submission
+from campaigns.submissions.submitting import resend_guard
+from campaigns.submissions.submitting.resend_guard import Confirmation, Overlap
+
+TYPED, SEEN = "resend_confirm", "resend_seen"
+FIELD_ID = f"id_{TYPED}"
+# Nobody types more than a name; what is longer is not looked at.
+LONGEST = 200
+
+
+def answer_in(request: HttpRequest) -> Confirmation:
+    """Return the answer that was posted with the form, if any."""
+    seen = frozenset(request.POST.get(SEEN, "")[:10_000].split())
+    return Confirmation(_typed(request), seen)
+
+
+def ask(request: HttpRequest, campaign: Campaign, unanswered: bool) -> Question | None:
+    """Ask whoever submits the campaign about people whom another campaign calls these days."""
+    overlap = overlap_of(campaign)
+    if not overlap.asks:
+        return None
+    error = _error(request, overlap) if unanswered else ""
+    typed = _typed(request)
+    context = {"overlap": overlap, "typed": typed, "error": error, "campaign": campaign}
+    html = render_to_string("submissions/_resend_question.html", context, request)
+    return Question(html, FIELD_ID, error)
+
+
+def overlap_of(campaign: Campaign) -> Overlap:
+    return resend_guard.overlap(campaign, Submission.objects.before(campaign))
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.POST.get(TYPED, "").strip()[:LONGEST]
+
+
+def _error(request: HttpRequest, overlap: Overlap) -> str:
+    wanted = overlap.named.submission.reference
+    if not _typed(request):
+        return (
+            f"{overlap.percent} % of these people are in another campaign that was sent in the last "
+            f"24 hours or will be. To call them again, type the reference {wanted}."
+        )
+    if overlap.named.is_named_by(_typed(request)):
+        return (
+            "Another campaign with these people was submitted just now. Check it, and submit again "
+            "to call them again."
+        )
+    return f"That is not the earlier submission’s reference. Type {wanted}, or its name."

@@ -1,0 +1,248 @@
+"""Count the people that a campaign has in common with earlier submissions.
+
+Counted in the database, over the index of each list's numbers, so that no list is held in memory; and
+kept, since a list never changes once it is read. Where a list is gone, or the partner has only a part
+of what was submitted, the frozen bytes themselves are read. A client may submit a thousand campaigns a
+day, so of earlier submissions and their lists only what is needed is read, all of it at once.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef
+
+from campaigns.contacts.models import Contact, ContactList, ContactListQuerySet
+from campaigns.contacts.models.contact import ContactQuerySet
+from campaigns.drafts.models import Campaign
+from campaigns.submissions import payload_files
+from campaigns.submissions.models import states
+from campaigns.submissions.models.part import Part
+from campaigns.suppression import matching
+
+if TYPE_CHECKING:
+    from campaigns.submissions.models.queries import SubmissionQuerySet
+
+BATCH = 1_000
+KEPT_SECONDS = 24 * 60 * 60
+
+T = TypeVar("T")
+
+
+class _Submitted(NamedTuple):
+    """What of a submission says whom it calls."""
+
+    pk: int
+    state: str
+    contact_list_ids: list[int]
+
+
+class _List(NamedTuple):
+    pk: int
+    numbers_hash: str
+    contact_count: int
+
+    @property
+    def identity(self) -> str:
+        """Return what only lists of just the same numbers have in common."""
+        return self.numbers_hash or f"list-{self.pk}"
+
+
+def _lists(found: ContactListQuerySet) -> list[_List]:
+    return [_List(*row) for row in found.values_list("pk", "numbers_hash", "contact_count")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """Whom a submission calls: the people on these lists, or else in these payloads."""
+
+    lists: tuple[_List, ...]
+    payloads: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        return " ".join([*sorted(found.identity for found in self.lists), *self.payloads])
+
+    def numbers_of_payloads(self) -> Iterator[str]:
+        """Yield the numbers in its payloads. What can't be read any more is nobody's."""
+        for file in self.payloads:
+            try:
+                yield from payload_files.numbers(file)
+            except payload_files.Damaged:
+                continue
+
+
+def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
+    """Return whom each calls, by its id, in their order."""
+    wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
+    found = (_lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in _batches(wanted))
+    ready = {each.pk: each for each in chain.from_iterable(found)}
+    lists = [_lists_of(submission, ready) for submission in submissions]
+    each = list(zip(submissions, lists, strict=True))
+    files = _payload_files([submission for submission, found in each if not found])
+    return {
+        submission.pk: _Called(found, tuple(files[submission.pk])) for submission, found in each
+    }
+
+
+def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
+    """Return the lists of those whom it calls; none where they don't say so (any more)."""
+    ids = submission.contact_list_ids
+    if submission.state in states.TO_MEND or not ready.keys() >= set(ids):
+        return ()
+    return tuple(ready[pk] for pk in ids)
+
+
+def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
+    """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
+    files: dict[int, list[str]] = defaultdict(list)
+    for batch in _batches(submissions):
+        to_mend = [one.pk for one in batch if one.state in states.TO_MEND]
+        others = [one.pk for one in batch if one.state not in states.TO_MEND]
+        for parts in (
+            Part.objects.filter(submission__in=others),
+            Part.objects.at_the_partner().filter(submission__in=to_mend),
+        ):
+            for pk, file in parts.values_list("submission_id", "payload_file"):
+                files[pk].append(file)
+    return files
+
+
+class SharedPeople:
+    """Everybody on a campaign's lists who may be called, beside whom other submissions call."""
+
+    def __init__(self, campaign: Campaign, submissions: "SubmissionQuerySet") -> None:
+        self._lists = _lists(campaign.contact_lists.all())
+        rows = [_Submitted(*row) for row in submissions.values_list(*_Submitted._fields)]
+        self._called = _all_called(rows)
+        self._their_lists = _lists_of_all(self._called.values())
+        suppressed = matching.in_force(campaign.client).filter(number=OuterRef("number"))
+        self._found: dict[_Called, set[str]] = {}
+        self._people = _on(self._lists).filter(~Exists(suppressed))
+        self._stamp = matching.stamp()
+        self._identity = [str(campaign.client_id), _Called(tuple(self._lists)).identity]
+
+    def totals(self) -> tuple[int, int]:
+        """Return how many people there are, and how many of them any of the submissions calls."""
+        if not self._called:
+            return 0, 0
+        key = self._key("totals", *(one.identity for one in self._called.values()))
+        kept: tuple[int, int] | None = cache.get(key) if key else None
+        if kept is None:
+            kept = (self._count_people(), self._count_shared())
+            self._keep(key, kept)
+        return kept
+
+    def each(self) -> dict[int, int]:
+        """Return how many people each submission calls that calls any, by its id, in their order.
+
+        Kept for each by itself, so that a further submission takes a count of its own only.
+        """
+        key = self._key("each")
+        kept: dict[str, int] = cache.get(key, {}) if key else {}
+        unknown = [one for one in self._called.values() if one.identity not in kept]
+        if unknown:
+            kept |= self._count_each(unknown)
+            self._keep(key, kept)
+        counts = {pk: kept[one.identity] for pk, one in self._called.items()}
+        return {pk: count for pk, count in counts.items() if count}
+
+    def _key(self, what: str, *identities: str) -> str:
+        """Return what the counts of just these numbers are kept under; "" where they may change."""
+        if not self._stamp:
+            return ""
+        said = "\n".join([what, self._stamp, *self._identity, *identities])
+        return f"shared-people-{hashlib.sha256(said.encode()).hexdigest()}"
+
+    @staticmethod
+    def _keep(key: str, counted: object) -> None:
+        if key:
+            cache.set(key, counted, KEPT_SECONDS)
+
+    def _count_people(self) -> int:
+        return _distinct(self._people, self._lists)
+
+    def _count_shared(self) -> int:
+        further: set[str] = set().union(*map(self._in_payloads, self._called.values()))
+        if further:
+            further -= set(_among(_on(self._their_lists), further))
+        return self._shared_with(self._their_lists) + len(further)
+
+    def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
+        """Return how many people each calls, by its identity."""
+        by_list: dict[int, int] = {}
+        for lists in _batches(_lists_of_all(called)):
+            theirs = _on(lists).filter(Exists(self._people_called)).order_by()
+            by_list |= dict(theirs.values_list("contact_list").annotate(shared=Count("pk")))
+        return {one.identity: self._shared_with_one(one, by_list) for one in called}
+
+    def _shared_with_one(self, one: _Called, by_list: dict[int, int]) -> int:
+        if one.payloads:
+            return len(self._in_payloads(one))
+        sharing = [known for known in one.lists if known.pk in by_list]
+        if len(sharing) == 1:
+            return by_list[sharing[0].pk]
+        return self._shared_with(sharing)
+
+    def _shared_with(self, lists: Sequence[_List]) -> int:
+        """Count the people who are on any of the lists."""
+        if not lists:
+            return 0
+        if _identities(self._lists) <= _identities(lists):
+            return self._count_people()
+        if _size(self._lists) * len(lists) <= _size(lists) * len(self._lists):
+            theirs = _on(lists).filter(number=OuterRef("number"))
+            return _distinct(self._people.filter(Exists(theirs)), self._lists)
+        return _distinct(_on(lists).filter(Exists(self._people_called)), lists)
+
+    @property
+    def _people_called(self) -> ContactQuerySet:
+        return self._people.filter(number=OuterRef("number"))
+
+    def _in_payloads(self, one: _Called) -> set[str]:
+        """Return the numbers of the people whom its payloads call."""
+        if not one.payloads:
+            return set()
+        if one not in self._found:
+            self._found[one] = set(_among(self._people, one.numbers_of_payloads()))
+        return self._found[one]
+
+
+def _lists_of_all(called: Iterable[_Called]) -> list[_List]:
+    return list({known.pk: known for one in called for known in one.lists}.values())
+
+
+def _on(lists: Iterable[_List]) -> ContactQuerySet:
+    return Contact.objects.filter(contact_list__in=[found.pk for found in lists])
+
+
+def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers that a contact has, once for each such contact."""
+    for batch in _batches(numbers):
+        yield from contacts.filter(number__in=batch).values_list("number", flat=True)
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    """Yield them as many at a time as a statement may well have variables."""
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:
+    """Count the people among contacts of these lists: somebody on several lists is one."""
+    if len(lists) == 1:
+        return contacts.count()
+    return contacts.order_by().values("number").distinct().count()
+
+
+def _size(lists: Iterable[_List]) -> int:
+    return sum(found.contact_count for found in lists)
+
+
+def _identities(lists: Iterable[_List]) -> set[str]:
+    return {found.identity for found in lists}

@@ -1,0 +1,74 @@
+"""Submit a campaign: decide to send it, once, with all that it depends on as it is at this moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from campaigns.clients.models import Event
+from campaigns.counted import counted
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem
+from campaigns.drafts.preflight.hours import calling_hours_overridden
+from campaigns.submissions.models import CallingWindow, Submission
+from campaigns.submissions.submitting import resend_guard
+from campaigns.submissions.submitting.resend_guard import UNASKED, Confirmation
+from campaigns.submissions.submitting.windows import windows_of
+
+# Without letters and digits that are mistaken for each other on the telephone.
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 6
+
+
+@transaction.atomic
+def submit(
+    campaign: Campaign,
+    actor: User,
+    starts_at: datetime,
+    confirmation: Confirmation = UNASKED,
+    warnings: Sequence[Problem] = (),
+) -> Submission:
+    """Decide to send the campaign. Raises DraftLocked when that has been decided before.
+
+    What pre-flight has warned of is kept with it.
+
+    Raises NotConfirmed when too many of its people were submitted lately, and the confirmation
+    is not for just that.
+    """
+    campaign.client.lock_submitting()
+    overlap = resend_guard.overlap(campaign, Submission.objects.before(campaign))
+    overlap.require(confirmation)
+    campaign.lock()
+    submission = Submission(
+        campaign=campaign,
+        client=campaign.client,
+        name=campaign.name,
+        reference=get_random_string(REFERENCE_LENGTH, REFERENCE_LETTERS),
+        submitted_by=actor,
+        account_kind=campaign.client.partner_account.kind,
+        starts_at=starts_at,
+        not_before=campaign.send_at,
+        contact_list_ids=sorted(campaign.contact_lists.values_list("pk", flat=True)),
+        resend_of=overlap.named.submission if overlap.asks else None,
+        resend_shared=overlap.shared if overlap.asks else 0,
+        client_rules=campaign.client.calling_rules,
+        warnings=[
+            {"rule": found.rule, "sentence": found.sentence, "url": found.url} for found in warnings
+        ],
+    )
+    submission.due_at = submission.due_from_now
+    submission.save()
+    windows = windows_of(submission, campaign.content())
+    CallingWindow.objects.bulk_create(windows)
+    chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
+    warned = f", with {counted(len(warnings), 'warning')}" if warnings else ""
+    submission.tell(f"Submitted the campaign{chosen}{warned}.", actor)
+    for found in warnings:
+        if found.rule == calling_hours_overridden.id:
+            submission.tell(found.sentence, actor)
+    if overlap.asks:
+        submission.tell(overlap.confirmation_told, actor)
+    Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
+    return submission

@@ -1,0 +1,1 @@
+"""Numbers that must not be called: for one client, or for all."""

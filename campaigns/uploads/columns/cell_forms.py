@@ -1,0 +1,42 @@
+"""How the cells of a file arrive, in words, where Excel may show them otherwise."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from campaigns.uploads.spreadsheets import Inspection, Kind
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME: Final = re.compile(r"(?:\d{4}-\d\d-\d\d )?\d+:\d\d:\d\d(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+
+AS_WRITTEN = "Every cell arrives as it is written in this file: numbers, dates and percentages too."
+DATES = "Dates arrive as {}, however the spreadsheet shows them."
+TIMES = "Times arrive as {}, however the spreadsheet shows them."
+NUMBERS = (
+    "Numbers arrive as they are stored, without their format: 25% as 0.25, £1,234.50 as 1234.5, 00123 as "
+    "123."
+)
+OTHERWISE = (
+    "If a message is to say them as the spreadsheet does, save the sheet as CSV and upload that."
+)
+
+
+def sentences(found: Inspection, number_column: int | None) -> list[str]:
+    """Say how cells like those of the sample arrive. The telephone numbers are judged, not said."""
+    if found.reading.kind == Kind.CSV:
+        return [AS_WRITTEN]
+    cells = list(_cells(found, number_column))
+    date = next(filter(_DATE.fullmatch, cells), "")
+    time = next(filter(_TIME.fullmatch, cells), "")
+    said = [DATES.format(date)] if date else []
+    if time:
+        said.append(TIMES.format(time))
+    if any(map(_NUMBER.fullmatch, cells)):
+        said.append(NUMBERS)
+    return [*said, OTHERWISE] if said else []
+
+
+def _cells(found: Inspection, but: int | None) -> Iterator[str]:
+    for _, cells in found.sample:
+        yield from (cell for column, cell in enumerate(cells) if column != but)

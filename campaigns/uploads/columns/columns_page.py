@@ -1,0 +1,157 @@
+"""The page on which a person checks how an uploaded file is read, for every kind of file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic
+
+from celery import Task
+from django.contrib.auth.models import User
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from campaigns.clients import access
+from campaigns.enqueue import enqueue
+from campaigns.uploads.columns import cell_forms
+from campaigns.uploads.columns.first_rows import Preview
+from campaigns.uploads.columns.mapping import Corrections, Look, Proposal
+from campaigns.uploads.columns.mapping_form import MappingForm
+from campaigns.uploads.runs import notices
+from campaigns.uploads.runs.import_run import RunT
+from campaigns.uploads.runs.stored_file import NotStored, on_disk
+from campaigns.uploads.spreadsheets import FileProblem, Inspection, Kind
+from portal import files
+
+# Bytes up to which a file is looked at while the person waits. A workbook is unpacked for it.
+TEXT_AT_ONCE = 2_000_000
+WORKBOOK_AT_ONCE = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsPage(Generic[RunT]):
+    """What one kind of file does of its own on the way from its upload to its import."""
+
+    room: str
+    """The namespace of its URLs and the folder of its templates."""
+    form: type[MappingForm]
+    look: Callable[[RunT, Path, Corrections], Look]
+    look_now: Callable[[RunT], None]
+    propose: Callable[[RunT, Look], Proposal]
+    foresee: Callable[[RunT, Inspection, tuple[int, int | None]], Mapping[int, str]]
+    choose: Callable[[RunT, Look, tuple[int, int | None], User], bool]
+    look_task: Task[[int], None]
+    import_task: Task[[int], None]
+
+    def keep(self, form: Form, upload: Callable[[], RunT]) -> HttpResponse | None:
+        """Keep an uploaded file and begin with it; None, and why at the form's field, if it can't be."""
+        try:
+            run = upload()
+        except NotStored:
+            form.add_error("file", files.NOT_WRITTEN)
+            return None
+        return self.begin(run)
+
+    def begin(self, run: RunT) -> HttpResponse:
+        """Look at a small file at once, and leave a large one to the worker."""
+        is_text = Path(run.file_name).suffix.lower() in {".csv", ".txt", ".tsv"}
+        if run.file_bytes <= (TEXT_AT_ONCE if is_text else WORKBOOK_AT_ONCE):
+            self.look_now(run)
+            if run.is_queued:
+                enqueue(self.import_task, run.pk)
+        else:
+            enqueue(self.look_task, run.pk)
+        return self.to(run)
+
+    def to(self, run: RunT) -> HttpResponse:
+        return redirect(f"{self.room}:{'choose' if run.is_choosing else 'detail'}", run.pk)
+
+    def away(self, request: HttpRequest, run: RunT) -> HttpResponse:
+        """Leave a page that is out of date, by htmx too, which would draw a part of the next one."""
+        there = self.to(run)
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(headers={"HX-Redirect": there.headers["Location"]})
+        return there
+
+    def show(self, request: HttpRequest, run: RunT) -> HttpResponse:
+        """Show the first rows of a file whose columns are to be chosen; or take what is posted.
+
+        The person may have it read in another way, or settle the columns.
+        """
+        seen = Look.from_json(run.look or {})
+        offered = _Offered(seen, self.propose(run, seen))
+        if request.method == "GET":
+            form = self.form(offered.seen, offered.proposal)
+            return self._render(request, run, offered, form)
+        form = self.form(offered.seen, offered.proposal, request.POST)
+        if request.htmx:  # type: ignore[attr-defined]
+            return self._redraw(request, run, offered, form)
+        if not form.is_valid():
+            return self._render(request, run, offered, form)
+        if form.is_read_otherwise:
+            return self._look_again(request, run, offered, form)
+        if "look" in request.POST:
+            return self._render(request, run, offered, form)
+        if self.choose(run, seen, form.columns, access.person(request)):
+            enqueue(self.import_task, run.pk)
+        return self.to(run)
+
+    def _redraw(
+        self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
+    ) -> HttpResponse:
+        """Show the rows by the columns chosen so far, whatever else is filled in by now."""
+        form.is_valid()
+        if form.is_outdated:
+            return self.away(request, run)
+        answer = self._render(request, run, offered, form)
+        answer.status_code = 200
+        return answer
+
+    def _look_again(
+        self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
+    ) -> HttpResponse:
+        """Show the file as it is read with the corrections, or say at their field what is wrong."""
+        if not _is_quick(run.file_bytes, offered.seen.inspection.reading.kind):
+            if run.look_again(form.corrections):
+                enqueue(self.look_task, run.pk)
+            return self.to(run)
+        try:
+            with on_disk(run.file) as path:
+                again = self.look(run, path, form.corrections)
+        except FileProblem as problem:
+            form.say(problem)
+            return self._render(request, run, offered, form)
+        run.show(again.to_json(), form.corrections)
+        return redirect(f"{self.room}:choose", run.pk)
+
+    def _render(
+        self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
+    ) -> HttpResponse:
+        inspection = offered.seen.inspection
+        number, name = form.shown_columns
+        refusals = {} if number is None else self.foresee(run, inspection, (number, name))
+        context = {
+            "run": run,
+            "cancel_url": reverse(f"{self.room}:cancel", args=[run.pk]),
+            "form": form,
+            "proposal": offered.proposal,
+            "preview": Preview.of(inspection, (number, name), refusals),
+            "notices": notices.sentences(notices.found(inspection)),
+            "arriving": cell_forms.sentences(inspection, number),
+        }
+        status = 422 if form.errors else 200
+        return render(request, f"{self.room}/choose.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What a person is shown of a file, and the columns that they are offered."""
+
+    seen: Look
+    proposal: Proposal
+
+
+def _is_quick(file_bytes: int, kind: Kind) -> bool:
+    """Tell whether looking again takes no longer than a page may: of text, only the start is read."""
+    return kind == Kind.CSV or file_bytes <= WORKBOOK_AT_ONCE

@@ -1,0 +1,87 @@
+"""A file's first rows as the table that a person chooses columns by."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
+from typing import Self
+
+from campaigns.uploads.numbers.checker import FORMULA_MARKER
+from campaigns.uploads.spreadsheets import NO_TIME, Inspection
+
+ROWS = 10
+ROWS_ABOVE = 3
+COLUMNS = 40
+NO_HEADING = "(no heading)"
+
+_WORDS: Mapping[str, str] = {FORMULA_MARKER: "(no value)", NO_TIME: "(no such time)"}
+
+
+def shown(cell: str) -> str:
+    """Return what a person sees of a cell; of one that has nothing to say, why."""
+    return _WORDS.get(cell, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    heading: str
+    role: str
+    """"Number", "Name", or "" for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    number: int
+    cells: Sequence[str]
+    refusal: str
+    """Why the import would refuse it, "" if it would not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    columns: Sequence[Column]
+    number_column: int | None
+    """Where refusals are said: the column with the numbers, if it is shown at all."""
+    heading_row: int
+    """The sheet's row with the headings, 0 for none."""
+    above: Sequence[tuple[int, str]]
+    """What is written in the rows above the headings."""
+    rows: Sequence[ShownRow]
+    more_columns: int
+
+    @classmethod
+    def of(
+        cls,
+        found: Inspection,
+        columns: tuple[int | None, int | None],
+        refusals: Mapping[int, str],
+    ) -> Self:
+        """`columns` are those with numbers and names; `refusals` say why, by row number."""
+        number, name = columns
+        roles = {name: "Name", number: "Number"}
+        called = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
+        rows = found.sample[:ROWS]
+        # A row with more cells than there are headings shows them all.
+        beyond = max((len(cells) for _, cells in rows), default=0) - len(called)
+        headed = [*called, *[Column(NO_HEADING, "")] * beyond][:COLUMNS]
+        return cls(
+            headed,
+            number,
+            found.reading.header_row,
+            [(row, " ".join(filter(None, cells))) for row, cells in found.above[-ROWS_ABOVE:]],
+            [
+                ShownRow(
+                    row, _padded(map(shown, cells[:COLUMNS]), len(headed)), refusals.get(row, "")
+                )
+                for row, cells in rows
+            ],
+            max(0, len(called) - COLUMNS),
+        )
+
+    @property
+    def refused(self) -> int:
+        """Count the rows shown that would be refused."""
+        return sum(bool(row.refusal) for row in self.rows)
+
+
+def _padded(cells: Iterable[str], width: int) -> list[str]:
+    return list(islice(chain(cells, repeat("")), width))

@@ -1,0 +1,210 @@
+"""How a file is to be read and which columns hold what, as a person corrects and confirms it."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+
+from campaigns.uploads.columns.first_rows import shown
+from campaigns.uploads.columns.mapping import Look, Proposal
+from campaigns.uploads.spreadsheets import (
+    ENCODINGS,
+    LAST_HEADER_ROW,
+    FileProblem,
+    Inspection,
+    Kind,
+    ProblemCode,
+    Sheet,
+)
+
+DELIMITERS = {
+    ",": "Comma ( , )",
+    ";": "Semicolon ( ; )",
+    "\t": "Tab",
+    "|": "Pipe ( | )",
+    ":": "Colon ( : )",
+    "^": "Caret ( ^ )",
+    "~": "Tilde ( ~ )",
+}
+_FIELDS = {
+    ProblemCode.WRONG_ENCODING: "encoding",
+    ProblemCode.NO_SUCH_DELIMITER: "delimiter",
+    ProblemCode.CELL_TOO_LONG: "delimiter",
+    ProblemCode.UNCLOSED_QUOTE: "delimiter",
+    ProblemCode.SWALLOWED_ROWS: "delimiter",
+    ProblemCode.TOO_MANY_COLUMNS: "delimiter",
+    ProblemCode.NO_SUCH_SHEET: "sheet",
+    ProblemCode.EMPTY: "sheet",
+    ProblemCode.TOO_MANY_CELLS: "sheet",
+}
+_LONGEST_EXAMPLE = 30
+# Choosing another column judges the first rows by it at once.
+_REDRAWS = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-target": "#first-rows",
+    "hx-select": "#first-rows",
+    "hx-swap": "outerHTML",
+    "hx-vals": '{"look": "1"}',
+    "hx-sync": "closest form:replace",
+}
+
+
+class MappingForm(forms.Form):
+    """Knows what the person was shown: columns chosen of something else are not taken."""
+
+    unchosen = "Choose the column to call"
+
+    number = forms.TypedChoiceField(
+        label="Column with the telephone numbers", coerce=int, empty_value=None, required=False
+    )
+    name = forms.TypedChoiceField(
+        label="Column with the names", coerce=int, empty_value=None, required=False
+    )
+    sheet = forms.ChoiceField(label="Sheet", required=False)
+    delimiter = forms.ChoiceField(label="Cells are separated by", required=False)
+    encoding = forms.ChoiceField(
+        label="Encoding",
+        required=False,
+        choices=list(ENCODINGS.items()),
+        help_text="Change it if names with accents look wrong.",
+    )
+    header_row = forms.IntegerField(
+        label="Row with the headings",
+        required=False,
+        min_value=0,
+        max_value=LAST_HEADER_ROW,
+        help_text="As the spreadsheet numbers its rows; 0 if there are no headings.",
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
+        """`data` is what was posted, None to show the proposal."""
+        self._inspection = seen.inspection
+        self._proposal = proposal
+        reading = seen.inspection.reading
+        initial = {
+            "number": proposal.number,
+            "name": proposal.name,
+            "sheet": reading.sheet,
+            "delimiter": reading.delimiter,
+            "encoding": reading.encoding,
+            "header_row": reading.header_row,
+            "shown": _fingerprint(seen.inspection),
+        }
+        super().__init__(data, initial=initial)
+        self._offer(seen.inspection)
+
+    def _offer(self, found: Inspection) -> None:
+        columns = [(index, _described(found, index)) for index in range(len(found.headings))]
+        self._choices("number", [("", self.unchosen), *columns])
+        self._choices("name", [("", "No names"), *columns])
+        self._choices("sheet", [(sheet.name, _called(sheet)) for sheet in found.sheets])
+        delimiter = found.reading.delimiter
+        known = DELIMITERS | ({} if delimiter in DELIMITERS else {delimiter: delimiter})
+        self._choices("delimiter", list(known.items()))
+        is_text = found.reading.kind == Kind.CSV
+        for name in ("sheet",) if is_text else ("delimiter", "encoding"):
+            del self.fields[name]
+
+    def _choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if name in {"number", "name"}:
+            field.widget.attrs |= _REDRAWS
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "look" in self.data or self.errors or self.is_read_otherwise:
+            return cleaned
+        if self._proposal.is_fixed:
+            # Whatever was posted: the columns are those of the list that is added to.
+            cleaned |= {"number": self._proposal.number, "name": self._proposal.name}
+            if self._proposal.problem:
+                self.add_error("number", "This file can’t be added as it is.")
+        elif self._proposal.problem and cleaned.get("number") is None:
+            self.add_error("number", f"{self.unchosen}.")
+        elif cleaned.get("number") is None:
+            self.add_error("number", "Choose the column with the telephone numbers.")
+        elif cleaned["number"] == cleaned.get("name"):
+            self.add_error("name", "This is the column with the numbers. Choose another, or none.")
+        return cleaned
+
+    @property
+    def is_read_otherwise(self) -> bool:
+        """Tell whether the person wants the file read in another way than what they were shown."""
+        return self.is_outdated or bool(self.changes)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether somebody else has had the file read otherwise since it was shown."""
+        return bool(self.cleaned_data.get("shown") != self.initial["shown"])
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        names = [n for n in ("sheet", "delimiter", "encoding", "header_row") if n in self.fields]
+        wanted = {name: self.cleaned_data.get(name) for name in names}
+        return {name: value for name, value in wanted.items() if value != self.initial[name]}
+
+    @property
+    def corrections(self) -> dict[str, Any]:
+        """Return how the file is to be read, as arguments of `spreadsheets.inspect`.
+
+        What was left empty is guessed again.
+        """
+        wanted: dict[str, Any] = {
+            name: self.cleaned_data[name]
+            for name in ("sheet", "delimiter", "encoding", "header_row")
+            if name in self.fields and self.cleaned_data[name] not in {None, ""}
+        }
+        is_other_table = "sheet" in self.changes or "delimiter" in self.changes
+        if is_other_table and "header_row" not in self.changes:
+            # Where the headings are is guessed anew, unless the person says that too.
+            wanted.pop("header_row", None)
+        return wanted
+
+    @property
+    def columns(self) -> tuple[int, int | None]:
+        return self.cleaned_data["number"], self.cleaned_data.get("name")
+
+    @property
+    def shown_columns(self) -> tuple[int | None, int | None]:
+        """Return the columns (number, name) by which the rows are shown: those chosen so far."""
+        if self.is_bound:
+            return self.cleaned_data.get("number"), self.cleaned_data.get("name")
+        return self._proposal.number, self._proposal.name
+
+    def say(self, problem: FileProblem) -> None:
+        """Say at its field why the file can't be read as corrected."""
+        field = _FIELDS.get(problem.code)
+        self.add_error(field if field in self.fields else None, problem.sentence)
+
+
+class NumbersForm(MappingForm):
+    """The same for a file of numbers to suppress, of which nothing but the number is read."""
+
+    unchosen = "Choose the column with the numbers to suppress"
+
+    def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
+        super().__init__(seen, proposal, data)
+        del self.fields["name"]
+
+
+def _fingerprint(found: Inspection) -> str:
+    shown = repr((found.reading, found.headings))
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+
+
+def _described(found: Inspection, index: int) -> str:
+    cells = (shown(cells[index].strip()) for _, cells in found.sample if index < len(cells))
+    example = next(filter(None, cells), "")
+    heading = found.headings[index][:60]
+    if not example:
+        return f"{heading} (empty at first)"
+    short = example[:_LONGEST_EXAMPLE] + ("…" if len(example) > _LONGEST_EXAMPLE else "")
+    return f"{heading}: {short}"
+
+
+def _called(sheet: Sheet) -> str:
+    return f"{sheet.name} (hidden)" if sheet.hidden else sheet.name

@@ -1,0 +1,23 @@
+"""CSV for people who will open it in a spreadsheet."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from campaigns.uploads.spreadsheets.safe_cells import safe
+
+
+class _Echo:
+    """A file that hands back what is written, so that csv can be streamed."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """Yield CSV lines, each cell safe to open; the first with a mark, so that Excel reads UTF-8."""
+    writer = csv.writer(_Echo())
+    mark = "\ufeff"
+    for row in rows:
+        yield mark + writer.writerow([safe(cell) for cell in row])
+        mark = ""

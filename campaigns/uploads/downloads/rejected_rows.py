@@ -1,0 +1,44 @@
+"""The refused rows of a file: to download under its own headings, and counted by why."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from campaigns.uploads.headings import key
+from campaigns.uploads.numbers.checker import SENTENCES, Reason
+from campaigns.uploads.runs.import_run import ImportRun
+
+DUPLICATES = "The number stands in an earlier row too, and is called once."
+
+
+def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
+    """Yield the refused rows under the file's own headings, with row number and reason."""
+    width = len(run.headings)
+    yield [*own_headings(run, "Row", "Reason"), *run.headings]
+    for row in run.refused_rows.order_by("row_number").iterator():
+        cells = [str(cell) for cell in row.cells]
+        yield [str(row.row_number), row.sentence, *cells, *[""] * (width - len(cells))]
+
+
+def own_headings(run: ImportRun, *wanted: str) -> list[str]:
+    """Return headings for the portal's own columns that can't be taken for one of the file's."""
+    taken = {key(heading) for heading in run.headings}
+    return [next(name for name in _names(wish) if key(name) not in taken) for wish in wanted]
+
+
+def _names(wish: str) -> Iterator[str]:
+    yield wish
+    yield f"{wish} (portal)"
+    yield from (f"{wish} (portal {number})" for number in count(2))
+
+
+def reasons(run: ImportRun) -> list[tuple[str, int]]:
+    """Return why rows were refused, in sentences, with how many rows each has, the most first.
+
+    A suppressed row is kept apart: nothing is wrong with it.
+    """
+    refused = [one for one in run.refused_by_reason() if one[0] != Reason.SUPPRESSED]
+    return [(_of_all(code), rows) for code, rows in refused]
+
+
+def _of_all(code: str) -> str:
+    return DUPLICATES if code == Reason.DUPLICATE else SENTENCES[Reason(code)]

@@ -1,0 +1,295 @@
+"""Where the reading of an uploaded file stands: looked at, columns chosen, read, or given up.
+
+A contact list and a file of numbers to suppress are each such a run, with what its rows become on top.
+Every step is one conditional update, so that of two who take it at once only one does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+
+from campaigns.uploads.runs.chosen_reading import Chosen
+from campaigns.uploads.runs.progress import Progress
+
+# An import writes its progress every second; one that was silent this long has died.
+IMPORT_DEAD_AFTER = timedelta(seconds=60)
+# A worker that runs out of memory is killed, and so is every one that tries the same file after it.
+MOST_TRIES = 3
+
+
+# Without the reason, which may quote headings, and what was taken for one may be a person's name.
+UNREADABLE = "The file could not be read."
+UNEXPECTED = "The portal could not read this file. Tell an administrator."
+KILLED_EACH_TIME = (
+    f"The portal broke off reading this file {MOST_TRIES} times. It may need more memory than there "
+    "is: split it, or save it as CSV. If it is small, tell an administrator."
+)
+
+
+class ImportLost(Exception):
+    """The import is not this process's any more: cancelled, or taken over after a long silence."""
+
+
+class Status(models.TextChoices):
+    UPLOADED = "uploaded", "Being looked at"
+    CHOOSING = "choosing", "Columns to confirm"
+    QUEUED = "queued", "Waiting to be read"
+    IMPORTING = "importing", "Being read"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Could not be read"
+    CANCELLED = "cancelled", "Cancelled"
+    DELETING = "deleting", "Being deleted"
+
+
+RunT = TypeVar("RunT", bound="ImportRun")
+
+
+class ImportRunQuerySet(models.QuerySet[RunT]):
+    def waiting(self) -> Self:
+        """Return the runs whose import should be running and isn't."""
+        return self._silent([Status.QUEUED, Status.IMPORTING])
+
+    def unseen(self) -> Self:
+        """Return the runs whose file somebody should have looked at long ago."""
+        return self._silent([Status.UPLOADED])
+
+    def _silent(self, states: list[Status]) -> Self:
+        dead = timezone.now() - IMPORT_DEAD_AFTER
+        return self.filter(status__in=states, progress_at__lt=dead)
+
+
+class ImportRun(Progress, Chosen):
+    """The state of one file's import, and nothing about what is in the file but how to read it.
+
+    Whatever inherits this has a `file`, and says what its rows are (`written`) and which states leave
+    nothing of them behind (`GIVEN_UP`). `importing.carry_out` takes a run through its reading.
+    """
+
+    UNDER_WAY = (Status.UPLOADED, Status.QUEUED, Status.IMPORTING)
+    # What had been written of the rows is removed.
+    GIVEN_UP: tuple[Status, ...]
+    file: FieldFile
+    refused_rows: Any
+
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
+    problem = models.CharField(max_length=1000, blank=True)
+    # What kind of problem it is: see `tiers`. "" for what nobody foresaw.
+    problem_code = models.CharField(max_length=30, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    # When it was over, for good or ill; empty before.
+    finished_at = models.DateTimeField(null=True, db_index=True)
+    import_token = models.CharField(max_length=32, blank=True)
+    # Of the step that the file is at: to be looked at, or to be read.
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    # Mutators
+
+    def begin_look(self) -> bool:
+        """Count one more try at looking at the file. Returns False once it is not to be looked at.
+
+        After the last try the file is refused.
+        """
+        waiting = self._runs().filter(pk=self.pk, status=Status.UPLOADED, tries__lt=MOST_TRIES)
+        if waiting.update(tries=models.F("tries") + 1, progress_at=timezone.now()):
+            return True
+        self.refuse(KILLED_EACH_TIME)
+        return False
+
+    def show(self, look: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
+        """Show a person what the file looks like, read with these corrections."""
+        return self._move(
+            [Status.UPLOADED, Status.CHOOSING],
+            status=Status.CHOOSING,
+            look=look,
+            corrections=dict(corrections),
+            problem="",
+            tries=0,
+        )
+
+    def look_again(self, corrections: Mapping[str, Any]) -> bool:
+        """Have the worker look at the file again, read with these corrections."""
+        return self._move(
+            [Status.CHOOSING],
+            status=Status.UPLOADED,
+            corrections=dict(corrections),
+            progress_at=timezone.now(),
+            tries=0,
+        )
+
+    def refuse(self, problem: str, code: str = "") -> bool:
+        """Say why the file can't be read; or, where it could before, why not as corrected."""
+        if self.look is not None:
+            return self._move([Status.UPLOADED], status=Status.CHOOSING, problem=problem)
+        with transaction.atomic():
+            moved = self._move([Status.UPLOADED], **self._failed(problem, code))
+            if moved:
+                self.tell(UNREADABLE)
+            return moved
+
+    def choose(
+        self,
+        reading: Mapping[str, Any],
+        headings: Sequence[str],
+        columns: tuple[int, int | None],
+        notices: Sequence[Any] = (),
+    ) -> bool:
+        """Settle how the file is read and its columns (number, name), and let it be imported."""
+        return self._move(
+            [Status.UPLOADED, Status.CHOOSING],
+            status=Status.QUEUED,
+            reading=dict(reading),
+            headings=list(headings),
+            number_column=columns[0],
+            name_column=columns[1],
+            notices=list(notices),
+            look=None,
+            problem="",
+            progress_at=timezone.now(),
+            tries=0,
+        )
+
+    def claim_import(self) -> str:
+        """Take the import for this process and return its token, or "" when another has it.
+
+        One that was taken `MOST_TRIES` times and never ended fails instead.
+        """
+        token = uuid4().hex
+        free = models.Q(status__in=[Status.UPLOADED, Status.QUEUED]) | models.Q(
+            status=Status.IMPORTING, progress_at__lt=timezone.now() - IMPORT_DEAD_AFTER
+        )
+        now = timezone.now()
+        with transaction.atomic(durable=True):
+            mine = self._runs().filter(free, pk=self.pk)
+            claimed = mine.filter(tries__lt=MOST_TRIES).update(
+                status=Status.IMPORTING,
+                import_token=token,
+                progress=0,
+                progress_at=now,
+                started_at=now,
+                rows_read=0,
+                look=None,
+                tries=models.F("tries") + 1,
+            )
+            if not claimed and mine.update(**self._failed(KILLED_EACH_TIME)):
+                self.tell(UNREADABLE)
+        if claimed:
+            # Columns may have been chosen after this was loaded.
+            self.refresh_from_db()
+        return token if claimed else ""
+
+    def report(self, token: str, fraction: float, rows: int = 0) -> None:
+        """Write how much of the file has been read. Raises ImportLost if it is no longer ours."""
+        now = timezone.now()
+        self._update_claimed(token, progress=fraction, rows_read=rows, progress_at=now)
+
+    def finish(self, token: str, **counts: Any) -> None:
+        """Say that the whole file has been read: from here on what it holds never changes."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._update_claimed(token, status=Status.READY, progress=1, finished_at=now, **counts)
+            self.refresh_from_db()
+            self.tell(f"Read the file: {self.outcome}.")
+
+    def fail(self, token: str, problem: str, code: str = "") -> None:
+        """Say in a sentence why the file can't be read. Raises ImportLost if it is no longer ours."""
+        with transaction.atomic():
+            self._update_claimed(token, **self._failed(problem, code))
+            self.tell(UNREADABLE)
+
+    @transaction.atomic
+    def cancel(self, actor: User | None) -> bool:
+        """Give the import up. A worker that is at it notices when it next writes.
+
+        What was written goes next (`removing`). Returns False when there is nothing to cancel.
+        """
+        cancelled = self._move(
+            [*self.UNDER_WAY, Status.CHOOSING],
+            status=Status.CANCELLED,
+            look=None,
+            finished_at=timezone.now(),
+        )
+        if cancelled:
+            self.tell("Cancelled the import.", actor)
+        return cancelled
+
+    def forget_file(self) -> None:
+        """Delete the stored file, if it is still there."""
+        if self.file:
+            self.file.delete(save=False)
+            self._runs().filter(pk=self.pk).update(file="")
+
+    def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
+        """Return what is written of a run that fails."""
+        return {
+            "status": Status.FAILED,
+            "problem": problem,
+            "problem_code": code,
+            "finished_at": timezone.now(),
+        }
+
+    def _update_claimed(self, token: str, **values: Any) -> None:
+        claimed = self._runs().filter(pk=self.pk, status=Status.IMPORTING, import_token=token)
+        if not claimed.update(**values):
+            raise ImportLost
+
+    def _move(self, allowed: Iterable[str], **values: Any) -> bool:
+        """Change the row if it is still in one of these states."""
+        moved = self._runs().filter(pk=self.pk, status__in=list(allowed)).update(**values)
+        if moved:
+            for name, value in values.items():
+                setattr(self, name, value)
+        return bool(moved)
+
+    def _runs(self) -> models.QuerySet[Any]:
+        return type(self)._default_manager.all()
+
+    def tell(self, sentence: str, actor: User | None = None) -> None:
+        """Write an event. Without an actor, nobody but the portal is its author."""
+        raise NotImplementedError
+
+    def written(self) -> list[models.QuerySet[Any]]:
+        """Return the rows that the import has written, in no order."""
+        raise NotImplementedError
+
+    @property
+    def outcome(self) -> str:
+        """Return what came of the file, in half a sentence."""
+        raise NotImplementedError
+
+    # Queries
+
+    def refused_by_reason(self) -> list[tuple[str, int]]:
+        """Return the reasons' codes with how many rows each has, the most first."""
+        reasons = self.refused_rows.order_by().values_list("reason")
+        return list(reasons.annotate(rows=models.Count("pk")).order_by("-rows", "reason"))
+
+    # Properties
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in self.UNDER_WAY
+
+    @property
+    def is_choosing(self) -> bool:
+        return self.status == Status.CHOOSING
+
+    @property
+    def is_queued(self) -> bool:
+        return self.status == Status.QUEUED
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == Status.READY
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.is_under_way or self.is_choosing

@@ -1,0 +1,137 @@
+"""The ZIP archive that an XLSX or ODS file is: looked through before anything unpacks it."""
+
+import copy
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import Limits
+
+BLOCK: Final = 1 << 20
+
+_RATIO_COUNTS_FROM: Final = 50_000_000
+"""Unpacked bytes; below, a high ratio does no harm and honest sheets have it."""
+
+_READ_IN_PIECES: Final = ("xl/worksheets/", "content.xml")
+_STRINGS: Final = "xl/sharedstrings.xml"
+_LONGEST_STRINGS: Final = 200_000_000
+_LONGEST_OTHER: Final = 20_000_000
+_LONGEST_LIST: Final = 5_000_000
+"""Unpacked bytes of parts in XML that are read whole: texts, others like styles, and what lists sheets."""
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What programs pack workbooks with. Others take ten times as long to unpack."""
+_LONGEST_DIRECTORY: Final = 1 << 20
+_TAIL: Final = 1 << 17
+MALFORMED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for an archive that makes no sense."""
+
+
+@contextmanager
+def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """Open an archive whose parts are, truly, no larger together than they may be.
+
+    Whether those with the cells are as large as declared is found when `blocks` reads them, which is
+    to be done before calamine does. Raises FileProblem: ZIP_BOMB by what the directory declares,
+    DAMAGED if it lies or if anything read inside the context is malformed.
+    """
+    packed = path.stat().st_size
+    try:
+        check_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            _check_names(archive)
+            _check_sizes(archive, packed, limits)
+            for info in archive.infolist():
+                if plain_name(info.filename).startswith((*_READ_IN_PIECES, _STRINGS)):
+                    continue
+                for _ in blocks(archive, info):
+                    pass
+            yield archive
+    except MALFORMED:
+        raise FileProblem(ProblemCode.DAMAGED) from None
+
+
+def blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the content of a part; raises FileProblem if it is larger than declared.
+
+    `zipfile` stops at the declared size, and other readers don't: asking for one byte more shows
+    whether there is more.
+    """
+    asked = copy.copy(info)
+    asked.file_size += 1
+    unpacked = 0
+    with archive.open(asked) as file:
+        while block := file.read(BLOCK):
+            unpacked += len(block)
+            if unpacked > info.file_size:
+                raise FileProblem(ProblemCode.DAMAGED)
+            yield block
+
+
+def part(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """Find a part as calamine does, without regard to case; raises KeyError."""
+    return parts_by_name(archive)[plain_name(name)]
+
+
+def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts by their `plain_name`."""
+    return {plain_name(info.filename): info for info in archive.infolist()}
+
+
+def plain_name(name: str) -> str:
+    """Return a name as names of parts are compared."""
+    return name.replace("\\", "/").lower()
+
+
+def _check_names(archive: zipfile.ZipFile) -> None:
+    """Refuse names of which it depends on the reader what part they mean."""
+    names = [plain_name(name) for name in archive.namelist()]
+    if len(set(names)) < len(names) or any("&" in name for name in names):
+        raise FileProblem(ProblemCode.DAMAGED)
+
+
+def _check_sizes(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
+    infos = archive.infolist()
+    unpacked = sum(info.file_size for info in infos)
+    too_dense = unpacked > _RATIO_COUNTS_FROM and unpacked > packed * limits.ratio
+    too_long = any(info.file_size > _longest(plain_name(info.filename), limits) for info in infos)
+    if unpacked > limits.unpacked_bytes or too_dense or too_long:
+        raise FileProblem(ProblemCode.ZIP_BOMB)
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise FileProblem(ProblemCode.DAMAGED)
+
+
+def _longest(name: str, limits: Limits) -> int:
+    """Return how long a part may be, unpacked; pictures are never read."""
+    if name.startswith(_READ_IN_PIECES) or not name.endswith((".xml", ".rels")):
+        return limits.unpacked_bytes
+    if name.endswith((".rels", "workbook.xml")):
+        return _LONGEST_LIST
+    return _LONGEST_STRINGS if name == _STRINGS else _LONGEST_OTHER
+
+
+def check_directory(path: Path) -> None:
+    """Refuse a directory of ten thousands of parts before it is read into objects.
+
+    Its size is in the end record, and again in that of ZIP64 (APPNOTE.TXT 4.3.14 and 4.3.16).
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        tail = file.read()
+    for signature, offset, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
+        start = tail.rfind(signature)
+        size = tail[start + offset : start + offset + width] if start >= 0 else b""
+        unknown = width == 4 and size == b"\xff\xff\xff\xff"  # then ZIP64's counts
+        if not unknown and int.from_bytes(size, "little") > _LONGEST_DIRECTORY:
+            raise FileProblem(ProblemCode.ZIP_BOMB)

@@ -1,0 +1,179 @@
+"""CSV and its relatives: text in lines, cells between delimiters (RFC 4180, and what people send).
+
+Row numbers count records, as a spreadsheet shows them: a cell with line breaks is still one row,
+a blank line is a row, and a first line `sep=;` is none.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import Batch, Limits, Reading, RowSource
+from campaigns.uploads.spreadsheets.text import DELIMITERS, open_text
+
+BATCH_ROWS: Final = 500
+_SAMPLE_RECORDS: Final = 50
+_SAMPLE_CHARACTERS: Final = 1 << 17
+_END: Final = "\0end"
+"""A line after the last: swallowed by a quotation mark that is never closed, else a record of its
+own. No file can hold it, since NUL bytes are refused."""
+
+_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Of the order of bytes."""
+_UTF_16: Final = ("utf-16-le", "utf-16-be")
+
+_NUMBER_ALONE: Final = re.compile(r"[\s\"']*+\+?(?:[\s().\-/]*+\d){9,15}[\s\"']*+")
+"""A cell with nothing but as many digits as a telephone number has; a date has fewer. It gives nothing
+back of what it has passed, since that would take seconds for a cell of blanks alone."""
+
+_DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
+"""Excel's own convention; the line is no row."""
+
+
+def guess_delimiter(path: Path, encoding: str, limits: Limits) -> str:
+    """Return the delimiter: what a first line `sep=;` says, else the one that fits best."""
+    with open_text(path, encoding, limits) as (text, _):
+        sample = text.read(_SAMPLE_CHARACTERS)
+    stated = _SEPARATOR_LINE.match(sample)
+    if stated:
+        return stated[1]
+    if len(sample) == _SAMPLE_CHARACTERS:
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    return max(DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
+
+
+def _fit(sample: str, delimiter: str) -> tuple[float, int]:
+    """How evenly, and into how many cells, a delimiter cuts the first records."""
+    lines = io.StringIO(sample, newline="")
+    try:
+        records = list(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_RECORDS))
+    except csv.Error:
+        return 0.0, 0
+    widths = Counter(len(record) for record in records if any(record))
+    filled = widths.total()
+    widths.pop(1, None)
+    if not widths:
+        return 0.0, 0
+    width, occurrences = widths.most_common(1)[0]
+    return occurrences / filled, width
+
+
+class DelimitedRows(RowSource):
+    """The rows of a text file; the first one too if `reading.header_row` is 0."""
+
+    def __init__(self, path: Path, reading: Reading, limits: Limits) -> None:
+        """Nothing is opened before the first batch is asked for."""
+        self._path = path
+        self._reading = reading
+        self._limits = limits
+        self._progress = 0.0
+
+    @property
+    def progress(self) -> float:
+        """Bytes read of all, 0 to 1."""
+        return self._progress
+
+    def __iter__(self) -> Generator[Batch, None, None]:
+        """Yield batches; raises FileProblem at the first thing that can't be read."""
+        size = max(1, self._path.stat().st_size)
+        self.short_rows = 0
+        number = self._reading.header_row + 1
+        encoding, delimiter = self._reading.encoding, self._reading.delimiter
+        with open_text(self._path, encoding, self._limits, delimiter) as (text, watched):
+            for records in _records(text, self._reading, self._limits):
+                self._progress = watched.bytes_read / size
+                self._even_out(records)
+                yield list(enumerate(records, number))
+                number += len(records)
+        self._progress = 1.0
+
+    def _even_out(self, records: list[list[str]]) -> None:
+        """Fill short rows up and count them, and refuse what no list holds."""
+        widths = list(map(len, records))
+        if max(widths) > self._limits.columns:
+            raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
+        columns = self._reading.columns
+        if min(widths) < columns:
+            for record in records:
+                if len(record) < columns:
+                    self.short_rows += any(map(str.strip, record))
+                    record.extend([""] * (columns - len(record)))
+        if self._reading.encoding.startswith("utf-16"):
+            refuse_nul(records)
+
+
+def refuse_nul(records: Iterable[list[str]]) -> None:
+    """Raise FileProblem (NUL_BYTES) if a cell holds a NUL character, which no database takes."""
+    if "\0" in "".join(chain.from_iterable(records)):
+        raise FileProblem(ProblemCode.NUL_BYTES)
+
+
+def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterator[list[list[str]]]:
+    """Yield the records below the headings, some at a time."""
+    if not _DELIMITER.fullmatch(reading.delimiter):
+        raise FileProblem(ProblemCode.NO_SUCH_DELIMITER)
+    csv.field_size_limit(limits.cell_characters)  # of the process: the same for every file
+    reader = csv.reader(_lines(text, reading), delimiter=reading.delimiter)
+    row = 0
+    records: list[list[str]] = []
+    last = reading.header_row + limits.rows
+    ended = False
+    try:
+        while not ended:
+            above = min(BATCH_ROWS, reading.header_row - row)
+            records = []
+            # Not by `list`, which drops what it has when the reader raises.
+            lines = reader.line_num
+            records.extend(islice(reader, above if above > 0 else BATCH_ROWS))
+            has_long_cells = reader.line_num - lines > len(records)
+            row += len(records)
+            ended = _ends(records, row)
+            if has_long_cells:
+                _refuse_swallowed(records, row - len(records) - ended, reading.delimiter)
+            if row - ended > last:
+                raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=limits.rows)
+            if records and above <= 0:
+                yield records
+    except csv.Error:
+        at, limit = row + len(records) + 1, limits.cell_characters
+        raise FileProblem(ProblemCode.CELL_TOO_LONG, row=at, limit=limit) from None
+
+
+def _refuse_swallowed(records: Iterable[list[str]], row: int, delimiter: str) -> None:
+    """Raise FileProblem (SWALLOWED_ROWS) if a cell of several lines holds what looks like a row.
+
+    Two quotation marks, one missing somewhere and one too many further down, make the rows between
+    them one cell: their people would be lost without a word.
+    """
+    for number, record in enumerate(records, row + 1):
+        lines = (line.split(delimiter) for cell in record for line in cell.splitlines()[1:])
+        rows = (cells for cells in lines if len(cells) > 1 or len(record) == 1)
+        if any(map(_NUMBER_ALONE.fullmatch, chain.from_iterable(rows))):
+            raise FileProblem(ProblemCode.SWALLOWED_ROWS, row=number)
+
+
+def _lines(text: io.TextIOWrapper, reading: Reading) -> Iterator[str]:
+    """Return the lines but for `sep=`, and one to end them."""
+    first = text.readline().replace(_MARK, "")
+    is_row = first and not _SEPARATOR_LINE.fullmatch(first)
+    # Further down there is one where files were put together; of other encodings it is left out sooner.
+    others = (line.replace(_MARK, "") for line in text) if reading.encoding in _UTF_16 else text
+    return chain([first] if is_row else [], others, [_END])
+
+
+def _ends(records: list[list[str]], row: int) -> bool:
+    """Take the end mark off the last of the records and tell whether it was there."""
+    last = records[-1] if records else []
+    if not last or not last[-1].endswith(_END):
+        return False
+    if last != [_END]:
+        raise FileProblem(ProblemCode.UNCLOSED_QUOTE, row=row)
+    del records[-1]
+    return True

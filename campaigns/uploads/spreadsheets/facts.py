@@ -1,0 +1,155 @@
+"""What python-calamine does not tell of a sheet, and what must be known before it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import LAST_HEADER_ROW, Limits
+
+BYTES_A_CELL: Final = 70
+"""Of memory; texts take more."""
+TEXT_BYTES: Final = 32
+"""Of memory, for a text however short."""
+CELL_BYTES: Final = 60
+"""Of an XLSX file, for a cell's tags and its number, at most in nearly all files."""
+_MOST_TEXTS: Final = 200
+"""Excel knows some ten errors."""
+_MOST_HIDDEN: Final = 16_384
+_OTHER_ERROR: Final = "#ERROR"
+
+
+class Mark(IntEnum):
+    """What calamine does not tell of a cell. Higher marks are error values, whose text the facts keep."""
+
+    NONE = 0
+    NO_VALUE = 1
+    """A formula without a stored result."""
+    NO_SUCH_TIME = 2
+    """A date or time below zero, or on a day that no calendar has."""
+    MIDNIGHT = 3
+    """A date whose format shows a time too."""
+    DURATION = 4
+    """Hours, though calamine gives a day of the year 1900 or ISO 8601."""
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """How far a sheet reaches, and what is special in it; rows and columns count from 0."""
+
+    rows: int = 0
+    columns: int = 0
+    hidden_rows: int = 0
+    written: int = 0
+    """Cells of an XLSX file, one that is written twice counting twice."""
+    unpacked_bytes: int = 0
+    """How long an XLSX file's sheet is."""
+    text_bytes: int = 0
+    """What the texts of its cells take in memory beside their cells, roughly."""
+    shared_bytes: int = 0
+    """The same of the texts that an XLSX file's cells share, where the sheet was parsed."""
+    marks: dict[int, bytearray] = field(default_factory=dict)
+    """Column -> the mark of each row's cell: a `Mark`, or its place behind these in `errors`. One byte
+    a cell, since all of them may be marked."""
+    rows_with_marks: bytearray = field(default_factory=bytearray)
+    """1 for each row with a cell that is marked."""
+    errors: list[str] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """First and last of each run of columns that are hidden."""
+
+    def reach(self, rows: int, columns: int, limits: Limits) -> None:
+        """Note a cell; raises FileProblem if the sheet is larger than calamine may be given.
+
+        It keeps the whole rectangle up to the farthest cell in memory, however empty, and what texts
+        take beside; a process that runs out of memory there is aborted.
+        """
+        self.rows = max(self.rows, rows)
+        self.columns = max(self.columns, columns)
+        if self.columns > limits.columns:
+            raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=limits.columns)
+        if self.rows > limits.rows + LAST_HEADER_ROW:
+            raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=limits.rows)
+        cells = self.rows * self.columns
+        if cells > limits.cells:
+            raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
+        # What texts take only grows, and what is left for them shrinks: so this is certain before the
+        # end of the sheet, which may be seconds away.
+        if self.own_text_bytes > (limits.cells - cells) * BYTES_A_CELL:
+            raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
+
+    @property
+    def own_text_bytes(self) -> int:
+        """What texts in the cells take in memory: a sheet is text beyond its cells' tags and numbers."""
+        cells = min(self.written, self.rows * self.columns)
+        return self.text_bytes + max(0, self.unpacked_bytes - cells * CELL_BYTES)
+
+    def hide(self, first: int, last: int) -> None:
+        """Note that these columns are hidden, whether they hold anything or not."""
+        if len(self.hidden_columns) < _MOST_HIDDEN:
+            self.hidden_columns.append((first, last))
+
+    def hidden_among(self, columns: int) -> tuple[int, ...]:
+        """Return which of the first so many columns are hidden."""
+        hidden = {
+            column
+            for first, last in self.hidden_columns
+            for column in range(max(0, first), min(last + 1, columns))
+        }
+        return tuple(sorted(hidden))
+
+    def mark(self, row: int, column: int, what: Mark | str = Mark.NO_VALUE) -> None:
+        """Note a mark, or an error's text, of a cell. It must have been reached."""
+        if row >= self.rows or column >= self.columns:
+            raise FileProblem(ProblemCode.DAMAGED)
+        marks = self.marks.setdefault(column, bytearray())
+        marks.extend(bytes(max(0, row + 1 - len(marks))))
+        self.rows_with_marks.extend(bytes(max(0, row + 1 - len(self.rows_with_marks))))
+        self.rows_with_marks[row] = 1
+        marks[row] = what if isinstance(what, Mark) else self._of_error(what)
+
+    def _of_error(self, text: str) -> int:
+        if text not in self.errors and len(self.errors) >= _MOST_TEXTS:
+            text = _OTHER_ERROR
+        if text not in self.errors:
+            self.errors.append(text)
+        return len(Mark) + self.errors.index(text)
+
+    def marked(self, row: int) -> list[tuple[int, Mark | str]]:
+        """Return the columns of a row whose cells are marked, and the marks or the errors' texts."""
+        if row >= len(self.rows_with_marks) or not self.rows_with_marks[row]:
+            return []
+        columns = ((column, marks) for column, marks in self.marks.items() if row < len(marks))
+        return [(column, self._meaning(marks[row])) for column, marks in columns if marks[row]]
+
+    def _meaning(self, mark: int) -> Mark | str:
+        return Mark(mark) if mark < len(Mark) else self.errors[mark - len(Mark)]
+
+    @property
+    def marked_rows(self) -> int:
+        """Rows down to the last with a cell that is marked."""
+        return len(self.rows_with_marks)
+
+    def count(self, mark: Mark, below: int) -> tuple[tuple[int, int], ...]:
+        """Return how many cells of each column below so many rows have a mark: (column, cells)."""
+        counts = (
+            (column, marks[below:].count(mark)) for column, marks in sorted(self.marks.items())
+        )
+        return tuple(found for found in counts if found[1])
+
+
+def check_together(sheets: Sequence[SheetFacts], limits: Limits) -> None:
+    """Raise FileProblem if sheets that calamine reads all at once are too large together."""
+    cells = sum(sheet.rows * sheet.columns for sheet in sheets)
+    if cells > limits.cells:
+        raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
+    if sum(sheet.text_bytes for sheet in sheets) > (limits.cells - cells) * BYTES_A_CELL:
+        raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
+
+
+def column_index(letters: str) -> int:
+    """Return the index from 0 of the column "A", "B", ... "AA"."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

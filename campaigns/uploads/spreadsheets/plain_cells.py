@@ -1,0 +1,228 @@
+"""Facts of a sheet of an XLSX file that is written plainly, by patterns over its bytes.
+
+Plainly is how nearly all programs write: every cell begins `<c r="B7"`, or `<x:c r="B7"` with one
+prefix throughout. No pattern may look across a tag's end, or a hostile tag would take it forever.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from campaigns.uploads.spreadsheets.clock import NO_FORMATS, Formats, Shows
+from campaigns.uploads.spreadsheets.facts import TEXT_BYTES, SheetFacts, column_index
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import Limits
+from campaigns.uploads.spreadsheets.table import column_letters
+
+_PREFIX: Final = re.compile(rb"<(\w{1,20}:)worksheet[\s>]")
+_PLACE: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"')
+_EMPTY: Final = rb"""[^<>"']*(?:"[^<>"]*"[^<>"']*){0,20}/>"""
+"""The rest of a cell with a format and nothing else. calamine leaves it out, so it doesn't count."""
+_FILLED: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"(?!%b)' % _EMPTY)
+_NOT_PLAIN: Final = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,9}[0-9]{1,9}")')
+_SECOND_PLACE: Final = re.compile(rb'<c r="[^<>]{0,300}?\sr="')
+_HIDDEN_ROW: Final = re.compile(rb'<row\b[^<>]{0,500}? hidden="(?:1|true)"')
+_ERROR: Final = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"[^<>]{0,200}? t="e"[^<>]{0,200}>'
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]{0,200})</v>"
+)
+_NO_RESULT: Final = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(</c>|<v ?/>|<v></v>)'
+)
+_HIDDEN_COLUMNS: Final = re.compile(rb'<col\b[^<>]{0,500}? hidden="(?:1|true)"[^<>]{0,500}>')
+_FIRST_AND_LAST: Final = (re.compile(rb' min="([0-9]{1,9})"'), re.compile(rb' max="([0-9]{1,9})"'))
+_SERIALS: Final = {
+    # A number that `Formats.mark` may have something to say about, and few others.
+    Shows.DAY: rb"-[^<]{1,40}|(?:0|60)(?:\.[0-9]{0,40})?",
+    Shows.ELAPSED: rb"-[^<]{1,40}",
+    Shows.BOTH: rb"-[^<]{1,40}|[0-9]{1,40}(?:\.(?:[09]{5}[0-9]{0,40}|0{0,4}))?|60\.[0-9]{1,40}",
+    Shows.CLOCK: rb"(?!0\.[0-9]{1,40}<)[^<]{1,40}",
+}
+_MOMENT: Final = (
+    rb'<c r="([A-Z]+)([0-9]+)"%b s="(%b)"%b>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(%b)</v>'
+)
+_ANOTHER_ORDER: Final = re.compile(
+    rb'<c r="[A-Z]+[0-9]+"(?! s="[0-9]+"(?: t="[A-Za-z]+")?/?>)(?! t="[A-Za-z]+"/?>)(?!/?>)'
+)
+"""A cell with more than a format and a kind, or with these the other way round."""
+_NUMBER_IN_ANY_ORDER: Final = rb'(?![^<>]{0,400} t="[^n])[^<>]{0,200}?'
+_LONGEST_CELL: Final = 1 << 22
+"""Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
+_TAGS: Final = 12
+"""Times `limits.cells`: a cell takes eight at most, and its row two more."""
+
+
+class NotPlainError(Exception):
+    """The sheet is to be parsed."""
+
+
+def searched(
+    content: Iterable[bytes],
+    limits: Limits,
+    unpacked_bytes: int = 0,
+    formats: Formats = NO_FORMATS,
+) -> SheetFacts:
+    """Return the facts of a sheet; raises FileProblem, and NotPlainError if it is not plain.
+
+    With its length in bytes, one with too much text is refused as soon as that is certain.
+    """
+    facts = SheetFacts(unpacked_bytes=unpacked_bytes)
+    moments = _Moments(formats)
+    tags = 0
+    for block in whole_cells(content):
+        cells = block.count(b'<c r="')
+        tags += block.count(b"<")
+        facts.written += cells
+        _check_counts(tags, facts.written, limits)
+        facts.text_bytes += TEXT_BYTES * (block.count(b't="s') + block.count(b"<is"))
+        # One byte is found ten times as fast as two, and most sheets have neither of them.
+        if (b":" in block and b":c" in block) or (b"!" in block and b"<!" in block):
+            raise NotPlainError
+        if b"\0" in block:
+            raise NotPlainError
+        if not cells and b"<c" not in block:
+            _note_hidden(block, facts)
+            continue
+        _reach(block, facts, limits)
+        is_single = block.count(b' r="') == cells + block.count(b'<row r="')
+        if not is_single and _SECOND_PLACE.search(block):
+            raise NotPlainError
+        _note_hidden(block, facts)
+        _mark(block, facts)
+        moments.mark(block, facts)
+    return facts
+
+
+def _check_counts(tags: int, written: int, limits: Limits) -> None:
+    """Refuse what costs time and memory however little of a sheet it makes up."""
+    if tags > limits.cells * _TAGS:
+        raise FileProblem(ProblemCode.ZIP_BOMB)
+    if written > limits.cells:
+        raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=written, limit=limits.cells)
+
+
+def whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut the content of a sheet where a cell begins, or at least a tag, and take the prefix off."""
+    rest = prefix = b""
+    for number, block in enumerate(content):
+        if not number:
+            found = _PREFIX.search(block)
+            prefix = found[1] if found else b""
+        block = rest + block  # noqa: PLW2901
+        cut = block.rfind(b"<%bc " % prefix)
+        if cut < 0:
+            cut = max(0, block.rfind(b"<"))
+        rest = block[cut:]
+        if len(rest) > _LONGEST_CELL:
+            raise NotPlainError
+        yield _without(prefix, block[:cut])
+    yield _without(prefix, rest)
+
+
+def _without(prefix: bytes, block: bytes) -> bytes:
+    if not prefix:
+        return block
+    return block.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+
+
+def _reach(block: bytes, facts: SheetFacts, limits: Limits) -> None:
+    """Note how far the filled cells of a block reach.
+
+    Most rows are as wide as those before, and the last is the farthest down: one search for a cell
+    that is not so spares looking at each.
+    """
+    last = _PLACE.match(block, max(0, block.rfind(b"<c ", 0, max(0, block.rfind(b"</c>")))))
+    rows = max(facts.rows, int(last[2]) if last else 0)
+    if facts.columns and rows and _outside(facts.columns, rows).search(block) is None:
+        facts.reach(rows, facts.columns, limits)
+        return
+    if _NOT_PLAIN.search(block):
+        raise NotPlainError
+    places = _FILLED.findall(block)
+    letters = {letters for letters, _ in places}
+    facts.reach(
+        max((int(row) for row in {row for _, row in places}), default=0),
+        max((column_index(letter.decode()) + 1 for letter in letters), default=0),
+        limits,
+    )
+
+
+def _outside(columns: int, rows: int) -> re.Pattern[bytes]:
+    """Find a filled cell that is not plainly within the first columns and rows."""
+    inside = rb'(?! r="%b%b")' % (_columns_up_to(columns), _up_to(b"%d" % rows, b"09"))
+    return re.compile(rb"<c(?=[\s/>])" + inside + rb"(?!%b)" % _EMPTY)
+
+
+@functools.cache
+def _columns_up_to(columns: int) -> bytes:
+    return _up_to(column_letters(columns - 1).encode(), b"AZ")
+
+
+def _up_to(last: bytes, alphabet: bytes) -> bytes:
+    """Return a pattern for what is no longer than `last` and comes no later in a count by length."""
+    first, every = alphabet[:1], b"[%b-%b]" % (alphabet[:1], alphabet[1:])
+    options = [
+        last[:at] + b"[%b-%c]%b{%d}" % (first, last[at] - 1, every, len(last) - at - 1)
+        for at in range(len(last))
+        if last[at] > first[0]
+    ]
+    shorter = [b"%b{1,%d}" % (every, len(last) - 1)] if len(last) > 1 else []
+    return b"(?:%b)" % b"|".join([*options, last, *shorter])
+
+
+def _note_hidden(block: bytes, facts: SheetFacts) -> None:
+    if b' hidden="' in block:
+        facts.hidden_rows += len(_HIDDEN_ROW.findall(block))
+        if b"<col " in block:
+            for tag in _HIDDEN_COLUMNS.findall(block):
+                first, last = (pattern.search(tag) for pattern in _FIRST_AND_LAST)
+                if first and last:
+                    facts.hide(int(first[1]) - 1, int(last[1]) - 1)
+
+
+def _mark(block: bytes, facts: SheetFacts) -> None:
+    if b' t="e"' in block:
+        for letters, row, text in _ERROR.findall(block):
+            facts.mark(int(row) - 1, column_index(letters.decode()), text.decode(errors="replace"))
+    if b"<f" in block:
+        for letters, row, attributes, value in _NO_RESULT.findall(block):
+            # A value of text may be empty; any other was never calculated.
+            if value == b"</c>" or b' t="str"' not in attributes:
+                facts.mark(int(row) - 1, column_index(letters.decode()))
+
+
+class _Moments:
+    """Finds the cells of a sheet whose dates or times calamine does not tell of."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+        self._plain: list[re.Pattern[bytes]] = []
+        self._in_any_order: list[re.Pattern[bytes]] = []
+        for shows, serials in _SERIALS.items():
+            among = [b"%d" % index for index, found in formats.shows.items() if found is shows]
+            if among:
+                styles = b"|".join(among)
+                self._plain.append(re.compile(_MOMENT % (b"", styles, b'(?: t="n")?', serials)))
+                any_order = (_NUMBER_IN_ANY_ORDER, styles, b"[^<>]{0,200}", serials)
+                self._in_any_order.append(re.compile(_MOMENT % any_order))
+
+    def mark(self, block: bytes, facts: SheetFacts) -> None:
+        """Mark the cells of a block; raises NotPlainError."""
+        if not self._plain:
+            return
+        is_plain = _ANOTHER_ORDER.search(block) is None
+        for pattern in self._plain if is_plain else self._in_any_order:
+            _mark_moments(pattern.findall(block), self._formats, facts)
+
+
+def _mark_moments(
+    cells: list[tuple[bytes, bytes, bytes, bytes]], formats: Formats, facts: SheetFacts
+) -> None:
+    for letters, row, cell_format, serial in cells:
+        try:
+            mark = formats.mark(int(cell_format), float(serial))
+        except ValueError:
+            raise NotPlainError from None
+        if mark:
+            facts.mark(int(row) - 1, column_index(letters.decode()), mark)

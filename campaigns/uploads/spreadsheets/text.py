@@ -1,0 +1,252 @@
+"""Bytes of a text file -> text, whatever program wrote it, and nothing dropped on the way."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final, NoReturn
+
+from campaigns.uploads.spreadsheets.code_pages import LOSSLESS, guess_code_page
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import Limits
+
+ENCODINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "utf-8": "UTF-8",
+        "windows-1252": "Windows-1252",
+        "windows-1250": "Windows-1250 (Central European)",
+        "iso-8859-15": "ISO-8859-15 (Latin 9)",
+        "cp850": "Code page 850 (DOS)",
+        "mac-roman": "Mac Roman",
+        "utf-16-le": "UTF-16 (little-endian)",
+        "utf-16-be": "UTF-16 (big-endian)",
+    }
+)
+"""The encodings that can be chosen, and their names for people."""
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+"""Those looked for, the likelier first."""
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_BLOCK: Final = 1 << 18
+_LONGEST_LINE: Final = 1 << 17
+"""Bytes. Nothing of a line this long is a list, and it would be held in memory whole."""
+
+_ENOUGH_WELL: Final = 100
+"""Characters of UTF-16 that are well for each that can't be read."""
+_FEWEST_NUL: Final = 0.1
+_LATIN_TO_ARABIC: Final = 0x0600
+_PARTS_OF_MARK: Final = (codecs.BOM_UTF8[:2], codecs.BOM_UTF8[:1])
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Decode the bytes that Windows-1252 and -1250 leave undefined as the WHATWG does: to C1 controls.
+
+    The Encoding Standard's indexes map each of them to the character of its number.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error(LOSSLESS, _as_latin_1)
+
+
+class Watched(io.BufferedIOBase):
+    """A file that counts what is read and refuses what no list has, looking at blocks only."""
+
+    def __init__(self, raw: BinaryIO, encoding: str, limits: Limits, delimiter: str = "") -> None:
+        """Read `raw` from its start; a byte-order mark is left out.
+
+        With a delimiter, blocks in which lines have too many cells are refused: half a thousand
+        such lines make a batch that takes up much memory before anything is seen of it.
+        """
+        self._delimiter = delimiter.encode()
+        self._raw = raw
+        self._limits = limits
+        self._is_utf_16 = encoding.startswith("utf-16")
+        self._rest = b""
+        self._since_line_break = 0
+        self.bytes_read = 0
+
+    def readable(self) -> bool:
+        """Tell `TextIOWrapper` that this can be read."""
+        return True
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Return the next block, of a size of its own choice; empty at the end."""
+        block = self._raw.read(_BLOCK)
+        if not self._is_utf_16 and b"\0" in block:
+            raise FileProblem(ProblemCode.NUL_BYTES)
+        after_break = len(block) - 1 - max(block.rfind(b"\n"), block.rfind(b"\r"))
+        if after_break == len(block):
+            self._since_line_break += after_break
+        else:
+            self._since_line_break = after_break
+        if self._since_line_break > _LONGEST_LINE:
+            self._refuse_line(block)
+        if self._delimiter:
+            self._refuse_many_cells(block)
+        if not self.bytes_read:
+            block = _without_mark(block)
+        self.bytes_read = self._raw.tell()
+        return block if self._is_utf_16 else self._without_marks(block)
+
+    def _without_marks(self, block: bytes) -> bytes:
+        """Leave out byte-order marks further down, where files were put together."""
+        is_end = not block
+        block = self._rest + block
+        if codecs.BOM_UTF8 in block:
+            block = block.replace(codecs.BOM_UTF8, b"")
+        self._rest = b""
+        if block.endswith(_PARTS_OF_MARK) and not is_end:
+            at = block.rindex(codecs.BOM_UTF8[:1])
+            block, self._rest = block[:at], block[at:]
+        return block if block or is_end else self.read1()
+
+    def _refuse_many_cells(self, block: bytes) -> None:
+        lines = block.count(b"\n") + block.count(b"\r") + 2
+        if block.count(self._delimiter) > lines * self._limits.columns:
+            raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
+
+    def _refuse_line(self, block: bytes) -> NoReturn:
+        """Say whether a line is too long for its columns or only for its length."""
+        delimiters = max(block.count(delimiter.encode()) for delimiter in DELIMITERS)
+        if delimiters > self._limits.columns:
+            raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
+        raise FileProblem(ProblemCode.LINE_TOO_LONG, limit=_LONGEST_LINE)
+
+
+def _without_mark(block: bytes) -> bytes:
+    for mark, _ in _MARKS:
+        if block.startswith(mark):
+            return block.removeprefix(mark)
+    return block
+
+
+@contextmanager
+def open_text(
+    path: Path, encoding: str, limits: Limits, delimiter: str = ""
+) -> Iterator[tuple[io.TextIOWrapper, Watched]]:
+    """Open a file as text, line ends untranslated, with the watch that tells how far it is read.
+
+    What can't be read comes as U+FFFD: see `guess_encoding`. Raises FileProblem (NUL_BYTES, LINE_TOO_LONG).
+    """
+    encoding = known_encoding(encoding)
+    errors = "replace" if encoding.startswith("utf") else LOSSLESS
+    with path.open("rb") as raw:
+        watched = Watched(raw, encoding, limits, delimiter)
+        yield io.TextIOWrapper(watched, encoding, errors, newline=""), watched  # type: ignore[arg-type]
+
+
+def known_encoding(name: str) -> str:
+    """Return the name here of an encoding called anything Python knows ("cp1252", "UTF8").
+
+    Raises FileProblem (WRONG_ENCODING) for one that is not among `ENCODINGS`.
+    """
+    with suppress(LookupError):
+        wanted = codecs.lookup(name).name
+        for encoding in ENCODINGS:
+            if codecs.lookup(encoding).name == wanted:
+                return encoding
+    raise FileProblem(ProblemCode.WRONG_ENCODING, encoding="the encoding chosen")
+
+
+def guess_encoding(path: Path, limits: Limits) -> tuple[str, bool]:
+    """Return the encoding: by its mark, by the pattern of NUL bytes, else by trying UTF-8.
+
+    What is left is in an encoding of single bytes. Tells too whether all can be read in it. Reads the
+    whole file; raises FileProblem (NUL_BYTES, LINE_TOO_LONG, WRONG_ENCODING).
+    """
+    with path.open("rb") as raw:
+        head = raw.read(1 << 12)
+    guess = utf_16(head) or "utf-8"
+    damage = _damage(path, guess, limits)
+    if damage.is_bearable:
+        return guess, not damage.unreadable
+    if guess == "utf-8":
+        return guess_code_page(path), True
+    raise FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[guess])
+
+
+def checked_encoding(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
+    """Return the chosen encoding, and whether all of the file can be read in it.
+
+    Raises FileProblem (WRONG_ENCODING) if so much can't be that it is in another one.
+    """
+    encoding = known_encoding(name)
+    damage = _damage(path, encoding, limits) if encoding.startswith("utf") else _Damage()
+    if not damage.is_bearable:
+        raise FileProblem(ProblemCode.WRONG_ENCODING, encoding=ENCODINGS[encoding])
+    return encoding, not damage.unreadable
+
+
+def utf_16(head: bytes) -> str | None:
+    """Tell UTF-16 by the first bytes of a file: by its mark, else by every other byte.
+
+    Without a mark, digits, separators and Western letters have a NUL in one half of their bytes, and
+    hardly any letter of a European language has one in the other.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding if encoding != "utf-8" else None
+    half = len(head) // 2
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) < max(1, half * _FEWEST_NUL) or min(first, second) * 10 > max(
+        first, second
+    ):
+        return None
+    encoding = "utf-16-le" if second > first else "utf-16-be"
+    text = head[: half * 2].decode(encoding, "replace")
+    usual = sum(ord(character) < _LATIN_TO_ARABIC for character in text)
+    return encoding if usual > len(text) * 0.9 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """How much of a file can't be read in an encoding of Unicode."""
+
+    unreadable: int = 0
+    well: int = 0
+    """Characters that speak for the encoding: in UTF-8, those of several bytes."""
+    enough: int = 1
+    """How many of them are needed for each that can't be read."""
+
+    @property
+    def is_bearable(self) -> bool:
+        return not self.unreadable or self.well >= self.unreadable * self.enough
+
+
+def _damage(path: Path, encoding: str, limits: Limits) -> _Damage:
+    try:
+        for _ in _decoded(path, encoding, limits, "strict"):
+            pass
+    except UnicodeDecodeError:
+        pass
+    else:
+        return _Damage()
+    unreadable = well = 0
+    is_utf_8 = encoding == "utf-8"
+    for text in _decoded(path, encoding, limits, "replace"):
+        lost = text.count("\N{REPLACEMENT CHARACTER}")
+        unreadable += lost
+        well += (len(_NOT_ASCII.findall(text)) if is_utf_8 else len(text)) - lost
+    return _Damage(unreadable, well, 1 if is_utf_8 else _ENOUGH_WELL)
+
+
+def _decoded(path: Path, encoding: str, limits: Limits, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    with path.open("rb") as raw:
+        watched = Watched(raw, encoding, limits)
+        while block := watched.read1():
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)

@@ -1,0 +1,320 @@
+"""XLSX, XLS and ODS: read by python-calamine, once what would harm it is ruled out.
+
+Row numbers are the sheet's own. Only blank rows after the last cell that holds anything are left
+out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
+"""
+
+import datetime
+import math
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from decimal import Decimal
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Final
+from zipfile import ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from campaigns.uploads.numbers.checker import FORMULA_MARKER
+from campaigns.uploads.spreadsheets import clock, ods, xls, xlsx
+from campaigns.uploads.spreadsheets.archive import open_archive
+from campaigns.uploads.spreadsheets.beginning import beginning_of
+from campaigns.uploads.spreadsheets.delimited import BATCH_ROWS, refuse_nul
+from campaigns.uploads.spreadsheets.facts import Mark, SheetFacts, check_together
+from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
+from campaigns.uploads.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
+from campaigns.uploads.spreadsheets.shared_texts import SharedTexts
+from campaigns.uploads.spreadsheets.styles import formats_of
+from campaigns.uploads.spreadsheets.usual_names import renamed, unusual_names
+
+Value = (
+    int
+    | float
+    | str
+    | bool
+    | datetime.time
+    | datetime.date
+    | datetime.datetime
+    | datetime.timedelta
+)
+
+_EXACT: Final = 2**53
+"""Up to here a float holds every whole number exactly (IEEE 754)."""
+
+_SIGNIFICANT: Final = ".15g"
+"""As many digits as spreadsheets show; those after them are noise of the computing (1.1 * 3)."""
+_NO_NUMBER: Final = "#NUM!"
+NO_TIME: Final = "#####"
+"""What Excel shows of a negative time."""
+
+WITHOUT_TEXT: Final = (FORMULA_MARKER, NO_TIME)
+"""What stands for a cell that has nothing to say: a formula without its result, a time that is none."""
+
+_FEWEST_DIGITS: Final = 10**9
+_ROUNDED: Final = 10**5
+
+
+class WorkbookRows(RowSource):
+    """The rows of one sheet; all of them if `reading.header_row` is 0."""
+
+    def __init__(
+        self, path: Path, reading: Reading, limits: Limits, number_column: int | None = None
+    ) -> None:
+        """Nothing is opened before the first batch is asked for."""
+        self._number_column = number_column
+        self._path = path
+        self._reading = reading
+        self._limits = limits
+        self._progress = 0.0
+
+    @property
+    def progress(self) -> float:
+        """Rows handed out of all rows, 0 to 1; 0 while the file is unpacked."""
+        return self._progress
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield batches; raises FileProblem."""
+        with open_workbook(self._path, self._reading.kind, self._limits) as workbook:
+            number = self._reading.header_row + 1
+            rows = workbook.rows(self._reading.sheet, self._reading.columns, self._number_column)
+            total = rows.total
+            if total >= number + self._limits.rows:
+                raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=self._limits.rows)
+            below = islice(rows, self._reading.header_row, None)
+            while batch := list(enumerate(islice(below, BATCH_ROWS), number)):
+                refuse_nul(cells for _, cells in batch)
+                number += len(batch)
+                self._progress = (number - 1) / total
+                yield batch
+        self._progress = 1.0
+
+
+class _SheetRows:
+    """All rows of a sheet from its first, blank ones too, up to the last that holds anything."""
+
+    def __init__(
+        self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
+    ) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._number_column = number_column
+        self.facts = facts
+        self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
+
+    def rounded(self, rows: int) -> list[tuple[int, int]]:
+        """Return which cells of the first so many rows are rounded, by row number and column."""
+        left = self._sheet.start[1] if self._sheet.start else 0
+        values = enumerate(islice(self._sheet.iter_rows() if self._sheet.start else (), rows), 1)
+        return [
+            (number, column)
+            for number, cells in values
+            for column, value in enumerate(cells, left)
+            if is_rounded(value)
+        ]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
+        number = -1 if self._number_column is None else self._number_column - len(left)
+        rows = self._sheet.iter_rows() if self._sheet.start else iter(())
+        for index, values in enumerate(islice(chain(rows, repeat([])), self.total)):
+            cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
+            if 0 <= number < len(values) and is_rounded(values[number]):
+                cells[self._number_column or 0] = _scientific(values[number])
+            if marks := self.facts.marked(index):
+                self._put(cells, marks, values, len(left))
+            if len(cells) < self._columns:
+                cells.extend([""] * (self._columns - len(cells)))
+            yield cells
+
+    def _put(
+        self,
+        cells: list[str],
+        marks: Iterable[tuple[int, Mark | str]],
+        values: Sequence[Value],
+        left: int,
+    ) -> None:
+        """Put right the cells that are marked, of a row whose values begin in column `left`."""
+        for column, mark in marks:
+            cells.extend([""] * (column + 1 - len(cells)))
+            value = values[column - left] if left <= column < left + len(values) else ""
+            cells[column] = _text_of_marked(mark, value, cells[column])
+            if cells[column] in WITHOUT_TEXT and self._number_column not in {None, column}:
+                # Nobody is to hear it. In the column of numbers it says why the row is refused.
+                cells[column] = ""
+
+
+def _text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
+    """Return the text of a cell; `text` is what its value alone would be."""
+    match mark:
+        case Mark.NO_VALUE:
+            return FORMULA_MARKER
+        case Mark.NO_SUCH_TIME:
+            return text if isinstance(value, int | float) else NO_TIME
+        case Mark.MIDNIGHT:
+            return clock.text_at_midnight(value, text)
+        case Mark.DURATION:
+            return clock.text_of_duration(value, text)
+        case Mark.NONE:
+            return text
+        case error:
+            return error
+
+
+def text_of(value: Value) -> str:
+    """Return a cell's value as text.
+
+    A number is what the file stores, however it is shown: 447722123456 though Excel shows
+    4.47722E+11; but see `is_rounded`. Whole numbers up to 2**53 are exact, any other has 15 significant
+    digits. Dates and times are as `clock.text_of_moment` writes them.
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < _EXACT:
+            return str(int(value))
+        return format(value, _SIGNIFICANT) if math.isfinite(value) else _NO_NUMBER
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return clock.text_of_moment(value)
+    return str(value)
+
+
+def is_rounded(value: Value) -> bool:
+    """Tell whether a telephone number stored as a number has lost its last digits.
+
+    Excel saves a column of 447722123456 to CSV as 4.47722E+11, and, opening that, keeps
+    447722000000: a number of somebody else. One with five zeros at its end is rare (one in 100,000),
+    and whoever means it can write it as text. A number of the UK has 10 digits without its 0.
+    """
+    return (
+        isinstance(value, float | int)
+        and not isinstance(value, bool)
+        and abs(value) >= _FEWEST_DIGITS
+        and value % _ROUNDED == 0
+    )
+
+
+def _scientific(value: Value) -> str:
+    """Return 447722000000 as "4.47722E+11"."""
+    return f"{Decimal(str(value)).normalize():E}"
+
+
+class Workbook:
+    """An open file and what is known of its sheets."""
+
+    def __init__(self, file: CalamineWorkbook, facts: Callable[[str], SheetFacts]) -> None:
+        """`facts` raises FileProblem for a sheet that calamine may not be asked for."""
+        self._file = file
+        self._facts = facts
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """List the sheets that hold cells."""
+        return tuple(
+            Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible)
+            for sheet in self._file.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        )
+
+    def rows(self, name: str, columns: int, number_column: int | None = None) -> _SheetRows:
+        """Load a sheet, once it is known to be harmless; raises FileProblem.
+
+        Rows shorter than `columns` are filled up. Of `number_column`, rounded numbers come in
+        scientific notation.
+        """
+        if name not in {sheet.name for sheet in self.sheets()}:
+            raise FileProblem(ProblemCode.NO_SUCH_SHEET)
+        facts = self._facts(name)
+        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns, number_column)
+
+
+@contextmanager
+def open_workbook(
+    path: Path, kind: Kind, limits: Limits, *, beginning: bool = False
+) -> Iterator[Workbook]:
+    """Open a workbook whose content was looked through; raises FileProblem, later too.
+
+    Where only its `beginning` is wanted, long sheets end early; their facts are of the whole still.
+    """
+    with _calamine_problems(), _named_by_kind(path, kind) as named:
+        if kind == Kind.XLS:
+            with _opened(named, xls.all_facts(named, limits), limits) as workbook:
+                yield workbook
+            return
+        with open_archive(named, limits) as archive:
+            if kind == Kind.ODS:
+                with _opened(named, ods.all_facts(archive, limits), limits) as workbook:
+                    yield workbook
+                return
+            unusual = unusual_names(archive)
+            if unusual:
+                with (
+                    renamed(archive, unusual) as copy,
+                    open_workbook(copy, kind, limits, beginning=beginning) as workbook,
+                ):
+                    yield workbook
+                return
+            texts = xlsx.shared_texts(archive, limits)
+            read = beginning_of(archive) if beginning else nullcontext(named)
+            with read as readable, CalamineWorkbook.from_path(readable) as file:
+                yield Workbook(file, _xlsx_facts(archive, limits, texts))
+
+
+@contextmanager
+def _named_by_kind(path: Path, kind: Kind) -> Iterator[Path]:
+    """Give the file a name that ends as its kind does: calamine goes by it, and people by anything."""
+    if path.suffix.lower() == f".{kind}":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder, f"workbook.{kind}")
+        named.symlink_to(path.absolute())
+        yield named
+
+
+def _xlsx_facts(
+    archive: ZipFile, limits: Limits, texts: SharedTexts
+) -> Callable[[str], SheetFacts]:
+    parts, formats = xlsx.sheet_parts(archive), formats_of(archive)
+
+    def facts(sheet: str) -> SheetFacts:
+        if sheet not in parts:
+            raise FileProblem(ProblemCode.DAMAGED)
+        return xlsx.facts(archive, parts[sheet], limits, texts, formats)
+
+    return facts
+
+
+@contextmanager
+def _opened(path: Path, facts: list[SheetFacts], limits: Limits) -> Iterator[Workbook]:
+    check_together(facts, limits)
+    with CalamineWorkbook.from_path(path) as file:
+        names = file.sheet_names
+        if len(names) != len(facts):
+            raise FileProblem(ProblemCode.DAMAGED)
+        by_name = dict(zip(names, facts, strict=True))
+        yield Workbook(file, lambda sheet: by_name.get(sheet, SheetFacts()))
+
+
+@contextmanager
+def _calamine_problems() -> Iterator[None]:
+    """Turn whatever calamine raises into a FileProblem, without its text: it may quote a cell."""
+    try:
+        yield
+    except PasswordError:
+        raise FileProblem(ProblemCode.PASSWORD_PROTECTED) from None
+    except (CalamineError, OverflowError, ValueError):
+        # Of values there is one that Python has no room for: a duration of millions of years.
+        raise FileProblem(ProblemCode.DAMAGED) from None
+    except BaseException as problem:
+        # A panic in Rust comes as this, which is no Exception and has no public name.
+        if type(problem).__name__ == "PanicException":
+            raise FileProblem(ProblemCode.DAMAGED) from None
+        raise

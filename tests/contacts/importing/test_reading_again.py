@@ -1,0 +1,125 @@
+"""A file that could not be read says in which tier the problem lies, and can be read another way."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+
+from campaigns.clients.models import Client
+from campaigns.contacts.importing import pipeline
+from campaigns.contacts.models import ContactList
+from campaigns.uploads.runs import problem_tiers
+from campaigns.uploads.runs.import_run import Status
+from campaigns.uploads.runs.remains import remove_remains
+from campaigns.uploads.spreadsheets import ProblemCode
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UTF_16_AFTER_ALL = "Phone;Name\n07700 900001;Zoë\n".encode("utf-16-le") + b"\n"
+BUTTON = "Read this file another way"
+
+
+@pytest.fixture
+def browser(client: Browser, manager: User) -> Browser:
+    client.force_login(manager)
+    return client
+
+
+def failed(browser: Browser, client: Client, content: bytes) -> ContactList:
+    file = SimpleUploadedFile("l.csv", content)
+    browser.post("/contact-lists/upload/", {"client": client.pk, "file": file})
+    made = ContactList.objects.latest("pk")
+    assert made.status == Status.FAILED
+    return made
+
+
+def page(browser: Browser, made: ContactList, more: str = "") -> str:
+    return browser.get(f"/contact-lists/{made.pk}/{more}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "tier"),
+    [
+        (b"\n\n", problem_tiers.Tier.FILE),
+        (b",".join([b"Phone"] * 600), problem_tiers.Tier.COLUMNS),
+        (b"Phone,Name\n07700 900001," + b"x" * 40_000, problem_tiers.Tier.CELLS),
+    ],
+)
+def test_the_failed_page_says_in_which_tier_the_problem_lies(
+    browser: Browser, northgate: Client, content: bytes, tier: problem_tiers.Tier
+) -> None:
+    made = failed(browser, northgate, content)
+    shown = page(browser, made)
+    assert f"<h2>{tier.heading}</h2>" in shown
+    assert made.problem in shown.replace("&#x27;", "'")
+    assert BUTTON in shown
+
+
+def test_columns_that_nobody_could_be_asked_about_are_a_problem_of_the_columns(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    content = ContentFile(b"Mobile,Phone\n07700 900001,07700 900002\n", "l.csv")
+    made = ContactList.upload(manager, northgate, "", content)
+    pipeline.run(made)
+    assert problem_tiers.Tier.COLUMNS.heading in page(browser, made)
+    answer = browser.post(f"/contact-lists/{made.pk}/again/", {"delimiter": ","})
+    assert answer.headers["Location"] == f"/contact-lists/{made.pk}/columns/"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing of a list", b"PK\3\4 nothing either"])
+def test_what_no_way_of_reading_could_help_is_not_read_again(
+    browser: Browser, northgate: Client, content: bytes
+) -> None:
+    made = failed(browser, northgate, content)
+    assert BUTTON not in page(browser, made)
+    browser.post(f"/contact-lists/{made.pk}/again/", {"delimiter": ";"})
+    made.refresh_from_db()
+    assert made.status == Status.FAILED
+
+
+def test_a_file_is_read_again_as_a_person_says_and_imported(
+    browser: Browser, northgate: Client
+) -> None:
+    # An odd byte at the end: cut off in the middle of a character, it is no UTF-16 to the guess.
+    made = failed(browser, northgate, UTF_16_AFTER_ALL)
+    assert made.problem_code == ProblemCode.WRONG_ENCODING
+    wrong = browser.post(f"/contact-lists/{made.pk}/again/", {"header_row": "-1"})
+    assert wrong.status_code == 422
+    chosen = {"encoding": "windows-1252", "delimiter": ";"}
+    browser.post(f"/contact-lists/{made.pk}/again/", chosen)
+    made.refresh_from_db()
+    assert (made.status, made.problem_code) == (Status.FAILED, ProblemCode.NUL_BYTES)
+    assert made.corrections == chosen
+
+
+def test_a_file_with_a_quotation_mark_is_read_again_and_imported(
+    browser: Browser, northgate: Client
+) -> None:
+    made = failed(browser, northgate, b'Phone;Name\n07700 900001;"Ann\n')
+    stored = made.file.name or ""
+    made.file.storage.delete(stored)
+    made.file.storage.save(stored, ContentFile(b'Phone;Name\n07700 900001;"Ann"\n'))
+    form = page(browser, made, "again/")
+    assert made.problem in form
+    browser.post(f"/contact-lists/{made.pk}/again/", {"delimiter": ";", "header_row": "1"})
+    made.refresh_from_db()
+    assert (made.status, made.problem) == (Status.CHOOSING, "")
+    assert made.corrections == {"delimiter": ";", "header_row": 1}
+    assert "Had the file read again." in page(browser, made)
+
+
+def test_what_is_read_again_loses_nothing_to_the_removal_of_what_failed(
+    manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The removal began while the list had failed, and goes on after it was read again."""
+    content = ContentFile(b"Phone,Name\n07700 900001,Ann\n", "l.csv")
+    made = ContactList.upload(manager, northgate, "", content)
+    made.refuse("Nothing could be read.", ProblemCode.EMPTY)
+    removed = ContactList.objects.get(pk=made.pk)
+    monkeypatch.setattr(removed, "refresh_from_db", lambda: None)
+    assert made.read_again(manager, {})
+    assert not removed.read_again(manager, {})
+    pipeline.run(made)
+    remove_remains(removed)
+    assert made.contacts.count() == 1

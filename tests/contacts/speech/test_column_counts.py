@@ -1,0 +1,172 @@
+"""What is in a list's columns is counted once, and leads to the very contacts it counts."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from campaigns.clients.models import Client
+from campaigns.contacts import tasks
+from campaigns.contacts.browsing import count_columns
+from campaigns.contacts.browsing.count_columns import COLUMNS_AHEAD
+from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
+from campaigns.contacts.models import ColumnCounts, Contact, ContactList
+from campaigns.contacts.speech.unspeakable import Unspeakable
+from tests import people
+
+NAME, FIRST, DUE = 1, 2, 3
+ROWS = (
+    ("07700 900101", "Amara Ahmed", "AMARA", "45992"),
+    ("07700 900102", "Ben Brown", "Ben", ""),
+    ("07700 900103", "Chloe Clarke", "Chloe", "#N/A"),
+    ("07700 900104", "Dev Davies", "DEVI", "  "),
+    ("07700 900105", "Eve Evans", "Evangeline", "46001"),
+)
+
+
+@pytest.fixture
+def odd(manager: User, northgate: Client) -> ContactList:
+    return people.contact_list(manager, northgate, ROWS)
+
+
+def test_empty_long_and_unspeakable_values_are_counted(odd: ContactList) -> None:
+    found = count_columns.of(odd, [FIRST, DUE])
+    assert found[FIRST].empty == 0
+    assert found[FIRST].troubles == [(Unspeakable.CAPITALS, 2)]
+    assert [found[FIRST].longer_than(limit) for limit in (2, 3, 5, 9, 10)] == [5, 4, 1, 1, 0]
+    assert found[DUE].empty == 2
+    assert found[DUE].troubles == [(Unspeakable.ERROR, 1), (Unspeakable.DAY_NUMBER, 2)]
+    assert found[DUE].longer_than(0) == 3
+
+
+def test_a_column_is_counted_once_and_then_read(odd: ContactList) -> None:
+    first = count_columns.of(odd, [FIRST, DUE])
+    Contact.objects.update(values=["", "", "", ""])
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        again = count_columns.of(odd, [FIRST, DUE])
+    assert len(queries) == 1
+    assert {pk: counts.kinds for pk, counts in again.items()} == {
+        pk: counts.kinds for pk, counts in first.items()
+    }
+
+
+def test_two_who_count_at_once_keep_one_count(odd: ContactList) -> None:
+    count_columns.of(odd, [DUE])
+    again = count_columns._count(odd, [DUE])
+    assert again[DUE].empty == 2
+    assert ColumnCounts.objects.get(contact_list=odd).column == DUE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_deleted_while_it_is_counted_leaves_nothing_behind(odd: ContactList) -> None:
+    gone = ContactList.objects.get(pk=odd.pk)
+    Contact.objects.all().delete()
+    odd.refused_rows.all().delete()
+    odd.delete()
+    assert count_columns.of(gone, [DUE])[DUE].empty == 0
+    assert not ColumnCounts.objects.exists()
+
+
+def test_the_counts_go_with_the_list(odd: ContactList, manager: User) -> None:
+    count_columns.of(odd, [DUE])
+    odd.give_up(manager)
+    tasks.remove_remains(odd.pk)
+    assert not ColumnCounts.objects.exists()
+
+
+def test_the_worker_counts_all_columns_but_the_numbers_once_a_list_is_ready(
+    manager: User, northgate: Client
+) -> None:
+    made = ContactList.upload(manager, northgate, "Odd", people.csv_file(ROWS))
+    tasks.import_list(made.pk)
+    columns = ColumnCounts.objects.values_list("column", flat=True)
+    assert sorted(columns) == [NAME, FIRST, DUE]
+    assert max(columns) < COLUMNS_AHEAD
+
+
+def test_a_list_that_could_not_be_read_is_not_counted(manager: User, northgate: Client) -> None:
+    made = ContactList.upload(
+        manager, northgate, "Bad", ContentFile(b"no workbook", name="bad.xlsx")
+    )
+    tasks.import_list(made.pk)
+    assert not ColumnCounts.objects.exists()
+
+
+@pytest.mark.parametrize(("others", "told"), [(1, True), (2, True), (3, False)])
+def test_numbers_are_taken_for_days_where_half_of_them_look_like_it(
+    others: int, told: bool
+) -> None:
+    counts = ColumnCounts(empty=0, lengths={}, kinds={"day-number": 2}, whole_numbers=2 + others)
+    assert bool(counts.troubles) is told
+
+
+@pytest.mark.parametrize(
+    ("column", "what", "limit", "names"),
+    [
+        (DUE, EMPTY, 0, ["Ben Brown", "Dev Davies"]),
+        (DUE, Unspeakable.DAY_NUMBER, 0, ["Amara Ahmed", "Eve Evans"]),
+        (DUE, Unspeakable.ERROR, 0, ["Chloe Clarke"]),
+        (FIRST, Unspeakable.CAPITALS, 0, ["Amara Ahmed", "Dev Davies"]),
+        (FIRST, LONGER, 4, ["Amara Ahmed", "Chloe Clarke", "Eve Evans"]),
+        (DUE, LONGER, 1, ["Amara Ahmed", "Chloe Clarke", "Eve Evans"]),
+        (FIRST, Unspeakable.EMOJI, 0, []),
+    ],
+)
+def test_a_narrowed_list_shows_just_those_who_are_counted(
+    client: Browser, manager: User, odd: ContactList,
+    column: int, what: str, limit: int, names: list[str],
+) -> None:  # fmt: skip
+    client.force_login(manager)
+    narrowing = Narrowing(odd, column, what, limit)
+    page = client.get(narrowing.url)
+    shown = [contact.name for contact in page.context["found"].contacts]
+    assert shown == names
+    assert f"Only contacts with {narrowing.words}." in page.text
+    counts = count_columns.of(odd, [column])[column]
+    known: dict[str, int] = {EMPTY: counts.empty, LONGER: counts.longer_than(limit)}
+    known.update({kind.value: count for kind, count in counts.troubles})
+    assert known.get(what, 0) == len(names)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "column=4&with=empty", "column=-1&with=empty", "column=x&with=empty", "column=3",
+        "column=3&with=unknown", "column=9999999&with=empty", "column=3&with=longer&than=x",
+        "column=³&with=empty", "with=empty",
+    ],
+)  # fmt: skip
+def test_an_address_that_means_nothing_shows_everybody(
+    client: Browser, manager: User, odd: ContactList, query: str
+) -> None:
+    client.force_login(manager)
+    page = client.get(f"{reverse('contacts:contacts', args=[odd.pk])}?{query}")
+    assert len(page.context["found"].contacts) == len(ROWS)
+    assert "Only contacts with" not in page.text
+
+
+def test_a_narrowed_list_is_paged_and_searched_without_losing_what_narrows_it(
+    client: Browser, manager: User, northgate: Client
+) -> None:
+    rows = [
+        (f"07700 900{n:03}", "Even" if n % 2 else "Odd", "x", "" if n % 3 else "soon")
+        for n in range(180)
+    ]
+    big = people.contact_list(manager, northgate, rows)
+    client.force_login(manager)
+    url = Narrowing(big, DUE, EMPTY).url
+    pages = [client.post(url, {"q": "", "page": number}) for number in (1, 2, 3)]
+    found = [contact for page in pages for contact in page.context["found"].contacts]
+    assert [len(page.context["found"].contacts) for page in pages] == [50, 50, 20]
+    assert [contact.row_number for contact in found] == [n + 2 for n in range(180) if n % 3]
+    searched = client.post(url, {"q": "Even", "page": 1}).context["found"]
+    assert len(searched.contacts) == 50
+    assert {contact.name for contact in searched.contacts} == {"Even"}
+    assert not re.search(r'<form[^>]*action="[^"]*contacts/"', pages[0].text)

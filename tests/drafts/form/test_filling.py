@@ -1,0 +1,290 @@
+"""Where parameters come from is filled in while nobody has chosen, and never afterwards."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+from django.urls import reverse
+
+from campaigns.clients.models import CallFlow, CallFlowParameter, Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import DraftContent, Source
+from campaigns.drafts.form.form_data import as_data
+from campaigns.drafts.form.parameter_form import ParameterForm
+from campaigns.drafts.models import Campaign
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+FIRST_NAME, DUE_DATE = "column:First name", "column:Due date"
+BY_NAME = "Matched by name."
+Redraw = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def content(northgate: Client, contact_list: ContactList) -> DraftContent:
+    """A draft with a call flow and a list, and nothing said of its parameters."""
+    return replace(people.content(northgate, contact_list), parameters={})
+
+
+@pytest.fixture
+def redraw(browser: Browser, content: DraftContent) -> Redraw:
+    """Draw the form anew with what is changed of it, and return what its parameters would post."""
+
+    def draw(target: str = "parameters", **changed: Any) -> dict[str, str]:
+        headers = {"HX-Request": "true", "HX-Target": target}
+        page = browser.post(reverse("drafts:redraw"), posted(content) | changed, headers=headers)
+        assert page.status_code == 200
+        return said_by(page.context["builder"].parameters)
+
+    return draw
+
+
+def posted(content: DraftContent) -> dict[str, Any]:
+    data = as_data(content)
+    return {name: data.getlist(name) for name in data}
+
+
+def said_by(forms: list[ParameterForm]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for form in forms:
+        both = {name: form[name].value() or "" for name in ("source", "fallback")}
+        said |= {f"{form.prefix}-{name}": text for name, text in both.items() if text}
+        if form.filled_because:
+            said |= {f"{form.prefix}-filled-{name}": text for name, text in both.items() if text}
+            said[f"{form.prefix}-because"] = form.filled_because
+    return said
+
+
+def parameter(
+    number: int, source: str, because: str = BY_NAME, fallback: str = ""
+) -> dict[str, str]:
+    """Return what a parameter posts that has been filled in."""
+    prefix = f"parameter-{number}"
+    said = {f"{prefix}-source": source, f"{prefix}-filled-source": source}
+    if fallback:
+        said |= {f"{prefix}-fallback": fallback, f"{prefix}-filled-fallback": fallback}
+    return said | {f"{prefix}-because": because}
+
+
+@pytest.fixture
+def earlier(manager: User, content: DraftContent) -> Callable[..., Campaign]:
+    """Save another campaign with the same call flow, called Spring."""
+
+    def save(name: str = "Spring", **changed: Any) -> Campaign:
+        return Campaign.start(manager, replace(content, name=name, **changed))
+
+    return save
+
+
+def test_columns_are_matched_by_name(redraw: Redraw) -> None:
+    assert redraw() == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
+
+
+def test_nothing_is_filled_in_before_there_are_a_flow_and_a_list(redraw: Redraw) -> None:
+    assert redraw(call_flow="") == {}
+    assert redraw(contact_lists=[]) == {}
+
+
+def test_what_was_used_before_goes_before_the_name(
+    redraw: Redraw, earlier: Callable[..., Campaign]
+) -> None:
+    earlier("Older", parameters={1: Source("column", "Due date")})
+    earlier(parameters={1: Source("column", "Name", "customer")})
+    spring = parameter(1, "column:Name", "As in “Spring”.", "customer")
+    assert redraw() == spring | parameter(2, DUE_DATE)
+
+
+@pytest.mark.parametrize("source", [Source("column", "Gone"), Source("text", "you")])
+def test_what_cannot_or_should_not_be_used_again_is_matched_by_name(
+    redraw: Redraw, earlier: Callable[..., Campaign], source: Source
+) -> None:
+    earlier(parameters={1: source})
+    assert redraw() == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_what_was_not_used_before_is_not_used_again_unless_the_flow_needs_it(
+    redraw: Redraw, earlier: Callable[..., Campaign], is_required: bool
+) -> None:
+    CallFlowParameter.objects.update(is_required=is_required)
+    earlier(unused=frozenset({1}))
+    first = parameter(1, FIRST_NAME) if is_required else parameter(1, "unused", "As in “Spring”.")
+    assert redraw() == first | parameter(2, DUE_DATE)
+
+
+def test_what_the_script_says_without_a_description_is_remembered_too(
+    redraw: Redraw, earlier: Callable[..., Campaign], northgate: Client
+) -> None:
+    northgate.callflows.update(script="{Parameter5}")
+    earlier(parameters={5: Source("column", "Name"), 6: Source("column", "Name")})
+    assert redraw() == (
+        parameter(1, FIRST_NAME)
+        | parameter(2, DUE_DATE)
+        | parameter(5, "column:Name", "As in “Spring”.")
+    )
+
+
+def test_a_draft_is_no_example_for_itself(redraw: Redraw, earlier: Callable[..., Campaign]) -> None:
+    own = earlier(parameters={1: Source("column", "Name")})
+    assert redraw(campaign=str(own.pk)) == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
+
+
+def test_of_several_lists_a_column_must_be_in_each(
+    redraw: Redraw, manager: User, northgate: Client, contact_list: ContactList
+) -> None:
+    more = people.contact_list(manager, northgate, name="More")
+    more.headings = ["Phone", "Name", "Forename", "Due date"]
+    more.save()
+    assert redraw(contact_lists=[contact_list.pk, more.pk]) == parameter(2, DUE_DATE)
+    filled = redraw(contact_lists=[more.pk])
+    assert filled == parameter(1, "column:Forename") | parameter(2, DUE_DATE)
+    # What was filled in follows the lists.
+    assert redraw(contact_lists=[contact_list.pk, more.pk], **filled) == parameter(2, DUE_DATE)
+
+
+def with_headings(
+    actor: User, client: Client, headings: list[str], name: str = "Other"
+) -> ContactList:
+    made = people.contact_list(actor, client, name=name)
+    made.headings = headings
+    made.save()
+    return made
+
+
+TWICE = ["Phone", "First name", "Due date", "Due date (2)"]
+ONCE = ["Phone", "First name", "Due date", "Note"]
+
+
+@pytest.mark.parametrize("used", ["Due date", "Due date (2)"])
+def test_a_heading_that_a_list_has_twice_is_left_to_a_person(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client, used: str
+) -> None:
+    twice = with_headings(manager, northgate, TWICE)
+    first = parameter(1, FIRST_NAME)
+    assert redraw(contact_lists=[twice.pk]) == first
+    earlier(parameters={2: Source("column", used)}, contact_lists=[twice])
+    assert redraw(contact_lists=[twice.pk]) == first
+
+
+def test_a_heading_that_one_of_the_lists_has_twice_is_left_to_a_person(
+    redraw: Redraw, manager: User, northgate: Client
+) -> None:
+    lists = [
+        with_headings(manager, northgate, headings, name)
+        for headings, name in ((TWICE, "Twice"), (ONCE, "Once"), (["DUE DATE", "due_date"], "Two"))
+    ]
+    first = parameter(1, FIRST_NAME)
+    for chosen in (lists[:2], lists[1::-1]):
+        assert redraw(contact_lists=[one.pk for one in chosen]) == first
+    CallFlowParameter.objects.filter(number=2).update(label="due-date")
+    lists[2].headings = ["First name", "Due date", "DUE DATE", "Phone"]
+    lists[2].save()
+    assert redraw(contact_lists=[lists[1].pk]) == first | parameter(2, DUE_DATE)
+    assert redraw(contact_lists=[lists[1].pk, lists[2].pk]) == first
+
+
+def test_a_column_that_was_one_of_two_is_not_taken_for_the_only_one(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
+) -> None:
+    CallFlowParameter.objects.filter(number=2).update(label="When")
+    twice, once = (with_headings(manager, northgate, known, known[-1]) for known in (TWICE, ONCE))
+    earlier(parameters={2: Source("column", "Due date")}, contact_lists=[twice])
+    first = parameter(1, FIRST_NAME)
+    assert redraw(contact_lists=[once.pk]) == first
+    earlier("May", parameters={2: Source("column", "Due date")}, contact_lists=[once])
+    assert redraw(contact_lists=[once.pk]) == (first | parameter(2, DUE_DATE, "As in “May”."))
+
+
+def test_columns_that_go_by_their_letters_are_never_filled_in(
+    redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
+) -> None:
+    letters = ["Column A", "Column B", "Column C", "Column D"]
+    before, after = (with_headings(manager, northgate, letters, name) for name in ("Old", "New"))
+    earlier(
+        parameters={1: Source("column", "Column B"), 2: Source("column", "Column D")},
+        contact_lists=[before],
+    )
+    assert redraw(contact_lists=[after.pk]) == {}
+
+
+def test_what_was_filled_in_follows_the_call_flow(redraw: Redraw, northgate: Client) -> None:
+    filled = redraw()
+    other = CallFlow.objects.create(client=northgate, partner_id=102, name="Other")
+    CallFlowParameter.objects.create(call_flow=other, number=1, label="Due date")
+    assert redraw(call_flow=str(other.pk), **filled) == parameter(1, DUE_DATE)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"parameter-1-source": "unused"},
+        {"parameter-1-source": "text", "parameter-1-text": "you"},
+        {"parameter-1-source": "column:Name"},
+        {"parameter-1-fallback": "customer"},
+    ],
+)
+def test_what_a_person_has_chosen_stays(
+    redraw: Redraw, northgate: Client, changed: dict[str, str]
+) -> None:
+    chosen = redraw() | changed
+    other = CallFlow.objects.create(client=northgate, partner_id=102, name="Other")
+    CallFlowParameter.objects.create(call_flow=other, number=1, label="Due date")
+    kept = {"parameter-1-source": FIRST_NAME} | changed
+    kept.pop("parameter-1-text", "")
+    for flow in (other, northgate.callflows.get(partner_id=101)):
+        drawn = redraw(call_flow=str(flow.pk), **chosen)
+        assert {name: text for name, text in drawn.items() if "parameter-1" in name} == kept
+
+
+def test_not_used_stays_when_it_is_saved_and_opened_again(
+    browser: Browser, redraw: Redraw, content: DraftContent
+) -> None:
+    browser.post(reverse("drafts:new"), posted(content) | {"parameter-1-source": "unused"})
+    kept = Campaign.objects.get().content()
+    assert not kept.parameters
+    assert kept.unused == {1}
+    assert redraw(**posted(kept)) == {"parameter-1-source": "unused"} | parameter(2, DUE_DATE)
+    copied = browser.get(reverse("drafts:new"), {"copy": Campaign.objects.get().pk})
+    assert said_by(copied.context["builder"].parameters) == {"parameter-1-source": "unused"}
+
+
+def test_the_preview_is_drawn_with_the_parameters_that_the_page_shows(redraw: Redraw) -> None:
+    assert redraw("preview") == {}
+    filled = redraw()
+    assert redraw("preview", **filled) == filled
+    unused = filled | {"parameter-1-source": "unused"}
+    assert redraw("preview", **unused) == (
+        {"parameter-1-source": "unused"} | parameter(2, DUE_DATE)
+    )
+
+
+def test_without_javascript_it_is_filled_in_whenever_the_page_is_drawn(
+    browser: Browser, content: DraftContent
+) -> None:
+    page = browser.post(reverse("drafts:redraw"), posted(content))
+    said = said_by(page.context["builder"].parameters)
+    assert said == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
+    assert page.text.count(BY_NAME) == 2
+    assert 'aria-describedby="parameter-1-hint"' in page.text
+
+
+def test_saving_fills_nothing_in(browser: Browser, content: DraftContent) -> None:
+    browser.post(reverse("drafts:new"), posted(content))
+    assert Campaign.objects.get().content() == content
+
+
+def test_of_parameters_that_nothing_says_no_choice_is_asked(
+    redraw: Redraw, browser: Browser, content: DraftContent
+) -> None:
+    page = browser.post(
+        reverse("drafts:redraw"), posted(content) | {"parameter-3-source": "unused"}
+    )
+    forms = page.context["builder"].parameters
+    nothing = [form.fields["source"].choices[:2] for form in forms]
+    assert nothing[0] == [("", "Choose a column or a text"), ("unused", "Not used")]
+    assert nothing[2] == [("unused", "Not used"), ("text", "Fixed text")]
+    assert nothing[3] == [("", "Not used"), ("text", "Fixed text")]

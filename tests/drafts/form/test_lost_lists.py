@@ -1,0 +1,158 @@
+"""A list that is deleted while a campaign has it: never is the rest called without a person's word."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+from django.urls import reverse
+
+from campaigns.clients.models import Client, Event
+from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import DraftContent
+from campaigns.drafts.form.form_data import as_data
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.views import saving
+from campaigns.submissions.models import Submission
+from campaigns.uploads.runs import remains
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = [(f"07700 90020{n}", "Ina", "Ina", "9 May") for n in range(3)]
+
+
+@pytest.fixture
+def other(manager: User, northgate: Client) -> ContactList:
+    return people.contact_list(manager, northgate, OTHERS, "March")
+
+
+@pytest.fixture
+def draft(
+    manager: User, approver: User, northgate: Client, contact_list: ContactList, other: ContactList
+) -> Campaign:
+    """A draft with two lists, of which Alan has deleted one, with all that was on it."""
+    said = people.content(northgate, contact_list)
+    made = Campaign.start(
+        manager, DraftContent(**{**fields(said), "contact_lists": [contact_list, other]})
+    )
+    approver.first_name = "Alan"
+    approver.save()
+    assert list_uses.give_up(other, approver) == ""
+    remains.remove_remains(other)
+    return made
+
+
+def fields(said: DraftContent) -> dict[str, Any]:
+    return {name: getattr(said, name) for name in DraftContent.__dataclass_fields__}
+
+
+def rules(campaign: Campaign) -> set[str]:
+    return {problem.rule for problem in saving.problems_of(Campaign.objects.get(pk=campaign.pk))}
+
+
+def posted(campaign: Campaign) -> dict[str, Any]:
+    """Return what the page of the draft as it is saved posts."""
+    saved = Campaign.objects.get(pk=campaign.pk)
+    data = as_data(saved.content())
+    named = {"campaign": str(saved.pk), "version": str(saved.version), "form_token": "page"}
+    return {name: data.getlist(name) for name in data} | named | people.confirming(saved)
+
+
+def plain(page: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def test_it_is_blocking_and_told_and_says_who(browser: Browser, draft: Campaign) -> None:
+    assert "list-lost" in rules(draft)
+    told = Event.objects.about(draft).latest("pk")
+    assert told.sentence == "Lost the contact list “March”, which was deleted."
+    assert told.actor is not None
+    assert told.actor.username == "alan"
+    page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": "1"})
+    assert "Alan deleted the contact list “March” on" in plain(page)
+    assert "until you choose another list or continue without it" in plain(page)
+
+
+def test_it_is_not_submitted_and_not_forgotten_by_saving(browser: Browser, draft: Campaign) -> None:
+    address = reverse("submissions:submit", args=[draft.pk])
+    page = browser.post(address, posted(draft), follow=True)
+    assert "Choose another list, or continue without it." in plain(page)
+    assert not Submission.objects.exists()
+    for address in (reverse("drafts:autosave"), reverse("drafts:edit", args=[draft.pk])):
+        browser.post(address, posted(draft) | {"name": "Another name"})
+        assert "list-lost" in rules(draft)
+
+
+def test_it_goes_on_without_it_once_a_person_says_so(browser: Browser, draft: Campaign) -> None:
+    page = browser.get(reverse("drafts:edit", args=[draft.pk]))
+    address = reverse("drafts:continue_without", args=[draft.pk])
+    assert f'formaction="{address}"' in page.text
+    assert browser.post(address, posted(draft) | {"name": "Typed since"}).status_code == 302
+    assert "list-lost" not in rules(draft)
+    assert Campaign.objects.get(pk=draft.pk).name == "Typed since"
+    assert "Continued without “March”." in [e.sentence for e in Event.objects.about(draft)]
+    assert "Alan deleted" not in browser.get(reverse("drafts:edit", args=[draft.pk])).text
+
+
+def test_it_goes_on_with_another_list(
+    browser: Browser, draft: Campaign, manager: User, northgate: Client, contact_list: ContactList
+) -> None:
+    new = people.contact_list(manager, northgate, OTHERS, "April")
+    lists = [str(contact_list.pk), str(new.pk)]
+    browser.post(reverse("drafts:edit", args=[draft.pk]), posted(draft) | {"contact_lists": lists})
+    assert "list-lost" not in rules(draft)
+
+
+def test_a_copy_says_that_the_campaign_was_for_it_too(browser: Browser, draft: Campaign) -> None:
+    page = browser.get(reverse("drafts:new"), {"copy": draft.pk})
+    assert "Alan deleted the contact list “March”" in plain(page)
+    assert "The campaign that you copied was for it too." in plain(page)
+
+
+def test_a_copy_of_a_campaign_that_was_sent_says_so_too(
+    browser: Browser,
+    manager: User,
+    approver: User,
+    contact_list: ContactList,
+    submission: Submission,
+) -> None:
+    submission.undo(manager)
+    Campaign.objects.update(status=Campaign.Status.SUBMITTED)
+    assert list_uses.give_up(contact_list, approver) == ""
+    remains.remove_remains(contact_list)
+    page = browser.get(reverse("drafts:new"), {"copy": submission.campaign_id})
+    assert "alan deleted the contact list “Readings”" in plain(page)
+
+
+def test_the_page_that_deletes_says_what_becomes_of_drafts(
+    browser: Browser, draft: Campaign, contact_list: ContactList
+) -> None:
+    page = browser.get(reverse("contacts:delete", args=[contact_list.pk]))
+    assert draft.title in page.text
+    assert (
+        "A draft that uses this list can’t be submitted until someone chooses another list for it, or to "
+        "continue without this one."
+    ) in plain(page)
+
+
+def test_a_list_that_is_not_deleted_is_lost_by_nobody(
+    draft: Campaign, manager: User, contact_list: ContactList
+) -> None:
+    ContactList.objects.filter(pk=contact_list.pk).update(status="reading")
+    contact_list.refresh_from_db()
+    assert list_uses.give_up(contact_list, manager)
+    assert [lost.name for lost in draft.lost_lists.all()] == ["March"]
+
+
+def test_an_archived_list_that_a_copy_brings_back_is_marked(
+    browser: Browser, manager: User, draft: Campaign, contact_list: ContactList
+) -> None:
+    contact_list.archive(manager)
+    page = browser.get(reverse("drafts:new"), {"copy": draft.pk})
+    assert "Readings (3 contacts, archived)" in page.text
+    assert "list-archived" in rules(draft)
+    contact_list.archive(manager, back=True)
+    assert "list-archived" not in rules(draft)

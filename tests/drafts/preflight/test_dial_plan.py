@@ -1,0 +1,231 @@
+"""The dial plan on the builder's page: what the form says at this moment, saved or not."""
+
+import re
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client as Browser
+from django.urls import reverse
+
+from campaigns.clients.models import Approval, Client
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import DraftContent, Hours
+from campaigns.drafts.form.form_data import as_data
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.demo import story
+from tests import people
+
+HINT = "When each attempt falls is shown here once"
+THU, FRI, CHRISTMAS = date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 25)
+
+
+@pytest.fixture
+def content(northgate: Client, contact_list: ContactList) -> DraftContent:
+    return replace(
+        people.content(northgate, contact_list),
+        hours=Hours(THU, time(9), time(20)),
+        runover=[Hours(FRI, time(9), time(20))],
+        intervals=[600, 75, 0],
+    )
+
+
+@pytest.fixture
+def posted(content: DraftContent) -> dict[str, Any]:
+    data = as_data(content)
+    return {name: data.getlist(name) for name in data}
+
+
+def plan_in(page: str) -> str:
+    """Return the words of the dial plan's section."""
+    section = page.partition('aria-labelledby="plan-heading"')[2].partition("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", section))
+
+
+def drawn(browser: Browser, posted: dict[str, Any], **changed: str) -> str:
+    page = browser.post(reverse("drafts:redraw"), posted | changed)
+    assert page.status_code == 200
+    return plan_in(page.text)
+
+
+def test_it_says_in_words_what_will_not_be_as_it_was_meant(
+    browser: Browser, content: DraftContent, manager: User
+) -> None:
+    campaign = Campaign.start(manager, content)
+    said = plan_in(browser.get(reverse("drafts:edit", args=[campaign.pk])).text)
+    assert (
+        "Attempt 3 would fall at 20:15 on Thu 3 Dec, after the window closes; it moves to 09:00 on "
+        "Fri 4 Dec." in said
+    )
+    assert "with 3 numbers, 30 lines and 40 seconds a call" in said
+    assert "Times are those of Europe/London." in said
+
+
+def test_the_tables_say_what_the_picture_shows(browser: Browser, posted: dict[str, Any]) -> None:
+    said = drawn(browser, posted)
+    assert "Attempt 1 Thu 3 Dec, 09:00 Thu 3 Dec, 09:00 3" in said
+    assert "Attempt 2 Thu 3 Dec, 19:00 Thu 3 Dec, 19:00 3" in said
+    assert "Attempt 3 Fri 4 Dec, 09:00 Fri 4 Dec, 09:00 3" in said
+    assert "Thu 3 Dec 09:00 to 20:00 1, 2 –" in said
+
+
+def test_the_picture_is_named_and_has_no_style_of_its_own(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    page = browser.post(reverse("drafts:redraw"), posted).text
+    svg = re.search(r"<svg.*?</svg>", page, re.DOTALL)
+    assert svg
+    assert 'role="img"' in svg[0]
+    named_by = re.search(r'aria-labelledby="([^"]*)"', svg[0])
+    assert named_by
+    for name in named_by[1].split():
+        assert page.count(f'id="{name}"') == 1
+    assert "style=" not in svg[0]
+
+
+def test_it_is_drawn_anew_from_what_is_in_the_form_and_nothing_is_saved(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    assert "Attempt 3 will not happen" in drawn(browser, posted, **{"runover-0-day": ""})
+    sooner = drawn(browser, posted, **{"attempt-1-interval": "30"})
+    assert "Every attempt falls inside the calling windows." in sooner
+    assert not Campaign.objects.exists()
+
+
+def test_a_row_added_or_removed_is_in_it(browser: Browser, posted: dict[str, Any]) -> None:
+    assert "Attempt 3 will not happen" in drawn(browser, posted, change="remove-runover-0")
+    assert "Attempt 3 " not in drawn(browser, posted, change="remove-attempt-1")
+
+
+@pytest.mark.parametrize("missing", ["client", "contact_lists", "start_date", "finish_time"])
+def test_without_people_or_hours_it_says_what_it_needs(
+    browser: Browser, posted: dict[str, Any], missing: str
+) -> None:
+    assert HINT in drawn(browser, {**posted, missing: ""})
+
+
+def test_a_list_of_another_client_is_not_counted(
+    browser: Browser, posted: dict[str, Any], harbour: Client, stranger: User
+) -> None:
+    theirs = people.contact_list(stranger, harbour)
+    assert HINT in drawn(browser, posted, contact_lists=str(theirs.pk))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "shown"),
+    [
+        ("start_date", "0002-12-03", False),
+        ("start_date", "9999-12-31", False),
+        ("start_date", "0001-01-01", False),
+        ("start_date", "tomorrow", False),
+        ("start_time", "20:00", False),
+        ("start_time", "9 o'clock", False),
+        ("runover-0-day", "0002-12-04", True),
+        ("runover-0-day", "9999-12-31", True),
+        ("runover-0-start", "x", True),
+        ("attempt-0-interval", "-1", True),
+        ("attempt-0-interval", "1e3", True),
+        ("attempt-1-interval", "9" * 5_000, True),
+        ("attempt-1-interval", "", True),
+        ("attempt-2-interval", "", True),
+    ],
+)
+def test_what_is_half_typed_or_wrong_is_left_out(
+    browser: Browser, posted: dict[str, Any], field: str, typed: str, shown: bool
+) -> None:
+    assert (HINT not in drawn(browser, posted, **{field: typed})) is shown
+
+
+def test_a_wait_that_is_missing_is_said(browser: Browser, posted: dict[str, Any]) -> None:
+    said = drawn(browser, posted, **{"attempt-1-interval": ""})
+    assert "the minutes to wait after call 2 are missing" in said
+
+
+def test_what_could_not_be_saved_is_planned_too(browser: Browser, posted: dict[str, Any]) -> None:
+    page = browser.post(reverse("drafts:new"), posted | {"answerphone": "7"})
+    assert page.status_code == 422
+    assert "Attempt 3 would fall at 20:15" in plan_in(page.text)
+
+
+def test_what_there_is_to_say_beyond_a_few_sentences_is_folded_away(
+    browser: Browser, posted: dict[str, Any], northgate: Client
+) -> None:
+    """One line and an hour a call: each attempt keeps the next waiting."""
+    northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3600
+    northgate.save()
+    waits = {f"attempt-{row}-interval": "5" for row in range(7)}
+    said = drawn(browser, posted, **waits, **{"attempt-count": "7"})
+    before, _, folded = said.partition("3 more about how it goes")
+    assert before.count("still keeps all lines busy") == 3
+    assert before.count("is not over on") == 1
+    assert folded.count("still keeps all lines busy") == 3
+
+
+def test_a_bank_holiday_is_seen(browser: Browser, posted: dict[str, Any]) -> None:
+    said = drawn(browser, posted, **{"runover-0-day": CHRISTMAS.isoformat()})
+    assert "Fri 25 Dec is a bank holiday: Christmas Day." in said
+
+
+def test_the_client_says_how_many_lines_and_how_long_a_call(
+    browser: Browser, posted: dict[str, Any], northgate: Client
+) -> None:
+    northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3 * 3600
+    northgate.save()
+    said = drawn(browser, posted)
+    assert "1 line and 10,800 seconds a call: calling everybody once takes about 9 h." in said
+    assert "Attempt 1 Thu 3 Dec, 09:00 Thu 3 Dec, 15:00 3" in said
+    shown = browser.get(reverse("clients:detail", args=[northgate.pk])).text
+    assert "1 line, 10800 seconds a call" in re.sub(r"\s+", " ", shown)
+
+
+@pytest.mark.parametrize("field", ["assumed_lines", "assumed_call_seconds"])
+def test_neither_can_be_nothing(northgate: Client, field: str) -> None:
+    setattr(northgate, field, 0)
+    with pytest.raises(ValidationError):
+        northgate.full_clean()
+    with pytest.raises(IntegrityError):
+        northgate.save()
+
+
+def test_times_are_those_of_the_clients_zone(
+    browser: Browser, posted: dict[str, Any], northgate: Client
+) -> None:
+    northgate.time_zone = "America/New_York"
+    northgate.save()
+    said = drawn(browser, posted, start_date="2026-11-26")
+    assert "Times are those of America/New_York." in said
+    assert "Attempt 1 Thu 26 Nov, 09:00" in said
+    assert "Thu 26 Nov is a bank holiday: Thanksgiving Day." in said
+
+
+def test_who_may_only_look_sees_it(
+    client: Browser, content: DraftContent, manager: User, viewer: User
+) -> None:
+    campaign = Campaign.start(manager, content)
+    client.force_login(viewer)
+    assert "Attempt 3 would fall" in plan_in(
+        client.get(reverse("drafts:edit", args=[campaign.pk])).text
+    )
+
+
+def test_whoever_approves_sees_it_with_the_numbers_that_will_be_called(
+    client: Browser, content: DraftContent, manager: User, approver: User, northgate: Client
+) -> None:
+    northgate.approval = Approval.ALWAYS
+    northgate.save()
+    first, second = story.working_days(7, 2)
+    soon = replace(
+        content,
+        hours=replace(content.hours, day=first),
+        runover=[replace(content.hours, day=second)],
+    )
+    submission = people.submitted(Campaign.start(manager, soon), manager)
+    client.force_login(approver)
+    page = client.get(reverse("submissions:detail", args=[submission.pk])).text
+    assert "When they are called" in page
+    assert "Attempt 3 would fall at 20:15" in page
+    assert "with 3 numbers, 30 lines" in page

@@ -1,0 +1,122 @@
+"""The home page says on which of the next seven days whose people are called."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+
+from campaigns.clients.models import Client, Role
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import DraftContent, Hours
+from campaigns.drafts.models import Campaign
+from campaigns.submissions.history import calling_week
+from campaigns.submissions.models import Delivery, Submission
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+# A Friday in winter; the Monday after it.
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def content(northgate: Client, contact_list: ContactList) -> DraftContent:
+    """Called on Monday and, if need be, on Tuesday."""
+    return replace(
+        people.content(northgate, contact_list),
+        hours=Hours(MONDAY, time(9), time(12)),
+        runover=[Hours(MONDAY + timedelta(days=1), time(10), time(11))],
+    )
+
+
+@pytest.fixture
+def made(manager: User, content: DraftContent) -> Submission:
+    return people.submitted(Campaign.start(manager, content), manager)
+
+
+def shown() -> dict[date, list[str]]:
+    """Return the hours of each day that has any."""
+    days = calling_week.week(Submission.objects.all())
+    return {
+        day.day: [f"{one.starts_at:%H:%M} to {one.finishes_at:%H:%M}" for one in day.windows]
+        for day in days
+        if day.windows
+    }
+
+
+@pytest.mark.usefixtures("made")
+def test_every_window_stands_on_its_day() -> None:
+    assert shown() == {
+        MONDAY: ["09:00 to 12:00"],
+        MONDAY + timedelta(days=1): ["10:00 to 11:00"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        (MONDAY - timedelta(days=8), 0),
+        (MONDAY - timedelta(days=7), 0),
+        (MONDAY - timedelta(days=6), 1),
+        (MONDAY - timedelta(days=5), 2),
+        (MONDAY, 2),
+        (MONDAY + timedelta(days=1), 1),
+        (MONDAY + timedelta(days=2), 0),
+    ],
+)
+@pytest.mark.usefixtures("made")
+def test_the_week_is_today_and_six_days_more(today: date, days: int) -> None:
+    with time_machine.travel(datetime.combine(today, time(23, 30), tzinfo=UTC), tick=False):
+        assert len(shown()) == days
+
+
+def test_what_came_to_nothing_calls_nobody(made: Submission, manager: User) -> None:
+    assert made.undo(manager)
+    assert shown() == {}
+
+
+def test_what_the_partner_has_of_a_refused_one_still_calls(made: Submission) -> None:
+    delivery = Delivery.queue(made.parts.get())
+    assert delivery
+    Delivery.objects.update(state=Delivery.State.ACCEPTED, campaign_id=7)
+    Submission.objects.update(state=Submission.State.REFUSED)
+    assert len(shown()) == 2
+
+
+def test_mending_the_draft_later_moves_no_window(made: Submission, manager: User) -> None:
+    Campaign.objects.filter(pk=made.campaign_id).update(start_date=MONDAY + timedelta(days=3))
+    assert MONDAY in shown()
+
+
+def test_hours_of_another_zone_stand_on_the_uks_clock(
+    northgate: Client, content: DraftContent, manager: User
+) -> None:
+    northgate.time_zone = "Europe/Paris"
+    northgate.save()
+    people.submitted(Campaign.start(manager, replace(content, client=northgate)), manager)
+    with time_machine.travel(datetime(2026, 11, 23, 8, 30, tzinfo=UTC), tick=False):
+        [window] = calling_week.week(Submission.objects.all())[0].windows
+        assert window.starts_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
+        assert window.is_open
+
+
+def test_the_home_page_shows_ones_own_clients_only(
+    client: Browser, made: Submission, manager: User, harbour: Client
+) -> None:
+    client.force_login(manager)
+    page = client.get("/").content.decode()
+    assert "Calls this week" in page
+    assert made.name in page
+    client.force_login(people.member("stella", harbour, Role.ACCOUNT_MANAGER))
+    assert made.name not in client.get("/").content.decode()

@@ -1,0 +1,15 @@
+"""The search for garbage is put off for an import only."""
+
+import gc
+from contextlib import suppress
+
+from campaigns.uploads.runs import garbage
+
+
+def test_the_process_searches_as_before_even_after_a_failure() -> None:
+    before = gc.get_threshold()
+    with suppress(ValueError), garbage.searched_rarely():
+        inside = gc.get_threshold()
+        raise ValueError("broken file")
+    assert inside[0] == garbage.CONTAINERS
+    assert gc.get_threshold() == before
