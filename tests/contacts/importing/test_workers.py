@@ -110,7 +110,7 @@ def upload(portal: RunningPortal, path: Path) -> int:
         portal,
         path,
         "from campaigns.contacts import tasks\n"
-        "from campaigns.contacts.importing.pipeline import list_columns\n"
+        "from campaigns.contacts.importing import list_columns\n"
         "from campaigns.uploads.columns import mapping\n"
         "from campaigns.contacts.models import ContactList\n"
         "made = ContactList.upload(None, client, 'Large', File(content, 'large.csv'))\n"

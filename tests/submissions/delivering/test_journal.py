@@ -36,7 +36,7 @@ from pathlib import Path
 import django; django.setup()
 from django.conf import settings
 from django.db import OperationalError
-from campaigns.submissions import deliver
+from campaigns.submissions.delivering import deliver
 from campaigns.submissions.models import Delivery
 settings.JOURNAL_DIR = Path(sys.argv[2])
 def away(*_):
