@@ -14,7 +14,8 @@ help:  ## Say what each target does
 run: .venv/run.stamp  ## Start the portal, its workers and the sandbox partner
 	@$(BIN)/python -m portal.run
 
-setup: .venv/run.stamp .venv/dev.stamp  ## Install everything, start nothing
+setup: .venv/run.stamp .venv/dev.stamp  ## Install everything and make this machine's keys, start nothing
+	@$(BIN)/python -m portal.secret_key
 
 test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check

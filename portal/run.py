@@ -35,7 +35,7 @@ def main() -> int:
     os.environ.setdefault("PORTAL_HTTPS", "off")
     os.environ.setdefault("PORTAL_LOG_JSON", "off")
     try:
-        secret_key.ensure(Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").expanduser())
+        secret_key.ensure(secret_key.data_folder())
     except OSError:
         return _stop("PORTAL_DATA_DIR must be a folder that can be written.")
 

@@ -5,6 +5,13 @@ import os
 import secrets
 from pathlib import Path
 
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def data_folder() -> Path:
+    """Return where the keys and all other data of an embedded portal are."""
+    return Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").expanduser()
+
 
 def ensure(folder: Path) -> None:
     """Write `folder/secret_key` and `folder/encryption_key` unless they are there.
@@ -26,3 +33,7 @@ def _write_once(path: Path, key: str) -> None:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+if __name__ == "__main__":
+    ensure(data_folder())

@@ -96,6 +96,20 @@ def manage(folder: Path, *words: str, **environment: str) -> subprocess.Complete
     )
 
 
+def test_a_bad_setting_ends_the_command_line_with_one_sentence(tmp_path: Path) -> None:
+    for command in ("check", "migrate", "makemigrations", "import_contacts"):
+        ended = manage(tmp_path, command, PORTAL_SECRET_KEY="only-here", PORTAL_PORT="eight")
+        assert ended.returncode == 1
+        assert len(ended.stderr.splitlines()) == 1, ended.stderr
+        assert "PORTAL_PORT" in ended.stderr
+
+
+def test_after_the_setup_alone_the_command_line_works(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(tmp_path)}
+    for words in (["-m", "portal.secret_key"], ["manage.py", "check"]):
+        subprocess.run([sys.executable, *words], check=True, cwd=ROOT, env=environment)
+
+
 def test_djangos_own_deployment_checks_find_nothing_in_production(tmp_path: Path) -> None:
     checked = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert checked.returncode == 0, checked.stderr
