@@ -1,4 +1,4 @@
-"""What every list in every room has in common."""
+"""What every list in every app has in common."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""The frame around the campaign rooms: settings, URLs, sign-in, home page, health, processes."""
+"""The frame around the apps of campaigns: settings, URLs, sign-in, home page, health, processes."""
 
 import os
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from portal import rooms
+from portal import frame_parts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Add the navigation, with the link of the page's own room marked, and the banners.
+    """Add the navigation, with the link of the page's own app marked, and the banners.
 
     The banners are made when the frame asks for them, since parts of pages have none.
     """
@@ -18,7 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": [
             (link, bool(here) and link.url_name.startswith(f"{here}:"))
-            for link in rooms.navigation()
+            for link in frame_parts.navigation()
         ],
-        "banners": partial(rooms.banners, request),
+        "banners": partial(frame_parts.banners, request),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.defaults import server_error as django_server_error
 
-from portal import files, rooms
+from portal import files, frame_parts
 from portal.kept_forms import KeptForm, offer
 from portal.sign_in import ask_to_sign_in
 
@@ -20,7 +20,7 @@ from portal.sign_in import ask_to_sign_in
 @require_GET
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"panels": rooms.home_panels(request)})
+    return render(request, "portal/home.html", {"panels": frame_parts.home_panels(request)})
 
 
 @login_not_required
@@ -39,7 +39,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when the portal can do its work, else 503 and what is wrong, without details."""
     try:
         connection.ensure_connection()
-        problems = rooms.health_problems()
+        problems = frame_parts.health_problems()
     except DatabaseError:
         problems = ["The database does not answer."]
     status = 503 if problems else 200

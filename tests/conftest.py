@@ -1,4 +1,4 @@
-"""What tests of every room share: who is there (tests/people.py), and a sandbox partner."""
+"""What tests of every app share: who is there (tests/people.py), and a sandbox partner."""
 
 import os
 from collections.abc import Iterator

@@ -137,7 +137,7 @@ class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
 
 
 class ClientForm(forms.ModelForm[Client]):
-    """Offers the warnings by what they say, as the room of drafts names them (`strictness.py`)."""
+    """Offers the warnings by what they say, as the app of drafts names them (`strictness.py`)."""
 
     blocking_warnings = forms.MultipleChoiceField(
         choices=strictness.warnings_offered,

@@ -3,7 +3,9 @@ from django.apps import AppConfig
 
 class ClientsConfig(AppConfig):
     name = "campaigns.clients"
-    navigation = ((50, "Clients", "clients:list"),)
 
     def ready(self) -> None:
         from campaigns.clients import checks  # noqa: F401
+        from portal import frame_parts
+
+        frame_parts.links.register(lambda: frame_parts.Link(50, "Clients", "clients:list"))

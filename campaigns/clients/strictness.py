@@ -1,17 +1,14 @@
-"""The warnings that a client's settings can make blocking. Clients know nothing of drafts.
-
-A room sets on its AppConfig `client_warnings`: a dotted path `() -> [(id, what it says), ...]`.
-"""
-
-from django.apps import apps
-from django.utils.module_loading import import_string
+"""The warnings that a client's settings can make blocking. Clients know nothing of drafts."""
 
 from campaigns.clients.models import Client
+from campaigns.extension_points import Hook
+
+warnings = Hook[[], list[tuple[str, str]]]("warnings that a client can make blocking, by their ids")
 
 
 def warnings_offered() -> list[tuple[str, str]]:
-    paths = (getattr(config, "client_warnings", "") for config in apps.get_app_configs())
-    return [warning for path in paths if path for warning in import_string(path)()]
+    """Return the id of each warning, and what it says."""
+    return [warning for offered in warnings() for warning in offered]
 
 
 def warnings_blocking(client: Client) -> list[str]:

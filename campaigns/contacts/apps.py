@@ -3,7 +3,13 @@ from django.apps import AppConfig
 
 class ContactsConfig(AppConfig):
     name = "campaigns.contacts"
-    navigation = ((20, "Contact lists", "contacts:list"),)
-    banners = ((26, "campaigns.contacts.health.banner"),)
-    health_checks = ("campaigns.contacts.health.problem",)
-    home_panels = ((40, "campaigns.contacts.browsing.home_panel.recent_lists"),)
+
+    def ready(self) -> None:
+        from campaigns.contacts import health
+        from campaigns.contacts.browsing import home_panel
+        from portal import frame_parts
+
+        frame_parts.links.register(lambda: frame_parts.Link(20, "Contact lists", "contacts:list"))
+        frame_parts.banners_above.register(health.banner, 26)
+        frame_parts.health_checks.register(health.problem)
+        frame_parts.panels.register(home_panel.recent_lists, 40)

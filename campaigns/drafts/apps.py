@@ -3,11 +3,17 @@ from django.apps import AppConfig
 
 class DraftsConfig(AppConfig):
     name = "campaigns.drafts"
-    navigation = ((10, "Campaigns", "drafts:list"),)
-    home_panels = ((30, "campaigns.drafts.listing.home_panels.drafts_to_finish"),)
-    client_warnings = "campaigns.drafts.preflight.warnings_by_id"
-    contact_list_deleted = "campaigns.drafts.listing.list_uses.lose_contact_list"
-    contact_list_uses = ("campaigns.drafts.listing.list_uses.of_contact_list",)
 
     def ready(self) -> None:
-        from campaigns.drafts import checks  # noqa: F401
+        from campaigns.clients import strictness
+        from campaigns.contacts.browsing import list_uses
+        from campaigns.drafts import checks, preflight  # noqa: F401
+        from campaigns.drafts.listing import home_panels
+        from campaigns.drafts.listing import list_uses as drafts_uses
+        from portal import frame_parts
+
+        frame_parts.links.register(lambda: frame_parts.Link(10, "Campaigns", "drafts:list"))
+        frame_parts.panels.register(home_panels.drafts_to_finish, 30)
+        strictness.warnings.register(preflight.warnings_by_id)
+        list_uses.uses.register(drafts_uses.of_contact_list)
+        list_uses.deleted.register(drafts_uses.lose_contact_list)

@@ -3,27 +3,43 @@ from django.apps import AppConfig
 
 class SubmissionsConfig(AppConfig):
     name = "campaigns.submissions"
-    navigation = ((40, "Submissions", "submissions:list"),)
-    home_panels = (
-        (10, "campaigns.submissions.history.home_panels.needs_me"),
-        (20, "campaigns.submissions.history.home_panels.under_way"),
-        (25, "campaigns.submissions.history.home_panels.calls_this_week"),
-    )
-    draft_notes = ("campaigns.submissions.freezing.already_sent.note",)
-    banners = (
-        (10, "campaigns.submissions.operating.banners.held"),
-        (20, "campaigns.submissions.operating.health.banner"),
-        (25, "campaigns.submissions.operating.waiting_too_long.banner"),
-        (30, "campaigns.submissions.operating.banners.doubts"),
-    )
-    contact_list_uses = ("campaigns.submissions.history.list_uses.of_contact_list",)
-    campaign_states = "campaigns.submissions.history.campaign_states.states"
-    campaign_state_choices = "campaigns.submissions.history.campaign_states.state_choices"
-    campaigns_in_state = "campaigns.submissions.history.campaign_states.in_state"
-    people_elsewhere = "campaigns.submissions.submitting.same_week.campaigns"
-    draft_reopened = "campaigns.submissions.history.why_reopened.why"
-    draft_questions = "campaigns.submissions.submitting.resend_question.ask"
-    health_checks = (
-        "campaigns.submissions.operating.health.somebody_is_silent",
-        "campaigns.submissions.operating.waiting_too_long.problem",
-    )
+
+    def ready(self) -> None:
+        _add_to_the_frame()
+        _answer_earlier_apps()
+
+
+def _add_to_the_frame() -> None:
+    from campaigns.submissions.history import home_panels
+    from campaigns.submissions.operating import banners, health, waiting_too_long
+    from portal import frame_parts
+
+    frame_parts.links.register(lambda: frame_parts.Link(40, "Submissions", "submissions:list"))
+    frame_parts.panels.register(home_panels.needs_me, 10)
+    frame_parts.panels.register(home_panels.under_way, 20)
+    frame_parts.panels.register(home_panels.calls_this_week, 25)
+    frame_parts.banners_above.register(banners.held, 10)
+    frame_parts.banners_above.register(health.banner, 20)
+    frame_parts.banners_above.register(waiting_too_long.banner, 25)
+    frame_parts.banners_above.register(banners.doubts, 30)
+    frame_parts.health_checks.register(health.somebody_is_silent)
+    frame_parts.health_checks.register(waiting_too_long.problem)
+
+
+def _answer_earlier_apps() -> None:
+    from campaigns.contacts.browsing import list_uses
+    from campaigns.drafts import hooks
+    from campaigns.drafts.preflight import facts
+    from campaigns.submissions.freezing import already_sent
+    from campaigns.submissions.history import campaign_states, why_reopened
+    from campaigns.submissions.history import list_uses as submissions_uses
+    from campaigns.submissions.submitting import resend_question, same_week
+
+    list_uses.uses.register(submissions_uses.of_contact_list)
+    hooks.campaign_states.register(campaign_states.states)
+    hooks.campaign_state_choices.register(campaign_states.state_choices)
+    hooks.campaigns_in_state.register(campaign_states.in_state)
+    hooks.draft_reopened.register(why_reopened.why)
+    hooks.draft_questions.register(resend_question.ask)
+    hooks.draft_notes.register(already_sent.note)
+    facts.people_elsewhere.register(same_week.campaigns)

@@ -3,4 +3,8 @@ from django.apps import AppConfig
 
 class SuppressionConfig(AppConfig):
     name = "campaigns.suppression"
-    navigation = ((30, "Suppression", "suppression:list"),)
+
+    def ready(self) -> None:
+        from portal import frame_parts
+
+        frame_parts.links.register(lambda: frame_parts.Link(30, "Suppression", "suppression:list"))

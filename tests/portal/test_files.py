@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile, File
 from django.test import Client as Browser
 
-from portal import files, rooms
+from portal import files, frame_parts
 from portal.files import WholeFiles
 from portal.whole import PART, whole
 from tests.full_disk import room_for
@@ -90,7 +90,7 @@ def test_a_page_that_the_disk_fails_says_so(
     def fail(_request: object) -> list[str]:
         raise problem
 
-    monkeypatch.setattr(rooms, "home_panels", fail)
+    monkeypatch.setattr(frame_parts, "home_panels", fail)
     admin_client.raise_request_exception = False
     page = admin_client.get("/")
     assert page.status_code == status

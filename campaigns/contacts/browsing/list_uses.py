@@ -1,18 +1,13 @@
-"""What a list is used for. Later rooms say so; contacts know nothing of drafts or submissions.
+"""What a list is used for. The apps above say so; contacts know nothing of drafts or submissions."""
 
-A room sets on its AppConfig `contact_list_uses = (dotted path, ...)`: each a function
-`(contact list) -> Iterable[Use]`. It may set `contact_list_deleted`, a dotted path
-`(contact list, actor)`, which is called in the transaction that deletes a list.
-"""
-
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from campaigns.contacts.models import ContactList
+from campaigns.extension_points import Hook
 from campaigns.uploads.runs.import_run import Status
 
 
@@ -29,13 +24,12 @@ class Use:
     """Whether the list may not be deleted because of it."""
 
 
+uses = Hook[[ContactList], Iterable[Use]]("what contact lists are used for")
+deleted = Hook[[ContactList, User], None]("what follows, in its transaction, from deleting a list")
+
+
 def of(contact_list: ContactList) -> list[Use]:
-    paths = (
-        path
-        for config in apps.get_app_configs()
-        for path in getattr(config, "contact_list_uses", ())
-    )
-    return [use for path in paths for use in import_string(path)(contact_list)]
+    return [use for found in uses(contact_list) for use in found]
 
 
 @transaction.atomic
@@ -60,7 +54,5 @@ def give_up(contact_list: ContactList, actor: User) -> str:
         )
     if not contact_list.give_up(actor):
         return "This list can't be deleted while it is being read. Cancel the import first."
-    for config in apps.get_app_configs():
-        if path := getattr(config, "contact_list_deleted", ""):
-            import_string(path)(contact_list, actor)
+    deleted(contact_list, actor)
     return ""

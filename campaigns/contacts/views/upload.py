@@ -20,7 +20,7 @@ from campaigns.uploads.columns.columns_page import ColumnsPage
 from campaigns.uploads.downloads.responses import csv_file
 
 COLUMNS = ColumnsPage(
-    room="contacts",
+    app="contacts",
     form=MappingForm,
     look=list_columns.look,
     look_now=list_columns.look_now,

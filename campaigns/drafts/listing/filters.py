@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from campaigns.clients import access
-from campaigns.drafts import later
+from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign
 
 DRAFT = Campaign.Status.DRAFT
@@ -25,7 +25,7 @@ class CampaignFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     state = django_filters.ChoiceFilter(
         label="State",
-        choices=lambda: [(DRAFT.value, DRAFT.label), *later.state_choices()],
+        choices=lambda: [(DRAFT.value, DRAFT.label), *hooks.state_choices()],
         method="in_state",
         empty_label="All states",
     )
@@ -38,4 +38,4 @@ class CampaignFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Keep the drafts, or the campaigns whose newest submission is in the state."""
         if state == DRAFT:
             return campaigns.filter(status=DRAFT)
-        return campaigns.filter(later.in_state(state))
+        return campaigns.filter(hooks.in_state(state))

@@ -4,7 +4,7 @@ from functools import cached_property
 import django_tables2 as tables
 from django.template.loader import render_to_string
 
-from campaigns.drafts import later
+from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.tables import Table
 
@@ -48,9 +48,9 @@ class CampaignTable(Table):
         empty_text = ""
 
     @cached_property
-    def states(self) -> Mapping[int, later.State]:
+    def states(self) -> Mapping[int, hooks.State]:
         """Return what became of the campaigns of the page shown."""
-        return later.states([row.record.pk for row in self.paginated_rows])
+        return hooks.states([row.record.pk for row in self.paginated_rows])
 
     @cached_property
     def called(self) -> Mapping[int, int]:

@@ -1,16 +1,9 @@
-"""What the rules look at: the draft, the time, and what is known of its lists and of other campaigns.
-
-A room that comes later and knows of other campaigns' people sets on its AppConfig `people_elsewhere`: a
-dotted path `(campaign, around) -> Iterable[Elsewhere]`, since drafts know nothing of submissions.
-"""
+"""What the rules look at: the draft, the time, and what is known of its lists and of other campaigns."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-
-from django.apps import apps
-from django.utils.module_loading import import_string
 
 from campaigns.clients.lookups import CallFlowParameter
 from campaigns.contacts.browsing import count_columns
@@ -21,6 +14,7 @@ from campaigns.drafts.people.counts import PeopleCount
 from campaigns.drafts.preflight import dial_plan
 from campaigns.drafts.spoken.parameter_sources import is_column, places
 from campaigns.drafts.spoken.script import parameters_in
+from campaigns.extension_points import Hook
 from campaigns.uploads.numbers.characters import as_said
 
 
@@ -32,6 +26,11 @@ class Elsewhere:
     url: str
     starts_at: datetime
     shared: int
+
+
+people_elsewhere = Hook[[Campaign, datetime], Iterable[Elsewhere]](
+    "other campaigns that call some of the same people within days of an instant"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,5 @@ class Facts:
         """Return other campaigns that call some of the people within days of an instant."""
         if self.campaign is None:
             return
-        for config in apps.get_app_configs():
-            if path := getattr(config, "people_elsewhere", ""):
-                yield from import_string(path)(self.campaign, around)
+        for found in people_elsewhere(self.campaign, around):
+            yield from found

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_htmx.http import replace_url
 
 from campaigns.clients import access
-from campaigns.drafts import later, preflight
+from campaigns.drafts import hooks, preflight
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.form import deleted_meanwhile
 from campaigns.drafts.form.builder import Builder
@@ -39,7 +39,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     answer = _answer(
         request,
         campaign=campaign,
-        outcome=later.states([campaign.pk]).get(campaign.pk),
+        outcome=hooks.states([campaign.pk]).get(campaign.pk),
         edit=posted_edit(request.POST),
         gone=_gone_lists(request, content),
         builder=builder,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.drafts import later, notes, preflight
+from campaigns.drafts import hooks, preflight
 from campaigns.drafts.form import deleted_meanwhile
 from campaigns.drafts.form.builder import Builder, Mend
 from campaigns.drafts.form.form_data import is_key, posted_token
@@ -155,10 +155,10 @@ def show(
     may_write = campaign is None or access.can_edit(request.user, campaign.client)
     reopened, questions = None, []
     if campaign and campaign.is_draft:
-        reopened = later.reopened(campaign)
+        reopened = hooks.reopened(campaign)
         builder.show(reopened.problems if reopened else ())
         if may_write and (checked or ASKED in request.POST):
-            questions = later.questions(request, campaign, unanswered=unanswered)
+            questions = hooks.questions(request, campaign, unanswered=unanswered)
     context = {
         "campaign": campaign,
         "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
@@ -172,10 +172,10 @@ def show(
         "checked": checked,
         "summary": _summary(request, campaign, builder, problems) if may_write else None,
         "start": start,
-        "notes": notes.of(campaign) if campaign and campaign.is_draft else (),
+        "notes": hooks.notes(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "reopened": reopened,
-        "outcome": later.states([campaign.pk]).get(campaign.pk) if campaign else None,
+        "outcome": hooks.states([campaign.pk]).get(campaign.pk) if campaign else None,
     }
     return render(request, "drafts/builder.html", context, status=status)
 

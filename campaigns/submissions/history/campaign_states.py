@@ -1,11 +1,11 @@
-"""What became of campaigns, told to the room of drafts, which knows nothing of submissions."""
+"""What became of campaigns, for the pages of drafts, which know nothing of submissions."""
 
 from collections.abc import Iterable
 
 from django.db.models import Max, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from campaigns.drafts.later import State
+from campaigns.drafts.hooks import State
 from campaigns.submissions.models import Submission
 
 

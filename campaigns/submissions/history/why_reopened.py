@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.drafts.later import Reopened
+from campaigns.drafts.hooks import Reopened
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
 from campaigns.submissions.history import partner_refusal

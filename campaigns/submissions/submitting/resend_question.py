@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from campaigns.drafts.later import Question
+from campaigns.drafts.hooks import Question
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from campaigns.submissions.submitting import resend_guard

@@ -1,4 +1,4 @@
-"""Which campaigns of the same week call people of a draft, told to pre-flight in the room of drafts."""
+"""Which campaigns of the same week call people of a draft, for its pre-flight."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -34,7 +34,7 @@ FIRST_NUMBERS = 10
 FIRST_PROBLEMS = 20
 
 COLUMNS = ColumnsPage(
-    room="suppression",
+    app="suppression",
     form=NumbersForm,
     look=columns.look,
     look_now=columns.look_now,

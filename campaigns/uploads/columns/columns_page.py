@@ -33,7 +33,7 @@ WORKBOOK_AT_ONCE = 500_000
 class ColumnsPage(Generic[RunT]):
     """What one kind of file does of its own on the way from its upload to its import."""
 
-    room: str
+    app: str
     """The namespace of its URLs and the folder of its templates."""
     form: type[MappingForm]
     look: Callable[[RunT, Path, Corrections], Look]
@@ -65,7 +65,7 @@ class ColumnsPage(Generic[RunT]):
         return self.to(run)
 
     def to(self, run: RunT) -> HttpResponse:
-        return redirect(f"{self.room}:{'choose' if run.is_choosing else 'detail'}", run.pk)
+        return redirect(f"{self.app}:{'choose' if run.is_choosing else 'detail'}", run.pk)
 
     def away(self, request: HttpRequest, run: RunT) -> HttpResponse:
         """Leave a page that is out of date, by htmx too, which would draw a part of the next one."""
@@ -123,7 +123,7 @@ class ColumnsPage(Generic[RunT]):
             form.say(problem)
             return self._render(request, run, offered, form)
         run.show(again.to_json(), form.corrections)
-        return redirect(f"{self.room}:choose", run.pk)
+        return redirect(f"{self.app}:choose", run.pk)
 
     def _render(
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
@@ -133,7 +133,7 @@ class ColumnsPage(Generic[RunT]):
         refusals = {} if number is None else self.foresee(run, inspection, (number, name))
         context = {
             "run": run,
-            "cancel_url": reverse(f"{self.room}:cancel", args=[run.pk]),
+            "cancel_url": reverse(f"{self.app}:cancel", args=[run.pk]),
             "form": form,
             "proposal": offered.proposal,
             "preview": Preview.of(inspection, (number, name), refusals),
@@ -141,7 +141,7 @@ class ColumnsPage(Generic[RunT]):
             "arriving": cell_forms.sentences(inspection, number),
         }
         status = 422 if form.errors else 200
-        return render(request, f"{self.room}/choose.html", context, status=status)
+        return render(request, f"{self.app}/choose.html", context, status=status)
 
 
 @dataclass(frozen=True, slots=True)

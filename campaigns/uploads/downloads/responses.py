@@ -15,14 +15,14 @@ from campaigns.uploads.runs.import_run import ImportRun
 FILE_GONE = "The portal no longer has the uploaded file. Upload it again if you still need it."
 
 
-def as_uploaded(request: HttpRequest, run: ImportRun, room: str, called: str) -> HttpResponseBase:
+def as_uploaded(request: HttpRequest, run: ImportRun, app: str, called: str) -> HttpResponseBase:
     """Hand out the file as it was uploaded; where it is gone, say so on the run's own page."""
     try:
         content = run.file.open("rb")
         length = run.file.size
     except OSError:
         messages.error(request, FILE_GONE)
-        return redirect(f"{room}:detail", run.pk)
+        return redirect(f"{app}:detail", run.pk)
     # Not under the client's own name for it, which may say who is on it.
     name = f"{called}-{run.pk}{Path(run.file_name).suffix.lower()[:6]}"
     return downloads.streamed(

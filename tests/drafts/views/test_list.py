@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import later
+from campaigns.drafts import hooks
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
@@ -108,7 +108,7 @@ def test_what_came_back_is_a_draft_and_in_its_newest_state(
 def test_every_state_that_a_row_can_show_can_be_asked_for(
     browser: Browser, draft: Campaign
 ) -> None:
-    kinds = {kind for kind, _ in later.state_choices()}
+    kinds = {kind for kind, _ in hooks.state_choices()}
     assert kinds == set(Submission.State.values)
     page = browser.get(reverse("drafts:list")).text
     assert all(f'<option value="{kind}">' in page for kind in {*kinds, "draft"})

@@ -1,0 +1,91 @@
+"""What drafts ask of the apps above them, since drafts know nothing of submissions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Problem
+from campaigns.extension_points import Hook
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of a campaign, in a word; `kind` is the word's CSS class.
+
+    `submitted_at` is when what came to that was submitted: the draft may have been changed since.
+    """
+
+    kind: str
+    label: str
+    url: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Why a draft is open again: what was said, each at its field, and where all of it stands."""
+
+    sentence: str
+    url: str
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A part of the form, and what is wrong with its answer, "" if nothing is."""
+
+    html: str
+    field_id: str
+    error: str
+
+
+campaign_states = Hook[[Iterable[int]], Mapping[int, State]](
+    "what became of campaigns, by their ids"
+)
+campaign_state_choices = Hook[[], Iterable[tuple[str, str]]]("all that can become of campaigns")
+campaigns_in_state = Hook[[str], QuerySet[Any, Any]]("ids of the campaigns in a state")
+draft_reopened = Hook[[Campaign], Reopened | None]("why a draft is open again")
+# The last argument says whether it was posted without an answer.
+draft_questions = Hook[[HttpRequest, Campaign, bool], Question | None](
+    "what has to be answered before a draft is submitted"
+)
+draft_notes = Hook[[Campaign], Iterable[str]]("sentences on the builder's page")
+
+
+def states(ids: Iterable[int]) -> Mapping[int, State]:
+    """Return what became of each campaign that was submitted, by its id."""
+    found: dict[int, State] = {}
+    for each in campaign_states(ids):
+        found |= each
+    return found
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """Return the kinds of states with their labels."""
+    return [choice for choices in campaign_state_choices() for choice in choices]
+
+
+def in_state(kind: str) -> Q:
+    """Return what is true of the campaigns that are in a state."""
+    wanted = Q(pk__in=())
+    for ids in campaigns_in_state(kind):
+        wanted |= Q(pk__in=ids)
+    return wanted
+
+
+def reopened(campaign: Campaign) -> Reopened | None:
+    return next(filter(None, draft_reopened(campaign)), None)
+
+
+def questions(request: HttpRequest, campaign: Campaign, *, unanswered: bool) -> list[Question]:
+    return [asked for asked in draft_questions(request, campaign, unanswered) if asked]
+
+
+def notes(campaign: Campaign) -> list[str]:
+    """Return sentences for people about the draft."""
+    return [sentence for sentences in draft_notes(campaign) for sentence in sentences]

@@ -1,0 +1,43 @@
+"""What the apps bring to the frame of every page, to the home page and to /healthz.
+
+Each registers it in `AppConfig.ready()`, so that the frame need not know the apps.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from campaigns.extension_points import Hook
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """A link of the navigation; the smallest place stands first."""
+
+    place: int
+    label: str
+    url_name: str
+
+
+links = Hook[[], Link]("links of the navigation")
+panels = Hook[[HttpRequest], str]("panels of the home page, as HTML")
+banners_above = Hook[[HttpRequest], str]("banners above every page, as HTML")
+health_checks = Hook[[], str]("what is wrong, for /healthz")
+
+
+def navigation() -> list[Link]:
+    return sorted(links())
+
+
+def home_panels(request: HttpRequest) -> list[str]:
+    """Return the HTML of every panel that has something to say, in order of place."""
+    return [html for html in panels(request) if html.strip()]
+
+
+def banners(request: HttpRequest) -> list[str]:
+    """Return the HTML of every banner that has something to say, in order of place."""
+    return [html for html in banners_above(request) if html.strip()]
+
+
+def health_problems() -> list[str]:
+    return [problem for problem in health_checks() if problem]
