@@ -6,7 +6,7 @@ class DraftsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.clients import strictness
-        from campaigns.contacts.browsing import list_uses
+        from campaigns.contacts.browsing import deletion, list_uses
         from campaigns.drafts import checks, preflight  # noqa: F401
         from campaigns.drafts.listing import home_panels
         from campaigns.drafts.listing import list_uses as drafts_uses
@@ -16,4 +16,4 @@ class DraftsConfig(AppConfig):
         frame_parts.panels.register(home_panels.drafts_to_finish, 30)
         strictness.warnings.register(preflight.warnings_by_id)
         list_uses.uses.register(drafts_uses.of_contact_list)
-        list_uses.deleted.register(drafts_uses.lose_contact_list)
+        deletion.deleted.register(drafts_uses.lose_contact_list)

@@ -3,12 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
-from django.db import transaction
-
 from campaigns.contacts.models import ContactList
 from campaigns.extension_points import Hook
-from campaigns.uploads.runs.import_run import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +21,7 @@ class Use:
 
 
 uses = Hook[[ContactList], Iterable[Use]]("what contact lists are used for")
-deleted = Hook[[ContactList, User], None]("what follows, in its transaction, from deleting a list")
 
 
 def of(contact_list: ContactList) -> list[Use]:
     return [use for found in uses(contact_list) for use in found]
-
-
-@transaction.atomic
-def give_up(contact_list: ContactList, actor: User) -> str:
-    """Delete the list. Returns a sentence saying why it can't be, "" when it is deleted."""
-    ContactList.objects.select_for_update().get(pk=contact_list.pk)
-    needing = [use for use in of(contact_list) if use.is_needed]
-    if needing:
-        names = ", ".join(f"“{use.name}” ({use.state.lower()})" for use in needing)
-        return (
-            f"This list can't be deleted yet: it is needed by {names}. "
-            "Delete it when that is over, or archive it now."
-        )
-    made = contact_list.versions.filter(status__in=[*ContactList.UNDER_WAY, Status.CHOOSING])
-    if made.exists():
-        return "This list can't be deleted while a new version of it is being made."
-    unread = contact_list.versions.filter(status=Status.FAILED).first()
-    if unread:
-        return (
-            f"This list can't be deleted while its new version “{unread.name}” may be read again. "
-            "Delete that version first."
-        )
-    if not contact_list.give_up(actor):
-        return "This list can't be deleted while it is being read. Cancel the import first."
-    deleted(contact_list, actor)
-    return ""

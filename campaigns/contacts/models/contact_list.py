@@ -124,7 +124,7 @@ class ContactList(ImportRun):
         DoesNotExist if the earlier list is no longer there.
         """
         if based_on:
-            # Locked: `uses.give_up` does the same, so that a list goes or gets a version, never both.
+            # Locked: `deletion.give_up` does the same, so that a list goes or gets a version, never both.
             based_on = cls.objects.ready().select_for_update().get(pk=based_on.pk)
         original = Path(file.name or "file").name
         contact_list = cls(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.contacts import tasks
-from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.browsing import deletion, list_uses
 from campaigns.contacts.forms import RenameForm
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.views import lists
@@ -61,7 +61,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
-    needing = list_uses.give_up(contact_list, access.person(request))
+    needing = deletion.give_up(contact_list, access.person(request))
     if needing:
         messages.error(request, needing)
         return redirect("contacts:detail", contact_list.pk)

@@ -16,7 +16,7 @@ from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign, DraftLocked
-from campaigns.submissions.models import states
+from campaigns.submissions.models import states, undo_window
 from campaigns.submissions.models.delivery import RETRY_AFTER, Delivery
 from campaigns.submissions.models.delivery_row import LONGEST_REASON
 from campaigns.submissions.models.dispatch_switch import Dispatch
@@ -411,8 +411,8 @@ class Submission(Holdable):
     @property
     def due_from_now(self) -> datetime:
         """Return when it is due if it may go from now on: after the undo window, or at its time."""
-        undo_until = timezone.now() + timedelta(seconds=self.client.undo_seconds)
-        return max(undo_until, self.not_before) if self.not_before else undo_until
+        ends_at = undo_window.ends_at(self.client)
+        return max(ends_at, self.not_before) if self.not_before else ends_at
 
     @property
     def send_time(self) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.clients.models import Client
-from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.browsing import deletion
 from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.uploads.downloads.csv_lines import csv_lines
@@ -258,12 +258,12 @@ def test_a_list_is_not_deleted_while_its_new_version_needs_it(
     made = ContactList.upload(manager, northgate, "Fixed", file, based_on=base)
     for status in (Status.UPLOADED, Status.CHOOSING, Status.QUEUED, Status.IMPORTING):
         ContactList.objects.filter(pk=made.pk).update(status=status, number_column=1)
-        assert "new version" in list_uses.give_up(base, manager)
+        assert "new version" in deletion.give_up(base, manager)
     ContactList.objects.filter(pk=made.pk).update(status=Status.FAILED, problem_code="")
-    assert "“Fixed”" in list_uses.give_up(base, manager)
+    assert "“Fixed”" in deletion.give_up(base, manager)
     assert ContactList.objects.get(pk=base.pk).status == Status.READY
     ContactList.objects.filter(pk=made.pk).update(status=Status.CANCELLED)
-    assert not list_uses.give_up(base, manager)
+    assert not deletion.give_up(base, manager)
 
 
 def test_nothing_is_added_to_a_list_that_is_being_deleted(
@@ -271,7 +271,7 @@ def test_nothing_is_added_to_a_list_that_is_being_deleted(
 ) -> None:
     base = made_of(manager, northgate, ALIKE[0], "Mobile")
     stale = ContactList.objects.get(pk=base.pk)
-    assert not list_uses.give_up(base, manager)
+    assert not deletion.give_up(base, manager)
     assert stale.is_ready
     with pytest.raises(ContactList.DoesNotExist):
         ContactList.upload(manager, northgate, "", ContentFile(b"x", "l.csv"), based_on=stale)

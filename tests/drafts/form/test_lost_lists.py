@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client, Event
-from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.browsing import deletion
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.form.form_data import as_data
@@ -40,7 +40,7 @@ def draft(
     )
     approver.first_name = "Alan"
     approver.save()
-    assert list_uses.give_up(other, approver) == ""
+    assert deletion.give_up(other, approver) == ""
     remains.remove_remains(other)
     return made
 
@@ -121,7 +121,7 @@ def test_a_copy_of_a_campaign_that_was_sent_says_so_too(
 ) -> None:
     submission.undo(manager)
     Campaign.objects.update(status=Campaign.Status.SUBMITTED)
-    assert list_uses.give_up(contact_list, approver) == ""
+    assert deletion.give_up(contact_list, approver) == ""
     remains.remove_remains(contact_list)
     page = browser.get(reverse("drafts:new"), {"copy": submission.campaign_id})
     assert "alan deleted the contact list “Readings”" in plain(page)
@@ -143,7 +143,7 @@ def test_a_list_that_is_not_deleted_is_lost_by_nobody(
 ) -> None:
     ContactList.objects.filter(pk=contact_list.pk).update(status="reading")
     contact_list.refresh_from_db()
-    assert list_uses.give_up(contact_list, manager)
+    assert deletion.give_up(contact_list, manager)
     assert [lost.name for lost in draft.lost_lists.all()] == ["March"]
 
 
