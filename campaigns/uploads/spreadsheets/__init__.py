@@ -7,7 +7,8 @@ person, and nothing else that the content of a file could bring about.
 
 from pathlib import Path
 
-from campaigns.uploads.spreadsheets.delimited import DelimitedRows
+from campaigns.uploads.spreadsheets.delimited.encodings import DELIMITERS, ENCODINGS
+from campaigns.uploads.spreadsheets.delimited.lines import DelimitedRows
 from campaigns.uploads.spreadsheets.inspecting import inspect
 from campaigns.uploads.spreadsheets.kinds import kind_of
 from campaigns.uploads.spreadsheets.problems import SENTENCES, FileProblem, ProblemCode
@@ -24,7 +25,6 @@ from campaigns.uploads.spreadsheets.reading import (
     Sheet,
 )
 from campaigns.uploads.spreadsheets.table import column_name, is_blank, is_too_long
-from campaigns.uploads.spreadsheets.text import DELIMITERS, ENCODINGS
 from campaigns.uploads.spreadsheets.workbook import NO_TIME, WorkbookRows
 
 __all__ = [

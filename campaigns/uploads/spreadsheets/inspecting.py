@@ -8,7 +8,16 @@ from pathlib import Path
 from statistics import median_low
 from typing import Final
 
-from campaigns.uploads.spreadsheets.delimited import DelimitedRows, guess_delimiter, refuse_nul
+from campaigns.uploads.spreadsheets.delimited.encodings import (
+    ENCODINGS,
+    checked_encoding,
+    guess_encoding,
+)
+from campaigns.uploads.spreadsheets.delimited.lines import (
+    DelimitedRows,
+    guess_delimiter,
+    refuse_nul,
+)
 from campaigns.uploads.spreadsheets.facts import Mark, SheetFacts
 from campaigns.uploads.spreadsheets.header_row import guess_header_row
 from campaigns.uploads.spreadsheets.kinds import kind_of
@@ -25,7 +34,6 @@ from campaigns.uploads.spreadsheets.reading import (
     Sheet,
 )
 from campaigns.uploads.spreadsheets.table import Headings, distinct_headings, is_blank
-from campaigns.uploads.spreadsheets.text import ENCODINGS, checked_encoding, guess_encoding
 from campaigns.uploads.spreadsheets.workbook import WITHOUT_TEXT, open_workbook
 
 _SAMPLE_ROWS: Final = 20

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from campaigns.uploads.spreadsheets.archive import MALFORMED, check_directory, plain_name
+from campaigns.uploads.spreadsheets.delimited.encodings import utf_16
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Kind
-from campaigns.uploads.spreadsheets.text import utf_16
-from campaigns.uploads.spreadsheets.xls import STREAMS
+from campaigns.uploads.spreadsheets.xls.xls_facts import STREAMS
 
 _HEAD: Final = 1 << 12
 _LONGEST_MANIFEST: Final = 1 << 20

@@ -25,16 +25,19 @@ from python_calamine import (
 )
 
 from campaigns.uploads.numbers.checker import FORMULA_MARKER
-from campaigns.uploads.spreadsheets import clock, ods, xls, xlsx
+from campaigns.uploads.spreadsheets import clock
 from campaigns.uploads.spreadsheets.archive import open_archive
-from campaigns.uploads.spreadsheets.beginning import beginning_of
-from campaigns.uploads.spreadsheets.delimited import BATCH_ROWS, refuse_nul
+from campaigns.uploads.spreadsheets.delimited.lines import BATCH_ROWS, refuse_nul
 from campaigns.uploads.spreadsheets.facts import Mark, SheetFacts, check_together
+from campaigns.uploads.spreadsheets.ods import ods_facts
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Batch, Kind, Limits, Reading, RowSource, Sheet
-from campaigns.uploads.spreadsheets.shared_texts import SharedTexts
-from campaigns.uploads.spreadsheets.styles import formats_of
-from campaigns.uploads.spreadsheets.usual_names import renamed, unusual_names
+from campaigns.uploads.spreadsheets.xls import xls_facts
+from campaigns.uploads.spreadsheets.xlsx import xlsx_facts
+from campaigns.uploads.spreadsheets.xlsx.beginning import beginning_of
+from campaigns.uploads.spreadsheets.xlsx.shared_texts import SharedTexts
+from campaigns.uploads.spreadsheets.xlsx.styles import formats_of
+from campaigns.uploads.spreadsheets.xlsx.usual_names import renamed, unusual_names
 
 Value = (
     int
@@ -245,12 +248,12 @@ def open_workbook(
     """
     with _calamine_problems(), _named_by_kind(path, kind) as named:
         if kind == Kind.XLS:
-            with _opened(named, xls.all_facts(named, limits), limits) as workbook:
+            with _opened(named, xls_facts.all_facts(named, limits), limits) as workbook:
                 yield workbook
             return
         with open_archive(named, limits) as archive:
             if kind == Kind.ODS:
-                with _opened(named, ods.all_facts(archive, limits), limits) as workbook:
+                with _opened(named, ods_facts.all_facts(archive, limits), limits) as workbook:
                     yield workbook
                 return
             unusual = unusual_names(archive)
@@ -261,7 +264,7 @@ def open_workbook(
                 ):
                     yield workbook
                 return
-            texts = xlsx.shared_texts(archive, limits)
+            texts = xlsx_facts.shared_texts(archive, limits)
             read = beginning_of(archive) if beginning else nullcontext(named)
             with read as readable, CalamineWorkbook.from_path(readable) as file:
                 yield Workbook(file, _xlsx_facts(archive, limits, texts))
@@ -282,12 +285,12 @@ def _named_by_kind(path: Path, kind: Kind) -> Iterator[Path]:
 def _xlsx_facts(
     archive: ZipFile, limits: Limits, texts: SharedTexts
 ) -> Callable[[str], SheetFacts]:
-    parts, formats = xlsx.sheet_parts(archive), formats_of(archive)
+    parts, formats = xlsx_facts.sheet_parts(archive), formats_of(archive)
 
     def facts(sheet: str) -> SheetFacts:
         if sheet not in parts:
             raise FileProblem(ProblemCode.DAMAGED)
-        return xlsx.facts(archive, parts[sheet], limits, texts, formats)
+        return xlsx_facts.facts(archive, parts[sheet], limits, texts, formats)
 
     return facts
 

@@ -10,10 +10,10 @@ from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode
 from campaigns.uploads.spreadsheets.clock import Formats, Shows
 from campaigns.uploads.spreadsheets.facts import SheetFacts
 from campaigns.uploads.spreadsheets.markup import parse
-from campaigns.uploads.spreadsheets.plain_cells import NotPlainError, searched
-from campaigns.uploads.spreadsheets.shared_texts import SharedTexts
 from campaigns.uploads.spreadsheets.table import column_letters
-from campaigns.uploads.spreadsheets.xlsx import _Parser
+from campaigns.uploads.spreadsheets.xlsx.plain_cells import NotPlainError, searched
+from campaigns.uploads.spreadsheets.xlsx.shared_texts import SharedTexts
+from campaigns.uploads.spreadsheets.xlsx.xlsx_facts import _Parser
 
 LIMITS = Limits()
 

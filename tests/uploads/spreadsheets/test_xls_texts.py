@@ -4,7 +4,8 @@ import struct
 
 import pytest
 
-from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode, inspect, xls_texts
+from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode, inspect
+from campaigns.uploads.spreadsheets.xls import xls_texts
 from tests.uploads.spreadsheets.odd_files import FILES
 
 COUNTS = struct.pack("<II", 9, 9)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from campaigns.uploads.spreadsheets import xls_numbers, xls_texts
 from campaigns.uploads.spreadsheets.clock import Formats
 from campaigns.uploads.spreadsheets.facts import TEXT_BYTES, SheetFacts
-from campaigns.uploads.spreadsheets.ole import stream
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Limits
+from campaigns.uploads.spreadsheets.xls import xls_numbers, xls_texts
+from campaigns.uploads.spreadsheets.xls.ole import stream
 
 STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK")
 """The names of the stream with the cells that calamine knows."""

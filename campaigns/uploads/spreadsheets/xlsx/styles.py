@@ -6,7 +6,7 @@ from campaigns.uploads.spreadsheets.archive import blocks, part
 from campaigns.uploads.spreadsheets.clock import BUILT_IN, NO_FORMATS, Formats, Shows, shown_by
 from campaigns.uploads.spreadsheets.markup import local, parse
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
-from campaigns.uploads.spreadsheets.relations import WORKBOOK
+from campaigns.uploads.spreadsheets.xlsx.relations import WORKBOOK
 
 _STYLES = "xl/styles.xml"
 

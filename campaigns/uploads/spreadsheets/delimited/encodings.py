@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, NoReturn
 
-from campaigns.uploads.spreadsheets.code_pages import LOSSLESS, guess_code_page
+from campaigns.uploads.spreadsheets.delimited.code_pages import LOSSLESS, guess_code_page
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Limits
 

@@ -15,11 +15,11 @@ from campaigns.uploads.spreadsheets.archive import blocks, part, parts_by_name, 
 from campaigns.uploads.spreadsheets.clock import NO_FORMATS, Formats
 from campaigns.uploads.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts, column_index
 from campaigns.uploads.spreadsheets.markup import limited, local, parse
-from campaigns.uploads.spreadsheets.plain_cells import NotPlainError, searched, whole_cells
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Limits
-from campaigns.uploads.spreadsheets.relations import RELATIONS, ROOTS, WORKBOOK, add, relations
-from campaigns.uploads.spreadsheets.shared_texts import SharedTexts
+from campaigns.uploads.spreadsheets.xlsx.plain_cells import NotPlainError, searched, whole_cells
+from campaigns.uploads.spreadsheets.xlsx.relations import RELATIONS, ROOTS, WORKBOOK, add, relations
+from campaigns.uploads.spreadsheets.xlsx.shared_texts import SharedTexts
 
 _TRUE: Final = ("1", "true")
 _TEXTS: Final = ("s", "str", "inlineStr")

@@ -14,7 +14,7 @@ from typing import Final
 
 from campaigns.uploads.spreadsheets.archive import blocks, parts_by_name, plain_name
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
-from campaigns.uploads.spreadsheets.relations import RELATIONS, ROOTS, WORKBOOK, relations
+from campaigns.uploads.spreadsheets.xlsx.relations import RELATIONS, ROOTS, WORKBOOK, relations
 
 _FOLDER: Final = posixpath.dirname(WORKBOOK)
 _USUAL: Final = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}

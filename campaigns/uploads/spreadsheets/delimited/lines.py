@@ -13,9 +13,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
+from campaigns.uploads.spreadsheets.delimited.encodings import DELIMITERS, open_text
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Batch, Limits, Reading, RowSource
-from campaigns.uploads.spreadsheets.text import DELIMITERS, open_text
 
 BATCH_ROWS: Final = 500
 _SAMPLE_RECORDS: Final = 50

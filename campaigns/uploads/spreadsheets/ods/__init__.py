@@ -1,0 +1,1 @@
+"""What calamine does not tell of an ODS file (OpenDocument)."""
