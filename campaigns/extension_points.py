@@ -18,12 +18,11 @@ _HOOKS: "list[Hook[Any, Any]]" = []
 class Hook(Generic[P, R]):
     """Functions that other apps register, called one after another.
 
-    `name` says in a start-up error what nobody has registered for; one that `may_be_empty` needs nobody.
+    `name` says in a start-up error what nobody has registered for.
     """
 
-    def __init__(self, name: str, *, may_be_empty: bool = False) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.may_be_empty = may_be_empty
         self._functions: list[tuple[int, Callable[P, R]]] = []
         _HOOKS.append(self)
 
@@ -48,5 +47,5 @@ def every_hook_is_registered_for(**_: object) -> list[CheckMessage]:
     return [
         Error(f"Nobody has registered for the hook “{hook.name}”.", id="campaigns.E001")
         for hook in _HOOKS
-        if hook.is_empty and not hook.may_be_empty
+        if hook.is_empty
     ]

@@ -18,7 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": [
             (link, bool(here) and link.url_name.startswith(f"{here}:"))
-            for link in frame_parts.navigation()
+            for link in frame_parts.links()
         ],
         "banners": partial(frame_parts.banners, request),
     }

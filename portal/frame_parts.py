@@ -10,11 +10,10 @@ from django.http import HttpRequest
 from campaigns.extension_points import Hook
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the navigation; the smallest place stands first."""
+    """A link of the navigation."""
 
-    place: int
     label: str
     url_name: str
 
@@ -23,10 +22,6 @@ links = Hook[[], Link]("links of the navigation")
 panels = Hook[[HttpRequest], str]("panels of the home page, as HTML")
 banners_above = Hook[[HttpRequest], str]("banners above every page, as HTML")
 health_checks = Hook[[], str]("what is wrong, for /healthz")
-
-
-def navigation() -> list[Link]:
-    return sorted(links())
 
 
 def home_panels(request: HttpRequest) -> list[str]:

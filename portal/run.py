@@ -10,7 +10,6 @@ from pathlib import Path
 
 from portal import secret_key
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 # Workers by name, each with its queue and without children: one process runs one task at a time, and is
 # started again when it dies.
 WORKERS = {
@@ -87,7 +86,7 @@ def _run(port: int, sandbox_port: int) -> int:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     for name, command in commands(port, sandbox_port).items():
         processes.add_process(
-            name, "exec " + shlex.join(command), cwd=str(BASE_DIR), env=environment
+            name, "exec " + shlex.join(command), cwd=str(secret_key.BASE_DIR), env=environment
         )
     print(f"\n  The portal:          http://127.0.0.1:{port}/")
     print(f"  The sandbox partner: http://127.0.0.1:{sandbox_port}/")

@@ -28,7 +28,6 @@ def test_a_function_that_is_registered_twice_is_called_once() -> None:
 
 def test_a_hook_that_nobody_has_registered_for_is_named_at_the_start() -> None:
     Hook[[], str]("what is missing")
-    Hook[[], str]("what may be missing", may_be_empty=True)
     Hook[[], str]("what is there").register(str)
     [error] = every_hook_is_registered_for()
     assert "“what is missing”" in error.msg

@@ -8,4 +8,4 @@ class ClientsConfig(AppConfig):
         from campaigns.clients import checks  # noqa: F401
         from portal import frame_parts
 
-        frame_parts.links.register(lambda: frame_parts.Link(50, "Clients", "clients:list"))
+        frame_parts.links.register(lambda: frame_parts.Link("Clients", "clients:list"), 50)

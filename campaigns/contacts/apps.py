@@ -9,7 +9,7 @@ class ContactsConfig(AppConfig):
         from campaigns.contacts.browsing import home_panel
         from portal import frame_parts
 
-        frame_parts.links.register(lambda: frame_parts.Link(20, "Contact lists", "contacts:list"))
+        frame_parts.links.register(lambda: frame_parts.Link("Contact lists", "contacts:list"), 20)
         frame_parts.banners_above.register(health.banner, 26)
         frame_parts.health_checks.register(health.problem)
         frame_parts.panels.register(home_panel.recent_lists, 40)

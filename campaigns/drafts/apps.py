@@ -12,7 +12,7 @@ class DraftsConfig(AppConfig):
         from campaigns.drafts.listing import list_uses as drafts_uses
         from portal import frame_parts
 
-        frame_parts.links.register(lambda: frame_parts.Link(10, "Campaigns", "drafts:list"))
+        frame_parts.links.register(lambda: frame_parts.Link("Campaigns", "drafts:list"), 10)
         frame_parts.panels.register(home_panels.drafts_to_finish, 30)
         strictness.warnings.register(preflight.warnings_by_id)
         list_uses.uses.register(drafts_uses.of_contact_list)

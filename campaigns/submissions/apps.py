@@ -14,7 +14,7 @@ def _add_to_the_frame() -> None:
     from campaigns.submissions.operating import banners, health, waiting_too_long
     from portal import frame_parts
 
-    frame_parts.links.register(lambda: frame_parts.Link(40, "Submissions", "submissions:list"))
+    frame_parts.links.register(lambda: frame_parts.Link("Submissions", "submissions:list"), 40)
     frame_parts.panels.register(home_panels.needs_me, 10)
     frame_parts.panels.register(home_panels.under_way, 20)
     frame_parts.panels.register(home_panels.calls_this_week, 25)

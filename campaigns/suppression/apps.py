@@ -7,4 +7,4 @@ class SuppressionConfig(AppConfig):
     def ready(self) -> None:
         from portal import frame_parts
 
-        frame_parts.links.register(lambda: frame_parts.Link(30, "Suppression", "suppression:list"))
+        frame_parts.links.register(lambda: frame_parts.Link("Suppression", "suppression:list"), 30)

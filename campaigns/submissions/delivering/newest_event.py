@@ -39,10 +39,10 @@ def is_missing(since: datetime) -> bool:
     newest = Event.objects.order_by("-pk").values_list("pk", "at").first()
     number, at = newest or (0, since)
     if noted and noted.noted_at > since.timestamp():
+        if number == noted.event:
+            return at.timestamp() != noted.event_at
         if number < noted.event or _is_another(noted):
             return True
-        if number == noted.event:
-            return False
     _write(Newest(number, at.timestamp(), timezone.now().timestamp()))
     return False
 
