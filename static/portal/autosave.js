@@ -8,7 +8,8 @@
   const TYPING = 800;
   // Milliseconds until it is tried again, where that can help.
   const AGAIN = { unreachable: 5000, failed: 30000 };
-  const LONGEST_WAIT = 5000;
+  // Milliseconds. A busy portal answers within it; what is copied sooner is not what is on the page.
+  const LONGEST_WAIT = 15000;
   const LONGEST_POSTING = 30000;
   const counter = form.elements.edit;
 

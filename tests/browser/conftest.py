@@ -17,6 +17,8 @@ SCREENSHOTS = ROOT / "var" / "screenshots"
 NOTEWORTHY = {"error", "warning"}
 # Milliseconds that a busy machine is given to show what a test waits for.
 PATIENCE = 60_000
+# Milliseconds that a press waits for an answer that doesn't come: presses.js and autosave.js.
+LONGEST_WAIT = 15_000
 # A form that is refused, and what a page that is left was still asking for.
 EXPECTED = re.compile(r".*status of 422|htmx:(afterRequest|sendAbort|sendError),")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from campaigns.drafts.campaign import working_days
 from campaigns.submissions.demo import story
-from tests.browser.conftest import confirm_same_people, opened, sign_in
+from tests.browser.conftest import LONGEST_WAIT, confirm_same_people, opened, sign_in
 from tests.running import RunningPortal
 
 START = story.working_days(10, 1)[0]
@@ -192,6 +192,22 @@ def test_what_is_pressed_right_after_a_list_is_ticked_takes_the_parameters_along
         with page.expect_response(AUTOSAVE):
             page.get_by_label("Campaign name").fill("Changed after it")
         expect(page.locator("#saved")).to_contain_text("Saved ")
+
+
+@pytest.mark.parametrize("go", [SAVING[0], COPYING], ids=["check", "copy"])
+def test_a_press_waits_long_for_an_answer_but_not_for_ever(
+    ticked: tuple[Page, list[Route]], go: Callable[[Page], None]
+) -> None:
+    page, held = ticked
+    page.evaluate("document.body.id = 'pressed-here'")
+    page.clock.install()
+    go(page)
+    page.clock.run_for(LONGEST_WAIT - 2_000)
+    expect(page.locator("#pressed-here")).to_have_count(1)
+    page.clock.run_for(2_000)
+    expect(page.locator("#pressed-here")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="December readings")).to_be_checked()
+    let_through(page, REDRAW, held)
 
 
 def test_enter_in_a_text_field_saves_and_never_submits(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import LONGEST_WAIT, sign_in
 from tests.running import RunningPortal
 
 AUTOSAVE = "**/campaigns/autosave/"
@@ -192,10 +192,12 @@ def test_signing_out_asks_before_it_throws_away_what_could_not_be_saved(
         dialog.dismiss()
 
     page.on("dialog", stay)
+    page.clock.install()
     name = page.get_by_label("Campaign name")
     name.press_sequentially("Typed and not saved")
     page.get_by_role("button", name="Sign out").click(no_wait_after=True)
-    page.wait_for_timeout(6_500)
+    page.clock.run_for(LONGEST_WAIT)
+    page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
     expect(name).to_have_value(re.compile("Typed and not saved"))
     expect(page.locator("#saved")).to_contain_text("Not saved.")
