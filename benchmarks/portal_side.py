@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,8 +123,8 @@ def submit(contact_list: "ContactList | None" = None) -> "Submission":
     contact_list = contact_list or ContactList.objects.get()
     headings = enumerate(contact_list.headings[2:], start=1)
     day = timezone.localdate() + timedelta(days=7)
-    content = DraftContent(
-        client,
+    content = replace(
+        DraftContent.blank(client),
         name="Benchmark",
         call_flow=client.callflows.get(),
         cli=client.clis.get(),

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import django
@@ -96,7 +97,9 @@ def oddities() -> dict[str, Any]:
     wide = ContentFile(f"Phone,{heading}\n07700 900101,x\n".encode(), "wide.csv")
     contacts = _upload(manager, client, wide)
     column = {1: Source("column", heading)}
-    saved = _post(manager, "drafts:new", DraftContent(client, "Wide", parameters=column))
+    saved = _post(
+        manager, "drafts:new", replace(DraftContent.blank(client), name="Wide", parameters=column)
+    )
 
     campaign = Campaign.start(manager, people.content(client, contacts, "Odd answer"))
     delivery = Delivery.queue(people.submitted(campaign, manager).parts.get())

@@ -144,24 +144,13 @@ class Builder:
         """Return what a valid builder says."""
         cleaned = self.campaign.cleaned_data
         chosen = {n: form.chosen for n, form in enumerate(self.parameters, start=1)}
-        return DraftContent(
-            client=cleaned["client"],
-            name=cleaned["name"],
-            call_flow=cleaned["call_flow"],
-            cli=cleaned["cli"],
+        return DraftContent.of_columns(
+            cleaned,
             contact_lists=sorted(cleaned["contact_lists"], key=attrgetter("pk")),
-            precedence=cleaned["precedence"],
-            hours=self.campaign.hours,
             runover=[form.hours for form in self.runover],
             intervals=_intervals([form.cleaned_data["interval"] for form in self.attempts]),
-            answerphone=cleaned["answerphone"],
-            sms_on_busy=cleaned["sms_on_busy"],
             parameters={n: source for n, source in chosen.items() if source},
             unused=frozenset(form.number for form in self.parameters if form.is_unused),
-            send_at=self.campaign.send_at,
-            purpose=cleaned["purpose"],
-            consent=self.campaign.consent,
-            override_reason=cleaned["override_reason"],
         )
 
     def show(self, problems: Iterable[Problem]) -> None:

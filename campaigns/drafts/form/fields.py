@@ -18,7 +18,7 @@ from campaigns.clients.free_text import names_no_number
 from campaigns.clients.lookups import Lookup
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
-from campaigns.drafts.campaign.content import Consent, Hours, SendAt
+from campaigns.drafts.campaign.content import GROUPS, Hours
 from campaigns.drafts.form.choices import Offer
 from campaigns.drafts.form.form_data import LONGEST_KEY, is_key
 from campaigns.drafts.models import (
@@ -298,20 +298,11 @@ class CampaignForm(PatientForm):
         return Hours(*map(self.said, ("start_date", "start_time", "finish_time")))
 
     @property
-    def consent(self) -> Consent:
-        cleaned = self.cleaned_data
-        return Consent(cleaned["consent_source"], cleaned["consent_date"], cleaned["caller_name"])
-
-    @property
     def asks_consent(self) -> bool:
         """Say whether to show the fields about consent: also while something is in them."""
-        names = ("consent_source", "consent_date", "caller_name")
-        has_some = any(self[name].value() for name in names)
+        _, columns = GROUPS["consent"]
+        has_some = any(self[name].value() for name in columns)
         return has_some or self["purpose"].value() == Purpose.MARKETING
-
-    @property
-    def send_at(self) -> SendAt:
-        return SendAt(self.cleaned_data["send_date"], self.cleaned_data["send_time"])
 
 
 class RunoverForm(PatientForm):

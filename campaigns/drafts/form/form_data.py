@@ -1,8 +1,10 @@
 """The builder's form as data: as a browser posts it, and as a saved draft would be posted."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
+from django.db import models
 from django.http import QueryDict
 
 from campaigns.clients.models import Client
@@ -57,25 +59,7 @@ def row_count(data: Mapping[str, Any], rows: str) -> int:
 def as_data(content: DraftContent) -> QueryDict:
     """Return a draft as the data of a form that a person has just filled in."""
     data = QueryDict(mutable=True)
-    data.update(
-        {
-            "client": str(content.client.pk),
-            "name": content.name,
-            "call_flow": str(content.call_flow.pk) if content.call_flow else "",
-            "cli": str(content.cli.pk) if content.cli else "",
-            "answerphone": str(content.answerphone),
-            "sms_on_busy": str(content.sms_on_busy),
-            "purpose": content.purpose,
-            "precedence": content.precedence,
-            "consent_source": content.consent.source,
-            "consent_date": content.consent.day.isoformat() if content.consent.day else "",
-            "caller_name": content.consent.caller_name,
-            "override_reason": content.override_reason,
-            **_hours(content.hours, "start_date", "start_time", "finish_time"),
-            "send_date": content.send_at.day.isoformat() if content.send_at.day else "",
-            "send_time": f"{content.send_at.clock:%H:%M}" if content.send_at.clock else "",
-        }
-    )
+    data.update({name: _text(value) for name, value in content.columns.items()})
     data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
     data["runover-count"] = "0"
     for row, hours in enumerate(content.runover):
@@ -108,18 +92,19 @@ def from_template(client: Client, fields: Mapping[str, str]) -> QueryDict:
 
 def blank_data(client: Client | None) -> QueryDict:
     """Return the data of a new draft's form."""
-    data = QueryDict(mutable=True)
-    data.update({"attempt-count": "1", "answerphone": "0", "sms_on_busy": "0"})
     if client:
-        data["client"] = str(client.pk)
+        return as_data(DraftContent.blank(client))
+    data = QueryDict(mutable=True)
+    put_intervals(data, [None])
     return data
 
 
 def put_runover(data: QueryDict, row: int, hours: Hours) -> None:
     """Write a run-over day over a row, or as a new one after the last."""
     prefix = f"runover-{row}-"
-    for name, text in _hours(hours, f"{prefix}day", f"{prefix}start", f"{prefix}finish").items():
-        data[name] = text
+    data[f"{prefix}day"] = _text(hours.day)
+    data[f"{prefix}start"] = _text(hours.start)
+    data[f"{prefix}finish"] = _text(hours.finish)
     data["runover-count"] = str(max(row_count(data, "runover"), row + 1))
 
 
@@ -154,9 +139,12 @@ def _remove_row(data: QueryDict, rows: str, gone: int, count: int) -> None:
     data[f"{rows}-count"] = str(count - 1)
 
 
-def _hours(hours: Hours, day: str, start: str, finish: str) -> dict[str, str]:
-    return {
-        day: hours.day.isoformat() if hours.day else "",
-        start: hours.start.strftime("%H:%M") if hours.start else "",
-        finish: hours.finish.strftime("%H:%M") if hours.finish else "",
-    }
+def _text(value: object) -> str:
+    """Return a value as a browser posts it: rows by their ids, days and times in ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
-from campaigns.drafts.campaign.content import Consent, DraftContent, Hours, SendAt
+from campaigns.drafts.campaign.content import COLUMNS, DraftContent, SendAt
 from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
 from campaigns.drafts.models.lost_list import LostList
 from campaigns.drafts.models.rows import CallAttempt, ParameterSource, RunoverDay
@@ -205,20 +205,8 @@ class Campaign(models.Model):
         self.save(update_fields=["status"])
 
     def _write(self, actor: User, content: DraftContent, form: str, edit: int) -> None:
-        self.client = content.client
-        self.name = content.name
-        self.call_flow = content.call_flow
-        self.cli = content.cli
-        self.start_date = content.hours.day
-        self.start_time = content.hours.start
-        self.finish_time = content.hours.finish
-        self.answerphone = content.answerphone
-        self.sms_on_busy = content.sms_on_busy
-        self.send_date, self.send_time = content.send_at.day, content.send_at.clock
-        self.purpose, self.override_reason = content.purpose, content.override_reason
-        self.precedence = content.precedence
-        self.consent_source, self.consent_date = content.consent.source, content.consent.day
-        self.caller_name = content.consent.caller_name
+        for column, value in content.columns.items():
+            setattr(self, column, value)
         self.changed_at, self.changed_by = timezone.now(), actor
         self.version += 1
         self.saved_by_form, self.saved_by_edit = form, edit
@@ -274,24 +262,13 @@ class Campaign(models.Model):
     def content(self) -> DraftContent:
         """Return everything the draft says."""
         sources = list(self.parameter_sources.all())
-        return DraftContent(
-            client=self.client,
-            name=self.name,
-            call_flow=self.call_flow,
-            cli=self.cli,
+        return DraftContent.of_columns(
+            {column: getattr(self, column) for column in COLUMNS},
             contact_lists=list(self.contact_lists.order_by("pk")),
-            precedence=self.precedence,
-            hours=Hours(self.start_date, self.start_time, self.finish_time),
             runover=[day.hours for day in self.runover_days.all()],
             intervals=[attempt.interval_minutes for attempt in self.call_attempts.all()],
-            answerphone=self.answerphone,
-            sms_on_busy=self.sms_on_busy,
             parameters={row.number: row.source for row in sources if row.is_used},
             unused=frozenset(row.number for row in sources if not row.is_used),
-            send_at=SendAt(self.send_date, self.send_time),
-            purpose=self.purpose,
-            consent=Consent(self.consent_source, self.consent_date, self.caller_name),
-            override_reason=self.override_reason,
         )
 
     # Properties

@@ -55,8 +55,7 @@ def _says_nothing_yet(request: HttpRequest) -> bool:
     builder = Builder(access.person(request), request.POST, quiet=False)
     if builder.client is None:
         return True
-    nothing = DraftContent(builder.client, contact_lists=[], runover=[], intervals=[])
-    return builder.is_valid() and builder.content() == nothing
+    return builder.is_valid() and builder.content() == DraftContent.blank(builder.client)
 
 
 def _refused(request: HttpRequest, refused: NotSaved) -> HttpResponse:

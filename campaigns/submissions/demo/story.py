@@ -49,12 +49,14 @@ def tell(cast: Cast) -> None:
 
 def _drafts(cast: Cast, north: ContactList) -> None:
     """Three drafts: barely begun, half done, and ready to submit; and a template of the last."""
-    Campaign.start(cast.manager, DraftContent(cast.harbour, name="Spring repairs survey"))
+    Campaign.start(
+        cast.manager, replace(DraftContent.blank(cast.harbour), name="Spring repairs survey")
+    )
     half = complete(cast.northgate, "Engineer visits, January", north, days=20)
     Campaign.start(
         cast.manager,
-        DraftContent(
-            cast.northgate,
+        replace(
+            DraftContent.blank(cast.northgate),
             name=half.name,
             call_flow=half.call_flow,
             contact_lists=half.contact_lists,
@@ -174,8 +176,8 @@ def complete(client: Client, name: str, contact_list: ContactList, *, days: int)
     labels = {1: "First name", 2: "Due date"}
     flow = client.callflows.order_by("partner_id")[0]
     described = flow.parameters.values_list("number", flat=True)
-    return DraftContent(
-        client,
+    return replace(
+        DraftContent.blank(client),
         name=name,
         call_flow=flow,
         cli=client.clis.order_by("partner_id")[0],

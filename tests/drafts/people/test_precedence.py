@@ -80,7 +80,7 @@ def test_the_list_that_is_chosen_wins_in_what_is_sent_and_shown(
 
 
 def test_the_newest_list_wins_unless_somebody_chooses(both: DraftContent) -> None:
-    assert DraftContent(both.client).precedence == "newest"
+    assert DraftContent.blank(both.client).precedence == "newest"
     assert [found.name for found in both.lists_by_precedence] == ["January", "Readings"]
 
 

@@ -22,7 +22,7 @@ def test_a_complete_draft_has_no_problems(complete: DraftContent) -> None:
 
 
 def test_an_empty_draft_is_told_everything_it_lacks(northgate: Client) -> None:
-    assert places(DraftContent(northgate)) == [
+    assert places(DraftContent.blank(northgate)) == [
         "name", "call_flow", "cli", "contact_lists", "start_date", "start_time", "finish_time",
     ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Pre-flight on the builder's page, and what of it goes along with a submission."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -227,7 +228,7 @@ def test_an_override_is_told_when_it_is_given_changed_and_taken_back(
 
 
 def test_a_new_draft_tells_its_override(manager: User, northgate: Client) -> None:
-    made = Campaign.start(manager, DraftContent(northgate, override_reason="Agreed"))
+    made = Campaign.start(manager, replace(DraftContent.blank(northgate), override_reason="Agreed"))
     assert len(override_told(made)) == 1
 
 

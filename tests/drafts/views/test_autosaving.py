@@ -63,7 +63,7 @@ def test_what_is_typed_is_saved_and_the_page_is_told_the_version_it_is_made_from
 def test_a_new_form_becomes_a_draft_whose_address_the_page_takes(
     browser: Browser, northgate: Client
 ) -> None:
-    new = posted(DraftContent(northgate, name="Begun"), form_token="page")
+    new = posted(replace(DraftContent.blank(northgate), name="Begun"), form_token="page")
     answer = browser.post(AUTOSAVE, new)
     made = Campaign.objects.get()
     assert answer.headers["HX-Replace-Url"] == reverse("drafts:edit", args=[made.pk])
@@ -155,7 +155,9 @@ def test_a_new_draft_saved_twice_before_its_page_hears_of_it_has_the_later(
     browser: Browser, northgate: Client
 ) -> None:
     for edit, name in (("1", "Be"), ("2", "Begun")):
-        new = posted(DraftContent(northgate, name=name), form_token="page", edit=edit)
+        new = posted(
+            replace(DraftContent.blank(northgate), name=name), form_token="page", edit=edit
+        )
         browser.post(AUTOSAVE, new)
     assert Campaign.objects.get().name == "Begun"
 

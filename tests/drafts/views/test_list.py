@@ -1,5 +1,6 @@
 """The list of campaigns, narrowed down, and the drafts on the home page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def rent(manager: User, harbour: Client) -> Campaign:
     """A draft of another client of Mina's."""
     people.join(manager, harbour, Role.ACCOUNT_MANAGER)
-    return Campaign.start(manager, DraftContent(harbour, name="Rent reminder"))
+    return Campaign.start(manager, replace(DraftContent.blank(harbour), name="Rent reminder"))
 
 
 def names_in(page: Any) -> set[str]:
@@ -163,7 +164,7 @@ def test_home_shows_the_newest_drafts_and_leads_to_the_others(
 ) -> None:
     assert "No campaign waits to be finished." in browser.get(reverse("home")).text
     for number in range(7):
-        Campaign.start(manager, DraftContent(northgate, name=f"Draft {number}"))
+        Campaign.start(manager, replace(DraftContent.blank(northgate), name=f"Draft {number}"))
     page = browser.get(reverse("home")).text
     assert [number for number in range(7) if f"Draft {number}<" in page] == [2, 3, 4, 5, 6]
     assert f'{reverse("drafts:list")}?state=draft">And 2 more' in page

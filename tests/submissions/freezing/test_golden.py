@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -52,8 +53,8 @@ def content(client: Client, actor: User) -> DraftContent:
     contact_list = ContactList.upload(actor, client, "Sample", file)
     pipeline.run(contact_list)
     contact_list.refresh_from_db()
-    return DraftContent(
-        client,
+    return replace(
+        DraftContent.blank(client),
         name="Test Campaign",
         call_flow=client.callflows.get(),
         cli=client.clis.get(),

@@ -85,7 +85,9 @@ def test_who_hears_nothing_is_who_pre_flight_and_the_list_count(
     sent = Recipients([asked], sources, suppressed=matching.matcher(northgate)).batches()
     assert sum(1 not in person.parameters for batch in sent for person in batch) == silent
 
-    content = DraftContent(northgate, call_flow=flow, contact_lists=[asked], parameters=sources)
+    content = replace(
+        DraftContent.blank(northgate), call_flow=flow, contact_lists=[asked], parameters=sources
+    )
     told = {problem.rule: problem.sentence for problem in preflight.check(content, timezone.now())}
     assert ("value-empty" in told) == bool(silent)
     if silent:
@@ -101,7 +103,9 @@ def test_a_fixed_text_that_says_nothing_is_not_sent_and_asked_for(
     sources = {1: Source("text", text)}
     sent = Recipients([contact_list], sources, suppressed=matching.matcher(northgate)).batches()
     assert not any(person.parameters for batch in sent for person in batch)
-    content = DraftContent(northgate, contact_lists=[contact_list], parameters=sources)
+    content = replace(
+        DraftContent.blank(northgate), contact_lists=[contact_list], parameters=sources
+    )
     problems = preflight.check(content, timezone.now())
     assert "parameter-1-text" in [problem.place for problem in problems]
 
