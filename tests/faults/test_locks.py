@@ -5,10 +5,13 @@ SQLite has one writer at a time, so there a missing lock is not to be seen.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
 
+from campaigns.contacts.browsing import deletion
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Delivery, Submission
@@ -27,16 +30,22 @@ State = Delivery.State
 
 
 @contextmanager
-def waiting_in_vain() -> Iterator[None]:
-    """Expect that what is done in the block waits for a lock that somebody else has."""
+def impatient() -> Iterator[None]:
+    """Fail what is done in the block if it has to wait for a lock."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '300ms'")
     try:
-        with pytest.raises(OperationalError, match="lock timeout"):
-            yield
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
+
+
+@contextmanager
+def waiting_in_vain() -> Iterator[None]:
+    """Expect that what is done in the block waits for a lock that somebody else has."""
+    with impatient(), pytest.raises(OperationalError, match="lock timeout"):
+        yield
 
 
 # Two campaigns of the same people
@@ -67,6 +76,27 @@ def test_of_two_campaigns_of_the_same_people_submitted_at_once_one_is_asked_abou
         submit(world, second)
     assert len(world.submissions) == 1
     world.heal()
+
+
+# A contact list that is deleted while a draft is saved that has it
+
+
+def test_a_list_deleted_while_its_draft_is_saved_is_lost_and_neither_waits_for_the_other(
+    world: World,
+) -> None:
+    one, two = (people.contact_list(world.manager, world.client, name=n) for n in ("One", "Two"))
+    draft = world.draft()
+    draft.revise(world.manager, replace(draft.content(), contact_lists=[one, two]), draft.version)
+    name = replace(draft.content(), name="Another name")
+    before_the_lists = At("", Campaign, "_choose_lists")
+    save = partial(draft.revise, world.manager, name, draft.version)
+    with stopped(save, before_the_lists) as page:
+        with impatient():
+            assert deletion.give_up(two, world.manager) == ""
+        page.wake()
+    draft.refresh_from_db()
+    assert draft.name == "Another name"
+    assert [lost.name for lost in draft.lost_lists.all()] == ["Two"]
 
 
 # A submission's row: whoever changes its state or a delivery's has it locked

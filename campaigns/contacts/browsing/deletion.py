@@ -14,7 +14,7 @@ deleted = Hook[[ContactList, User], None]("what follows, in its transaction, fro
 @transaction.atomic
 def give_up(contact_list: ContactList, actor: User) -> str:
     """Delete the list. Returns a sentence saying why it can't be, "" when it is deleted."""
-    ContactList.objects.select_for_update().get(pk=contact_list.pk)
+    ContactList.objects.select_for_update(no_key=True).get(pk=contact_list.pk)
     needing = [use for use in list_uses.of(contact_list) if use.is_needed]
     if needing:
         names = ", ".join(f"“{use.name}” ({use.state.lower()})" for use in needing)

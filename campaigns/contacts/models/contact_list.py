@@ -125,7 +125,7 @@ class ContactList(ImportRun):
         """
         if based_on:
             # Locked: `deletion.give_up` does the same, so that a list goes or gets a version, never both.
-            based_on = cls.objects.ready().select_for_update().get(pk=based_on.pk)
+            based_on = cls.objects.ready().select_for_update(no_key=True).get(pk=based_on.pk)
         original = Path(file.name or "file").name
         contact_list = cls(
             client=client,

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
+from campaigns import transitions
 from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
@@ -140,7 +141,7 @@ class Campaign(models.Model):
         submitted for one. What is written is the row as it is now: this object
         may have been loaded before its status changed.
         """
-        locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
+        locked = self._locked_draft()
         if locked is None:
             raise DraftLocked
         if content != locked.content():
@@ -160,7 +161,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def discard(self, actor: User) -> None:
         """Delete a draft that was never submitted. Its events stay. Raises DraftLocked otherwise."""
-        locked = Campaign.objects.select_for_update().drafts().filter(pk=self.pk).first()
+        locked = self._locked_draft()
         if locked is None:
             raise DraftLocked
         Event.record(self, locked.client_id, f"Deleted the draft “{locked.title}”.", actor)
@@ -180,7 +181,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def continue_without_lost(self, actor: User) -> None:
         """Let it go without the lists that were deleted. Raises DraftLocked once it was submitted."""
-        if not Campaign.objects.select_for_update().drafts().filter(pk=self.pk).exists():
+        if self._locked_draft() is None:
             raise DraftLocked
         lost = list(self.lost_lists.all())
         self.lost_lists.all().delete()
@@ -190,14 +191,13 @@ class Campaign(models.Model):
 
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
-        locked = Campaign.objects.drafts().filter(pk=self.pk)
-        if not locked.update(status=self.Status.SUBMITTED, was_submitted=True):
+        closed = {"status": self.Status.SUBMITTED, "was_submitted": True}
+        if not transitions.move(self, "status", [self.Status.DRAFT], **closed):
             raise DraftLocked
-        self.status, self.was_submitted = self.Status.SUBMITTED, True
 
     def lock_lists(self) -> None:
         """Keep the draft's contact lists as they are until the transaction under way ends."""
-        list(self.contact_lists.select_for_update(of=("self",)))
+        list(self.contact_lists.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
     def reopen(self) -> None:
         """Let a draft be mended whose submission came to nothing."""
@@ -215,10 +215,22 @@ class Campaign(models.Model):
         self.editors.add(actor)
         self._replace_rows(content)
 
+    def _locked_draft(self) -> "Campaign | None":
+        """Lock and return the row while it is a draft.
+
+        Without its key: what refers to it can be written meanwhile, or deleting a list that it has
+        and saving it would wait for each other.
+        """
+        return Campaign.objects.select_for_update(no_key=True).drafts().filter(pk=self.pk).first()
+
     def _choose_lists(self, chosen: Sequence[ContactList]) -> None:
-        """Keep the lists. Who chooses others than are left has seen which were deleted."""
-        left = set(self.contact_lists.ready())
-        if left != {found for found in chosen if found.is_ready}:
+        """Keep the lists. Who chooses others than are left has seen which were deleted.
+
+        They are read anew, and locked: one that was deleted since the form was read is not chosen.
+        """
+        offered = ContactList.objects.ready().filter(pk__in=[found.pk for found in chosen])
+        still = set(offered.select_for_update(no_key=True).order_by("pk"))
+        if still != set(self.contact_lists.ready()):
             self.lost_lists.all().delete()
         self.contact_lists.set(chosen)
 

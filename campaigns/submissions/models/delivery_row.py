@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
+from campaigns import transitions
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.models.states import DeliveryState
 from campaigns.submissions.outcomes import Hold
@@ -87,12 +88,9 @@ class DeliveryRow(models.Model):
         **values: Any,
     ) -> bool:
         """Do it in the transaction that has locked the submission."""
-        values["state"] = state
-        if not type(self)._default_manager.filter(pk=self.pk, state__in=before).update(**values):
+        if not transitions.move(self, "state", before, state=state, **values):
             self.refresh_from_db()
             return False
-        for name, value in values.items():
-            setattr(self, name, value)
         submission.tell(f"{self.part.told_as}{told}".strip(), actor)
         submission.read_off_parts()
         self.hold(hold, str(values.get("reason", "")))

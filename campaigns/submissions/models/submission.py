@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
+from campaigns import transitions
 from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.campaign import schedule
@@ -325,12 +326,9 @@ class Submission(Holdable):
             self.campaign.lock()
 
     def _move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
-        moved = Submission.objects.filter(pk=self.pk, state__in=allowed).update(
-            state=state, state_at=timezone.now(), **values
+        return transitions.move(
+            self, "state", allowed, state=state, state_at=timezone.now(), **values
         )
-        if moved:
-            self.state = state
-        return bool(moved)
 
     def tell(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
+from campaigns import transitions
 from campaigns.uploads.runs.chosen_reading import Chosen
 from campaigns.uploads.runs.progress import Progress
 
@@ -242,12 +243,7 @@ class ImportRun(Progress, Chosen):
             raise ImportLost
 
     def _move(self, allowed: Iterable[str], **values: Any) -> bool:
-        """Change the row if it is still in one of these states."""
-        moved = self._runs().filter(pk=self.pk, status__in=list(allowed)).update(**values)
-        if moved:
-            for name, value in values.items():
-                setattr(self, name, value)
-        return bool(moved)
+        return transitions.move(self, "status", allowed, **values)
 
     def _runs(self) -> models.QuerySet[Any]:
         return type(self)._default_manager.all()
