@@ -41,7 +41,7 @@ class Lookup(NamesNoNumber):
         """Say whether it was confirmed too many days ago to rely on, in `now`'s zone."""
         return self._days_since_confirmed(now) > CONFIRMED_FOR_DAYS
 
-    def standing(self, now: datetime) -> str:
+    def confirmation(self, now: datetime) -> str:
         """Return its ID at the partner and how many days ago, in `now`'s zone, it was confirmed."""
         days = self._days_since_confirmed(now)
         known = f"Partner’s ID {self.partner_id}"

@@ -27,10 +27,10 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 )  # fmt: skip
 def test_standing(age: dict[str, float], said: str) -> None:
     cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(**age))
-    assert cli.standing(NOON) == f"Partner’s ID 11, {said}"
+    assert cli.confirmation(NOON) == f"Partner’s ID 11, {said}"
 
 
 def test_days_are_those_of_the_zone() -> None:
     cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(hours=11))
     there = NOON.astimezone(ZoneInfo("America/New_York"))
-    assert cli.standing(there).endswith("confirmed yesterday.")
+    assert cli.confirmation(there).endswith("confirmed yesterday.")

@@ -204,7 +204,7 @@ def test_an_answer_that_is_thrown_away_is_named(
     monkeypatch.setattr(Delivery, "settle", lambda *_: False)
     broken.deliver()
     [row] = broken.complete_rows()
-    submission.tell(f"A sentence about {row.campaign_id} other things.")
+    submission.record_event(f"A sentence about {row.campaign_id} other things.")
     assert named(broken.breaches()) == {Invariant.VISIBLE}
 
 
@@ -225,7 +225,7 @@ def test_a_change_that_nobody_is_told_of_is_named(
     broken: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken.frozen()
-    monkeypatch.setattr(Submission, "tell", lambda *_: None)
+    monkeypatch.setattr(Submission, "record_event", lambda *_: None)
     broken.deliver()
     assert named(broken.breaches()) == {Invariant.TOLD}
 

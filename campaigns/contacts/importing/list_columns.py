@@ -108,7 +108,7 @@ def choose(
         found.reading.to_json(), found.headings, columns, notices.found(found)
     )
     if chosen:
-        contact_list.tell("Confirmed the columns.", actor)
+        contact_list.record_event("Confirmed the columns.", actor)
     if chosen and not contact_list.based_on_id:
         # How a file is encoded depends on the program that wrote it, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}

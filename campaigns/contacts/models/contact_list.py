@@ -138,7 +138,7 @@ class ContactList(ImportRun):
         )
         with stored_file.with_its_row(contact_list):
             contact_list.save()
-            contact_list.tell("Uploaded the contact list.", actor)
+            contact_list.record_event("Uploaded the contact list.", actor)
         return contact_list
 
     # Mutators
@@ -167,7 +167,7 @@ class ContactList(ImportRun):
             tries=0,
         )
         if moved:
-            self.tell("Had the file read again.", actor)
+            self.record_event("Had the file read again.", actor)
         return moved
 
     @transaction.atomic
@@ -175,7 +175,7 @@ class ContactList(ImportRun):
         if name == self.name:
             return
         self._change(name=name)
-        self.tell(f"Renamed the list to “{name}”.", actor)
+        self.record_event(f"Renamed the list to “{name}”.", actor)
 
     @transaction.atomic
     def archive(self, actor: User, *, back: bool = False) -> None:
@@ -183,7 +183,7 @@ class ContactList(ImportRun):
         if (self.archived_at is None) != back:
             self._change(archived_at=None if back else timezone.now())
             done = "Took the list out of the archive." if back else "Archived the list."
-            self.tell(done, actor)
+            self.record_event(done, actor)
 
     @transaction.atomic
     def give_up(self, actor: User) -> bool:
@@ -194,7 +194,7 @@ class ContactList(ImportRun):
         over = [Status.READY, Status.FAILED, Status.CANCELLED]
         if not self._move(over, status=Status.DELETING):
             return False
-        self.tell(f"Deleted the contact list “{self.name}”.", actor)
+        self.record_event(f"Deleted the contact list “{self.name}”.", actor)
         return True
 
     def _change(self, **values: Any) -> None:
@@ -202,7 +202,7 @@ class ContactList(ImportRun):
         for name, value in values.items():
             setattr(self, name, value)
 
-    def tell(self, sentence: str, actor: User | None = None) -> None:
+    def record_event(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
 
     # Queries

@@ -91,7 +91,7 @@ class Builder:
         self.chosen_lists = list(offer.contact_lists.filter(pk__in=picked))
         self.gone_lists = deleted_meanwhile.lists(offer.client, picked, self.chosen_lists)
         self.campaign = CampaignForm(data, offer=offer, quiet=quiet)
-        self.campaign.tell_gone(self.gone_lists, drops=drops_gone)
+        self.campaign.name_gone_lists(self.gone_lists, drops=drops_gone)
         self.runover = [
             RunoverForm(data, prefix=f"runover-{row}", quiet=quiet)
             for row in range(row_count(data, "runover"))
@@ -228,7 +228,7 @@ class Builder:
     def dial_plan(self) -> Planned | None:
         """Return the plan of what the form says at this moment, judged or not."""
         runover = [form.hours for form in self.runover]
-        intervals = _intervals([form.said("interval") for form in self.attempts])
+        intervals = _intervals([form.value_of("interval") for form in self.attempts])
         return planned(self.client, self.campaign.hours, runover, intervals, self._people)
 
     @property
@@ -236,7 +236,7 @@ class Builder:
         """Show what one person hears and reads: the one last shown, or whom a button asked for."""
         sources = {n: form.as_it_stands for n, form in enumerate(self.parameters, start=1)}
         position = str(self._data.get("person", ""))
-        newest_first = self.campaign.said("precedence") != Precedence.OLDEST
+        newest_first = self.campaign.value_of("precedence") != Precedence.OLDEST
         return preview.shown(
             self.call_flow,
             sorted(self.chosen_lists, key=attrgetter("pk"), reverse=newest_first),

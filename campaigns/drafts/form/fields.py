@@ -92,7 +92,7 @@ class PatientForm(forms.Form):
         else:
             super().full_clean()
 
-    def said(self, name: str) -> Any:
+    def value_of(self, name: str) -> Any:
         """Return what a field says, also while nobody asked what is wrong; None where it is wrong."""
         try:
             return self.fields[name].clean(self[name].data)
@@ -260,15 +260,15 @@ class CampaignForm(PatientForm):
         self._offer("contact_lists", offer.contact_lists)
         if offer.client:
             now = timezone.now().astimezone(offer.client.zone)
-            self._tell_standing("call_flow", now)
-            self._tell_standing("cli", now)
+            self._add_confirmation("call_flow", now)
+            self._add_confirmation("cli", now)
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
 
-    def tell_gone(self, gone: Mapping[str, str], *, drops: bool) -> None:
+    def name_gone_lists(self, gone: Mapping[str, str], *, drops: bool) -> None:
         """Say of the lists chosen that were deleted what happened; `drops` leaves them out."""
         field = self.fields["contact_lists"]
         assert isinstance(field, ListChoices)
@@ -280,11 +280,11 @@ class CampaignForm(PatientForm):
         assert isinstance(widget, ListBoxes)
         widget.wrong |= frozenset(wrong)
 
-    def _tell_standing(self, name: str, now: datetime) -> None:
+    def _add_confirmation(self, name: str, now: datetime) -> None:
         """Say below a lookup's field how well the one chosen is known."""
-        chosen = self.said(name) if is_key(str(self[name].data)) else None
+        chosen = self.value_of(name) if is_key(str(self[name].data)) else None
         if chosen:
-            self[name].help_text += f" {chosen.standing(now)}"
+            self[name].help_text += f" {chosen.confirmation(now)}"
 
     def clean_client(self) -> Client:
         client: Client | None = self.cleaned_data["client"]
@@ -295,7 +295,7 @@ class CampaignForm(PatientForm):
 
     @property
     def hours(self) -> Hours:
-        return Hours(*map(self.said, ("start_date", "start_time", "finish_time")))
+        return Hours(*map(self.value_of, ("start_date", "start_time", "finish_time")))
 
     @property
     def asks_consent(self) -> bool:
@@ -312,7 +312,7 @@ class RunoverForm(PatientForm):
 
     @property
     def hours(self) -> Hours:
-        return Hours(*map(self.said, ("day", "start", "finish")))
+        return Hours(*map(self.value_of, ("day", "start", "finish")))
 
 
 class CallAttemptForm(PatientForm):

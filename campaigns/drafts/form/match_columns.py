@@ -33,10 +33,10 @@ def heading_for(label: str, headings: Sequence[str]) -> str | None:
     None where that is one of several columns with this heading, or has no heading of its own.
     """
     nearest = _nearest(label, headings)
-    return nearest[0] if len(nearest) == 1 and nearest[0] in told_apart(headings) else None
+    return nearest[0] if len(nearest) == 1 and nearest[0] in distinguishable(headings) else None
 
 
-def told_apart(headings: Sequence[str]) -> list[str]:
+def distinguishable(headings: Sequence[str]) -> list[str]:
     """Return those of a list's headings that are one column's own, and not the letter of its place."""
     doubtful = not_known_again(headings)
     return [heading for index, heading in enumerate(headings) if index not in doubtful]

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from campaigns.clients.models import CallFlow, CallFlowParameter
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import COLUMN_PREFIX, UNUSED
-from campaigns.drafts.form.match_columns import heading_for, told_apart
+from campaigns.drafts.form.match_columns import distinguishable, heading_for
 from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
 from campaigns.drafts.spoken.script import parameters_in
 
@@ -118,7 +118,7 @@ def _was_clear(row: ParameterSource) -> bool:
     Of two columns called "Due date" the one that was chosen needn't be the only one of the next list.
     """
     lists = [one.headings for one in row.campaign.contact_lists.all()]
-    return all(row.value in told_apart(known) for known in lists if row.value in known)
+    return all(row.value in distinguishable(known) for known in lists if row.value in known)
 
 
 def _by_name(label: str, lists: Sequence[ContactList]) -> str | None:
@@ -132,7 +132,7 @@ def _by_name(label: str, lists: Sequence[ContactList]) -> str | None:
 
 def _in_all(lists: Sequence[ContactList]) -> set[str]:
     """Return the headings that tell a column from the others in every list, and that a draft can keep."""
-    clear = [set(told_apart(one.headings)) for one in lists]
+    clear = [set(distinguishable(one.headings)) for one in lists]
     both = set.intersection(*clear) if clear else set()
     return {heading for heading in both if len(heading) <= SOURCE_MAX_LENGTH}
 

@@ -113,7 +113,7 @@ class Campaign(models.Model):
         )
         campaign._write(actor, content, form_token or "", edit)
         Event.record(campaign, content.client.pk, "Started the draft.", actor)
-        campaign._tell_override(actor, "")
+        campaign._record_override(actor, "")
         return campaign
 
     # Mutators
@@ -155,7 +155,7 @@ class Campaign(models.Model):
             locked._write(actor, content, form, edit)
             if not form or form != saved_by:
                 Event.record(self, content.client.pk, "Saved the draft.", actor)
-            locked._tell_override(actor, overridden)
+            locked._record_override(actor, overridden)
         self.refresh_from_db()
 
     @transaction.atomic
@@ -234,7 +234,7 @@ class Campaign(models.Model):
             self.lost_lists.all().delete()
         self.contact_lists.set(chosen)
 
-    def _tell_override(self, actor: User, before: str) -> None:
+    def _record_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:
             said = f"because: “{self.override_reason}”" if self.override_reason else "no more."
             sentence = f"Lets it call outside the client’s calling hours, {said}"

@@ -20,7 +20,7 @@ def sentence(part: Part) -> str:
         _lost_access(part)
         or _withdrawn(part)
         or _elsewhere(part)
-        or _told(client_rules.changed(part.submission))
+        or _sentence(client_rules.changed(part.submission))
     )
 
 
@@ -65,10 +65,12 @@ def _elsewhere(part: Part) -> str:
     changed = [name for name, frozen, now in compared if frozen != now]
     if not changed:
         return ""
-    return _told(f"The {' and the '.join(changed[:2])} has been changed since this was prepared.")
+    return _sentence(
+        f"The {' and the '.join(changed[:2])} has been changed since this was prepared."
+    )
 
 
-def _told(changed: str) -> str:
+def _sentence(changed: str) -> str:
     return f"{changed} Undo it and submit the draft again." if changed else ""
 
 

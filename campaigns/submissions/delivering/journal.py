@@ -93,7 +93,7 @@ class Entry:
         return datetime.fromtimestamp(self.at, UTC)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Say in a few words what is known of it."""
         if self.campaign_id:
             return f"Submitted, campaign ID {self.campaign_id}"

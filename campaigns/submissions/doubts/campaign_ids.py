@@ -36,7 +36,7 @@ def holder(delivery: Delivery, campaign_id: int | None, person: User) -> SafeStr
         )
     return format_html(
         '{}<a href="{}">“{}” [{}]</a> has the ID {}. If that ID is wrong, correct it there first.',
-        found.part.told_as,
+        found.part.event_prefix,
         reverse("submissions:detail", args=[submission.pk]),
         submission.name,
         submission.reference,

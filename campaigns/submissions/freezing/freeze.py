@@ -81,9 +81,11 @@ def _parts(submission: Submission, content: DraftContent, people: Recipients) ->
     name = partial(wire_name, submission, with_reference=account.reference_in_name)
     longest = wire_campaign(name(MOST_PARTS, MOST_PARTS), content)
     around = len(wire.head(longest, cli_field=account.cli_field)) + len(wire.END)
-    room = splitting.Room(submission.client.most_numbers, settings.MOST_REQUEST_BYTES - around)
+    capacity = splitting.Capacity(
+        submission.client.most_numbers, settings.MOST_REQUEST_BYTES - around
+    )
     with tempfile.TemporaryFile() as file:
-        stretches = _cut(file, people, room)
+        stretches = _cut(file, people, capacity)
         parts = []
         for position, stretch in enumerate(stretches, start=1):
             said = wire_campaign(name(position, len(stretches)), content)
@@ -93,9 +95,11 @@ def _parts(submission: Submission, content: DraftContent, people: Recipients) ->
     return parts
 
 
-def _cut(file: IO[bytes], people: Recipients, room: splitting.Room) -> list[splitting.Stretch]:
+def _cut(
+    file: IO[bytes], people: Recipients, capacity: splitting.Capacity
+) -> list[splitting.Stretch]:
     try:
-        stretches = splitting.cut(file, map(wire.entries, people.batches()), room)
+        stretches = splitting.cut(file, map(wire.entries, people.batches()), capacity)
     except splitting.EntryTooLong:
         message = "What one person's row says is longer than the partner takes in one request."
         raise CantFreeze(message) from None

@@ -19,7 +19,7 @@ class EntryTooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Capacity:
     """The most that a part may hold: numbers, and bytes of entries with what separates them."""
 
     numbers: int
@@ -41,7 +41,7 @@ class Stretch:
             yield file.read(min(BLOCK, self.end - at))
 
 
-def cut(file: IO[bytes], batches: Iterable[list[bytes]], room: Room) -> list[Stretch]:
+def cut(file: IO[bytes], batches: Iterable[list[bytes]], capacity: Capacity) -> list[Stretch]:
     """Write every entry to the file, in order; return where the parts stand, each as full as may be.
 
     Raises EntryTooLong. The same entries are always cut in the same places.
@@ -52,7 +52,7 @@ def cut(file: IO[bytes], batches: Iterable[list[bytes]], room: Room) -> list[Str
         entries = batch
         while entries:
             lead = wire.SEPARATOR if count else b""
-            left = Room(room.numbers - count, room.size - (end - start) - len(lead))
+            left = Capacity(capacity.numbers - count, capacity.size - (end - start) - len(lead))
             fitting = _fitting(entries, left)
             if not (fitting or count):
                 raise EntryTooLong
@@ -68,14 +68,14 @@ def cut(file: IO[bytes], batches: Iterable[list[bytes]], room: Room) -> list[Str
     return done
 
 
-def _fitting(entries: list[bytes], room: Room) -> list[bytes]:
+def _fitting(entries: list[bytes], capacity: Capacity) -> list[bytes]:
     """Return as many of the first entries as there is room for."""
-    fitting = entries[: room.numbers]
-    if sum(map(len, fitting)) + len(fitting) <= room.size:
+    fitting = entries[: capacity.numbers]
+    if sum(map(len, fitting)) + len(fitting) <= capacity.size:
         return fitting
     size = -len(wire.SEPARATOR)
     for position, entry in enumerate(fitting):
         size += len(wire.SEPARATOR) + len(entry)
-        if size > room.size:
+        if size > capacity.size:
             return fitting[:position]
     return fitting

@@ -110,7 +110,7 @@ def _read(entry: bytes) -> Entry:
 
 
 def _person(part: Part, at: int, entry: Entry, contacts: Mapping[str, Contact]) -> Person:
-    told = part.told_as.removesuffix(": ").lower()
+    told = part.event_prefix.removesuffix(": ").lower()
     if not entry:
         return Person(at + 1, told)
     number, name = entry[wire.NUMBER], entry.get(wire.RECIPIENT_NAME, "")

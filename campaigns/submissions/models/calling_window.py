@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
     def of(self, submissions: "SubmissionQuerySet") -> "CallingWindowQuerySet":
         """Return those of the submissions by which somebody is, or may still be, called."""
-        return self.filter(submission__in=submissions.standing().order_by())
+        return self.filter(submission__in=submissions.counted().order_by())
 
     def between(self, first: datetime, last: datetime) -> "CallingWindowQuerySet":
         return self.filter(starts_at__lt=last, finishes_at__gt=first)

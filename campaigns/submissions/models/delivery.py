@@ -201,21 +201,21 @@ class Delivery(Decided):
         values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
         # Whoever said before this answer that it was not created did not know of it.
         values["denied_by"] = None
-        state, told = self.State(verdict.state.value), _told(verdict, exchange)
+        state, event = self.State(verdict.state.value), _event_of(verdict, exchange)
         before = self._states_before(verdict, exchange)
         if remembered_as:
             values["remembered_as"] = remembered_as
-            told = f"{told} The database had lost it; a journal had it."
+            event = f"{event} The database had lost it; a journal had it."
         if verdict.state is not Outcome.ACCEPTED:
-            return self._move(before, state, told, hold=verdict.hold, **values)
+            return self._move(before, state, event, hold=verdict.hold, **values)
         try:
             return self._move(
-                before, state, told, campaign_id=exchange.answer.campaign_id, **values
+                before, state, event, campaign_id=exchange.answer.campaign_id, **values
             )
         except IntegrityError:
             values["reason"] = "The partner gave a campaign ID that another campaign has already."
-            told = f"Needs checking: {values['reason']}"
-            return self._move(before, self.State.NEEDS_CHECKING, told, **values)
+            event = f"Needs checking: {values['reason']}"
+            return self._move(before, self.State.NEEDS_CHECKING, event, **values)
 
     @transaction.atomic
     def _keep_late(self, verdict: Verdict, exchange: Exchange) -> None:
@@ -240,9 +240,9 @@ class Delivery(Decided):
             self.mails.all().delete()
         Delivery.objects.filter(pk=self.pk).update(**values)
         self.refresh_from_db()
-        submission.tell(f"{self.part.told_as}{self.facts}")
+        submission.record_event(f"{self.part.event_prefix}{self.facts}")
         if self.is_contradicted:
-            submission.doubt_again(f"{self.part.told_as}{self.facts}")
+            submission.doubt_again(f"{self.part.event_prefix}{self.facts}")
 
     def _add_words(self, verdict: Verdict, exchange: Exchange) -> None:
         """Keep the answer's words where a journal, which has none, was quicker than its worker."""
@@ -282,7 +282,7 @@ def _answered(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def _told(verdict: Verdict, exchange: Exchange) -> str:
+def _event_of(verdict: Verdict, exchange: Exchange) -> str:
     if verdict.state is Outcome.ACCEPTED:
         return f"The partner created the campaign: ID {exchange.answer.campaign_id}."
     return f"{Delivery.State(verdict.state.value).label}: {verdict.reason}"

@@ -46,7 +46,7 @@ class Decided(DeliveryRow):
         when another campaign has the ID; False when there is no doubt to settle, or not the one seen.
         """
         self._may_be_settled()
-        told = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
+        event = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
         values: dict[str, Any] = {"settled_by": actor, "note": note, "is_contradicted": False}
         try:
             with transaction.atomic():
@@ -55,7 +55,7 @@ class Decided(DeliveryRow):
                 state = self.State(self.state)
                 if self._make_way():
                     state, values["campaign_id"] = self.State.ACCEPTED, campaign_id
-                return self._move([self.State(self.state)], state, told, actor=actor, **values)
+                return self._move([self.State(self.state)], state, event, actor=actor, **values)
         except IntegrityError:
             raise IdTaken from None
 
@@ -72,14 +72,16 @@ class Decided(DeliveryRow):
             return False
         now = self.State(self.state)
         if self.needs_second_person and self.denied_by_id is None:
-            told = f"Said that the campaign was not created; a second person has to confirm. {note}"
-            return self._move([now], now, told, actor=actor, denied_by=actor, note=note)
+            event = (
+                f"Said that the campaign was not created; a second person has to confirm. {note}"
+            )
+            return self._move([now], now, event, actor=actor, denied_by=actor, note=note)
         if self.needs_second_person and self.denied_by_id == actor.pk:
             raise SamePerson
-        told = f"Said that the campaign was not created: it may be sent again. {note}"
+        event = f"Said that the campaign was not created: it may be sent again. {note}"
         values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
         values |= {"is_contradicted": False, "campaign_id": None}
-        return self._move([now], self.State.RELEASED, told, actor=actor, **values)
+        return self._move([now], self.State.RELEASED, event, actor=actor, **values)
 
     def correct_id(self, actor: User, seen: str, campaign_id: int, note: str) -> bool:
         """Replace a campaign ID that another person typed.
@@ -95,10 +97,12 @@ class Decided(DeliveryRow):
                     return False
                 if self.settled_by_id == actor.pk:
                     raise SamePerson
-                told = f"Corrected the campaign ID from {self.campaign_id} to {campaign_id}. {note}"
+                event = (
+                    f"Corrected the campaign ID from {self.campaign_id} to {campaign_id}. {note}"
+                )
                 values = {"campaign_id": campaign_id, "settled_by": actor, "note": note}
                 now = self.State.ACCEPTED
-                return self._move([now], now, told, actor=actor, **values)
+                return self._move([now], now, event, actor=actor, **values)
         except IntegrityError:
             raise IdTaken from None
 
@@ -126,8 +130,8 @@ class Decided(DeliveryRow):
         # A refusal is proof that this one was not created; before the fence nothing was sent.
         is_refused = other.state == self.State.REFUSED
         state = self.State.RELEASED if is_refused else self.State.NOT_SENT
-        told = "A later try no longer counts, because the partner has the campaign."
-        return other._move([self.State(other.state)], state, told, finished_at=timezone.now())
+        event = "A later try no longer counts, because the partner has the campaign."
+        return other._move([self.State(other.state)], state, event, finished_at=timezone.now())
 
     def _may_be_settled(self) -> None:
         if self.may_not_be_settled_yet:

@@ -70,18 +70,18 @@ class DeliveryRow(models.Model):
         return f"Delivery {self.pk}"
 
     def _move(
-        self, before: list[DeliveryState], state: DeliveryState, told: str, **more: Any
+        self, before: list[DeliveryState], state: DeliveryState, event: str, **more: Any
     ) -> bool:
         """Change the state if it still is one of `before`, tell it, and commit both together."""
         with transaction.atomic():
-            return self._move_within(self._locked_submission(), before, state, told, **more)
+            return self._move_within(self._locked_submission(), before, state, event, **more)
 
     def _move_within(
         self,
         submission: "Submission",
         before: list[DeliveryState],
         state: DeliveryState,
-        told: str,
+        event: str,
         *,
         hold: Hold = Hold.NOTHING,
         actor: User | None = None,
@@ -91,7 +91,7 @@ class DeliveryRow(models.Model):
         if not transitions.move(self, "state", before, state=state, **values):
             self.refresh_from_db()
             return False
-        submission.tell(f"{self.part.told_as}{told}".strip(), actor)
+        submission.record_event(f"{self.part.event_prefix}{event}".strip(), actor)
         submission.read_off_parts()
         self.hold(hold, str(values.get("reason", "")))
         return True

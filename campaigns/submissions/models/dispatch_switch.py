@@ -67,7 +67,7 @@ class Dispatch(Holdable):
         return True
 
     @classmethod
-    def release(cls, actor: User, seen: str, told: str = "") -> bool:
+    def release(cls, actor: User, seen: str, event: str = "") -> bool:
         """Let everything be sent again, and say `told` of it.
 
         False, having changed nothing, where `seen` is not the key of all that holds it now.
@@ -79,7 +79,7 @@ class Dispatch(Holdable):
             row.held_reason, row.held_at, row.released_at = "", None, timezone.now()
             row.is_setting_released = settings.DISPATCH_HELD
             row.save()
-            Event.record(row, None, f"Resumed sending. {told}".strip(), actor)
+            Event.record(row, None, f"Resumed sending. {event}".strip(), actor)
         return True
 
     @classmethod

@@ -101,7 +101,7 @@ class Part(models.Model):
         return True
 
     @cached_property
-    def told_as(self) -> str:
+    def event_prefix(self) -> str:
         """Return what a sentence about it begins with; nothing where it is the only part."""
         total = Part.objects.filter(submission=self.submission_id).count()
         return f"Part {self.position} of {total}: " if total > 1 else ""

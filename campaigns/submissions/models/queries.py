@@ -28,7 +28,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def under_way(self) -> "SubmissionQuerySet":
         return self.filter(state__in=states.UNDER_WAY)
 
-    def standing(self) -> "SubmissionQuerySet":
+    def counted(self) -> "SubmissionQuerySet":
         """Return those by which somebody is, was, or may still be called: not what came to nothing."""
         at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
         return self.filter(~models.Q(state__in=states.TO_MEND) | models.Exists(at_the_partner))
@@ -57,7 +57,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
         """Return the client's submissions of other campaigns that did not come to nothing."""
-        return self.standing().filter(client=campaign.client_id).exclude(campaign=campaign)
+        return self.counted().filter(client=campaign.client_id).exclude(campaign=campaign)
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
         """Return what stands still until a person does something, the doubts first.

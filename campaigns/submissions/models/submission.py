@@ -130,9 +130,9 @@ class Submission(Holdable):
             several = (
                 f", as {len(payloads)} campaigns at the partner’s" if len(payloads) > 1 else ""
             )
-            self.tell(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
+            self.record_event(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
             if asks:
-                self.tell("Asked for approval.")
+                self.record_event("Asked for approval.")
         return True
 
     def approve(self, actor: User, seen: str) -> bool:
@@ -152,7 +152,7 @@ class Submission(Holdable):
             values = {"decided_by": actor, "due_at": self.due_from_now}
             if not self._move([self.State.AWAITING_APPROVAL], self.State.SCHEDULED, **values):
                 return False
-            self.tell("Approved it.", actor)
+            self.record_event("Approved it.", actor)
         return True
 
     def return_to_author(self, actor: User, reason: str) -> bool:
@@ -179,7 +179,7 @@ class Submission(Holdable):
         """Send nothing more of this until a person has looked."""
         with transaction.atomic():
             if self._add_hold(reason):
-                self.tell(f"Held: {reason}")
+                self.record_event(f"Held: {reason}")
 
     def release(self, actor: User, seen: str) -> bool:
         """Resume a held submission. False where `seen` is not the key of all that holds it now."""
@@ -188,7 +188,7 @@ class Submission(Holdable):
                 return False
             self.held_reason, self.released_at, self.failing_since = "", timezone.now(), None
             self.save(update_fields=["held_reason", "released_at", "failing_since"])
-            self.tell("Released the hold.", actor)
+            self.record_event("Released the hold.", actor)
         return True
 
     def _is_held_as(self, seen: str) -> bool:
@@ -209,10 +209,10 @@ class Submission(Holdable):
         if Dispatch.may_have_forgotten():
             return False
         what = "The rest expired" if self.accepted_parts() else "Expired"
-        told = f"{what} unsent: The campaign's start was too near."
+        event = f"{what} unsent: The campaign's start was too near."
         allowed = [*states.UNSENT, self.State.SENDING]
         return self._give_up_the_rest(
-            allowed, self.State.EXPIRED, told, expired_at=timezone.now(), decision=TOO_LATE
+            allowed, self.State.EXPIRED, event, expired_at=timezone.now(), decision=TOO_LATE
         )
 
     def stop(self, actor: User, seen: str) -> bool:
@@ -224,10 +224,10 @@ class Submission(Holdable):
             if not self._is_held_as(seen):
                 return False
             reason = Truncator(self.held_reason).chars(LONGEST_DECISION)
-            told = f"Gave up what was not sent: {reason}"
+            event = f"Gave up what was not sent: {reason}"
             allowed = [self.State.SCHEDULED, self.State.SENDING]
             return self._give_up_the_rest(
-                allowed, self.State.RETURNED, told, actor, decision=reason
+                allowed, self.State.RETURNED, event, actor, decision=reason
             )
 
     def undo(self, actor: User) -> bool:
@@ -238,7 +238,7 @@ class Submission(Holdable):
         self,
         allowed: Sequence[states.State],
         state: states.State,
-        told: str,
+        event: str,
         actor: User | None = None,
         **values: Any,
     ) -> bool:
@@ -253,9 +253,9 @@ class Submission(Holdable):
             queued.update(
                 state=Delivery.State.NOT_SENT,
                 finished_at=timezone.now(),
-                reason=Truncator(told).chars(LONGEST_REASON),
+                reason=Truncator(event).chars(LONGEST_REASON),
             )
-            self.tell(told, actor)
+            self.record_event(event, actor)
             self.campaign.reopen()
         return True
 
@@ -263,7 +263,7 @@ class Submission(Holdable):
         self,
         allowed: Sequence[states.State],
         state: states.State,
-        told: str,
+        event: str,
         actor: User | None = None,
         **values: Any,
     ) -> bool:
@@ -278,15 +278,15 @@ class Submission(Holdable):
             ).exists()
             if self.accepted_parts():
                 state = self.State.PARTLY_SUBMITTED
-            return not in_flight and self._give_up(allowed, state, told, actor, **values)
+            return not in_flight and self._give_up(allowed, state, event, actor, **values)
 
     def send_back(self, reason: str) -> bool:
         """Return it to its author unsent, for a reason that the portal itself has found.
 
         False, having changed nothing, when some of it may have been sent, or it is over already.
         """
-        told = f"Returned unsent: {reason}"
-        return self._give_up(states.UNSENT, self.State.RETURNED, told, decision=reason)
+        event = f"Returned unsent: {reason}"
+        return self._give_up(states.UNSENT, self.State.RETURNED, event, decision=reason)
 
     def read_off_parts(self) -> None:
         """Bring the state in line with the deliveries, inside their transaction and its lock.
@@ -330,7 +330,7 @@ class Submission(Holdable):
             self, "state", allowed, state=state, state_at=timezone.now(), **values
         )
 
-    def tell(self, sentence: str, actor: User | None = None) -> None:
+    def record_event(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
 
     # Queries

@@ -47,7 +47,7 @@ class Recollection:
     def write(self) -> None:
         """Bring it into the database."""
         if self.part is None:
-            self.submission.hold(WRITTEN_ANEW.format(what=self.entry.told))
+            self.submission.hold(WRITTEN_ANEW.format(what=self.entry.description))
             return
         number = self.entry.delivery
         with transaction.atomic():
@@ -141,10 +141,10 @@ def resume(actor: User, seen: str) -> bool:
         raise NotWhatWasShown
     for recollection in agreed.recollections:
         recollection.write()
-    return Dispatch.release(actor, agreed.hold_key, _told(agreed))
+    return Dispatch.release(actor, agreed.hold_key, _event_of(agreed))
 
 
-def _told(agreed: Plan) -> str:
+def _event_of(agreed: Plan) -> str:
     if not (agreed.recollections or agreed.gone):
         return ""
     return (

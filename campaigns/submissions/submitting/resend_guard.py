@@ -68,7 +68,7 @@ class Overlap:
         return self.earlier[0]
 
     @property
-    def confirmation_told(self) -> str:
+    def confirmation_event(self) -> str:
         """Return what the history says of whoever confirmed it."""
         named = self.named.submission
         others = len(self.earlier) - 1

@@ -64,11 +64,11 @@ def submit(
     CallingWindow.objects.bulk_create(windows)
     chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
     warned = f", with {counted(len(warnings), 'warning')}" if warnings else ""
-    submission.tell(f"Submitted the campaign{chosen}{warned}.", actor)
+    submission.record_event(f"Submitted the campaign{chosen}{warned}.", actor)
     for found in warnings:
         if found.rule == calling_hours_overridden.id:
-            submission.tell(found.sentence, actor)
+            submission.record_event(found.sentence, actor)
     if overlap.asks:
-        submission.tell(overlap.confirmation_told, actor)
+        submission.record_event(overlap.confirmation_event, actor)
     Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
     return submission

@@ -57,7 +57,7 @@ def choose(
     kept = notices.found(found)
     chosen = suppression.choose(found.reading.to_json(), found.headings, columns, kept)
     if chosen and actor:
-        suppression.tell("Confirmed the columns.", actor)
+        suppression.record_event("Confirmed the columns.", actor)
     return chosen
 
 

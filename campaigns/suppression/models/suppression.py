@@ -156,7 +156,7 @@ class Suppression(ImportRun):
             number_count=1,
         )
         bulk_statements.add(made.pk, made.scope, [number], until)
-        made.tell(f"Suppressed a number: {reason}", actor)
+        made.record_event(f"Suppressed a number: {reason}", actor)
         return made
 
     @classmethod
@@ -184,7 +184,7 @@ class Suppression(ImportRun):
         )
         with stored_file.with_its_row(made):
             made.save()
-            made.tell(f"Uploaded a file of numbers to suppress: {reason}", actor)
+            made.record_event(f"Uploaded a file of numbers to suppress: {reason}", actor)
         return made
 
     # Mutators
@@ -201,7 +201,7 @@ class Suppression(ImportRun):
             progress_at=timezone.now(),
         )
         if removed:
-            self.tell(f"Removed all its numbers from suppression: {reason}", actor)
+            self.record_event(f"Removed all its numbers from suppression: {reason}", actor)
         return removed
 
     @transaction.atomic
@@ -226,7 +226,7 @@ class Suppression(ImportRun):
             return True
         self.refresh_from_db()
         self._move([self.Status.REMOVING], status=self.Status.REMOVED)
-        self.tell(f"{self.removal}.")
+        self.record_event(f"{self.removal}.")
         return False
 
     def lose_one(self, actor: User, reason: str) -> None:
@@ -234,9 +234,9 @@ class Suppression(ImportRun):
         Suppression.objects.filter(pk=self.pk).update(removed_count=models.F("removed_count") + 1)
         if not self.file_name:
             self._move([self.Status.READY], status=self.Status.REMOVED)
-        self.tell(f"Removed a number from suppression: {reason}", actor)
+        self.record_event(f"Removed a number from suppression: {reason}", actor)
 
-    def tell(self, sentence: str, actor: User | None = None) -> None:
+    def record_event(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)
 
     def _failed(self, problem: str, code: str = "") -> dict[str, Any]:

@@ -133,7 +133,7 @@ class ImportRun(Progress, Chosen):
         with transaction.atomic():
             moved = self._move([Status.UPLOADED], **self._failed(problem, code))
             if moved:
-                self.tell(UNREADABLE)
+                self.record_event(UNREADABLE)
             return moved
 
     def choose(
@@ -181,7 +181,7 @@ class ImportRun(Progress, Chosen):
                 tries=models.F("tries") + 1,
             )
             if not claimed and mine.update(**self._failed(KILLED_EACH_TIME)):
-                self.tell(UNREADABLE)
+                self.record_event(UNREADABLE)
         if claimed:
             # Columns may have been chosen after this was loaded.
             self.refresh_from_db()
@@ -198,13 +198,13 @@ class ImportRun(Progress, Chosen):
         with transaction.atomic():
             self._update_claimed(token, status=Status.READY, progress=1, finished_at=now, **counts)
             self.refresh_from_db()
-            self.tell(f"Read the file: {self.outcome}.")
+            self.record_event(f"Read the file: {self.outcome}.")
 
     def fail(self, token: str, problem: str, code: str = "") -> None:
         """Say in a sentence why the file can't be read. Raises ImportLost if it is no longer ours."""
         with transaction.atomic():
             self._update_claimed(token, **self._failed(problem, code))
-            self.tell(UNREADABLE)
+            self.record_event(UNREADABLE)
 
     @transaction.atomic
     def cancel(self, actor: User | None) -> bool:
@@ -219,7 +219,7 @@ class ImportRun(Progress, Chosen):
             finished_at=timezone.now(),
         )
         if cancelled:
-            self.tell("Cancelled the import.", actor)
+            self.record_event("Cancelled the import.", actor)
         return cancelled
 
     def forget_file(self) -> None:
@@ -248,7 +248,7 @@ class ImportRun(Progress, Chosen):
     def _runs(self) -> models.QuerySet[Any]:
         return type(self)._default_manager.all()
 
-    def tell(self, sentence: str, actor: User | None = None) -> None:
+    def record_event(self, sentence: str, actor: User | None = None) -> None:
         """Write an event. Without an actor, nobody but the portal is its author."""
         raise NotImplementedError
 

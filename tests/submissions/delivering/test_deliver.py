@@ -261,12 +261,12 @@ def test_a_delivery_whose_ring_was_lost_is_rung_for_again(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = queued(submission)
-    rung = enqueued(monkeypatch, tasks.deliver)
+    enqueued_ids = enqueued(monkeypatch, tasks.deliver)
     queueing.sweep()
-    assert rung == [], "not before it is late"
+    assert enqueued_ids == [], "not before it is late"
     Delivery.objects.update(queued_at=timezone.now() - timedelta(minutes=5))
     queueing.sweep()
-    assert rung == [delivery.pk]
+    assert enqueued_ids == [delivery.pk]
 
 
 # Which outcome may follow which state, whoever comes late

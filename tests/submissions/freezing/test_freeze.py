@@ -152,9 +152,9 @@ def test_a_freeze_that_fails_holds_the_submission_and_can_be_let_go_on(
     made.refresh_from_db()
     assert "could not write down" in made.held_reason
     made.release(manager, made.hold_key)
-    rung = enqueued(monkeypatch, tasks.freeze)
+    enqueued_ids = enqueued(monkeypatch, tasks.freeze)
     queueing.go_on(made)
-    assert rung == [made.pk]
+    assert enqueued_ids == [made.pk]
 
 
 def test_a_freeze_that_the_database_fails_is_tried_again_and_at_last_left_to_a_person(
@@ -188,12 +188,12 @@ def test_a_freeze_whose_ring_was_lost_is_rung_for_again(
     manager: User, northgate: Client, contact_list: ContactList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = submitted(manager, people.content(northgate, contact_list))
-    rung = enqueued(monkeypatch, tasks.freeze)
+    enqueued_ids = enqueued(monkeypatch, tasks.freeze)
     queueing.sweep()
-    assert rung == [], "not before it is late"
+    assert enqueued_ids == [], "not before it is late"
     Submission.objects.update(state_at="2020-01-01T00:00Z")
     queueing.sweep()
-    assert rung == [made.pk]
+    assert enqueued_ids == [made.pk]
 
 
 def test_another_field_for_the_cli_is_sent_where_the_account_says_so(

@@ -184,12 +184,12 @@ def test_only_one_part_is_queued_at_a_time(large: Submission) -> None:
 def test_an_accepted_part_rings_for_the_next_at_once(
     large: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rung = enqueued(monkeypatch, tasks.deliver)
+    enqueued_ids = enqueued(monkeypatch, tasks.deliver)
     with FaultServer(Partner(41)) as server:
         people.move_partner(server.url)
         queueing.queue_all_due()
-        tasks.deliver(rung[0])
-    assert Delivery.objects.get(pk=rung[1]).part.position == 2
+        tasks.deliver(enqueued_ids[0])
+    assert Delivery.objects.get(pk=enqueued_ids[1]).part.position == 2
 
 
 @pytest.mark.parametrize(

@@ -6,45 +6,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.submissions.freezing.splitting import EntryTooLong, Room, Stretch, cut
+from campaigns.submissions.freezing.splitting import Capacity, EntryTooLong, Stretch, cut
 
 PLENTY = 10**9
 
 
-def cut_up(batches: list[list[bytes]], room: Room) -> list[bytes]:
+def cut_up(batches: list[list[bytes]], capacity: Capacity) -> list[bytes]:
     file = io.BytesIO()
-    return [b"".join(stretch.blocks(file)) for stretch in cut(file, batches, room)]
+    return [b"".join(stretch.blocks(file)) for stretch in cut(file, batches, capacity)]
 
 
 @pytest.mark.parametrize(
-    ("batches", "room", "parts"),
+    ("batches", "capacity", "parts"),
     [
-        ([], Room(2, PLENTY), []),
-        ([[]], Room(2, PLENTY), []),
-        ([[b"a", b"b"]], Room(2, PLENTY), [b"a,b"]),
-        ([[b"a"], [], [b"b"]], Room(2, PLENTY), [b"a,b"]),
-        ([[b"a", b"b", b"c"]], Room(2, PLENTY), [b"a,b", b"c"]),
-        ([[b"a"], [b"b", b"c"], [b"d"]], Room(2, PLENTY), [b"a,b", b"c,d"]),
-        ([[b"a", b"b", b"c", b"d", b"e"]], Room(1, PLENTY), [b"a", b"b", b"c", b"d", b"e"]),
+        ([], Capacity(2, PLENTY), []),
+        ([[]], Capacity(2, PLENTY), []),
+        ([[b"a", b"b"]], Capacity(2, PLENTY), [b"a,b"]),
+        ([[b"a"], [], [b"b"]], Capacity(2, PLENTY), [b"a,b"]),
+        ([[b"a", b"b", b"c"]], Capacity(2, PLENTY), [b"a,b", b"c"]),
+        ([[b"a"], [b"b", b"c"], [b"d"]], Capacity(2, PLENTY), [b"a,b", b"c,d"]),
+        ([[b"a", b"b", b"c", b"d", b"e"]], Capacity(1, PLENTY), [b"a", b"b", b"c", b"d", b"e"]),
         # The comma counts: "aa,bb" is five bytes long.
-        ([[b"aa", b"bb"]], Room(PLENTY, 5), [b"aa,bb"]),
-        ([[b"aa", b"bb"]], Room(PLENTY, 4), [b"aa", b"bb"]),
-        ([[b"aa"], [b"bb"]], Room(PLENTY, 5), [b"aa,bb"]),
-        ([[b"aa"], [b"bb"]], Room(PLENTY, 4), [b"aa", b"bb"]),
-        ([[b"aaaaa", b"b"]], Room(PLENTY, 5), [b"aaaaa", b"b"]),
+        ([[b"aa", b"bb"]], Capacity(PLENTY, 5), [b"aa,bb"]),
+        ([[b"aa", b"bb"]], Capacity(PLENTY, 4), [b"aa", b"bb"]),
+        ([[b"aa"], [b"bb"]], Capacity(PLENTY, 5), [b"aa,bb"]),
+        ([[b"aa"], [b"bb"]], Capacity(PLENTY, 4), [b"aa", b"bb"]),
+        ([[b"aaaaa", b"b"]], Capacity(PLENTY, 5), [b"aaaaa", b"b"]),
     ],
 )
 def test_parts_are_as_full_as_they_may_be(
-    batches: list[list[bytes]], room: Room, parts: list[bytes]
+    batches: list[list[bytes]], capacity: Capacity, parts: list[bytes]
 ) -> None:
-    assert cut_up(batches, room) == parts
+    assert cut_up(batches, capacity) == parts
 
 
 def test_an_entry_longer_than_a_part_is_refused_wherever_it_stands() -> None:
     with pytest.raises(EntryTooLong):
-        cut_up([[b"aaaaaa"]], Room(PLENTY, 5))
+        cut_up([[b"aaaaaa"]], Capacity(PLENTY, 5))
     with pytest.raises(EntryTooLong):
-        cut_up([[b"a", b"aaaaaa"]], Room(PLENTY, 5))
+        cut_up([[b"a", b"aaaaaa"]], Capacity(PLENTY, 5))
 
 
 def test_a_stretch_is_read_in_blocks_that_end_where_it_ends(
@@ -61,18 +61,18 @@ def test_a_stretch_is_read_in_blocks_that_end_where_it_ends(
 @given(
     entries=st.lists(st.binary(min_size=1, max_size=9).map(lambda one: one.replace(b",", b";"))),
     batch=st.integers(1, 7),
-    room=st.builds(Room, st.integers(1, 5), st.integers(9, 30)),
+    capacity=st.builds(Capacity, st.integers(1, 5), st.integers(9, 30)),
 )
 def test_nobody_is_lost_and_no_part_is_too_large(
-    entries: list[bytes], batch: int, room: Room
+    entries: list[bytes], batch: int, capacity: Capacity
 ) -> None:
     file = io.BytesIO()
     batches = [entries[at : at + batch] for at in range(0, len(entries), batch)]
-    stretches = cut(file, batches, room)
+    stretches = cut(file, batches, capacity)
     parts = [b"".join(stretch.blocks(file)) for stretch in stretches]
     assert [entry for part in parts for entry in part.split(b",")] == entries
     for stretch, part in zip(stretches, parts, strict=True):
-        assert stretch.count == part.count(b",") + 1 <= room.numbers
-        assert len(part) <= room.size
+        assert stretch.count == part.count(b",") + 1 <= capacity.numbers
+        assert len(part) <= capacity.size
     # In the same places, however the entries come.
-    assert cut_up([entries], room) == parts
+    assert cut_up([entries], capacity) == parts

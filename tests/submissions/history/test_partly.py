@@ -68,7 +68,7 @@ class TestEverywhere:
         draft = Campaign.start(manager, people.content(northgate, five, "Another"))
         overlap = overlap_of(draft)
         assert (overlap.people, overlap.shared) == (5, 4)
-        standing = Submission.objects.standing()
+        standing = Submission.objects.counted()
         assert partly in standing
         assert calling_window.CallingWindow.objects.of(standing).filter(submission=partly).exists()
 
