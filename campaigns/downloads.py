@@ -1,7 +1,7 @@
-"""Downloads: blocks of bytes, never an open file.
+"""Send downloads as blocks of bytes, never as an open file.
 
-A server that is given an open file may send what its descriptor reads, with sendfile. Of a compressed
-file those are not the bytes that it stands for, and the download is empty.
+A server that is given an open file may send the bytes behind its file descriptor, with sendfile. For a
+compressed file those are not the decompressed bytes, and the download is empty.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ BLOCK_BYTES = 1 << 16
 def streamed(
     blocks: Iterable[bytes | str], name: str, content_type: str, length: int | None = None
 ) -> StreamingHttpResponse:
-    """Return blocks as a file to keep, never to be shown in the browser.
+    """Return blocks as a response that the browser saves as a file and never shows.
 
     With `length`, in bytes, a browser notices a download that was cut short.
     """
@@ -29,7 +29,7 @@ def streamed(
 
 
 def blocks_of(file: BinaryIO | File[bytes]) -> Iterator[bytes]:
-    """Yield what is left of an open file, and close it."""
+    """Yield the rest of an open file in blocks, and close the file."""
     with file:
         while block := file.read(BLOCK_BYTES):
             yield block

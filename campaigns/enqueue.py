@@ -1,6 +1,7 @@
-"""Put tasks into their queues, and never make a page wait for the broker.
+"""Enqueue Celery tasks, and never make a page wait for the broker.
 
-The row is the truth: a sweep enqueues again what was lost, so no message is worth waiting for.
+The database row says what is still to do: a sweep enqueues lost tasks again. So no message is worth
+waiting for.
 """
 
 import os
@@ -15,24 +16,26 @@ from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
-# A broker that answers does so in milliseconds. One that doesn't is let alone for a while, so that
-# it costs each process one wait and not one for each message.
+# Seconds to wait for the broker. A broker that works answers within milliseconds.
 WAIT_SECONDS = 1.0
+# Seconds without further messages after a failure, so that a frozen broker costs each process one
+# wait and not one for each message.
 REST_SECONDS = 10.0
 THREADS = 4
 
 
 def enqueue(task: "Task[..., None] | str", pk: int) -> None:
-    """Enqueue a Celery task, or the one of that name, once the transaction under way is committed.
+    """Enqueue a Celery task, given itself or by name, once the current transaction is committed.
 
-    Takes a second at most and raises nothing. The message is lost if the broker does not answer in time.
+    `pk` is the task's only argument. Takes a second at most and raises nothing. The message is lost if
+    the broker does not answer in time.
     """
     name = task if isinstance(task, str) else task.name
     transaction.on_commit(partial(_sender.send, name, pk), robust=True)
 
 
 class _Sender:
-    """Sends in threads, since a frozen broker can't be told to answer within a time."""
+    """Send messages from threads, since a call to a frozen broker can't be given a time limit."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="enqueue")
@@ -54,7 +57,7 @@ _sender = _Sender()
 
 
 def _bring_own() -> None:
-    """Give a forked child a sender of its own: threads stay behind in its parent."""
+    """Give a forked child process its own sender: threads exist only in the parent process."""
     global _sender  # noqa: PLW0603
     _sender = _Sender()
 

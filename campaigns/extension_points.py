@@ -1,7 +1,7 @@
-"""Extension points: what an app asks of apps above it, which it must not import.
+"""Hooks: how an app calls functions of the apps above it, which it must not import.
 
-The app that asks declares a hook, typed by the functions that answer it. An app above registers its
-function in `AppConfig.ready()`, where mypy checks it against the hook.
+The lower app declares a hook, typed by the functions that may be registered for it. An app above it
+registers its function in `AppConfig.ready()`, where mypy checks the function against the hook.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _HOOKS: "list[Hook[Any, Any]]" = []
 class Hook(Generic[P, R]):
     """Functions that other apps register, called one after another.
 
-    `name` says in a start-up error what nobody has registered for.
+    `name` describes the hook in the start-up error for a hook without functions.
     """
 
     def __init__(self, name: str) -> None:
@@ -27,7 +27,10 @@ class Hook(Generic[P, R]):
         _HOOKS.append(self)
 
     def register(self, function: Callable[P, R], place: int = 0) -> None:
-        """Register a function. Those of smaller places are called first. Twice is once."""
+        """Register a function. Functions with a smaller `place` are called first.
+
+        Registering a function again at the same place has no effect.
+        """
         if (place, function) not in self._functions:
             self._functions.append((place, function))
             self._functions.sort(key=lambda entry: entry[0])
@@ -43,7 +46,10 @@ class Hook(Generic[P, R]):
 
 @register()
 def every_hook_is_registered_for(**_: object) -> list[CheckMessage]:
-    """Name the hooks that nobody has registered for: what they would add is missing from pages."""
+    """Return an error for each hook without a function.
+
+    What its functions would add is missing from pages.
+    """
     return [
         Error(f"Nobody has registered for the hook “{hook.name}”.", id="campaigns.E001")
         for hook in _HOOKS

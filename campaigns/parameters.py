@@ -1,12 +1,12 @@
-"""Numbers in addresses and forms, which anybody can write as large as they like."""
+"""Read numbers from URLs and forms, where anybody can write a number of any size."""
 
-# More pages than any list has, and few enough for every database to count the rows before them.
+# More pages than any list has, but few enough that every database can skip the rows before them.
 MOST_PAGES = 1_000_000
 _LONGEST = len(str(MOST_PAGES))
 
 
 def page_number(text: str | None) -> int:
-    """Return a page's number within bounds; the first for whatever is no number."""
+    """Return a page's number, from 1 to MOST_PAGES. Return 1 for a text that is no number."""
     text = (text or "").strip()
     if not (text.isascii() and text.isdecimal()):
         return 1

@@ -1,4 +1,4 @@
-"""What every list in every app has in common."""
+"""The base class of the tables in every app."""
 
 from typing import Any, Self
 
@@ -19,8 +19,12 @@ class Table(django_tables2.Table):  # type: ignore[misc]
 
     @classmethod
     def paged(cls, request: HttpRequest, rows: Any, **kwargs: Any) -> Self:
-        """Return a page of the rows, in the order that the address asks for: nobody chooses how many."""
-        # Given the request, a table would page itself as the address asks.
+        """Return the page of rows that the URL asks for, sorted as the URL asks.
+
+        The number of rows on a page is fixed.
+        """
+        # The constructor must not get the request: django-tables2 would then take the number of
+        # rows on a page from the URL.
         table = cls(rows, **kwargs)
         table.request = request
         asked = request.GET.getlist(table.prefixed_order_by_field)

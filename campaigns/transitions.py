@@ -1,4 +1,4 @@
-"""The one way in which a row goes from one state to another."""
+"""Move a row from one state to another, so that of several processes only one can."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +7,13 @@ from django.db import models
 
 
 def move(row: models.Model, column: str, before: Iterable[str], **values: Any) -> bool:
-    """Write `values` to a row whose `column` still has one of the states `before`.
+    """Write `values` to a row if its `column` still has one of the states `before`.
 
-    False, having changed nothing, where it has another by now. That is asked in the UPDATE itself, so
-    of several processes one moves the row, whatever each of them had loaded. The object is given the
-    values too; an expression such as `F("tries") + 1` belongs into a query of its own.
+    Return False, having changed nothing, if the row is in another state by now. The UPDATE itself checks
+    the state. So only one of several processes moves the row, whatever state each of them had loaded.
+
+    The values are also set on the object `row`. An expression such as `F("tries") + 1` can't be, so write
+    it with a query of its own.
     """
     rows = type(row)._default_manager.filter(pk=row.pk, **{f"{column}__in": list(before)})
     if not rows.update(**values):
