@@ -1,1 +1,1 @@
-"""Who is called for, with which partner account and lookups, and who may do what."""
+"""Clients, their partner accounts and lookups, and the roles of people."""

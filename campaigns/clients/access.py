@@ -1,6 +1,7 @@
-"""The only place that decides who may see or do what.
+"""Decide who may see or do what. No other module decides this.
 
-Another client's object does not exist for a person (404); a write beyond one's role is refused (403).
+A person gets 404 for another client's object, as if it did not exist, and 403 for a write beyond their
+role at a client whose objects they may see.
 """
 
 from typing import Any, TypeVar, cast
@@ -27,7 +28,7 @@ def clients_of(person: Person, *, at_least: Role = Role.VIEWER) -> QuerySet[Clie
 
 
 def people_of(client: Client, *, at_least: Role = Role.VIEWER) -> QuerySet[User]:
-    """Return the people, still active, who have this role or a higher one for the client."""
+    """Return the active people who have this role or a higher one for the client."""
     members = Membership.objects.filter(client=client, role__gte=at_least)
     return User.objects.filter(is_active=True, pk__in=members.values("user"))
 
@@ -40,10 +41,10 @@ def visible(person: Person, things: ThingsT) -> ThingsT:
 def load(
     request: HttpRequest, things: QuerySet[ThingT], pk: int, *, to: Role = Role.VIEWER
 ) -> ThingT:
-    """Return the one thing asked for.
+    """Return the object with this primary key.
 
-    Raises Http404 when the person may not see it, PermissionDenied when they may see it but lack
-    the role that is needed `to` do this.
+    Raises Http404 when the person may not see it. Raises PermissionDenied when they may see it but do not
+    have the role `to`, or a higher one.
     """
     thing = visible(request.user, things).filter(pk=pk).first()
     if thing is None:
@@ -53,17 +54,17 @@ def load(
 
 
 def person(request: HttpRequest) -> User:
-    """Return the signed-in person; every page that asks is behind sign-in."""
+    """Return the signed-in person. Only pages that require signing in may call this."""
     return cast(User, request.user)
 
 
 def has_role(person: Person, client: Client, role: Role) -> bool:
-    """Say whether the person has this role or a higher one for the client."""
+    """Return whether the person has this role or a higher one for the client."""
     return clients_of(person, at_least=role).filter(pk=client.pk).exists()
 
 
 def has_role_somewhere(person: Person, role: Role) -> bool:
-    """Say whether the person has this role or a higher one for any client."""
+    """Return whether the person has this role or a higher one for any client."""
     return clients_of(person, at_least=role).exists()
 
 

@@ -1,4 +1,4 @@
-"""Clients and their lookups, edited in Django's admin."""
+"""The pages of Django's admin for clients, their accounts and lookups, events and people."""
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -40,7 +40,7 @@ class MembershipInline(admin.TabularInline[Membership, Client]):
 
 
 class ParameterFormSet(forms.BaseInlineFormSet[CallFlowParameter, CallFlow, Any]):
-    """Has a row for each parameter that the call flow's texts say."""
+    """Require a row for each parameter that the call flow's texts contain."""
 
     def clean(self) -> None:
         super().clean()
@@ -71,7 +71,7 @@ class SignInInline(admin.StackedInline[PartnerSignIn, PartnerAccount | Client]):
 
 
 class AccountForm(forms.ModelForm[PartnerAccount]):
-    """Changes an account, and clears no hold that came after the page was opened."""
+    """The form of an account. It never clears a hold that was set after the page was opened."""
 
     hold_key = forms.CharField(required=False, widget=forms.HiddenInput)
     held_reason = forms.CharField(
@@ -90,13 +90,15 @@ class AccountForm(forms.ModelForm[PartnerAccount]):
         cleaned = super().clean()
         if not self.instance.pk:
             return cleaned
+        # The row stays locked until the admin's transaction ends. So no hold can be added between
+        # this check and the save.
         now = PartnerAccount.objects.select_for_update().get(pk=self.instance.pk)
         if self.data.get("hold_key") != now.hold_key:
             self._show_hold(now)
         return cleaned
 
     def _show_hold(self, now: PartnerAccount) -> None:
-        """Refuse the page, and draw it again with what holds the account now."""
+        """Refuse the form, and show it again with the account's current hold."""
         typed = self.data.get("held_reason", "").strip()
         shown = now.held_reason if typed in now.held_reason else f"{now.held_reason} {typed}"
         redrawn = cast(QueryDict, self.data).copy()
@@ -137,7 +139,7 @@ class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
 
 
 class ClientForm(forms.ModelForm[Client]):
-    """Offers the warnings by what they say, as the app of drafts names them (`strictness.py`)."""
+    """The form of a client. The app of drafts provides the warnings and their labels (`strictness.py`)."""
 
     blocking_warnings = forms.MultipleChoiceField(
         choices=strictness.warnings_offered,
@@ -161,7 +163,11 @@ LookupT = TypeVar("LookupT", bound=Lookup)
 
 
 class LookupAdmin(RecordsChanges, admin.ModelAdmin[LookupT]):
-    """Whoever types an ID has it from the partner; later somebody asks again whether it stands."""
+    """The admin of call flows and CLIs.
+
+    Typing an ID also confirms it, since a person who types it has it from the partner. The action
+    `confirm` records that somebody has asked the partner again.
+    """
 
     actions = ("confirm",)
     only_named = ("script", "sms_text", "number")
@@ -169,7 +175,7 @@ class LookupAdmin(RecordsChanges, admin.ModelAdmin[LookupT]):
     def get_readonly_fields(
         self, request: "HttpRequest", obj: LookupT | None = None
     ) -> tuple[str, ...]:
-        """Let it stay with its client, whose campaigns use it."""
+        """Forbid moving a lookup to another client: campaigns of its client use it."""
         return ("client", "confirmed_at") if obj else ("confirmed_at",)
 
     def save_model(self, request: "HttpRequest", obj: LookupT, form: Any, change: bool) -> None:
@@ -231,11 +237,11 @@ admin.site.unregister([User, Group])
 
 @admin.register(Group)
 class RecordedGroupAdmin(RecordsChanges, GroupAdmin):
-    """Groups of administrators."""
+    """The admin of groups of administrators."""
 
 
 @admin.register(User)
 class PersonAdmin(RecordsChanges, UserAdmin[User]):
-    """People: who they are, and whether they may sign in; their access is with each client."""
+    """The admin of people: their names, and whether they may sign in. Access is set at each client."""
 
     only_named = ("first_name", "last_name", "email")

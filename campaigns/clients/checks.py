@@ -1,6 +1,6 @@
-"""A start-up check: every secret in the database can be read with the keys that are set.
+"""A start-up check that the keys that are set can decrypt every secret in the database.
 
-`migrate` runs it, so a deployment stops before it would hold every submission.
+`migrate` runs it, so a deployment with wrong keys stops there. Otherwise every submission would be held.
 """
 
 from collections.abc import Sequence

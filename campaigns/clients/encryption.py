@@ -1,7 +1,7 @@
-"""Secrets at rest: encrypted with a key that is not in the database.
+"""Encrypt stored secrets with keys that are not in the database.
 
-`ENCRYPTION_KEYS` are Fernet keys. The first encrypts, all of them decrypt: a new key is put in front,
-`manage.py reencrypt_secrets` is run, and then the old one can go.
+`ENCRYPTION_KEYS` are Fernet keys. The first one encrypts, and all of them decrypt. To replace a key, put
+the new one in front, run `manage.py reencrypt_secrets`, then remove the old one.
 """
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 class NoKey(Exception):
-    """There is no key, or none that fits. The text is a sentence for people."""
+    """No key is set, or none of the keys fits. The text is a sentence for people."""
 
 
 def has_key() -> bool:
@@ -17,12 +17,12 @@ def has_key() -> bool:
 
 
 def encrypt(secret: str) -> str:
-    """Return the secret in a form that may be stored. Raises NoKey."""
+    """Return the secret encrypted, for storing. Raises NoKey when no key is set."""
     return _keys().encrypt(secret.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
-    """Raises NoKey when no key fits."""
+    """Return the secret. Raises NoKey when no key is set or none fits."""
     try:
         return _keys().decrypt(stored).decode()
     except InvalidToken:
@@ -30,7 +30,7 @@ def decrypt(stored: str) -> str:
 
 
 def reencrypt(stored: str) -> str:
-    """Return the same secret under the first key. Raises NoKey when no key fits."""
+    """Return the secret encrypted with the first key. Raises NoKey when no key is set or none fits."""
     try:
         return _keys().rotate(stored).decode()
     except InvalidToken:

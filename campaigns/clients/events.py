@@ -1,4 +1,4 @@
-"""Events: who did what to which thing, and when, in a sentence. Written once and never changed."""
+"""Events: who did what to which object, and when, in a sentence. Written once and never changed."""
 
 from typing import Any, NoReturn
 
@@ -23,16 +23,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """Who did what to which thing, and when, in a sentence. Written once and never changed.
+    """A record of who did what to which object, and when. Written once and never changed.
 
-    The sentence names no phone number, no person called and no parameter value.
+    The sentence contains no phone number, no name of a called person and no parameter value.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Empty for what concerns all clients.
+    # Null for an event that concerns all clients.
     client = models.ForeignKey("Client", null=True, on_delete=models.CASCADE, related_name="events")
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.PositiveBigIntegerField()
@@ -65,7 +65,7 @@ class Event(models.Model):
         sentence: str,
         actor: AbstractBaseUser | None = None,
     ) -> "Event":
-        """Write one event about `thing`. No actor means the portal did it by itself."""
+        """Create one event about `thing`. Without an actor, the portal did it by itself."""
         return cls.objects.create(
             thing=thing,
             client_id=client_id,

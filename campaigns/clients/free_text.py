@@ -1,4 +1,4 @@
-"""Texts that people type and the portal keeps permanently hold no telephone number."""
+"""Refuse telephone numbers in texts that people type and the portal keeps permanently."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ NO_NUMBER = "Leave out the telephone number. This text is kept permanently."
 
 _DATE = re.compile(r"\b(?:\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:\d{4}|\d{2}))\b")
 _BETWEEN = r"[\s().\-]{0,3}"
-# As people and spreadsheets write numbers: with a country's code behind + or 00, with the UK's or
-# without the sign, or with its leading 0, which a spreadsheet drops from a mobile's.
+# Numbers as people and spreadsheets write them: with a country code after + or 00, with the UK's
+# code and no +, with a leading 0, or a mobile number whose leading 0 a spreadsheet has dropped.
 _NUMBER = re.compile(
     rf"""(?<!\d)(?:
         (?:\+|00)(?:{_BETWEEN}\d){{8,15}}
@@ -24,19 +24,19 @@ _NUMBER = re.compile(
 
 
 def holds_number(text: str) -> bool:
-    """Say whether a telephone number is in the text, in digits of any script; a date is none."""
+    """Return whether the text contains a telephone number, in digits of any script. A date is none."""
     plain = "".join(map(_plain, text))
     return _NUMBER.search(_DATE.sub(" – ", plain)) is not None
 
 
 def names_no_number(text: str) -> None:
-    """Raise ValidationError, as a form field's validator does, if the text holds such a number."""
+    """Raise ValidationError if the text contains a telephone number. A validator for form fields."""
     if holds_number(text):
         raise ValidationError(NO_NUMBER)
 
 
 class NamesNoNumber(models.Model):
-    """A model whose `kept_texts` hold no number, wherever a form checks it."""
+    """A model base class. Forms refuse a telephone number in any field named in `kept_texts`."""
 
     kept_texts: tuple[str, ...] = ()
 

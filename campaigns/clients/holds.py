@@ -1,4 +1,7 @@
-"""Holds: a person has to look before anything more is sent. Releasing one names what its page showed."""
+"""Holds: nothing more is sent until a person has looked.
+
+A page that releases a hold says which hold it showed.
+"""
 
 from django.db import models, transaction
 
@@ -6,10 +9,10 @@ LONGEST = 1_000
 
 
 class Holdable(models.Model):
-    """Something that sends nothing while it is held.
+    """A model base class. Nothing is sent for a row while it is held.
 
-    Several reasons may hold it at once. Each one changes its key, so that a page opened before it
-    can't release a hold that the page never showed.
+    There may be several reasons at once. Each new reason changes the key, so that a page opened before
+    can't release a hold that it never showed.
     """
 
     held_reason = models.CharField(max_length=LONGEST, blank=True)
@@ -20,12 +23,16 @@ class Holdable(models.Model):
 
     @property
     def hold_key(self) -> str:
-        """Return what a page posts to say which holds it showed."""
+        """Return the key that a page posts back, to say which hold it showed."""
         return str(self.hold_number)
 
     def _add_hold(self, reason: str) -> bool:
-        """Hold it for this reason too, newest first. False where it is held for that already."""
+        """Add this reason in front of the others.
+
+        Return False if it is among them already.
+        """
         with transaction.atomic():
+            # Locked, so that of two reasons added at the same time none is lost.
             row = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
             is_new = reason not in row.held_reason
             if is_new:
@@ -35,6 +42,6 @@ class Holdable(models.Model):
         return is_new
 
     def name_hold(self, reason: str) -> None:
-        """Give the holds together this reason and a new key, unsaved."""
+        """Replace the text of the hold and change its key, without saving."""
         self.held_reason = reason[:LONGEST]
         self.hold_number += 1

@@ -1,4 +1,4 @@
-"""What a client has at the partner: its call flows with their parameters, and its CLIs."""
+"""Lookups: a client's call flows with their parameters, and its CLIs, as the partner has them."""
 
 import re
 from datetime import datetime
@@ -16,7 +16,7 @@ CONFIRMED_FOR_DAYS = 90
 
 
 class Lookup(NamesNoNumber):
-    """Something the partner keeps under an integer id, and the portal under a name for people."""
+    """A model base class: the partner knows the row by an integer ID, people know it by a name."""
 
     client = models.ForeignKey(
         "clients.Client", on_delete=models.CASCADE, related_name="%(class)ss"
@@ -25,7 +25,7 @@ class Lookup(NamesNoNumber):
     is_active = models.BooleanField(
         "Offered", default=True, help_text="Untick to stop offering it to new campaigns."
     )
-    # When a person last knew from the partner that the ID is this.
+    # When a person last learned from the partner that the ID is right.
     confirmed_at = models.DateTimeField("Confirmed", default=timezone.now, editable=False)
 
     class Meta:
@@ -33,16 +33,16 @@ class Lookup(NamesNoNumber):
         abstract = True
 
     def confirm(self) -> None:
-        """Keep that the partner still has it under its ID."""
+        """Save that the partner has just confirmed the ID."""
         self.confirmed_at = timezone.now()
         self.save(update_fields=["confirmed_at"])
 
     def is_unconfirmed(self, now: datetime) -> bool:
-        """Say whether it was confirmed too many days ago to rely on, in `now`'s zone."""
+        """Return whether it was confirmed too many days ago to rely on, in `now`'s zone."""
         return self._days_since_confirmed(now) > CONFIRMED_FOR_DAYS
 
     def confirmation(self, now: datetime) -> str:
-        """Return its ID at the partner and how many days ago, in `now`'s zone, it was confirmed."""
+        """Return a sentence with its partner ID and how many days ago, in `now`'s zone, it was confirmed."""
         days = self._days_since_confirmed(now)
         known = f"Partner’s ID {self.partner_id}"
         if self.is_unconfirmed(now):
@@ -54,12 +54,12 @@ class Lookup(NamesNoNumber):
         return f"{known}, confirmed {ago}."
 
     def _days_since_confirmed(self, now: datetime) -> int:
-        """Count calendar days, so that no day begins in the middle of an afternoon."""
+        """Return the number of calendar days, so that it changes at midnight only."""
         return (now.date() - self.confirmed_at.astimezone(now.tzinfo).date()).days
 
 
 class CallFlow(Lookup):
-    """What is said and asked in a call. The script and the SMS text use {Parameter1}..{Parameter9}."""
+    """The script of a call, with its SMS. Both texts may contain {Parameter1} to {Parameter9}."""
 
     kept_texts = ("name",)
 
@@ -80,7 +80,7 @@ class CallFlow(Lookup):
         return f"{self.name} ({self.partner_id})"
 
     def clean(self) -> None:
-        """Refuse what looks like a parameter and is none: it would be read out, or leave a hole."""
+        """Refuse a misspelt parameter: it would be read out as it is, or leave a gap."""
         super().clean()
         wrong = {
             name: [correction(field) for field in misspelt(getattr(self, name))]
@@ -91,7 +91,7 @@ class CallFlow(Lookup):
 
 
 class CallFlowParameter(NamesNoNumber):
-    """What a call flow says at {Parameter n}."""
+    """The description of {Parameter n} in a call flow."""
 
     kept_texts = ("label",)
 
@@ -120,7 +120,7 @@ class CallFlowParameter(NamesNoNumber):
 
 
 class Cli(Lookup):
-    """A number that the called person sees."""
+    """A telephone number that the called person sees."""
 
     kept_texts = ("description",)
 
@@ -151,7 +151,7 @@ class Cli(Lookup):
 
 
 def _is_telephone_number(text: str) -> bool:
-    """Say whether it can be dialled: a number of the UK, or of any country with its code."""
+    """Return whether it can be dialled: a UK number, or any number with its country code."""
     if not re.fullmatch(r"\+?[0-9 ()-]+", text):
         return False
     try:

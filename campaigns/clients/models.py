@@ -1,4 +1,4 @@
-"""Clients and their people. What belongs to them stands in modules of its own, and is given here."""
+"""Clients and their members. The other models of the app have modules of their own, re-exported here."""
 
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -50,7 +50,7 @@ class Approval(models.TextChoices):
 
 
 class Client(NamesNoNumber):
-    """The company called for."""
+    """A company on whose behalf people are called."""
 
     kept_texts = ("name",)
 
@@ -166,18 +166,19 @@ class Client(NamesNoNumber):
         return self.name
 
     def lock_submitting(self) -> None:
-        """Let no other campaign of this client be submitted until the transaction under way ends."""
+        """Let no other campaign of this client be submitted until the current transaction ends."""
+        # `no_key`: rows that refer to the client can be written meanwhile.
         list(Client.objects.select_for_update(no_key=True).filter(pk=self.pk))
 
     def wants_approval(self, numbers: int) -> bool:
-        """Say whether a campaign that calls so many numbers has to be approved."""
+        """Return whether a campaign with this many numbers has to be approved."""
         if self.approval == Approval.ABOVE:
             return numbers > self.approval_above
         return self.approval == Approval.ALWAYS
 
     @property
     def effective_sign_in(self) -> PartnerSignIn:
-        """Return the client's own sign-in to the partner, else its account's, else one that needs nothing."""
+        """Return the client's own sign-in, else its account's, else an unsaved one of the kind NONE."""
         account = self.partner_account_id
         found = PartnerSignIn.objects.filter(
             models.Q(client=self) | models.Q(partner_account=account)
@@ -190,22 +191,25 @@ class Client(NamesNoNumber):
 
     @property
     def hand_over_time(self) -> timedelta:
-        """Return how long before its start a campaign has to be due, to be sent with its lead time."""
+        """Return how long before its start a campaign must be due, to keep its lead time.
+
+        A campaign that is due may wait for the next sweep before it is sent.
+        """
         return self.lead_time + timedelta(seconds=settings.SWEEP_EVERY)
 
     @property
     def notice(self) -> timedelta:
-        """Return how long before its start a campaign has to be submitted, or approved."""
+        """Return how long before its start a campaign must be submitted, or approved."""
         return self.hand_over_time + timedelta(seconds=self.undo_seconds)
 
     @property
     def countries(self) -> frozenset[str]:
-        """Return the regions, besides the UK's, whose numbers may be called."""
+        """Return the regions besides the UK whose numbers may be called, by their two letters."""
         return frozenset(self.further_countries.split())
 
     @property
     def calling_rules(self) -> dict[str, str]:
-        """Return where and when its people may be called, as texts that can be kept and compared."""
+        """Return where and when people may be called, as texts that can be stored and compared."""
         return {
             "time_zone": self.time_zone,
             "calling_from": f"{self.calling_from:%H:%M}",
@@ -219,7 +223,7 @@ class Client(NamesNoNumber):
 
 
 class Role(models.IntegerChoices):
-    """What a person may do for one client. Roles nest: each may do what those before it may."""
+    """The rights of a person for one client. Each role includes the rights of the roles before it."""
 
     VIEWER = 1, "Viewer"
     ACCOUNT_MANAGER = 2, "Account manager"

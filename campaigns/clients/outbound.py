@@ -1,7 +1,7 @@
-"""Where the portal may send to: the only hosts that ever learn a number, a key or a secret.
+"""Decide where the portal may send to. No other host ever receives a number, a key or a secret.
 
-Asked when an address is saved, and again just before each connection, because a row may have been
-changed by other hands.
+The decision is made when an address is saved, and again just before each connection, because the row may
+have been changed by other means in between.
 """
 
 import re
@@ -12,8 +12,9 @@ from typing import Self
 from django.conf import settings
 from django.utils.http import is_same_domain
 
-# Read as a whole by this one pattern, so that no two readers can differ about where the host ends:
-# no user and password, no fragment, no backslash, blank or letter beyond ASCII anywhere.
+# This pattern alone reads the whole address, so that no two parsers can disagree about where the
+# host ends. It allows no user and password, no fragment, no backslash, no blank and no character
+# beyond ASCII.
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://"
     r"(?:(?P<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)|\[(?P<v6>[0-9a-f:.]+)\])"
@@ -33,7 +34,7 @@ class Address:
 
     @classmethod
     def read(cls, url: str) -> Self | None:
-        """Return the parts that matter, or None where the text is no plain web address."""
+        """Return the parts of an address, or None if the text is not a plain web address."""
         found = _ADDRESS.fullmatch(url)
         if not found or (found["port"] and not 0 < int(found["port"]) < 65536):
             return None
@@ -50,9 +51,10 @@ class Address:
 
 
 def refusal(url: str, *, sandbox: bool) -> str:
-    """Say why the portal may not send to `url`, or "". `sandbox`: for an account that calls nobody.
+    """Return a sentence that says why the portal may not send to `url`, or "" if it may.
 
-    The sentence names the host and never the rest, which could hold a secret.
+    `sandbox` is for an account that calls nobody. The sentence contains the host but no other part of the
+    address, which could contain a secret.
     """
     address = Address.read(url)
     if address is None:
@@ -70,7 +72,7 @@ def refusal(url: str, *, sandbox: bool) -> str:
 
 
 def is_sandbox(url: str) -> bool:
-    """Say whether a sandbox may be there: on this machine, or where the settings say."""
+    """Return whether a sandbox may be there: on this machine, or on the host in SANDBOX_URL."""
     address, sandbox = Address.read(url), Address.read(settings.SANDBOX_URL)
     if address is None:
         return False

@@ -1,4 +1,4 @@
-"""A partner account: where campaigns are sent to, and how."""
+"""Partner accounts: where campaigns are sent to, and how."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from campaigns.clients.holds import Holdable
 
 
 class PartnerAccount(NamesNoNumber, Holdable):
-    """Where campaigns are sent to, and how."""
+    """An account at the partner: where campaigns are sent to, and how."""
 
     kept_texts = ("name",)
 
@@ -46,7 +46,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
         help_text="Tick this only if the partner has confirmed it. A campaign that is answered with 429 "
         "(too many requests) is then sent again by itself, later. Otherwise it is refused.",
     )
-    # The partner asked us to send nothing before then.
+    # The partner asked us to send nothing before this time.
     wait_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -63,7 +63,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
         return self.name
 
     def clean(self) -> None:
-        """Refuse an address that the portal may not send to, or that is no sandbox's."""
+        """Refuse a forbidden address, and the kind "sandbox" for an address that is not the sandbox's."""
         super().clean()
         if not outbound.has_no_path(self.api_url):
             raise ValidationError({"api_url": "Use an address such as https://api.example.com"})
@@ -74,7 +74,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
             raise ValidationError({"api_url": refusal})
 
     def refusal_of(self, url: str) -> str:
-        """Say why nothing may be sent to the address on this account's behalf, or ""."""
+        """Return a sentence that says why this account may not send to the address, or "" if it may."""
         return outbound.refusal(url, sandbox=not self.is_live)
 
     def hold(self, reason: str) -> None:
@@ -84,7 +84,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
                 Event.record(self, None, f"Held everything to {self.name}: {reason}")
 
     def wait(self, seconds: float) -> None:
-        """Send nothing to this account for as long; a longer wait that is on its way remains."""
+        """Send nothing to this account for this many seconds. A longer wait that was set before remains."""
         until = timezone.now() + timedelta(seconds=seconds)
         shorter = models.Q(wait_until=None) | models.Q(wait_until__lt=until)
         PartnerAccount.objects.filter(shorter, pk=self.pk).update(wait_until=until)
@@ -92,7 +92,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
 
     @property
     def is_waiting(self) -> bool:
-        """Say whether the partner has asked us to send nothing yet."""
+        """Return whether the time for which the partner asked us to send nothing is not over yet."""
         return self.wait_until is not None and timezone.now() < self.wait_until
 
     @property

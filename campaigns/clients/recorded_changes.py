@@ -1,4 +1,4 @@
-"""Settings changed in the administration leave an event: who, what, and from what to what."""
+"""Record changes made in Django's admin as events: who changed what, from which value to which."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,14 @@ LONGEST_VALUE = 100
 
 
 class RecordsChanges:
-    """For a ModelAdmin: writes an event of each field, row and thing that is changed.
+    """A mixin for a ModelAdmin that records an event for each changed field, row and object.
 
-    How somebody signs in to the partner is never told, nor is a number.
+    Events contain no telephone number. Of a sign-in to the partner they say only that it was changed.
     """
 
-    # Told elsewhere, or of people.
+    # Fields whose events leave out the values: long texts, telephone numbers, data about people.
     only_named: tuple[str, ...] = ()
+    # Fields whose changes are not recorded here: some have an event of their own.
     not_told: tuple[str, ...] = ()
 
     def save_model(self, request: "HttpRequest", obj: Any, form: Any, change: bool) -> None:
@@ -72,14 +73,14 @@ class RecordsChanges:
 
 
 def _value(obj: models.Model, field: "models.Field[Any, Any]") -> str:
-    """Return what a field says, for people."""
+    """Return a field's value as text for people."""
     display = getattr(obj, f"get_{field.name}_display", None)
     value = display() if display else getattr(obj, field.name)
     return Truncator("" if value is None else str(value)).chars(LONGEST_VALUE)
 
 
 def _rows(formset: Any) -> Iterator[str]:
-    """Yield what happened to the rows of a formset that is saved."""
+    """Yield a sentence for each row of a saved formset that was added, changed or removed."""
     made: Iterable[models.Model] = formset.new_objects
     yield from (f"Added the {_named(row)}." for row in made)
     yield from (f"Changed it to the {_named(row)}." for row, _ in formset.changed_objects)
@@ -87,7 +88,7 @@ def _rows(formset: Any) -> Iterator[str]:
 
 
 def _named(obj: models.Model) -> str:
-    """Return what kind of thing it is, and which; a CLI goes by its ID."""
+    """Return the kind and the name of an object. A lookup has its partner ID instead of its name."""
     kind = str(obj._meta.verbose_name)
     if isinstance(obj, Membership):
         return f"access of {obj.user.get_username()}: {obj.get_role_display()}"
@@ -99,7 +100,10 @@ def _named(obj: models.Model) -> str:
 def _tell(
     request: "HttpRequest", obj: models.Model, sentence: str, *, is_going: bool = False
 ) -> None:
-    """Write the event; of a client that is going it belongs to no client, so that it stays."""
+    """Record an event.
+
+    The event of a client that is deleted belongs to no client, since it would be deleted with it.
+    """
     client_id = obj.pk if isinstance(obj, Client) else getattr(obj, "client_id", None)
     if is_going and isinstance(obj, Client):
         client_id = None

@@ -1,6 +1,7 @@
-"""The form of a sign-in to the partner, beneath an account or a client in Django's admin.
+"""The form of a sign-in to the partner, below an account or a client in Django's admin.
 
-A secret goes in and never comes out: the page says whether one is set. An empty field keeps it.
+A secret can be entered but is never shown: the page says only whether one is set. Leaving the field empty
+keeps the secret.
 """
 
 from typing import Any
@@ -72,7 +73,8 @@ class SignInForm(forms.ModelForm[PartnerSignIn]):
     def _place_secret(self) -> None:
         entered = self.cleaned_data.get("entered", "")
         try:
-            # A key of one kind is no secret of the other, and must not go where that one goes.
+            # A new kind without a new secret clears the old secret: it must not be sent to where
+            # the other kind sends its secret.
             if entered or self.cleaned_data.get("clear") or "kind" in self.changed_data:
                 self.instance.keep_secret(entered)
             elif self.changed_data:
@@ -86,7 +88,7 @@ class SignInFormSet(BaseInlineFormSet[PartnerSignIn, PartnerAccount | Client, Si
         return super().get_form_kwargs(index) | {"account": self._account()}
 
     def _account(self) -> PartnerAccount | None:
-        """Return the account as it is on the page, which may be unsaved and even refused."""
+        """Return the account as it is on the page. It may be unsaved, and even invalid."""
         if isinstance(self.instance, PartnerAccount):
             return self.instance
         return self.instance.partner_account if self.instance.partner_account_id else None

@@ -1,9 +1,8 @@
-"""How the portal signs in to a partner account: with nothing, an API key, or OAuth 2.0.
+"""Sign-ins of the portal to a partner account: with nothing, an API key, or OAuth 2.0.
 
-It belongs to a partner account, or to one client, for which it then stands in place of the account's.
-It is read anew for each delivery and is no part of what was frozen: a key that has been changed since
-applies at once. The secret and the token are stored encrypted, and never leave this module otherwise
-than in the headers of a request.
+A sign-in belongs to a partner account, or to one client, for which it replaces the account's. It is read
+again for each delivery and is not frozen with a submission, so a changed key applies at once. The secret
+and the token are stored encrypted, and leave this module only to be sent in a request.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from campaigns.clients import encryption
 from campaigns.clients.partner_accounts import PartnerAccount
 from campaigns.partner import auth
 
-# What the portal itself says of each request.
+# Headers that the portal sets itself, so no API key can go into them.
 _TAKEN_HEADERS = {
     *("accept", "accept-encoding", "clientid", "connection", "content-length", "content-type"),
     *("cookie", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"),
@@ -55,9 +54,9 @@ class PartnerSignIn(models.Model):
         choices=CredentialsIn.choices,
         default=CredentialsIn.HEADER,
     )
-    # Encrypted: an API key, or a client secret.
+    # An API key or a client secret, encrypted.
     secret = models.TextField(blank=True, editable=False)
-    # Encrypted: what the token URL gave last, and from when on another one is asked for.
+    # The newest token from the token URL, encrypted, and when to ask for another one.
     token = models.TextField(blank=True, editable=False)
     renew_at = models.DateTimeField(null=True, editable=False)
 
@@ -83,7 +82,7 @@ class PartnerSignIn(models.Model):
         return cls.objects.exclude(secret="").select_related("partner_account", "client")
 
     def problems(self, account: PartnerAccount) -> dict[str, str]:
-        """Return what keeps it from signing in to the account: sentences, by the form's field."""
+        """Return what prevents a sign-in to the account: sentences, by the form's field."""
         found: dict[str, str] = {}
         if self.kind == self.Kind.NONE:
             return found
@@ -103,19 +102,19 @@ class PartnerSignIn(models.Model):
     # Mutators
 
     def keep_secret(self, secret: str) -> None:
-        """Put a new secret in place of the old one, for the next `save`. Raises encryption.NoKey."""
+        """Replace the secret, without saving. Raises encryption.NoKey."""
         self.secret = encryption.encrypt(secret) if secret else ""
         self.drop_token()
 
     def drop_token(self) -> None:
-        """Forget the token with the next `save`: it was given for other credentials or another scope."""
+        """Clear the token, without saving: it was given for other credentials or another scope."""
         self.token, self.renew_at = "", None
 
     def keep_token(self, token: auth.Token, *, ahead: timedelta) -> None:
-        """Keep a token for every worker, until `ahead` of its end or half of its life if that is later.
+        """Store a token for all workers, to be renewed `ahead` of its end.
 
-        A sign-in that was changed while the token was on its way keeps its own. Raises
-        encryption.NoKey.
+        A token that lives less than twice `ahead` is renewed after half of its life. If the sign-in was
+        changed while the token was on its way, nothing is stored. Raises encryption.NoKey.
         """
         life = timedelta(seconds=token.life_seconds)
         self._same().update(
@@ -124,17 +123,17 @@ class PartnerSignIn(models.Model):
         )
 
     def forget_token(self) -> None:
-        """Ask for a new token next time: the partner did not accept this one."""
+        """Delete the stored token, which the partner did not accept. The next delivery gets a new one."""
         self._same().update(token="", renew_at=None)
 
     def reencrypt(self) -> None:
-        """Put the secret under the first key. Raises encryption.NoKey when none fits."""
+        """Encrypt the secret with the first key, and delete the token. Raises encryption.NoKey."""
         self._same().update(
             secret=encryption.reencrypt(self.secret) if self.secret else "", token="", renew_at=None
         )
 
     def _same(self) -> "models.QuerySet[PartnerSignIn]":
-        """Return this row, unless somebody has changed what it signs in with since it was read."""
+        """Return this row, unless its credentials or settings were changed since it was loaded."""
         return PartnerSignIn.objects.filter(
             pk=self.pk,
             secret=self.secret,
@@ -159,7 +158,7 @@ class PartnerSignIn(models.Model):
         return self.client_id is None
 
     def kept_token(self, now: datetime) -> str | None:
-        """Return the token while it is good, decrypted; None when a new one has to be asked for."""
+        """Return the stored token, decrypted, while it is valid. Return None if a new one is needed."""
         if not self.token or not self.renew_at or self.renew_at <= now:
             return None
         try:
@@ -168,11 +167,11 @@ class PartnerSignIn(models.Model):
             return None
 
     def open_secret(self) -> str:
-        """Return the secret itself. Raises encryption.NoKey."""
+        """Return the secret, decrypted. Raises encryption.NoKey."""
         return encryption.decrypt(self.secret)
 
     def token_request(self) -> auth.TokenRequest:
-        """Return what to ask the token URL. Raises encryption.NoKey."""
+        """Return the request for the token URL. Raises encryption.NoKey."""
         return auth.TokenRequest(
             self.token_url,
             self.oauth_client_id,

@@ -1,4 +1,4 @@
-"""The clients a person works for, with the lookups their campaigns may use."""
+"""The pages of the clients that a person works for, with the lookups that their campaigns may use."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
