@@ -1,6 +1,6 @@
-"""Bank holidays where a client's time zone is: of England in the United Kingdom, else of the country.
+"""Bank holidays in the country of a client's time zone. For the United Kingdom, those of England.
 
-The only place that asks the package `holidays`.
+No other module uses the package `holidays`.
 """
 
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-# Of a country whose parts have holidays of their own.
+# The part that is used of a country whose parts have their own holidays.
 PARTS = {"GB": "ENG"}
 LANGUAGES = ("en_GB", "en_US")
 
 
 def among(days: Iterable[date], zone: ZoneInfo) -> dict[date, str]:
-    """Return those of the days that are bank holidays, by their names, in English where it has them.
+    """Return those of the days that are bank holidays, with their names, in English if possible.
 
-    None where the zone is no country's, such as UTC, or where nobody keeps the country's list.
+    Empty if the zone belongs to no country, such as UTC, or if the package has no list for the country.
     """
     country = _countries().get(zone.key, "")
     return {day: name for day in days if (name := _of_year(country, day.year).get(day))}
@@ -38,7 +38,7 @@ def _of_year(country: str, year: int) -> dict[date, str]:
 
 @cache
 def _countries() -> dict[str, str]:
-    """Return the country's letters for each zone: columns 3 and 1 of the time zone database's list."""
+    """Return each zone's country code: columns 3 and 1 of the time zone database's list."""
     table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     return {row[2]: row[0] for row in rows}

@@ -1,8 +1,8 @@
-"""What a draft says, as plain values: what the form hands to the model, however incomplete.
+"""The content of a draft as plain values, which may be incomplete. The form hands it to the model.
 
-A field of the campaign has one name in the model, in the form and in what is posted. `DraftContent` is
-the table of them that the model, the form and the templates go through, so a new field is declared
-here, as a column of the model and as a field of the form, and nowhere else.
+A field of the campaign has one name in the model, in the form and in posted data. The model, the form and
+the templates go through the fields of `DraftContent`. So a new field is declared in three places only:
+here, as a column of the model, and as a field of the form.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class SendAt:
-    """When to hand it to the partner, in the client's time zone; with neither, as soon as it may be."""
+    """When to send the campaign, in the client's time zone. With neither, as soon as it is allowed."""
 
     day: date | None = None
     clock: time | None = None
@@ -35,7 +35,7 @@ class SendAt:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Of marketing: where and when people agreed to be called, and who they are told is calling."""
+    """Consent to marketing: where and when people gave it, and who they are told is calling."""
 
     source: str = ""
     day: date | None = None
@@ -44,24 +44,24 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a parameter's text comes from: a column of the contact lists, or one fixed text."""
+    """The source of a parameter's text: a column of the contact lists, or one fixed text."""
 
     kind: str
     value: str
-    # Of a column: what is said instead where a contact's cell is empty; "" says nothing there.
+    # For a column: the text that is said if a contact's cell is empty; "" says nothing.
     fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftContent:
-    """Everything that a draft says. Nothing has a default, so that no place can leave a field out."""
+    """Everything that a draft says. No field has a default, so that no caller can forget one."""
 
     client: "Client"
     name: str
     call_flow: "CallFlow | None"
     cli: "Cli | None"
     contact_lists: Sequence["ContactList"]
-    # Whose row is used for a number that is on several lists.
+    # A `Precedence`: which list's row is used for a number that is on several lists.
     precedence: str
     hours: Hours
     runover: Sequence[Hours]
@@ -69,17 +69,17 @@ class DraftContent:
     answerphone: int
     sms_on_busy: int
     parameters: Mapping[int, Source]
-    # Parameters of which a person has chosen that they say nothing, as opposed to nothing chosen yet.
+    # Parameters that a person has set to say nothing, unlike those for which nothing is chosen yet.
     unused: frozenset[int]
     send_at: SendAt
     purpose: str
     consent: Consent
-    # Why it may call outside the client's calling hours; "" where it doesn't.
+    # The reason to call outside the client's calling hours or on a bank holiday; "" without one.
     override_reason: str
 
     @classmethod
     def blank(cls, client: "Client") -> "DraftContent":
-        """Return a draft that says nothing yet but whom it is for."""
+        """Return the content of a draft that has a client and nothing else yet."""
         return cls(
             client=client,
             name="",
@@ -111,7 +111,7 @@ class DraftContent:
         parameters: Mapping[int, Source],
         unused: frozenset[int],
     ) -> "DraftContent":
-        """Return a draft of its columns, by name, and its rows. Raises KeyError where a column lacks."""
+        """Return a draft from its columns, by name, and its rows. Raises KeyError if a column is missing."""
         groups = {
             name: group(**{part: columns[column] for column, part in parts.items()})
             for name, (group, parts) in GROUPS.items()
@@ -129,17 +129,20 @@ class DraftContent:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Return what is no row, under the names of the model's columns and the form's fields."""
+        """Return all values but the rows, by the names of the model's columns and the form's fields."""
         return {name: _PATHS[name](self) for name in COLUMNS}
 
     @property
     def lists_by_precedence(self) -> list["ContactList"]:
-        """Return the lists, first the one whose row is used for a number that others have too."""
+        """Return the lists. The first one's row is used for a number that is on several."""
         newest_first = self.precedence == "newest"
         return sorted(self.contact_lists, key=attrgetter("pk"), reverse=newest_first)
 
     def copied(self, most_characters: int) -> "DraftContent":
-        """Return the same for other days: without dates, and with a name of its own."""
+        """Return a copy for other days: without dates, and with a new name.
+
+        The name has at most `most_characters`.
+        """
         return replace(
             self,
             name=f"Copy of {self.name}"[:most_characters] if self.name else "",
@@ -150,14 +153,14 @@ class DraftContent:
         )
 
     def as_template(self) -> "DraftContent":
-        """Return what further campaigns have in common with this one: not whom it calls, nor when.
+        """Return what further campaigns share with this one: no name, no lists and no dates.
 
-        On which day people agreed to marketing calls is true of those people only.
+        The date of the consent is left out too, since it is true of these people only.
         """
         return replace(self.copied(0), contact_lists=(), consent=replace(self.consent, day=None))
 
 
-# What the model and the form have in several columns, and `DraftContent` as one value.
+# The values of `DraftContent` that are several columns of the model and several fields of the form.
 GROUPS: dict[str, tuple[type[Any], dict[str, str]]] = {
     "hours": (Hours, {"start_date": "day", "start_time": "start", "finish_time": "finish"}),
     "send_at": (SendAt, {"send_date": "day", "send_time": "clock"}),
@@ -166,7 +169,7 @@ GROUPS: dict[str, tuple[type[Any], dict[str, str]]] = {
         {"consent_source": "source", "consent_date": "day", "caller_name": "caller_name"},
     ),
 }
-# What the model has in tables of their own, and the form in rows or boxes.
+# The values that are rows of other tables in the model, and rows or boxes in the form.
 ROWS = frozenset({"contact_lists", "runover", "intervals", "parameters", "unused"})
 GROUPED = {
     column: f"{name}.{part}"

@@ -1,6 +1,7 @@
-"""A draft's hours on the clock: when they are, and what the partner's clock shows then.
+"""Convert a draft's hours to instants, and to the times on the partner's clock.
 
-The partner documents no time zone; UK wall clock is our reading (a guess, see docs/partner.md).
+The partner documents no time zone. The portal sends UK wall clock, which is a guess (see
+docs/partner.md).
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class UkHours:
-    """One calling window on the UK's wall clock, all of it known."""
+    """One complete calling window on the UK's wall clock."""
 
     day: date
     start: time
@@ -24,7 +25,7 @@ class UkHours:
 
 
 class NotOnUkClock(Exception):
-    """The partner's clock can't show the window; `sentence` says why, and which hours it can."""
+    """The partner's clock can't show the window. `sentence` says why, and which hours are possible."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
@@ -36,23 +37,23 @@ class HoursCrossMidnight(NotOnUkClock):
 
 
 class HoursRunBackwards(NotOnUkClock):
-    """On the partner's clock, which goes back meanwhile, the window would end before it begins."""
+    """The partner's clock goes back during the window, which would end before it begins."""
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """Return the instant. Of an hour that comes twice in autumn, the first; see `exists`."""
+    """Return the instant. If an hour comes twice in autumn, the first is meant. See also `exists`."""
     return datetime.combine(day, clock, tzinfo=zone)
 
 
 def exists(day: date, clock: time, zone: ZoneInfo) -> bool:
-    """Say whether the clock ever shows this time: an hour in spring is skipped."""
+    """Return whether the clock ever shows this time. In spring an hour is skipped."""
     there = moment(day, clock, zone)
     back = there.astimezone(ZoneInfo("UTC")).astimezone(zone)
     return back.replace(tzinfo=None) == there.replace(tzinfo=None)
 
 
 def starts_at(hours: Hours, zone: ZoneInfo) -> datetime:
-    """Return the instant at which complete hours begin."""
+    """Return the instant at which the hours begin. Raises ValueError if they are incomplete."""
     if hours.day is None or hours.start is None:
         message = "the hours are incomplete"
         raise ValueError(message)
@@ -60,14 +61,14 @@ def starts_at(hours: Hours, zone: ZoneInfo) -> datetime:
 
 
 def sends_at(send_at: SendAt, zone: ZoneInfo) -> datetime | None:
-    """Return the instant chosen for handing it to the partner; None where none was chosen."""
+    """Return the instant chosen for sending it to the partner, or None if none was chosen."""
     if send_at.day is None or send_at.clock is None:
         return None
     return moment(send_at.day, send_at.clock, zone)
 
 
 def named(instant: datetime, zone: ZoneInfo) -> str:
-    """Write an instant on a client's clock, and on the UK's where that is another."""
+    """Return an instant as text, on a client's clock and, if that is another, on the UK's."""
     there = f"{instant.astimezone(zone):%a %-d %b %Y, %H:%M}"
     if zone == UK:
         return f"{there} UK time"
@@ -75,7 +76,7 @@ def named(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:
-    """Return complete hours as the partner is told them. Raises NotOnUkClock."""
+    """Return the hours on the partner's clock. Raises NotOnUkClock, and ValueError if incomplete."""
     if hours.day is None or hours.start is None or hours.finish is None:
         message = "the hours are incomplete"
         raise ValueError(message)
@@ -100,7 +101,10 @@ def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:
 
 
 def doubt_on_uk_clock(hours: Hours, zone: ZoneInfo) -> str:
-    """Return a sentence where the UK's clock shows an end of another zone's hours twice, else ""."""
+    """Return a sentence if the UK's clock shows the start or the finish twice, else "".
+
+    Hours in the UK's own zone are never in doubt.
+    """
     if zone == UK or hours.day is None or not MINYEAR < hours.day.year < MAXYEAR:
         return ""
     for clock in (hours.start, hours.finish):
@@ -114,10 +118,10 @@ def doubt_on_uk_clock(hours: Hours, zone: ZoneInfo) -> str:
 
 
 def _there(day: date, clock: time, zone: ZoneInfo) -> str:
-    """Write a time of the UK's clock on another zone's."""
+    """Return a time of the UK's clock as text on another zone's clock."""
     return f"{moment(day, clock, UK).astimezone(zone):%H:%M}"
 
 
 def _place(zone: ZoneInfo) -> str:
-    """Name a zone by its place: "New York"."""
+    """Return the place that a zone is named for: "New York"."""
     return zone.key.rsplit("/", maxsplit=1)[-1].replace("_", " ")

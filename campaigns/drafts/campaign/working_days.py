@@ -1,4 +1,4 @@
-"""Which days people work, where a client's time zone is: neither a weekend nor a bank holiday."""
+"""Working days where a client's time zone is: neither a weekend nor a bank holiday."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ SATURDAY = 5
 
 
 def next_after(day: date, zone: ZoneInfo, count: int) -> list[date]:
-    """Return the next `count` working days after a day; fewer where the calendar ends before."""
+    """Return the next `count` working days after a day, or fewer at the calendar's end."""
     found: list[date] = []
     for ordinal in range(day.toordinal() + 1, date.max.toordinal() + 1):
         if len(found) == count:
