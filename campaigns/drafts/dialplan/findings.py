@@ -1,7 +1,7 @@
-"""What can be said of a plan: each finding has its facts, and a sentence for people.
+"""The findings about a plan. Each one has its facts, and a sentence for people.
 
-Instants in them are in the client's zone. A warning is of what a person should mend or know before
-the campaign is submitted; the others tell how it goes.
+Their instants are in the client's zone. A warning is something that a person should correct or know
+before the campaign is submitted. The other findings describe how the calls go.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class WaitsForRound:
-    """An interval is over before everybody has been called in the attempt before."""
+    """An interval ends before everybody has been called in the attempt before."""
 
     kind: ClassVar = "waits_for_round"
     is_warning: ClassVar = False
@@ -86,7 +86,7 @@ class WaitsForRound:
 
 @dataclass(frozen=True, slots=True)
 class GoesOn:
-    """A round is not over when a day's calling ends, and goes on on another day."""
+    """A round is not over when a day's calling ends, and continues on another day."""
 
     kind: ClassVar = "goes_on"
     is_warning: ClassVar = False
@@ -104,7 +104,7 @@ class GoesOn:
 
 @dataclass(frozen=True, slots=True)
 class ReachesSome:
-    """The windows end before an attempt has gone round; of the first one TooShort tells."""
+    """The windows end before an attempt has reached everybody. For the first attempt see TooShort."""
 
     kind: ClassVar = "reaches_some"
     is_warning: ClassVar = True
@@ -122,9 +122,10 @@ class ReachesSome:
 
 @dataclass(frozen=True, slots=True)
 class WillNotHappen:
-    """The attempts from `first` to `last` fall after the last window; `due` is when the first would.
+    """The attempts from `first` to `last` fall after the last window.
 
-    It is None where the attempt before it has not called everybody by then.
+    `due` is when the first of them would fall, or None if the attempt before it has not called everybody
+    by then.
     """
 
     kind: ClassVar = "will_not_happen"
@@ -151,7 +152,7 @@ class WillNotHappen:
 
 @dataclass(frozen=True, slots=True)
 class WaitIsMissing:
-    """The minutes before this attempt have not been said."""
+    """The minutes to wait before this attempt are missing."""
 
     kind: ClassVar = "wait_is_missing"
     is_warning: ClassVar = True
@@ -167,7 +168,7 @@ class WaitIsMissing:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two windows of a day overlap; the time they share counts once."""
+    """Two windows of a day overlap. The time that they share counts once."""
 
     kind: ClassVar = "overlap"
     is_warning: ClassVar = True
@@ -184,7 +185,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """Hours of a run-over day that come before the campaign's own start, or that the clocks skip."""
+    """Hours of a run-over day that come before the campaign's start, or that the clocks skip."""
 
     kind: ClassVar = "unused"
     is_warning: ClassVar = True
@@ -214,7 +215,10 @@ class OnBankHoliday:
 
 @dataclass(frozen=True, slots=True)
 class ClocksChange:
-    """A window in which the clocks change; `length` is how long it really lasts."""
+    """A window in which the clocks change.
+
+    `length` is how long it really lasts. `jump` is how much longer that is than its times say.
+    """
 
     kind: ClassVar = "clocks_change"
     is_warning: ClassVar = True

@@ -1,4 +1,4 @@
-"""Look a plan over, and find what has to be said of it."""
+"""Examine a plan, and return the findings about it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from campaigns.drafts.dialplan import findings as found
 from campaigns.drafts.dialplan.findings import Closed, Finding
 from campaigns.drafts.dialplan.plan import Attempt, Plan
 
-# A wait for the lines that is shorter is not worth a word.
+# A shorter wait for a free line is not reported.
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -55,7 +55,7 @@ def _of_the_attempts(plan: Plan) -> Iterator[Finding]:
 
 
 def _falls(plan: Plan, attempt: Attempt) -> Iterator[Finding]:
-    """Yield why the calls of an attempt that happens don't stand where their intervals put them."""
+    """Yield why an attempt's calls are made later than their intervals say, if it happens at all."""
     first, last = attempt.first, attempt.last
     if first.due is None or first.at is None:
         return

@@ -1,4 +1,4 @@
-"""The calling windows end to end: how much calling time has passed, and when so much has."""
+"""Calling time: the time for which calling windows have been open, converted from and to instants."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ Stretch = tuple[datetime, datetime]
 
 
 class OpenTime:
-    """Calling time of windows, each (opens, closes) in UTC; what overlaps counts once."""
+    """The calling time of windows, each (opens, closes) in UTC. Time that two windows share counts once."""
 
     def __init__(self, windows: Iterable[Stretch]) -> None:
         self.stretches: list[Stretch] = []
@@ -28,9 +28,9 @@ class OpenTime:
         )
 
     def at(self, passed: timedelta) -> datetime | None:
-        """Return when a call begins before which so much calling time passes; None if never.
+        """Return when a call begins that comes after so much calling time, or None if never.
 
-        At a window's finish none begins, so there it is when the next one opens.
+        No call begins at the instant at which a window closes. It begins when the next window opens.
         """
         for begin, end in self.stretches:
             if passed < end - begin:
@@ -39,7 +39,7 @@ class OpenTime:
         return None
 
     def next_open(self, instant: datetime) -> datetime | None:
-        """Return the instant if a call may begin then, else when the next window opens."""
+        """Return the instant if a call may begin then, else when the next window opens, else None."""
         return self.at(self.before(instant))
 
     def edges(self) -> list[timedelta]:
@@ -51,7 +51,7 @@ class OpenTime:
         return edges
 
     def between(self, begin: timedelta, end: timedelta) -> Iterator[Stretch]:
-        """Yield the stretches from one amount of calling time up to another, not included."""
+        """Yield the stretches from one amount of calling time up to, but not including, another."""
         if begin >= self.total:
             return
         marks = [begin, *(edge for edge in self.edges() if begin < edge < end)]

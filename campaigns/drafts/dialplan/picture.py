@@ -1,7 +1,7 @@
-"""Where everything of a plan's picture stands: days as rows, hours from left to right.
+"""The positions of everything in a plan's picture: days as rows, hours from left to right.
 
-Across it is in percent of the picture's width, so that the letters keep their size on any screen; down
-it is in pixels.
+Horizontal positions are in percent of the picture's width, so that the letters keep their size on any
+screen. Vertical positions are in pixels.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ AXIS = 26
 LABEL = 24
 LANE = 28
 GAP = 14
-# Labels of hours that have room beside each other on a telephone.
+# Labels of hours that fit beside each other on a telephone.
 MOST_TICKS = 6
 LONGEST_REMARK = 26
 
@@ -37,7 +37,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One attempt on one day: from when to when it calls, and where its first and last number are."""
+    """One attempt on one day.
+
+    `tracks` are the spans in which it calls. `first` and `last` are the places of its first and last
+    number, None if these are called on another day.
+    """
 
     number: int
     y: int
@@ -48,7 +52,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One day. `remark` says why it is no day like another."""
+    """One day. `remark` says what is unusual about it, or is ""."""
 
     label: str
     remark: str
@@ -68,7 +72,7 @@ class Picture:
 
 
 class Hours:
-    """The hours across the picture, whole ones from the earliest start to the latest finish."""
+    """The hours across the picture: whole hours from the earliest start to the latest finish."""
 
     def __init__(self, windows: tuple[Window, ...]) -> None:
         self.begin = min(window.hours.start.hour for window in windows)
@@ -77,7 +81,7 @@ class Hours:
 
     def x(self, at: datetime | time) -> str:
         hour = at.hour + at.minute / 60 + at.second / 3600
-        # What ends at one in the night that has no one o'clock ends at two.
+        # On the night when the clocks skip one o'clock, a window until 01:00 ends at 02:00.
         return self._percent(min(hour, self.end) - self.begin)
 
     def width(self, start: time, finish: time) -> str:
@@ -95,7 +99,7 @@ class Hours:
 
 
 def drawn(plan: Plan) -> Picture | None:
-    """Return the picture of a plan; None of one without a window."""
+    """Return the picture of a plan, or None if the plan has no window."""
     if not plan.windows:
         return None
     hours, rows, y = Hours(plan.windows), [], AXIS

@@ -1,4 +1,4 @@
-"""Lay out a campaign's attempts over its windows. What is assumed stands with the package."""
+"""Lay out a campaign's attempts over its windows. The package's docstring lists what is assumed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from campaigns.drafts.campaign.content import Hours
 from campaigns.drafts.dialplan.opentime import NO_TIME, OpenTime, Stretch
 from campaigns.drafts.dialplan.rounds import Pace, Round
 
-# Near the calendar's ends no zone can be reckoned; a year there is one half typed.
+# Near the calendar's ends time zones can't be calculated. Such a year is only half typed.
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """A day's calling hours in the client's zone, all of them known; the finish is after the start."""
+    """A day's complete calling hours in the client's zone. The finish is after the start."""
 
     day: date
     start: time
@@ -24,7 +24,10 @@ class DayHours:
 
     @classmethod
     def of(cls, hours: Hours) -> "DayHours | None":
-        """Return what can be laid out of a form's hours; None if they are incomplete or upside down."""
+        """Return a form's hours if they can be laid out, else None.
+
+        They can't be if a part is missing, if they end before they start, or if the year is out of range.
+        """
         day, start, finish = hours.day, hours.start, hours.finish
         if day is None or start is None or finish is None or start >= finish:
             return None
@@ -40,7 +43,7 @@ class Window:
     closes: datetime
     # The bank holiday's name; empty on other days.
     holiday: str
-    # Its start or finish is shown twice by the clock, or never.
+    # Whether the clock shows its start or its finish twice, or never.
     is_unsure: bool
 
     @property
@@ -49,7 +52,7 @@ class Window:
 
     @property
     def clock_jump(self) -> timedelta:
-        """How much longer it lasts than the clock on the wall says; less than nothing in spring."""
+        """Return how much longer the window lasts than its times say. Negative in spring."""
         day, start, finish = self.hours.day, self.hours.start, self.hours.finish
         return self.length - (datetime.combine(day, finish) - datetime.combine(day, start))
 
@@ -58,8 +61,8 @@ class Window:
 class Call:
     """One number's call in one attempt, in UTC.
 
-    `due` is when its interval is over, None where the call before it never happens. `at` is when it
-    can be made, None where it will not happen.
+    `due` is when its interval is over, or None if the call before it never happens. `at` is when the call
+    can be made, or None if it will not happen.
     """
 
     due: datetime | None
@@ -68,7 +71,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One round over all numbers; `stretches` are from when to when its calls begin."""
+    """One round over all numbers. `stretches` are the periods in which its calls begin."""
 
     number: int
     first: Call
@@ -79,9 +82,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`unused` hours begin before the campaign itself, or never come; windows are in their order.
+    """A campaign's windows, in the order of time, and its attempts.
 
-    `unplaced` is the first attempt for which the wait before it is not known.
+    `unused` are hours that begin before the campaign itself, or that the clocks skip. `unplaced` is the
+    first attempt for which the wait before it is not known.
     """
 
     zone: ZoneInfo
@@ -115,7 +119,7 @@ def laid_out(
     zone: ZoneInfo,
     holidays: Mapping[date, str],
 ) -> Plan:
-    """Return the plan of a campaign. Intervals are in minutes; none of them mean one call."""
+    """Return the plan of a campaign. Intervals are in minutes. Without any, there is one call."""
     starts = schedule.moment(hours.day, hours.start, zone).astimezone(UTC)
     windows, unused = [], []
     for day in (hours, *runover):
@@ -132,7 +136,7 @@ def laid_out(
 
 
 def _window(hours: DayHours, zone: ZoneInfo, holidays: Mapping[date, str]) -> Window | None:
-    """Return hours with their instants; None if the clocks skip all of them."""
+    """Return the window for these hours, or None if the clocks skip all of them."""
     shown = [schedule.moment(hours.day, clock, zone) for clock in (hours.start, hours.finish)]
     opens, closes = (moment.astimezone(UTC) for moment in shown)
     if opens >= closes:
@@ -143,7 +147,7 @@ def _window(hours: DayHours, zone: ZoneInfo, holidays: Mapping[date, str]) -> Wi
 
 
 def _attempts(time: OpenTime, pace: Pace, intervals: Sequence[int | None]) -> list[Attempt]:
-    """Return the attempts, up to the first for which the wait before it is missing."""
+    """Return the attempts before the first one for which the wait is missing."""
     current: Round | None = Round.first(time, pace)
     begins = time.at(NO_TIME)
     attempts = [_attempt(1, current, begins, begins)]

@@ -9,7 +9,7 @@ from campaigns.drafts.dialplan.opentime import NO_TIME, OpenTime, Stretch
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a round goes. All are at least 1; `seconds` are those of one call."""
+    """The speed of a round. All values are at least 1. `seconds` is the length of one call."""
 
     people: int
     lines: int
@@ -37,10 +37,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who has a turn at `begin` or later, up to and not at `end`, waits `delay` besides.
+    """The numbers with a turn from `begin` up to, but not including, `end`. They wait `delay` longer.
 
-    A turn is the calling time between the round's first call and a number's own, if nothing had to
-    be waited for on the way.
+    A number's turn is the calling time between the round's first call and its own, if no call had to
+    wait.
     """
 
     begin: timedelta
@@ -49,7 +49,7 @@ class Step:
 
 
 class Round:
-    """One attempt at everybody. `delays` are (turn, delay from this turn on), both ascending."""
+    """One attempt to call everybody. `delays` are (turn, delay from this turn on), both ascending."""
 
     def __init__(
         self, time: OpenTime, pace: Pace, delays: list[tuple[timedelta, timedelta]]
@@ -65,7 +65,7 @@ class Round:
         return cls(time, pace, [(NO_TIME, NO_TIME)])
 
     def at(self, turn: timedelta) -> datetime | None:
-        """Return when the number with this turn is called; None if the windows end before."""
+        """Return when the number with this turn is called, or None if the windows end before."""
         return self.time.at(turn + self._delay(turn))
 
     @property
@@ -89,7 +89,7 @@ class Round:
         return self.pace.called_within(min(begun[-1].end, total - begun[-1].delay)) if begun else 0
 
     def stretches(self) -> Iterator[Stretch]:
-        """Yield from when to when calls of this round begin."""
+        """Yield the periods in which calls of this round begin."""
         end = None
         for step in self.steps:
             for begin, end in self.time.between(step.begin + step.delay, step.end + step.delay):
@@ -98,11 +98,12 @@ class Round:
             yield self.last, self.last
 
     def next(self, wait: timedelta) -> "Round | None":
-        """Return the next round: each number `wait` after its call in this one, or later.
+        """Return the next round: each number is called `wait` after its call in this round, or later.
 
-        Nobody is called in it before this one is over: None if the windows end before that. Within
-        a step and a stretch of open time whoever comes later waits less for those before, so that
-        delays grow at their beginnings only.
+        The next round begins when this one is over. Return None if the windows end before that.
+
+        Within a step and a stretch of open time, a number with a later turn waits less for the numbers
+        before it. So delays can grow only where a step or a stretch begins.
         """
         if self.end >= self.time.total:
             return None
@@ -124,7 +125,7 @@ class Round:
         return {step.begin for step in self.steps[1:]} | {turn for _, turn in edges if turn}
 
     def _due(self, turn: timedelta, wait: timedelta) -> timedelta:
-        """Return the calling time that passes before `wait` after a call of this round is over."""
+        """Return the calling time that passes until `wait` after the call with this turn is over."""
         at = self.at(turn)
         assert at is not None, "a round that is over has called everybody"
         return self.time.before(at + wait)

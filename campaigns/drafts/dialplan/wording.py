@@ -1,4 +1,4 @@
-"""Times, spans and counts as the dial plan's sentences write them."""
+"""Write times, lengths of time and counts for the dial plan's sentences."""
 
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,7 @@ def hours(given: DayHours) -> str:
 
 
 def span(given: timedelta) -> str:
-    """Write a length of time to the minute, a shorter one in seconds."""
+    """Return a length of time in hours and minutes, or in seconds if it is less than a minute."""
     seconds = round(given.total_seconds())
     if seconds < 60:
         return _count(seconds, "second")
@@ -29,7 +29,7 @@ def span(given: timedelta) -> str:
 
 
 def attempts(first: int, last: int) -> str:
-    """Name attempts at the beginning of a sentence: "Attempt 2", "Attempts 2 to 4"."""
+    """Return the name of attempts at the beginning of a sentence: "Attempt 2", "Attempts 2 to 4"."""
     if first == last:
         return f"Attempt {first}"
     return f"Attempts {first} {'and' if last == first + 1 else 'to'} {last}"
