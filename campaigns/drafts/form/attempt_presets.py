@@ -13,7 +13,7 @@ class Preset:
 
     @property
     def intervals(self) -> list[int | None]:
-        """Return the rows: one for each call, and after the last nothing is waited for."""
+        """Return one interval for each call. The last one is None, since no call follows."""
         return [*self.waits, None]
 
 

@@ -35,25 +35,25 @@ from campaigns.drafts.preflight.hours import keeps_bank_holidays, keeps_calling_
 from campaigns.drafts.spoken import preview
 from campaigns.drafts.spoken.preview import Preview
 
-# What a person may override with a reason.
+# Rules that a person may override with a reason.
 OVERRIDABLE = {keeps_calling_hours.id, keeps_bank_holidays.id}
-# With no list chosen yet, columns of this many of the client's newest lists are offered.
+# While no list is chosen, the columns of this many of the client's newest lists are offered.
 LISTS_TO_LOOK_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One line of what is wrong or doubtful: a sentence, and the field to mend."""
+    """A line about something wrong or doubtful: a sentence, and the field to correct."""
 
     field_id: str
     sentence: str
-    # Of the people, or the other campaign, that it is about.
+    # The page of the people, or of the other campaign, that the sentence is about.
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is wrong and what is doubtful with a draft."""
+    """Everything that is wrong (`mends`) and doubtful (`doubts`) with a draft."""
 
     mends: list[Mend]
     doubts: list[Mend]
@@ -63,7 +63,7 @@ Fields = dict[str, tuple[PatientForm, str]]
 
 
 class Builder:
-    """All forms of one draft. `quiet` shows them as they stand, without judging them."""
+    """All forms of one draft. With `quiet` they are shown without being validated."""
 
     presets = PRESETS
 
@@ -77,10 +77,10 @@ class Builder:
         fills: bool = False,
         drops_gone: bool = False,
     ) -> None:
-        """`fills` fills in the parameters for which nobody has chosen anything.
+        """Build the forms from posted data. `fills` fills in parameters for which nobody has chosen.
 
-        `drops_gone` leaves out contact lists that were deleted while they were chosen, where a
-        form is otherwise wrong that still has them.
+        `drops_gone` leaves out contact lists that were deleted while they were chosen. Otherwise a form
+        that still has them is invalid.
         """
         picked = [pk for pk in every(data, "contact_lists") if is_key(pk)]
         client, flow, cli = (
@@ -113,10 +113,10 @@ class Builder:
         self._data = data
         self.doubts: list[Mend] = []
         self._urls: dict[str, str] = {}
-        # Of a sentence at the contact lists: the ids of those that it is about.
+        # The ids of the contact lists that a sentence is about, by the sentence.
         self._lists: dict[str, tuple[int, ...]] = {}
         self._is_outside_hours = False
-        # Why a button could not fill in all the run-over days that it names.
+        # A sentence that says why a button could not fill in all run-over days.
         self.not_filled_in = ""
         self.form_token = posted_token(data) or uuid4().hex
         self.edit = posted_edit(data)
@@ -127,11 +127,11 @@ class Builder:
 
     @classmethod
     def to_look_at(cls, person: User, content: DraftContent, *, quiet: bool = True) -> "Builder":
-        """Show a campaign that the person may not change, with everything it has."""
+        """Return the builder for a person who may not change the campaign. It offers all that it has."""
         return cls(person, as_data(content), quiet=quiet, offer=Offer.as_chosen(content))
 
     def is_valid(self) -> bool:
-        # Every form is asked, so that all of what is wrong is shown at once.
+        # Every form is validated, so that all errors are shown at once.
         return min([form.is_valid() for form in self.forms()])
 
     def forms(self) -> Iterator[PatientForm]:
@@ -141,7 +141,7 @@ class Builder:
         yield from self.parameters
 
     def content(self) -> DraftContent:
-        """Return what a valid builder says."""
+        """Return the content of a valid builder."""
         cleaned = self.campaign.cleaned_data
         chosen = {n: form.chosen for n, form in enumerate(self.parameters, start=1)}
         return DraftContent.of_columns(
@@ -170,7 +170,7 @@ class Builder:
                 self.general.append(problem.sentence)
 
     def overview(self, problems: Iterable[Problem]) -> Overview:
-        """Return all problems as lists, with nothing put at the fields."""
+        """Return all problems as lists, without putting any at the fields."""
         fields = self._fields()
         overview = Overview([], [])
         for problem in problems:
@@ -188,7 +188,10 @@ class Builder:
         return found
 
     def _in_page_order(self) -> Iterator[tuple[PatientForm, str]]:
-        """Yield every field's form and name: the rows stand between fields of the campaign's own form."""
+        """Yield each field's form and name, in the order of the page.
+
+        The rows stand between fields of the campaign's own form.
+        """
         own = list(self.campaign.fields)
         schedule, sending = own.index("start_date"), own.index("send_date")
         yield from ((self.campaign, name) for name in own[:schedule])
@@ -199,7 +202,7 @@ class Builder:
         yield from ((self.campaign, name) for name in own[sending:])
 
     def _fields(self) -> Fields:
-        """Return each field's form and name in it, by its name in the page."""
+        """Return each field's form and its name in that form, by its name in the page."""
         return {form[name].html_name: (form, name) for form in self.forms() for name in form.fields}
 
     @staticmethod
@@ -210,7 +213,7 @@ class Builder:
 
     @cached_property
     def people_count(self) -> PeopleCount | None:
-        """How many people the lists chosen call; None before there are any."""
+        """Return how many people the chosen lists call, or None while no list is chosen."""
         if self.client is None or not self.chosen_lists:
             return None
         return PeopleCount.of(self.chosen_lists, self.client)
@@ -221,19 +224,19 @@ class Builder:
 
     @property
     def asks_approval(self) -> bool:
-        """Say whether another person will have to approve, as far as the lists chosen tell."""
+        """Return whether another person will have to approve, as far as the chosen lists tell."""
         return self.client is not None and self.client.wants_approval(self._people)
 
     @property
     def dial_plan(self) -> Planned | None:
-        """Return the plan of what the form says at this moment, judged or not."""
+        """Return the dial plan of the values that are now in the form, validated or not."""
         runover = [form.hours for form in self.runover]
         intervals = _intervals([form.value_of("interval") for form in self.attempts])
         return planned(self.client, self.campaign.hours, runover, intervals, self._people)
 
     @property
     def preview(self) -> Preview | None:
-        """Show what one person hears and reads: the one last shown, or whom a button asked for."""
+        """Return the preview for the person shown last, or for the one that a button asked for."""
         sources = {n: form.as_it_stands for n, form in enumerate(self.parameters, start=1)}
         position = str(self._data.get("person", ""))
         newest_first = self.campaign.value_of("precedence") != Precedence.OLDEST
@@ -247,7 +250,7 @@ class Builder:
 
     @property
     def wants_override(self) -> bool:
-        """Say whether to show at once the field for calling outside the client's hours."""
+        """Return whether the field for calling outside the client's hours is open from the start."""
         field = self.campaign["override_reason"]
         return self._is_outside_hours or bool(field.value() or field.errors)
 
@@ -261,7 +264,7 @@ class Builder:
 
 
 def _control_id(bound: BoundField, lists: Sequence[int] = ()) -> str:
-    """Return the id of the field's control: of several boxes, of the first one meant."""
+    """Return the id of the field's control. For contact lists, it is that of the first box meant."""
     if bound.name != "contact_lists" or not (boxes := list(bound.subwidgets)):
         return str(bound.auto_id)
     meant = [box for box in boxes if str(box.data["value"]) in map(str, lists)]
@@ -275,7 +278,7 @@ def _chosen_flow(client: Client | None, chosen: str) -> CallFlow | None:
 
 
 def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:
-    """Return the columns of the chosen lists, each once; without any, of the newest lists."""
+    """Return the columns of the chosen lists, each once. If none is chosen, of the newest lists."""
     if client is None:
         return []
     lists = chosen or client.contact_lists.ready()[:LISTS_TO_LOOK_AT]
@@ -283,5 +286,5 @@ def _headings(client: Client | None, chosen: list[ContactList]) -> list[str]:
 
 
 def _intervals(given: list[int | None]) -> list[int | None]:
-    """Return the rows as calls. One row without minutes is the partner's own default: one call."""
+    """Return the intervals of the calls. One row without minutes is the partner's default: one call."""
     return [] if given == [None] else given

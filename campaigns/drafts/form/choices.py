@@ -1,4 +1,4 @@
-"""What the builder lets a person choose from."""
+"""The choices that the builder offers to a person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class Offer:
         call_flow: int | None = None,
         cli: int | None = None,
     ) -> Self:
-        """Offer what the person may choose, and of `client` what is available.
+        """Offer the person's clients, and what is available of `client`.
 
-        What is chosen already stays, also where it has been archived or withdrawn since.
+        What is chosen already is still offered, even if it has been archived or withdrawn since.
         """
         clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
         found = clients.filter(pk=client).first() if client else None
@@ -46,7 +46,7 @@ class Offer:
 
     @classmethod
     def as_chosen(cls, content: DraftContent) -> Self:
-        """Offer what a campaign has, whatever is offered now: for those who only look at it."""
+        """Offer exactly what a campaign has, for a person who may only look at it."""
         flows = [content.call_flow.pk] if content.call_flow else []
         clis = [content.cli.pk] if content.cli else []
         return cls(

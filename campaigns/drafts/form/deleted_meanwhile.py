@@ -1,6 +1,6 @@
-"""What was deleted while a page with it was open: what happened, when and by whom.
+"""Describe what was deleted while a page with it was open: what happened, when and by whom.
 
-The last event about a thing that is no longer there is its deletion.
+The last event about a deleted object is its deletion.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,10 @@ from campaigns.uploads.runs.import_run import Status
 
 
 def draft(person: User, pk: int) -> str:
-    """Return a sentence about a draft that was deleted; "" if it is there, or was never theirs."""
+    """Return a sentence about a deleted draft.
+
+    Return "" if the draft exists, or if it belonged to none of the person's clients.
+    """
     if Campaign.objects.filter(pk=pk).exists():
         return ""
     clients = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)

@@ -1,8 +1,9 @@
-"""The builder's forms. Only the client is needed to save: a draft may be incomplete.
+"""The builder's forms. Only the client is needed to save, since a draft may be incomplete.
 
-No field is `required`, so that no label ends in an asterisk which says too much or too little.
+No field is `required`: an asterisk at a label would say too much for saving, or too little for
+submitting.
 
-What a complete campaign needs is said by `preflight`, at the same fields.
+`preflight` reports, at the same fields, what a complete campaign still needs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,11 +35,12 @@ from campaigns.drafts.models import (
 
 LookupT = TypeVar("LookupT", bound=Lookup)
 
-# What a form without the choice means; the type asks for text, and the field gives it back as is.
+# The value if the form has no such choice. Typed Any, because the field's type asks for a text, but
+# the field returns the value unchanged.
 NEVER: Any = Occasion.NEVER.value
 SERVICE: Any = Purpose.SERVICE.value
 NEWEST: Any = Precedence.NEWEST.value
-# Marks a field whose change draws the dial plan anew.
+# Marks a field whose change draws the dial plan again.
 PLANNED = {"data-plan": True}
 
 
@@ -57,11 +59,11 @@ class TimeInput(forms.TimeInput):
 
 
 def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
-    """Return the attributes with which changing a field draws parts of the form anew.
+    """Return the attributes that make a change of the field draw parts of the form again.
 
-    `at_once` gives up a drawing under way, which this one makes needless; others wait for it, each for
-    its own part. No field is disabled meanwhile: a disabled one is not posted, and Save may be pressed
-    at any time.
+    `at_once` cancels a request under way, which this one makes needless. Without it, requests wait for
+    each other, and each draws its own part. No field is disabled meanwhile: a disabled field is not
+    posted, and Save may be pressed at any time.
     """
     attributes = {
         "hx-post": reverse_lazy("drafts:redraw"),
@@ -77,7 +79,7 @@ def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
 
 
 class PatientForm(forms.Form):
-    """A form that can be shown as it stands, before anybody asked what is wrong with it."""
+    """A form that can be shown with its values before anybody has asked to validate them."""
 
     use_required_attribute = False
 
@@ -93,7 +95,7 @@ class PatientForm(forms.Form):
             super().full_clean()
 
     def value_of(self, name: str) -> Any:
-        """Return what a field says, also while nobody asked what is wrong; None where it is wrong."""
+        """Return a field's value, even if the form is quiet. Return None if the value is invalid."""
         try:
             return self.fields[name].clean(self[name].data)
         except forms.ValidationError:
@@ -106,7 +108,7 @@ class LookupChoice(forms.ModelChoiceField[LookupT]):
 
 
 class ListBoxes(forms.CheckboxSelectMultiple):
-    """A box for each contact list; those of `wrong` are marked, by their ids."""
+    """A box for each contact list. The boxes of the ids in `wrong` are marked."""
 
     wrong: frozenset[int] = frozenset()
 
@@ -120,7 +122,7 @@ class ListBoxes(forms.CheckboxSelectMultiple):
 
 
 class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
-    # Of each list that was deleted while it was chosen, by its id: what happened to it.
+    # Sentences about the lists that were deleted while they were chosen, by their ids.
     gone: Mapping[str, str] = {}
     drops_gone = False
 
@@ -129,7 +131,10 @@ class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
         return f"{obj.name} ({obj.contact_count:,} contacts{archived})"
 
     def clean(self, value: Any) -> Any:
-        """Refuse what no row can be, since a database takes no number of any length."""
+        """Refuse deleted lists, or drop them, and refuse ids that no row can have.
+
+        A database can't take a number of any length.
+        """
         chosen = [str(pk) for pk in value or ()]
         if any(len(pk) > LONGEST_KEY for pk in chosen):
             raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
@@ -200,7 +205,8 @@ class CampaignForm(PatientForm):
         required=False,
         empty_label="Choose a CLI",
         help_text="The number that the called person sees.",
-        # In a line of its own: nothing that the other fields draw waits for it or gives way to it.
+        # The CLI has a queue of its own: it and the other fields do not delay or cancel each
+        # other's requests.
         widget=forms.Select(
             attrs=redraws("id_cli_helptext") | {"hx-sync": "this:replace", "data-find": "CLI"}
         ),
@@ -210,7 +216,7 @@ class CampaignForm(PatientForm):
         label="Contact lists",
         required=False,
         widget=ListBoxes(
-            # The count stays the same element, so that a screen reader says what is new in it.
+            # Only the count's content is replaced, so that a screen reader says what is new.
             attrs=redraws("parameters", "submit-button", "precedence", "people-count:innerHTML")
             | PLANNED
         ),
@@ -269,19 +275,19 @@ class CampaignForm(PatientForm):
         field.queryset = choices
 
     def name_gone_lists(self, gone: Mapping[str, str], *, drops: bool) -> None:
-        """Say of the lists chosen that were deleted what happened; `drops` leaves them out."""
+        """Set what happened to chosen lists that were deleted. `drops` leaves them out."""
         field = self.fields["contact_lists"]
         assert isinstance(field, ListChoices)
         field.gone, field.drops_gone = gone, drops
 
     def mark_lists(self, wrong: Iterable[int]) -> None:
-        """Mark some of the contact lists as what is wrong, beside those marked before."""
+        """Mark some of the contact lists as wrong, in addition to those marked before."""
         widget = self.fields["contact_lists"].widget
         assert isinstance(widget, ListBoxes)
         widget.wrong |= frozenset(wrong)
 
     def _add_confirmation(self, name: str, now: datetime) -> None:
-        """Say below a lookup's field how well the one chosen is known."""
+        """Add to a lookup's help text when the chosen one was confirmed with the partner."""
         chosen = self.value_of(name) if is_key(str(self[name].data)) else None
         if chosen:
             self[name].help_text += f" {chosen.confirmation(now)}"
@@ -299,7 +305,10 @@ class CampaignForm(PatientForm):
 
     @property
     def asks_consent(self) -> bool:
-        """Say whether to show the fields about consent: also while something is in them."""
+        """Return whether to show the fields about consent.
+
+        They are shown for marketing, and also while one of them has a value.
+        """
         _, columns = GROUPS["consent"]
         has_some = any(self[name].value() for name in columns)
         return has_some or self["purpose"].value() == Purpose.MARKETING

@@ -1,4 +1,4 @@
-"""The builder's buttons that fill in several rows at once, on the form as it stands."""
+"""The builder's buttons that fill in several rows at once, in the form as it is posted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,21 +14,24 @@ from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import put_intervals, put_runover
 from campaigns.drafts.models import MOST_RUNOVER_DAYS
 
-# What the buttons send, and how many working days they ask for.
+# The number of working days that a button asks for, by what it posts.
 WORKING_DAYS = {"working-days-1": 1, "working-days-3": 3}
 PRESETS = {f"preset-{preset.slug}": preset for preset in attempt_presets.PRESETS}
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The form's data; `missing` says why less was filled in than asked for, "" where nothing is missing."""
+    """The form's data. `missing` says why less was filled in than asked for, or is ""."""
 
     data: QueryDict
     missing: str = ""
 
 
 def fill_in(builder: Builder, data: QueryDict, change: str) -> Filled:
-    """Do what `change` asks for to the data that the builder was made from; any other leaves it as it is."""
+    """Return the form's data with the rows that the button `change` fills in.
+
+    Any other `change` leaves the data as it is. `builder` was made from `data`.
+    """
     if change in WORKING_DAYS:
         return _working_days(builder, data, WORKING_DAYS[change])
     if change in PRESETS:
@@ -43,7 +46,7 @@ def _preset(data: QueryDict, preset: Preset) -> Filled:
 
 
 def _working_days(builder: Builder, data: QueryDict, count: int) -> Filled:
-    """Fill in the working days after the last day there is: first the rows that are empty, then new ones."""
+    """Fill in the working days after the last day in the form: first empty rows, then new ones."""
     first = builder.campaign.hours
     if builder.client is None:
         return Filled(data, "Choose the client first: its country’s bank holidays are left out.")
@@ -69,7 +72,10 @@ def _rows_to_fill(builder: Builder) -> Iterator[int]:
 
 
 def _within_calling_hours(hours: Hours, client: Client) -> Hours:
-    """Return the same hours as far as calls are allowed; without any, where none of them are."""
+    """Return the part of the hours in which calls are allowed, without a day.
+
+    The times are empty if calls are never allowed in these hours.
+    """
     start = max(hours.start, client.calling_from) if hours.start else None
     finish = min(hours.finish, client.calling_until) if hours.finish else None
     if start and finish and start >= finish:

@@ -1,4 +1,4 @@
-"""The builder's form as data: as a browser posts it, and as a saved draft would be posted."""
+"""Convert between drafts and the builder's form data, which is as a browser posts it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
@@ -14,16 +14,16 @@ from campaigns.drafts.models import MOST_CALL_ATTEMPTS, MOST_RUNOVER_DAYS, Param
 MOST_ROWS = {"runover": MOST_RUNOVER_DAYS, "attempt": MOST_CALL_ATTEMPTS}
 MOST_EDITS = 2**31 - 1
 TOKEN_LENGTH = 32
-# Digits of the largest primary key.
+# Digits. Every number of this length fits into a primary key.
 LONGEST_KEY = 18
-# What a parameter's choice begins with where it is a column.
+# The beginning of a parameter's choice that is a column.
 COLUMN_PREFIX = f"{ParameterSource.Kind.COLUMN.value}:"
 TEXT = ParameterSource.Kind.TEXT.value
 UNUSED = ParameterSource.Kind.UNUSED.value
 
 
 def is_key(text: str) -> bool:
-    """Say whether a text that was posted can be a number that a row has.
+    """Return whether a posted text can be a primary key.
 
     Neither `int` nor a database takes digits of any length.
     """
@@ -31,22 +31,22 @@ def is_key(text: str) -> bool:
 
 
 def as_key(text: str) -> int | None:
-    """Return the number that a row has, of a text that was posted; None of any other text."""
+    """Return a posted text as a primary key, or None if it can't be one."""
     return int(text) if is_key(text) else None
 
 
 def every(data: Mapping[str, Any], name: str) -> list[str]:
-    """Return all that was posted under a name."""
+    """Return all values that were posted under a name."""
     return data.getlist(name) if isinstance(data, QueryDict) else list(data.get(name, []))
 
 
 def posted_edit(data: Mapping[str, Any]) -> int:
-    """Return how many edits the page had counted; more than a database takes are as many as it does."""
+    """Return how many edits the page had counted, but no more than the database can store."""
     return min(as_key(str(data.get("edit", ""))) or 0, MOST_EDITS)
 
 
 def posted_token(data: Mapping[str, Any]) -> str:
-    """Return the token that the portal drew for a new form; empty for what it can't have drawn."""
+    """Return the token that the portal gave to a new form, or "" for a text that can't be one."""
     token = str(data.get("form_token", ""))
     return token if len(token) <= TOKEN_LENGTH and token.isascii() and token.isalnum() else ""
 
@@ -57,7 +57,7 @@ def row_count(data: Mapping[str, Any], rows: str) -> int:
 
 
 def as_data(content: DraftContent) -> QueryDict:
-    """Return a draft as the data of a form that a person has just filled in."""
+    """Return a draft as form data, as if a person had just filled in the form."""
     data = QueryDict(mutable=True)
     data.update({name: _text(value) for name, value in content.columns.items()})
     data.setlist("contact_lists", [str(chosen.pk) for chosen in content.contact_lists])
@@ -76,14 +76,14 @@ def as_data(content: DraftContent) -> QueryDict:
 
 
 def as_template(content: DraftContent) -> dict[str, str]:
-    """Return what a template keeps of a draft: the fields that say something, but for the client."""
+    """Return the fields that a template keeps of a draft: those with a value, without client and lists."""
     data = as_data(content.as_template())
     names = data.keys() - {"client", "contact_lists"}
     return {name: str(data[name]) for name in sorted(names) if data[name]}
 
 
 def from_template(client: Client, fields: Mapping[str, str]) -> QueryDict:
-    """Return the data of a new draft's form that begins with what a template keeps."""
+    """Return the data of a new draft's form, filled in from a template."""
     data = blank_data(client)
     for name, text in fields.items():
         data[name] = text
@@ -100,7 +100,7 @@ def blank_data(client: Client | None) -> QueryDict:
 
 
 def put_runover(data: QueryDict, row: int, hours: Hours) -> None:
-    """Write a run-over day over a row, or as a new one after the last."""
+    """Write a run-over day into a row that exists, or into a new row after the last."""
     prefix = f"runover-{row}-"
     data[f"{prefix}day"] = _text(hours.day)
     data[f"{prefix}start"] = _text(hours.start)
@@ -109,7 +109,7 @@ def put_runover(data: QueryDict, row: int, hours: Hours) -> None:
 
 
 def put_intervals(data: QueryDict, intervals: Sequence[int | None]) -> None:
-    """Write the call attempts in place of those that are there. Intervals are in minutes."""
+    """Replace all call attempts. Intervals are in minutes."""
     data["attempt-count"] = str(len(intervals))
     for row, minutes in enumerate(intervals):
         data[f"attempt-{row}-interval"] = "" if minutes is None else str(minutes)
@@ -131,7 +131,7 @@ def change_rows(data: QueryDict, change: str) -> QueryDict:
 
 
 def _remove_row(data: QueryDict, rows: str, gone: int, count: int) -> None:
-    """Move every later row up by one."""
+    """Remove a row by moving every later row up by one."""
     fields = {"runover": ("day", "start", "finish"), "attempt": ("interval",)}[rows]
     for row in range(gone, count):
         for name in fields:

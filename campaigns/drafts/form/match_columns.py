@@ -1,7 +1,7 @@
-"""Which of the lists' columns is meant by a parameter's label. Pure.
+"""Find the column of a list that a parameter's label means. Pure functions.
 
-A wrong guess is heard by thousands of people, an empty field is seen by one: what is alike only in part,
-or like two columns, is left to a person.
+A wrong guess is heard by thousands of people, and an empty field is seen by one. So a label that matches
+only in part, or that matches two columns, is left to a person.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Final
 from campaigns.uploads.columns.heading_match import not_known_again, signs
 from campaigns.uploads.headings import key
 
-# Each line is one thing, as labels and headings call it, without case, spaces and punctuation.
+# Each line has the names of one thing in labels and headings, without case, spaces and punctuation.
 _SYNONYMS: Final = (
     "firstname forename givenname christianname",
     "lastname surname familyname",
@@ -28,16 +28,17 @@ _MEANINGS: Final = {word: line for line in _SYNONYMS for word in line.split()}
 
 
 def heading_for(label: str, headings: Sequence[str]) -> str | None:
-    """Return the one of a list's headings that is the label, or else the one that means the same.
+    """Return the one heading of a list that equals the label, or else the one that means the same.
 
-    None where that is one of several columns with this heading, or has no heading of its own.
+    None if several headings do, if several columns have this heading, or if the column has no heading of
+    its own.
     """
     nearest = _nearest(label, headings)
     return nearest[0] if len(nearest) == 1 and nearest[0] in distinguishable(headings) else None
 
 
 def distinguishable(headings: Sequence[str]) -> list[str]:
-    """Return those of a list's headings that are one column's own, and not the letter of its place."""
+    """Return the headings that belong to one column only and are not just the letter of its place."""
     doubtful = not_known_again(headings)
     return [heading for index, heading in enumerate(headings) if index not in doubtful]
 
@@ -58,7 +59,10 @@ def _alike(label: str, headings: Sequence[str], comparable: Callable[[str], str]
 
 
 def _may_be(label: str, heading: str) -> bool:
-    """Tell whether the signs in both agree: an amount in £ is none in €, and either is an amount."""
+    """Return whether the currency and percent signs of a label and a heading agree.
+
+    An amount in £ is never one in €. A text without a sign agrees with every sign.
+    """
     return not signs(label) or not signs(heading) or signs(label) == signs(heading)
 
 

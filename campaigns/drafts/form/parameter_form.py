@@ -1,4 +1,4 @@
-"""The part of the builder's form that says where one parameter's text comes from."""
+"""The part of the builder's form that sets the source of one parameter's text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -40,7 +40,10 @@ class ParameterForm(PatientForm):
         filled_because: str,
         quiet: bool,
     ) -> None:
-        """`is_expected`: the call flow says it. `filled_because` of what the portal has filled in."""
+        """Build the form. `is_expected` is whether the call flow describes or contains the parameter.
+
+        `filled_because` is the reason why the portal has filled it in, or "".
+        """
         super().__init__(data, prefix=f"parameter-{number}", quiet=quiet)
         self.number, self.is_expected, self.filled_because = number, is_expected, filled_because
         source = self.fields["source"]
@@ -49,7 +52,7 @@ class ParameterForm(PatientForm):
         self.fields["text"].label = f"Fixed text {number}"
         self.fields["fallback"].label = f"If empty {number}"
         for name in ("source", "fallback"):
-            # What is said beside them holds only until one of them is changed.
+            # The hint beside them is true only until one of them is changed.
             self.fields[name].widget.attrs |= redraws("preview", self.hint_id)
         if filled_because and quiet:
             source.widget.attrs["aria-describedby"] = self.hint_id
@@ -61,16 +64,16 @@ class ParameterForm(PatientForm):
 
     @property
     def is_used(self) -> bool:
-        """Say whether the call flow says it, or it says something."""
+        """Return whether the call flow expects the parameter, or a source is chosen for it."""
         return self.is_expected or self.as_it_stands is not None
 
     @property
     def is_unused(self) -> bool:
-        """Say whether a person has chosen that it says nothing."""
+        """Return whether a person has chosen that the parameter says nothing."""
         return bool(self.cleaned_data.get("source") == UNUSED)
 
     def _choices(self, headings: Iterable[str]) -> list[Any]:
-        """Return the choices; a column chosen before stays, though the lists may lack it now."""
+        """Return the choices. A column that was chosen before stays, even if the lists lack it now."""
         known = list(headings)
         chosen = str(self.data.get(self.add_prefix("source"), ""))
         if chosen.startswith(COLUMN_PREFIX) and chosen.removeprefix(COLUMN_PREFIX) not in known:
@@ -84,7 +87,10 @@ class ParameterForm(PatientForm):
         return [*self._nothing(chosen), (TEXT, "Fixed text"), *grouped]
 
     def _nothing(self, chosen: str) -> list[tuple[str, str]]:
-        """Return the ways to say nothing: where something is expected, "not yet" and "not at all"."""
+        """Return the choices that say nothing.
+
+        An expected parameter has two: nothing chosen yet, and not used.
+        """
         unused = (UNUSED, "Not used")
         if self.is_expected:
             return [("", "Choose a column or a text"), unused]
@@ -96,7 +102,7 @@ class ParameterForm(PatientForm):
 
     @property
     def as_it_stands(self) -> Source | None:
-        """Return what is chosen before anybody has judged it."""
+        """Return the chosen source without validating it."""
         return self._source({name: str(self[name].value() or "") for name in self.fields})
 
     @staticmethod
@@ -119,9 +125,10 @@ def parameter_forms(
     quiet: bool,
     fills: bool,
 ) -> list[ParameterForm]:
-    """Return the forms of all parameters, which offer the headings as columns.
+    """Return the forms of all parameters. They offer the headings as columns.
 
-    `fills` fills in those for which nobody has chosen anything, where there is a flow and lists.
+    `fills` fills in the parameters for which nobody has chosen, if there is a call flow and there are
+    lists.
     """
     expected = suggested_columns.expected(flow)
     suggested = {}

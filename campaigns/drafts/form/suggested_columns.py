@@ -1,8 +1,8 @@
-"""Fills in where parameters come from while nobody has chosen: as in an earlier campaign, or by name.
+"""Fill in the sources of parameters that nobody has chosen: as in an earlier campaign, or by name.
 
-What was filled in is posted with the form again, beside what is chosen. Where the two are the same it is
-the portal's own choice, and follows the call flow and the lists; where they differ a person has chosen,
-and it stays, also if that is "Not used".
+The form posts what was filled in along with what is chosen. While the two are the same, the choice is the
+portal's own, and changes with the call flow and the lists. If they differ, a person has chosen, and the
+choice stays, even if it is "Not used".
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from campaigns.drafts.spoken.script import parameters_in
 
 Kind = ParameterSource.Kind
 NUMBERS = range(1, 10)
-# Rows of earlier campaigns to look through: of the newest ten, if each uses all parameters.
+# The most rows of earlier campaigns to look at: ten campaigns, if each uses all nine parameters.
 EARLIER_SOURCES = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to fill in: the choice and the fallback as the form posts them, and why."""
+    """What to fill in: the choice and the fallback as the form posts them, and the reason."""
 
     choice: str
     fallback: str
@@ -47,10 +47,10 @@ def expected(flow: CallFlow | None) -> Expected:
 def suggestions(
     flow: CallFlow, parameters: Expected, lists: Sequence[ContactList], *, besides: int | None
 ) -> dict[int, Suggestion]:
-    """Return what to fill in for a call flow's parameters from columns that all of the lists have.
+    """Return what to fill in for a call flow's parameters, from columns that all of the lists have.
 
-    `besides` is the campaign that is being built, which is no example for itself. A column that shares
-    its heading with another of its list, or has none, is left to a person.
+    `besides` is the campaign that is being built, which can't be an example for itself. A column that
+    shares its heading with another one of its list, or that has no heading, is left to a person.
     """
     headings = _in_all(lists)
     earlier = _earlier(flow, besides)
@@ -68,7 +68,7 @@ def suggestions(
 
 
 def filled(data: Mapping[str, Any], suggested: Mapping[int, Suggestion]) -> dict[str, Any]:
-    """Return a form's data with what is suggested for each parameter for which nobody has chosen."""
+    """Return a form's data, with the suggestions for the parameters for which nobody has chosen."""
     changed = {name: data[name] for name in data}
     for number in NUMBERS:
         was_filled = _is_filled(data, number)
@@ -85,7 +85,7 @@ def has_filled(data: Mapping[str, Any]) -> bool:
 
 
 def reason(data: Mapping[str, Any], number: int, suggested: Mapping[int, Suggestion]) -> str:
-    """Return why a parameter has been filled in; "" of what a person has chosen."""
+    """Return why a parameter has been filled in, or "" if a person has chosen."""
     suggestion = suggested.get(number)
     if suggestion is None or not _is_filled(data, number):
         return ""
@@ -94,7 +94,7 @@ def reason(data: Mapping[str, Any], number: int, suggested: Mapping[int, Suggest
 
 
 def _is_filled(data: Mapping[str, Any], number: int) -> bool:
-    """Say whether a parameter has what was filled in, and nothing that a person has changed."""
+    """Return whether a parameter has what was filled in, unchanged by a person."""
     prefix = f"parameter-{number}-"
     return bool(data.get(f"{prefix}filled-source")) and all(
         data.get(prefix + name, "") == data.get(f"{prefix}filled-{name}", "")
@@ -113,32 +113,34 @@ def _as_posted(number: int, new: Suggestion) -> dict[str, str]:
 
 
 def _was_clear(row: ParameterSource) -> bool:
-    """Say whether no list of the earlier campaign had the column's heading twice.
+    """Return whether no list of the earlier campaign had the column's heading twice.
 
-    Of two columns called "Due date" the one that was chosen needn't be the only one of the next list.
+    If that list had two columns called "Due date", a single one on the next list may be the one that was
+    not chosen.
     """
     lists = [one.headings for one in row.campaign.contact_lists.all()]
     return all(row.value in distinguishable(known) for known in lists if row.value in known)
 
 
 def _by_name(label: str, lists: Sequence[ContactList]) -> str | None:
-    """Return the heading that the label means in each of the lists by itself, if it is the same in all.
+    """Return the heading that the label means in every list, or None if the lists differ.
 
-    What one list has twice is in doubt, though another has it once.
+    Each list is matched by itself: a heading that one list has twice is in doubt, even if another has it
+    once.
     """
     meant = {heading_for(label, one.headings) for one in lists}
     return meant.pop() if len(meant) == 1 else None
 
 
 def _in_all(lists: Sequence[ContactList]) -> set[str]:
-    """Return the headings that tell a column from the others in every list, and that a draft can keep."""
+    """Return the headings that belong to one column only in every list, and that a draft can store."""
     clear = [set(distinguishable(one.headings)) for one in lists]
     both = set.intersection(*clear) if clear else set()
     return {heading for heading in both if len(heading) <= SOURCE_MAX_LENGTH}
 
 
 def _earlier(flow: CallFlow, besides: int | None) -> dict[int, ParameterSource]:
-    """Return what the newest campaign with this call flow that says anything of a parameter says."""
+    """Return each parameter's source in the newest campaign with this call flow that has a source for it."""
     rows = ParameterSource.objects.filter(campaign__call_flow=flow).exclude(campaign=besides)
     lists = Prefetch("campaign__contact_lists", ContactList.objects.only("headings"))
     newest = rows.select_related("campaign").order_by("-campaign__changed_at", "number")

@@ -1,4 +1,4 @@
-"""What a saved draft comes to, in a few lines beside its form: who, how many, when, and what is wrong."""
+"""The summary of a saved draft, beside its form: who is called, how many, when, and what is wrong."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from campaigns.drafts.preflight import Problem
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Each line is "" where the draft doesn't say it yet."""
+    """The lines of the summary. Each is "" if the draft doesn't say it yet."""
 
     client: Client
     call_flow: str
@@ -29,7 +29,7 @@ class Summary:
 
     @classmethod
     def of(cls, content: DraftContent, builder: Builder, problems: Iterable[Problem]) -> "Summary":
-        """Sum up a draft as it is saved; `builder` says where in the page a problem is mended."""
+        """Return the summary of a saved draft. `builder` says where in the page a problem is corrected."""
         return cls(
             client=content.client,
             call_flow=str(content.call_flow or ""),
@@ -50,7 +50,7 @@ def _people(content: DraftContent) -> str:
 
 
 def _day(hours: Hours) -> str:
-    """Write a day with its calling window, as far as they are known."""
+    """Return a day with its calling window, as far as they are known."""
     whole = DayHours.of(hours)
     if whole:
         return f"{wording.day(whole.day)}, {wording.hours(whole)}"
