@@ -1,4 +1,4 @@
-"""How the list of campaigns is narrowed down. No phone number is searched for: it would stand in the URL."""
+"""The filters of the list of campaigns. No filter takes a phone number, which would be seen in the URL."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What campaigns show on the home page."""
+"""The panel of drafts on the home page."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string

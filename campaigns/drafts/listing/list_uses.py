@@ -1,4 +1,4 @@
-"""What drafts use contact lists for."""
+"""The uses of contact lists by drafts, for the app of contacts."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,16 @@ from campaigns.drafts.models import Campaign
 
 
 def of_contact_list(contact_list: ContactList) -> Iterator[Use]:
-    """Yield the drafts that have the list. Once it is deleted they can't be submitted before a choice."""
+    """Yield the drafts that have the list.
+
+    The list may be deleted all the same. Then they can't be submitted before a person has decided.
+    """
     for draft in Campaign.objects.drafts().filter(contact_lists=contact_list):
         url = reverse("drafts:edit", args=[draft.pk])
         yield Use("Campaign", draft.title, url, "Draft", is_needed=False)
 
 
 def lose_contact_list(contact_list: ContactList, actor: User) -> None:
-    """Keep with every campaign that had the list that it has lost it."""
+    """Store with every campaign that had the list that the list was deleted."""
     for campaign in Campaign.objects.filter(contact_lists=contact_list):
         campaign.lose_list(contact_list, actor)

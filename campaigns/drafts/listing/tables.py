@@ -49,12 +49,12 @@ class CampaignTable(Table):
 
     @cached_property
     def states(self) -> Mapping[int, hooks.State]:
-        """Return what became of the campaigns of the page shown."""
+        """Return the state of each campaign on the page shown, by its id."""
         return hooks.states([row.record.pk for row in self.paginated_rows])
 
     @cached_property
     def called(self) -> Mapping[int, int]:
-        """Return how many people the campaigns of the page shown call."""
+        """Return how many contacts are on the lists of each campaign on the page shown, by its id."""
         shown = [row.record.pk for row in self.paginated_rows]
         return Campaign.objects.filter(pk__in=shown).people()
 
