@@ -1,4 +1,4 @@
-"""Campaigns as drafts, what stands in rows beneath them, and templates of them."""
+"""The models of drafts: campaigns, the rows that belong to them, and templates."""
 
 from campaigns.drafts.models.campaign import (
     CALLER_NAME_MAX_LENGTH,

@@ -1,4 +1,4 @@
-"""The campaign a person builds: the form's values, which may be incomplete until it is submitted."""
+"""The campaign that a person builds: the form's values, which may be incomplete until it is submitted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
 from campaigns.drafts.models.lost_list import LostList
 from campaigns.drafts.models.rows import CallAttempt, ParameterSource, RunoverDay
 
-# The partner takes 100 characters; the rest is for the part and the portal's reference.
+# The partner takes 100 characters. The other 25 are for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
 MOST_CALL_ATTEMPTS = 10
 MOST_RUNOVER_DAYS = 31
@@ -31,7 +31,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(status=Campaign.Status.DRAFT)
 
     def people(self) -> dict[int, int]:
-        """Return how many contacts are on the lists of each, by the campaign's id."""
+        """Return how many contacts are on the lists of each campaign, by its id.
+
+        A number that is on several lists counts several times.
+        """
         people = models.Sum("contact_lists__contact_count", default=0)
         return dict(self.order_by().values_list("pk").annotate(people))
 
@@ -65,27 +68,29 @@ class Campaign(models.Model):
     sms_on_busy = models.PositiveSmallIntegerField(
         "SMS on busy", choices=Occasion.choices, default=Occasion.NEVER
     )
-    # In the client's time zone; without them it is handed to the partner as soon as it may be.
+    # In the client's time zone. Without them the campaign is sent as soon as it is allowed.
     send_date = models.DateField(null=True)
     send_time = models.TimeField(null=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
-    # From then on it belongs to its client: what was sent of it is that client's history.
+    # A campaign that was ever submitted stays with its client, since its submissions are that
+    # client's history.
     was_submitted = models.BooleanField(default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    # Of the form that made it: the same form posted twice makes one draft.
+    # Token of the form that created the draft: the same form posted twice creates one draft.
     form_token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
-    # Of the page that saved it last: what one page saves by itself, again and again, is one event.
+    # Token of the page that saved last: all saves of one page are recorded as one event.
     saved_by_form = models.CharField(max_length=32, blank=True)
-    # How many edits that page had counted: what it saved before, and comes late, undoes nothing.
+    # Number of edits that the page had counted at that save: an older save of the page that arrives
+    # late is recognised by its smaller number.
     saved_by_edit = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    # Grows by one with each save, so that a form made from an older one can be told apart.
+    # Grows by one with each save: a form made from an older version is recognised by it.
     version = models.PositiveIntegerField(default=0)
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
@@ -104,7 +109,7 @@ class Campaign(models.Model):
     def start(
         cls, actor: User, content: DraftContent, form_token: str | None = None, *, edit: int = 0
     ) -> "Campaign":
-        """Make a draft. Raises IntegrityError when the same form has made one already."""
+        """Create a draft. Raises IntegrityError when the same form has created one already."""
         campaign = cls.objects.create(
             client=content.client,
             created_by=actor,
@@ -129,17 +134,20 @@ class Campaign(models.Model):
         edit: int = 0,
         by_itself: bool = False,
     ) -> None:
-        """Replace everything the draft says, as it was in `version`; the same again changes nothing.
+        """Replace everything that the draft says. Saving the same content again changes nothing.
 
-        `form` is the page that it comes from: its first save is an event, and further ones are not.
-        A button, or a page that is left, saves before the page has heard of its last save, so it
-        replaces what the same page saved. What a page saves `by_itself` may also come late: it
-        replaces that only with a later `edit`, as the page counts them.
+        `version` is the one that the page was made from, and `form` is the page's token. The first save
+        of a page is recorded as an event, and further saves are not.
 
-        Raises DraftLocked once it has been submitted, DraftChanged when somebody has saved something
-        else since that version, and ClientFixed when it would move to another client after it was
-        submitted for one. What is written is the row as it is now: this object
-        may have been loaded before its status changed.
+        A save made from an older version is refused, unless the same page saved last: when a button is
+        pressed or the page is left, the page may not know of its last save yet. A save that a page makes
+        `by_itself` may also arrive late. So it replaces an earlier save of the page only if its `edit`,
+        the page's own count of edits, is larger.
+
+        Raises DraftLocked once the draft is submitted, DraftChanged when another page has saved something
+        else since `version`, and ClientFixed when a campaign that was submitted before would move to
+        another client. The change is made to the row as it is now, since this object may have been loaded
+        before the row's status changed.
         """
         locked = self._locked_draft()
         if locked is None:
@@ -168,19 +176,20 @@ class Campaign(models.Model):
         try:
             locked.delete()
         except models.ProtectedError:
-            # What was submitted of it is history, also where it came back to be mended.
+            # Its submissions refer to it and are history, even if the draft was opened again for
+            # corrections.
             raise DraftLocked from None
 
     @transaction.atomic
     def lose_list(self, contact_list: ContactList, actor: User) -> None:
-        """Keep that a list of it was deleted, so that it isn't submitted to fewer people unnoticed."""
+        """Store that one of its lists was deleted, so that nobody submits to fewer people unnoticed."""
         LostList.objects.create(campaign=self, name=contact_list.name, deleted_by=actor)
         sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
         Event.record(self, self.client_id, sentence, actor)
 
     @transaction.atomic
     def continue_without_lost(self, actor: User) -> None:
-        """Let it go without the lists that were deleted. Raises DraftLocked once it was submitted."""
+        """Allow submitting without the deleted lists. Raises DraftLocked once it was submitted."""
         if self._locked_draft() is None:
             raise DraftLocked
         lost = list(self.lost_lists.all())
@@ -190,17 +199,20 @@ class Campaign(models.Model):
             Event.record(self, self.client_id, f"Continued without {names}.", actor)
 
     def lock(self) -> None:
-        """Close the draft while a submission of it is open. Raises DraftLocked if it is closed."""
+        """Close the draft while a submission of it is open. Raises DraftLocked if it is closed already."""
         closed = {"status": self.Status.SUBMITTED, "was_submitted": True}
         if not transitions.move(self, "status", [self.Status.DRAFT], **closed):
             raise DraftLocked
 
     def lock_lists(self) -> None:
-        """Keep the draft's contact lists as they are until the transaction under way ends."""
+        """Lock the draft's contact lists until the current transaction ends.
+
+        They are locked in the order of their ids, so that two transactions never wait for each other.
+        """
         list(self.contact_lists.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
     def reopen(self) -> None:
-        """Let a draft be mended whose submission came to nothing."""
+        """Open the draft again, to be corrected, after a submission that ended with something not sent."""
         self.status = self.Status.DRAFT
         self.save(update_fields=["status"])
 
@@ -216,17 +228,19 @@ class Campaign(models.Model):
         self._replace_rows(content)
 
     def _locked_draft(self) -> "Campaign | None":
-        """Lock and return the row while it is a draft.
+        """Return the row, locked, if it is a draft, else None.
 
-        Without its key: what refers to it can be written meanwhile, or deleting a list that it has
-        and saving it would wait for each other.
+        The lock is `no_key`, so that rows that refer to the campaign can be written meanwhile. Otherwise
+        deleting one of its lists and saving the campaign could wait for each other.
         """
         return Campaign.objects.select_for_update(no_key=True).drafts().filter(pk=self.pk).first()
 
     def _choose_lists(self, chosen: Sequence[ContactList]) -> None:
-        """Keep the lists. Who chooses others than are left has seen which were deleted.
+        """Set the contact lists, and forget the lost ones if the person has made a new choice.
 
-        They are read anew, and locked: one that was deleted since the form was read is not chosen.
+        A person who chooses other lists than those left has seen which were deleted. The chosen lists are
+        read again, and locked, so that a list deleted since the form was read does not look like a new
+        choice.
         """
         offered = ContactList.objects.ready().filter(pk__in=[found.pk for found in chosen])
         still = set(offered.select_for_update(no_key=True).order_by("pk"))
@@ -272,7 +286,7 @@ class Campaign(models.Model):
     # Queries
 
     def content(self) -> DraftContent:
-        """Return everything the draft says."""
+        """Return everything that the draft says."""
         sources = list(self.parameter_sources.all())
         return DraftContent.of_columns(
             {column: getattr(self, column) for column in COLUMNS},
@@ -287,7 +301,7 @@ class Campaign(models.Model):
 
     @property
     def send_at(self) -> datetime | None:
-        """Return the instant chosen for handing it to the partner, if one was."""
+        """Return the instant chosen for sending it to the partner, or None if none was chosen."""
         return schedule.sends_at(SendAt(self.send_date, self.send_time), self.client.zone)
 
     @property
@@ -312,7 +326,7 @@ class ClientFixed(Exception):
 
 
 class DraftChanged(Exception):
-    """The draft has been saved since, as `newer` says it."""
+    """The draft has been saved by another page since. `newer` is the draft as it is now."""
 
     def __init__(self, newer: Campaign) -> None:
         super().__init__()

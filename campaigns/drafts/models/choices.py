@@ -1,10 +1,10 @@
-"""What can be chosen for a campaign in one of a few words. Given by `models` too."""
+"""The choices for fields of a campaign. Re-exported by `models`."""
 
 from django.db import models
 
 
 class Occasion(models.IntegerChoices):
-    """When an answerphone message is left or an SMS sent; the numbers are the partner's."""
+    """When an answerphone message is left or an SMS is sent. The numbers are the partner's."""
 
     NEVER = 0, "Never"
     FIRST_CALL = 1, "On the first call"
@@ -12,14 +12,14 @@ class Occasion(models.IntegerChoices):
 
 
 class Purpose(models.TextChoices):
-    """Why people are called: of what they have with the client, or to sell them something."""
+    """Why people are called: about what they have with the client, or to sell them something."""
 
     SERVICE = "service", "Service"
     MARKETING = "marketing", "Marketing"
 
 
 class Precedence(models.TextChoices):
-    """Whose row is used for a number that is on several lists."""
+    """The list whose row is used for a number that is on several lists."""
 
     NEWEST = "newest", "The newest list"
     OLDEST = "oldest", "The oldest list"

@@ -1,4 +1,4 @@
-"""A contact list that was deleted while a campaign had it. Given by `models` too."""
+"""Contact lists that were deleted while a campaign had them. Re-exported by `models`."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,10 @@ from django.utils import timezone
 
 
 class LostList(models.Model):
-    """Stands until a person chooses other lists, or to continue without it."""
+    """A contact list that a campaign has lost.
+
+    The row stays until a person chooses other lists, or to continue without this one.
+    """
 
     campaign = models.ForeignKey("Campaign", on_delete=models.CASCADE, related_name="lost_lists")
     name = models.CharField(max_length=80)

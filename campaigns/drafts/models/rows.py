@@ -1,6 +1,6 @@
-"""The rows of a campaign: run-over days, call attempts, and where its parameters come from.
+"""The rows of a campaign: run-over days, call attempts, and sources of parameters.
 
-Given by `models` too.
+Re-exported by `models`.
 """
 
 from django.core.validators import MaxValueValidator
@@ -8,14 +8,14 @@ from django.db import models
 
 from campaigns.drafts.campaign.content import Hours, Source
 
-# A fixed text, or the heading of a column; a column with a longer one is not offered.
+# Characters of a fixed text or a column's heading. A column with a longer heading is not offered.
 SOURCE_MAX_LENGTH = 300
-# A week: more is a slip of the keyboard.
+# One week. A longer interval is a typing mistake.
 LONGEST_INTERVAL_MINUTES = 7 * 24 * 60
 
 
 class RunoverDay(models.Model):
-    """A further day on which calling that was not finished goes on."""
+    """A further day, on which calls go on that were not finished before."""
 
     campaign = models.ForeignKey("Campaign", on_delete=models.CASCADE, related_name="runover_days")
     date = models.DateField(null=True)
@@ -59,7 +59,7 @@ class CallAttempt(models.Model):
 
 
 class ParameterSource(models.Model):
-    """Where the text of {Parameter n} comes from, or that a person wants none."""
+    """The source of the text for {Parameter n}, or a person's choice to say nothing there."""
 
     class Kind(models.TextChoices):
         COLUMN = "column", "Column"

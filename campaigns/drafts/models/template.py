@@ -1,4 +1,4 @@
-"""A campaign kept as a pattern for further ones of its client. Given by `models` too."""
+"""Campaigns kept as patterns for further campaigns of the same client. Re-exported by `models`."""
 
 from collections.abc import Mapping
 
@@ -15,17 +15,18 @@ TEMPLATE_NAME_MAX_LENGTH = 60
 
 class CampaignTemplateQuerySet(models.QuerySet["CampaignTemplate"]):
     def named(self, client: Client, name: str) -> "CampaignTemplateQuerySet":
-        """Return the client's template of this name, in capitals or not."""
+        """Return the client's template with this name, without regard to capitals."""
         same = Lower(models.Value(name))
         return self.annotate(folded=Lower("name")).filter(client=client, folded=same)
 
 
 class CampaignTemplate(models.Model):
-    """What it holds stands by itself: lookups that are withdrawn later leave it as it is."""
+    """A template. It holds its own copy of the values: lookups withdrawn later do not change it."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("Template name", max_length=TEMPLATE_NAME_MAX_LENGTH)
-    # The builder's form by the names of its fields, as `form_data.as_template` gives it.
+    # The values of the builder's form by the names of its fields, as `form_data.as_template`
+    # returns them.
     fields = models.JSONField(default=dict)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -56,7 +57,7 @@ class CampaignTemplate(models.Model):
     def keep(
         cls, actor: User, client: Client, name: str, fields: Mapping[str, str]
     ) -> "CampaignTemplate":
-        """Make a template. Raises NameTaken when the client has one of this name."""
+        """Create a template. Raises NameTaken when the client has one with this name."""
         try:
             with transaction.atomic():
                 made = cls.objects.create(
@@ -71,12 +72,12 @@ class CampaignTemplate(models.Model):
 
     @transaction.atomic
     def replace(self, actor: User, fields: Mapping[str, str]) -> None:
-        """Hold what another campaign says, under the same name."""
+        """Replace the values by those of another campaign, under the same name."""
         self.fields = dict(fields)
         self._change(actor, "Replaced what the template holds.", "fields")
 
     def rename(self, actor: User, name: str) -> None:
-        """Raises NameTaken when the client has another one of this name."""
+        """Rename the template. Raises NameTaken when the client has another one with this name."""
         before = self.name
         if name == before:
             return
@@ -90,7 +91,7 @@ class CampaignTemplate(models.Model):
 
     @transaction.atomic
     def give_up(self, actor: User) -> None:
-        """Delete it. Campaigns begun from it stay as they are, and so does what happened to it."""
+        """Delete the template. Its events stay, and so do the campaigns begun from it."""
         Event.record(self, self.client_id, f"Deleted the template “{self.name}”.", actor)
         self.delete()
 
@@ -101,7 +102,7 @@ class CampaignTemplate(models.Model):
 
 
 class NameTaken(Exception):
-    """The client has a template of this name: `other`, or None if it has gone again since."""
+    """The client has a template with this name: `other`, or None if it has been deleted since."""
 
     def __init__(self, other: CampaignTemplate | None) -> None:
         super().__init__()
