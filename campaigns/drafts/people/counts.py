@@ -1,7 +1,7 @@
-"""How many people a set of contact lists calls, by the rule that a freeze holds to: the number decides.
+"""Count the people that a set of contact lists calls. One number is one person, as in the freeze.
 
-What lists have in common is counted once and kept, since a list never changes after its import. What is
-suppressed is counted each time (`suppressed_now`).
+Numbers that lists have in common are counted once and cached, since a list never changes after its
+import. Suppressed numbers are counted each time (`suppressed_now`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,11 @@ from campaigns.counted import counted
 
 @dataclass(frozen=True, slots=True)
 class PeopleCount:
-    """`repeated` are the contacts whose number an earlier list has; each number suppressed is one."""
+    """The counts for a set of lists.
+
+    `total` counts contacts, and `repeated` those whose number is on an earlier list too. `suppressed`
+    counts different numbers.
+    """
 
     lists: int
     total: int
@@ -24,7 +28,7 @@ class PeopleCount:
 
     @classmethod
     def of(cls, lists: Iterable[ContactList], client: Client) -> "PeopleCount":
-        """Count the lists that are ready; what is on any other is nobody's."""
+        """Count the lists that are ready. The contacts of other lists don't count."""
         ready = [found for found in lists if found.is_ready]
         total = sum(found.contact_count for found in ready)
         repeated = total - _different(ready, total)
@@ -51,7 +55,7 @@ class PeopleCount:
 
 
 def _different(lists: Sequence[ContactList], total: int) -> int:
-    """Return how many numbers there are on the lists."""
+    """Return how many different numbers are on the lists."""
     if len(lists) < 2:
         return total
     numbers = contacts_on(lists).order_by().values("number").distinct()

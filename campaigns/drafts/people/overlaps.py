@@ -1,4 +1,4 @@
-"""Count the people on several lists of whom the lists say different things."""
+"""Count the people who are on several lists with different names or values."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,9 +17,9 @@ ROWS_AT_ONCE = 2_000
 
 
 def count(lists: Sequence[ContactList], sources: Sources) -> int:
-    """Count the numbers on several lists that have different names or values there.
+    """Return how many numbers are on several lists with different names or values.
 
-    Kept, since a list never changes: it is counted anew only with other lists or parameters.
+    The result is cached, since a list never changes: only other lists or parameters are counted again.
     """
     uploaded = sorted(found.uploaded_at.isoformat() for found in lists)
     what = ["differing", *names_of(lists), *uploaded, repr(sorted(sources.items()))]
@@ -34,7 +34,7 @@ def _count(lists: Sequence[ContactList], sources: Sources) -> int:
 def _on_several(
     lists: Sequence[ContactList], sources: Sources
 ) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield each number on several lists with what one of them says, by number."""
+    """Yield each number on several lists with what one list says of it, ordered by number."""
     say = {found.pk: sayer(found, sources) for found in lists}
     contacts = Contact.objects.filter(contact_list__in=list(say))
     several = contacts.order_by().values("number").annotate(lists=Count("pk")).filter(lists__gt=1)
