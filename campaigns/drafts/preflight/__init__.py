@@ -1,9 +1,11 @@
-"""What is wrong or doubtful with a draft, before anyone is called: one list, in the order of the form.
+"""Check what is wrong or doubtful with a draft, before anyone is called.
 
-A rule is a function `(facts) -> problems`, declared `@blocking("id")` or `@warning("id", "label")` and
-listed in `RULES`. A client's `blocking_warnings` holds the ids of warnings that are blocking for it. To
-add a rule, write it in the module of what it is about, and put it into the list; to rename or remove
-an id, write a migration of what is stored (`checks.py` says if one is missing).
+A rule is a function `(facts) -> problems`, declared with `@blocking("id")` or `@warning("id", "label")`
+and listed in `RULES`, in the order of the form. A client's `blocking_warnings` holds the ids of warnings
+that are blocking for it.
+
+To add a rule, write it in the module of its subject and put it into `RULES`. To rename or remove an id,
+write a migration of the stored ids (`checks.py` reports stored ids that don't exist).
 """
 
 from collections.abc import Iterable
@@ -58,9 +60,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(draft: DraftContent, now: datetime, campaign: Campaign | None = None) -> list[Problem]:
-    """Return every problem with the draft, in the order of the form.
+    """Return every problem of the draft, in the order of the form.
 
-    `campaign` is the draft as it is saved; without it nothing is compared with other campaigns.
+    `campaign` is the saved draft. Without it, deleted lists and people in other campaigns are not looked
+    for.
     """
     facts = Facts(draft, now, campaign)
     return [
@@ -75,5 +78,5 @@ def of_tier(tier: Tier, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def warnings_by_id() -> list[tuple[str, str]]:
-    """Return the warnings that a client's settings can make blocking, with what they say."""
+    """Return the id and the label of each warning that a client's settings can make blocking."""
     return [(rule.id, rule.label) for rule in RULES if rule.tier == Tier.WARNING]

@@ -10,13 +10,13 @@ from campaigns.drafts.models import Occasion
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.problems import Problem, warning
 
-# The partner's own example waits so long between its first two calls.
+# Minutes between the first two calls in the partner's own example.
 LEAST_WAIT_MINUTES = 15
 
 
 @warning("windows-too-short", "The calling windows are too short for the list")
 def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
-    """Everybody can be called once, with the lines and the length of a call that are assumed."""
+    """Warn if not everybody can be called once, with the assumed lines and length of a call."""
     for finding in _findings(facts):
         if isinstance(finding, findings.TooShort):
             yield Problem("finish_time", finding.sentence)
@@ -24,9 +24,9 @@ def windows_hold_everybody(facts: Facts) -> Iterator[Problem]:
 
 @warning("windows-unsure", "A calling window is shorter or longer than its times say")
 def windows_are_sure(facts: Facts) -> Iterator[Problem]:
-    """A window means the same to whoever chose it, to the dial plan and to the partner.
+    """Warn if a window may mean different things to its author, the dial plan and the partner.
 
-    Of a time that the clocks skip `has_hours` has told.
+    `has_hours` reports a time that the clocks skip, so this rule does not.
     """
     zone = facts.draft.client.zone
     for finding in _findings(facts):
@@ -41,7 +41,7 @@ def windows_are_sure(facts: Facts) -> Iterator[Problem]:
 
 @warning("calls-too-close", "Calls to a person are less than 15 minutes apart")
 def calls_leave_time(facts: Facts) -> Iterator[Problem]:
-    """Nobody is called again and again without time to ring back."""
+    """Warn if calls to a person come too soon after each other to leave time to call back."""
     waits = enumerate(facts.draft.intervals[:-1])
     close = [row for row, minutes in waits if minutes is not None and minutes < LEAST_WAIT_MINUTES]
     if close:
@@ -55,7 +55,7 @@ def calls_leave_time(facts: Facts) -> Iterator[Problem]:
 
 @warning("attempts-not-happening", "Some call attempts will not happen")
 def attempts_happen(facts: Facts) -> Iterator[Problem]:
-    """The windows hold every attempt, as far as the dial plan can tell."""
+    """Warn if the windows do not hold every attempt, as far as the dial plan can tell."""
     for finding in _findings(facts):
         if isinstance(finding, findings.ReachesSome):
             yield Problem(f"attempt-{finding.attempt - 2}-interval", finding.sentence)
@@ -65,7 +65,7 @@ def attempts_happen(facts: Facts) -> Iterator[Problem]:
 
 @warning("sms-text-missing", "SMS on busy is chosen and the call flow has no SMS text")
 def busy_lines_get_a_text(facts: Facts) -> Iterator[Problem]:
-    """Whoever is busy is sent something."""
+    """Warn if an SMS on busy is chosen and the call flow has no text for it."""
     flow = facts.draft.call_flow
     if facts.draft.sms_on_busy != Occasion.NEVER and flow and not flow.sms_text.strip():
         sentence = (
@@ -80,12 +80,12 @@ def _findings(facts: Facts) -> list[findings.Finding]:
 
 
 def _day_of(facts: Facts, hours: DayHours) -> str:
-    """Return the field of the day that has these hours."""
+    """Return the form's field of the day that has these hours."""
     days: list[Hours] = list(facts.draft.runover)
     rows = [row for row, given in enumerate(days) if DayHours.of(given) == hours]
     return _day(rows[-1] if rows else -1)
 
 
 def _day(row: int) -> str:
-    """Return the field of a run-over day by its row, or of the campaign's own day: row -1."""
+    """Return the form's field of a run-over day by its row, or of the campaign's own day: row -1."""
     return "start_date" if row < 0 else f"runover-{row}-day"

@@ -12,7 +12,7 @@ from campaigns.drafts.dialplan.findings import Finding
 from campaigns.drafts.dialplan.plan import Call, DayHours, Plan, laid_out
 from campaigns.drafts.dialplan.rounds import Pace
 
-# Ten attempts over many days give twenty sentences on how it goes.
+# Notes that are shown at first: ten attempts over many days give about twenty.
 NOTES_AT_ONCE = 4
 
 
@@ -33,7 +33,7 @@ class WindowRow:
 
 
 class Planned:
-    """A plan with everything that is shown of it."""
+    """A plan, with everything that pages show of it."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -44,7 +44,7 @@ class Planned:
 
     @property
     def further_notes(self) -> list[Finding]:
-        """Return those that are folded away: what is no warning, beyond the first few."""
+        """Return the findings that are folded away: those that are no warnings, after the first few."""
         return [finding for finding in self.findings if not finding.is_warning][NOTES_AT_ONCE:]
 
     @property
@@ -57,7 +57,7 @@ class Planned:
 
     @property
     def basis(self) -> str:
-        """Say what the plan is reckoned from."""
+        """Return a sentence with the numbers that the plan is calculated from."""
         pace = self.plan.pace
         return (
             f"{wording.people(pace.people)}, {wording.lines(pace.lines)} and "
@@ -104,7 +104,10 @@ def planned(
     intervals: Sequence[int | None],
     people: int,
 ) -> Planned | None:
-    """Return the plan; None while there is nobody to call, or no day with its hours."""
+    """Return the dial plan.
+
+    None without a client, without anybody to call, or while the start date has no complete hours.
+    """
     start = DayHours.of(hours)
     if client is None or start is None or not people:
         return None
@@ -121,5 +124,5 @@ def planned(
 
 
 def of_content(content: DraftContent, people: int) -> Planned | None:
-    """Return the plan of what a draft says, with so many people to call."""
+    """Return the dial plan of a draft that has this many people to call."""
     return planned(content.client, content.hours, content.runover, content.intervals, people)

@@ -1,4 +1,4 @@
-"""What the rules look at: the draft, the time, and what is known of its lists and of other campaigns."""
+"""The facts that the rules look at: the draft, the time, its contact lists, and other campaigns."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ people_elsewhere = Hook[[Campaign, datetime], Iterable[Elsewhere]](
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """A text for a parameter, and the name of the field that it was typed in."""
+    """A text for a parameter, and the name of the field that it was typed into."""
 
     number: int
     place: str
@@ -44,7 +44,7 @@ class TypedText:
 
 @dataclass(frozen=True, slots=True)
 class UsedColumn:
-    """A column of one list that is said as a parameter, and what is counted in it."""
+    """A column of one list whose cells are said as a parameter, with the counts of these cells."""
 
     number: int
     contact_list: ContactList
@@ -61,20 +61,20 @@ class Facts:
 
     @cached_property
     def described(self) -> dict[int, CallFlowParameter]:
-        """Return what the call flow says of its parameters, by their numbers."""
+        """Return the call flow's descriptions of its parameters, by their numbers."""
         flow = self.draft.call_flow
         return {row.number: row for row in flow.parameters.all()} if flow else {}
 
     @cached_property
     def unsaid(self) -> list[int]:
-        """Return the parameters that the call flow says and for which no column or text is chosen."""
+        """Return the parameters in the call flow's texts for which no column or text is chosen."""
         flow = self.draft.call_flow
         said = parameters_in(flow.script, flow.sms_text) if flow else frozenset()
         return sorted(said - self.draft.parameters.keys())
 
     @property
     def texts(self) -> Iterator[TypedText]:
-        """Yield what is said to everybody as it was typed, or to everybody with an empty cell."""
+        """Yield the typed texts: for everybody, and the fallbacks for everybody with an empty cell."""
         for number, source in self.draft.parameters.items():
             if not is_column(source):
                 yield TypedText(number, f"parameter-{number}-text", source.value)
@@ -83,7 +83,7 @@ class Facts:
 
     @cached_property
     def columns(self) -> list[UsedColumn]:
-        """Return every column that is said; counted once for each list, and kept with it."""
+        """Return every column that is said. Its cells are counted once for each list, and stored."""
         found = []
         for chosen in self.draft.contact_lists:
             if not chosen.is_ready:
@@ -99,12 +99,12 @@ class Facts:
 
     @cached_property
     def plan(self) -> dial_plan.Planned | None:
-        """Return the dial plan; None while there is nobody to call, or no day with its hours."""
+        """Return the dial plan. None while there is nobody to call, or no day with its hours."""
         return dial_plan.of_content(self.draft, self.people.net)
 
     @cached_property
     def lost_lists(self) -> list[LostList]:
-        """Return the lists that were deleted while the campaign had them, and nobody has decided of."""
+        """Return the campaign's deleted lists about which nobody has decided yet."""
         if self.campaign is None:
             return []
         return list(self.campaign.lost_lists.select_related("deleted_by"))
@@ -114,7 +114,7 @@ class Facts:
         return PeopleCount.of(self.draft.contact_lists, self.draft.client)
 
     def people_elsewhere(self, around: datetime) -> Iterable[Elsewhere]:
-        """Return other campaigns that call some of the people within days of an instant."""
+        """Yield other campaigns that call some of the same people within days of an instant."""
         if self.campaign is None:
             return
         for found in people_elsewhere(self.campaign, around):

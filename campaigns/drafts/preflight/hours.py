@@ -1,4 +1,4 @@
-"""Rules about when people are called. [partner]: the partner is known to check it too."""
+"""Rules about when people are called. [partner] marks what the partner is known to check too."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from campaigns.drafts.preflight.problems import Problem, blocking, warning
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The fields of one day's hours, and what the day is called in a sentence."""
+    """The form's fields for one day's hours, and the name of the day in a sentence (`called`)."""
 
     called: str
     day: str
@@ -21,16 +21,16 @@ class Places:
     finish: str
 
 
-# A start further ahead than this is a slip of the keyboard, most often in the year.
+# A start further ahead is a typing mistake, most often in the year.
 MOST_DAYS_AHEAD = 180
-# Somebody has to see that they are asked, read what will be sent, and decide.
+# Time for an approver to see the request, to read what will be sent, and to decide.
 APPROVAL_TAKES = timedelta(minutes=30)
 
 MAIN = Places("the campaign", "start_date", "start_time", "finish_time")
 
 
 def _days(draft: DraftContent) -> Iterator[tuple[Hours, Places]]:
-    """Yield each day's hours with the fields they stand in."""
+    """Yield each day's hours with the form's fields for them."""
     yield draft.hours, MAIN
     for row, hours in enumerate(draft.runover):
         fields = (f"runover-{row}-{part}" for part in ("day", "start", "finish"))
@@ -39,7 +39,7 @@ def _days(draft: DraftContent) -> Iterator[tuple[Hours, Places]]:
 
 @blocking("hours-missing")
 def has_hours(facts: Facts) -> Iterator[Problem]:
-    """[partner] A day, a start, and a finish after it, each a time that the clock shows."""
+    """[partner] Require a day, a start, and a finish after it, at times that the clock shows."""
     today = facts.now.astimezone(facts.draft.client.zone).date()
     for hours, places in _days(facts.draft):
         yield from _hours_problems(facts.draft, hours, places, today)
@@ -63,7 +63,7 @@ def _hours_problems(
     if hours.finish <= hours.start:
         yield Problem(places.finish, "The finish must be after the start, on the same day.")
         return
-    # A day far off is said to be wrong anyway, and at the calendar's ends no zone can be reckoned.
+    # A day far off is reported anyway, and at the calendar's ends no time zone can be calculated.
     if hours.day and abs(hours.day - today) <= timedelta(days=MOST_DAYS_AHEAD):
         yield from _clock_problems(draft, hours, places)
 
@@ -83,7 +83,7 @@ def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterat
 
 @blocking("outside-calling-hours")
 def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
-    """Nobody is called outside the client's hours, unless a person says why."""
+    """Block calls outside the client's calling hours, unless a person has given a reason."""
     if not facts.draft.override_reason.strip():
         for place in _outside_calling_hours(facts.draft):
             sentence = f"{_allowed(facts.draft)} To call at this time all the same, say why below."
@@ -92,7 +92,7 @@ def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
 
 @blocking("bank-holiday")
 def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
-    """Nobody is called on a bank holiday, unless a person says why."""
+    """Block calls on a bank holiday, unless a person has given a reason."""
     if not facts.draft.override_reason.strip():
         for place, name in _bank_holidays(facts.draft):
             sentence = (
@@ -103,7 +103,7 @@ def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
 
 @warning("hours-overridden", "Calling hours or a bank holiday are overridden with a reason")
 def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
-    """Whoever approves it reads why."""
+    """Show the approver the reason for calls outside calling hours or on a bank holiday."""
     reason = facts.draft.override_reason.strip()
     if not reason:
         return
@@ -116,16 +116,17 @@ def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
 
 
 def _bank_holidays(draft: DraftContent) -> Iterator[tuple[str, str]]:
-    """Yield the fields of the days that are bank holidays in the client's zone, with their names."""
+    """Yield the form's field and the name of each bank holiday in the client's zone."""
     days = [(hours.day, places.day) for hours, places in _days(draft) if hours.day]
     names = bank_holidays.among((day for day, _ in days), draft.client.zone)
     yield from ((place, names[day]) for day, place in days if day in names)
 
 
 def _outside_calling_hours(draft: DraftContent) -> Iterator[str]:
-    """Yield the fields of the times outside the hours in which may be called for the client."""
+    """Yield the form's fields of the times outside the client's calling hours."""
     client = draft.client
     for hours, places in _days(draft):
+        # `has_hours` reports these hours already.
         if hours.start and hours.finish and hours.finish <= hours.start:
             continue
         if hours.start and hours.start < client.calling_from:
@@ -142,7 +143,10 @@ def _allowed(draft: DraftContent) -> str:
 
 @blocking("start-too-soon")
 def starts_in_time(facts: Facts) -> Iterator[Problem]:
-    """[partner] The start is in the future; ours: far enough to be undone, sent and in time."""
+    """Require a start in the future [partner], far enough ahead to be sent in time.
+
+    The time is `Client.notice`, which includes the time to undo.
+    """
     hours, client, now = facts.draft.hours, facts.draft.client, facts.now
     if hours.day is None or hours.start is None:
         return
@@ -158,7 +162,7 @@ def starts_in_time(facts: Facts) -> Iterator[Problem]:
 
 @warning("little-time-to-approve", "There is little time to approve it")
 def leaves_time_to_approve(facts: Facts) -> Iterator[Problem]:
-    """Where it will need an approval, there is as much time for that as it usually takes."""
+    """Warn if an approval will be needed and there is less time for it than it usually takes."""
     hours, client, now = facts.draft.hours, facts.draft.client, facts.now
     if client.approval == Approval.NEVER or hours.day is None or hours.start is None:
         return
@@ -172,7 +176,7 @@ def leaves_time_to_approve(facts: Facts) -> Iterator[Problem]:
 
 @blocking("send-time-wrong")
 def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
-    """Where a time is chosen for sending, it is yet to come and leaves time to send it."""
+    """Require a chosen time for sending to be in the future, and early enough before the start."""
     draft, now = facts.draft, facts.now
     day, clock, client = draft.send_at.day, draft.send_at.clock, draft.client
     if day is None and clock is None:
@@ -197,7 +201,10 @@ def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
 
 
 def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem]:
-    """Between two times of one zone Python reckons by the wall clock, so in UTC here."""
+    """Yield a problem if the time for sending leaves too little time before the start.
+
+    Compares in UTC, because Python takes the difference of two times in one zone by the wall clock.
+    """
     hours, client = draft.hours, draft.client
     if hours.day is None or hours.start is None or hours.day.year in {MINYEAR, MAXYEAR}:
         return
@@ -211,13 +218,13 @@ def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem
 
 
 def _minutes(time: timedelta) -> int:
-    """Return the whole minutes that are enough."""
+    """Return a time in minutes, rounded up."""
     return -(-time // timedelta(minutes=1))
 
 
 @blocking("runover-day-order")
 def runover_days_follow(facts: Facts) -> Iterator[Problem]:
-    """Run-over days come after the start date, each once."""
+    """Require run-over days to come after the start date, and each only once."""
     draft = facts.draft
     days = [hours.day for hours in draft.runover]
     for row, day in enumerate(days):
@@ -231,7 +238,7 @@ def runover_days_follow(facts: Facts) -> Iterator[Problem]:
 
 @blocking("interval-missing")
 def calls_have_intervals(facts: Facts) -> Iterator[Problem]:
-    """[partner] Minutes between one call and the next; after the last call nothing is waited for."""
+    """[partner] Require the minutes between one call and the next. The last call needs none."""
     for row, minutes in enumerate(facts.draft.intervals[:-1]):
         if minutes is None:
             yield Problem(f"attempt-{row}-interval", "Say how many minutes to wait.")

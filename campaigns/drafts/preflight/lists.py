@@ -1,4 +1,4 @@
-"""Rules about who is called. [partner]: the partner is known to check it too."""
+"""Rules about who is called. [partner] marks what the partner is known to check too."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ LISTS_STAND_FOR = timedelta(days=28)
 
 @blocking("people-missing")
 def has_people(facts: Facts) -> Iterator[Problem]:
-    """[partner] One or more numbers."""
+    """[partner] Require one or more numbers to call."""
     lists = facts.draft.contact_lists
     gone = [found for found in lists if not found.is_ready]
     if not lists:
@@ -37,7 +37,7 @@ def has_people(facts: Facts) -> Iterator[Problem]:
 
 @blocking("list-lost")
 def has_lost_no_list(facts: Facts) -> Iterator[Problem]:
-    """A list that was deleted takes people away, and a person says whether that is meant."""
+    """Block a draft that has lost a deleted list, until a person says whether that is intended."""
     for lost in facts.lost_lists:
         sentence = f"{lost.sentence} Choose another list, or continue without it."
         yield Problem("contact_lists", sentence)
@@ -45,7 +45,7 @@ def has_lost_no_list(facts: Facts) -> Iterator[Problem]:
 
 @blocking("number-fictional")
 def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
-    """A list that was read for the sandbox is not for a live account."""
+    """Block a list with fictional numbers, which was read for the sandbox, on a live account."""
     if not facts.draft.client.partner_account.is_live:
         return
     for found in facts.draft.contact_lists:
@@ -56,7 +56,7 @@ def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
 
 @warning("list-old", "A contact list is older than 28 days")
 def lists_are_recent(facts: Facts) -> Iterator[Problem]:
-    """Numbers change hands, and what is due is paid."""
+    """Warn if a list is old: numbers get new owners, and amounts due are paid."""
     for found in facts.draft.contact_lists:
         age = facts.now - found.uploaded_at
         if age > LISTS_STAND_FOR:
@@ -70,7 +70,7 @@ def lists_are_recent(facts: Facts) -> Iterator[Problem]:
 
 @warning("list-archived", "A contact list is archived")
 def lists_are_in_use(facts: Facts) -> Iterator[Problem]:
-    """A copy brings back a list that is offered to no new campaign."""
+    """Warn if a list is archived: it is not offered to new campaigns, but a copy brings it back."""
     for found in facts.draft.contact_lists:
         if found.archived_at:
             sentence = f"“{found.name}” is archived. Check that it is still the right list."
@@ -80,7 +80,7 @@ def lists_are_in_use(facts: Facts) -> Iterator[Problem]:
 
 @warning("lists-differ", "Lists have different names or values for the same number")
 def lists_agree(facts: Facts) -> Iterator[Problem]:
-    """A number is called once, with what one of its lists says."""
+    """Warn if lists differ about a number, which is called once with what one of them says."""
     lists = [found for found in facts.draft.lists_by_precedence if found.is_ready]
     if len(lists) < 2 or not facts.people.repeated:
         return
@@ -96,7 +96,10 @@ def lists_agree(facts: Facts) -> Iterator[Problem]:
 
 @warning("people-called-same-week", "People are called by another campaign within seven days")
 def calls_nobody_twice_in_a_week(facts: Facts) -> Iterator[Problem]:
-    """Within seven days before or after the start; of a draft without one, around today."""
+    """Warn if another campaign calls some of the people within seven days of the start.
+
+    A draft without a start is checked for the days around today.
+    """
     found = list(facts.people_elsewhere(_start(facts)))
     if not found:
         return
@@ -114,7 +117,7 @@ def calls_nobody_twice_in_a_week(facts: Facts) -> Iterator[Problem]:
 
 
 def _start(facts: Facts) -> datetime:
-    """Return when it starts, or now where that isn't said, or is too far off to be meant."""
+    """Return the start, or now if the start is not chosen or too far off to be meant."""
     hours, zone = facts.draft.hours, facts.draft.client.zone
     if hours.day is None or hours.start is None:
         return facts.now

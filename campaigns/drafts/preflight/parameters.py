@@ -14,7 +14,7 @@ from campaigns.uploads.numbers.characters import as_said
 
 @blocking("parameter-missing")
 def has_parameters(facts: Facts) -> Iterator[Problem]:
-    """Everything that must be said comes from somewhere, and every column is there."""
+    """Require a source for every required parameter, and every chosen column on every list."""
     draft = facts.draft
     for number, source in draft.parameters.items():
         if not is_column(source):
@@ -36,7 +36,10 @@ def has_parameters(facts: Facts) -> Iterator[Problem]:
 
 @blocking("script-parameter-unchosen")
 def says_what_is_chosen(facts: Facts) -> Iterator[Problem]:
-    """Where nothing is chosen, everybody hears a hole in the sentence: "Hello , "."""
+    """Require a choice for each parameter in the call flow's texts.
+
+    Without one, everybody hears a gap in the sentence: "Hello , ".
+    """
     for number in facts.unsaid:
         described = facts.described.get(number)
         if described is None:
@@ -44,7 +47,7 @@ def says_what_is_chosen(facts: Facts) -> Iterator[Problem]:
                 f"The call flow says {{Parameter{number}}}. Choose a column or a text for it."
             )
         elif described.is_required or number in facts.draft.unused:
-            # `has_parameters` has told of what is required.
+            # Required ones are for `has_parameters`, those set to "Not used" for `says_everything`.
             continue
         else:
             sentence = (
@@ -56,7 +59,7 @@ def says_what_is_chosen(facts: Facts) -> Iterator[Problem]:
 
 @warning("parameter-unused", "A parameter that the call flow says is set to “Not used”")
 def says_everything(facts: Facts) -> Iterator[Problem]:
-    """A person has chosen that nothing is said there, and whoever approves it knows."""
+    """Warn the approver of a parameter in the call flow's texts that a person set to "Not used"."""
     for number in facts.unsaid:
         described = facts.described.get(number)
         if described and not described.is_required and number in facts.draft.unused:
@@ -66,7 +69,7 @@ def says_everything(facts: Facts) -> Iterator[Problem]:
 
 @warning("script-unreadable", "The call flow’s text has a field that nothing is filled into")
 def script_can_be_read(facts: Facts) -> Iterator[Problem]:
-    """Administrators can't enter such a text; one that is older than that may be there."""
+    """Warn of a misspelt parameter. Administrators can't enter one, but an old text may have one."""
     flow = facts.draft.call_flow
     for found in misspelt(flow.script, flow.sms_text) if flow else ():
         sentence = f"The text of this call flow has “{found}”. Ask an administrator to correct it."
@@ -75,7 +78,7 @@ def script_can_be_read(facts: Facts) -> Iterator[Problem]:
 
 @warning("value-empty", "A parameter is empty for some contacts")
 def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
-    """Without a value the call flow's sentence has a hole."""
+    """Warn if some contacts have no value, which leaves a gap in the call flow's sentence."""
     for used in facts.columns:
         if used.counts.empty and not used.has_fallback:
             narrowing = Narrowing(used.contact_list, used.column, EMPTY)
@@ -84,7 +87,7 @@ def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
 
 @blocking("value-too-long")
 def values_fit(facts: Facts) -> Iterator[Problem]:
-    """No value is longer than the call flow's description allows."""
+    """Block values that are longer than the call flow's description allows."""
     limits = {number: described.max_length for number, described in facts.described.items()}
     for typed in facts.texts:
         limit = limits.get(typed.number)
@@ -100,7 +103,7 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
 
 @warning("value-unspeakable", "A parameter is unlikely to be spoken well")
 def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
-    """A voice spells these out, reads them digit by digit, or says nothing."""
+    """Warn of values that a voice spells out, reads digit by digit, or leaves out."""
     for typed in facts.texts:
         for kind in unspeakable(typed.text):
             sentence = f"This text has {kind.words}. It may not be read out correctly."

@@ -1,4 +1,4 @@
-"""What a rule is, and what it finds."""
+"""The types for rules, and for the problems that they find."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Tier(StrEnum):
-    """Blocking: it can't be submitted. Warning: it can, and whoever approves it sees it."""
+    """With a blocking problem a draft can't be submitted. A warning is shown to the approver."""
 
     BLOCKING = "blocking"
     WARNING = "warning"
@@ -21,9 +21,9 @@ class Tier(StrEnum):
 class Problem:
     """Something to fix or to check.
 
-    `place` is the name of the form's field, `url` leads to the people or the thing meant; `rule` is the
-    rule's id, put in with the `tier` by `check`. `lists` are the ids of the contact lists meant, where
-    only some are. The sentence holds nothing that a contact's row holds.
+    `place` is the name of the form's field. `url` leads to the people or the object meant. `lists` are
+    the ids of the contact lists meant, if only some are. `check` fills in `rule`, the rule's id, and
+    `tier`. The sentence contains no data of a contact.
     """
 
     place: str
@@ -41,8 +41,8 @@ Find = Callable[["Facts"], Iterable[Problem]]
 class Rule:
     """A rule of pre-flight.
 
-    `id` is kept in clients' settings and with submissions: it stays whatever the function is called, and
-    changing one takes a migration. `label` says in a client's settings what a warning is about.
+    `id` is stored in clients' settings and with submissions. It stays when the function is renamed, and
+    changing it takes a migration. `label` says in a client's settings what a warning is about.
     """
 
     id: str

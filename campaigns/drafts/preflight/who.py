@@ -1,4 +1,4 @@
-"""Rules about name, purpose, call flow and CLI. [partner]: the partner is known to check it too."""
+"""Rules about name, purpose, call flow and CLI. [partner] marks what the partner is known to check too."""
 
 from collections.abc import Iterator
 
@@ -13,14 +13,17 @@ from campaigns.uploads.numbers.characters import as_said
 
 @blocking("name-missing")
 def has_a_name(facts: Facts) -> Iterator[Problem]:
-    """[partner] A name is required."""
+    """[partner] Require a name."""
     if not as_said(facts.draft.name):
         yield Problem("name", "Give the campaign a name.")
 
 
 @blocking("name-taken-at-partner")
 def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
-    """[partner] Names are unique there. What is sent with our reference in its name always is."""
+    """[partner] Require a name that no submitted campaign has: names are unique there.
+
+    The portal's reference in the name sent makes every name unique.
+    """
     if facts.draft.client.partner_account.reference_in_name:
         return
     for other in _of_this_name(facts).filter(status=Campaign.Status.SUBMITTED)[:1]:
@@ -30,7 +33,7 @@ def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
 
 @warning("name-used", "The name is used already")
 def name_is_unused(facts: Facts) -> Iterator[Problem]:
-    """Two of one name are mistaken for each other."""
+    """Warn if another campaign has this name: people would confuse the two."""
     for other in _of_this_name(facts)[:1]:
         sentence = f"{facts.draft.client.name} has another campaign of this name."
         yield Problem("name", sentence, _url(other))
@@ -38,7 +41,7 @@ def name_is_unused(facts: Facts) -> Iterator[Problem]:
 
 @warning("name-unreadable", "The campaign’s name has something that can’t be read")
 def name_can_be_read(facts: Facts) -> Iterator[Problem]:
-    """Colleagues and the partner find the campaign by it."""
+    """Warn if the name has something unreadable: colleagues and the partner search by the name."""
     for kind in unspeakable(facts.draft.name):
         if kind in UNREADABLE_IN_A_NAME:
             yield Problem("name", f"This name has {kind.words}.")
@@ -58,7 +61,7 @@ def _url(campaign: Campaign) -> str:
 
 @blocking("consent-missing")
 def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
-    """Who is called to be sold something has agreed to it, and is told who calls."""
+    """Require for marketing that the people agreed to it, and are told who calls."""
     if facts.draft.purpose != Purpose.MARKETING:
         return
     consent = facts.draft.consent
@@ -76,7 +79,7 @@ def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
 
 @blocking("lookup-missing")
 def has_lookups(facts: Facts) -> Iterator[Problem]:
-    """[partner] Call flow and CLI are required and must belong to the client."""
+    """[partner] Require a call flow and a CLI, which must belong to the client."""
     draft = facts.draft
     for place, label, chosen in (
         ("call_flow", "call flow", draft.call_flow),
@@ -90,7 +93,10 @@ def has_lookups(facts: Facts) -> Iterator[Problem]:
 
 @warning("lookup-unconfirmed", "The call flow or CLI was not confirmed for 90 days")
 def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
-    """An id that the partner has changed calls with the wrong words, or shows the wrong number."""
+    """Warn if a lookup's ID was not confirmed for a long time.
+
+    If the partner has changed the ID, people hear the wrong words or see the wrong number.
+    """
     draft = facts.draft
     for place, label, chosen in (
         ("call_flow", "call flow", draft.call_flow),
