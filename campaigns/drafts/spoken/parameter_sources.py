@@ -1,4 +1,4 @@
-"""Where in a contact list a parameter's text is: the same for preview, pre-flight and freeze."""
+"""Find a parameter's text in a contact list. Preview, pre-flight and freeze all use this module."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,27 +17,27 @@ def is_column(source: Source) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of a list's columns, with what is said where it is empty ("": nothing).
+    """A column of a list, and the text that is said if the cell is empty ("" for nothing).
 
-    Without a column, the text that everybody hears.
+    Without a column, `text` is what everybody hears.
     """
 
     column: int | None
     text: str = ""
 
     def said(self, values: Sequence[str]) -> str:
-        """Return what a contact with these values hears; "" for nothing."""
+        """Return what a contact with these values hears, or "" for nothing."""
         if self.column is None:
             return self.text
         return as_said(values[self.column]) or self.text
 
     def falls_back(self, values: Sequence[str]) -> bool:
-        """Say whether a contact with these values hears the fallback, since nothing is in the cell."""
+        """Return whether a contact with these values hears the fallback, because the cell is empty."""
         return bool(self.column is not None and self.text and not as_said(values[self.column]))
 
 
 def places(contact_list: ContactList, sources: Sources) -> dict[int, Place]:
-    """Return where each parameter's text is, in ascending order, but for columns that the list lacks."""
+    """Return the places of the parameters' texts, in ascending order, without columns that the list lacks."""
     found: dict[int, Place] = {}
     for number, source in sorted(sources.items()):
         if not is_column(source):
@@ -49,9 +49,9 @@ def places(contact_list: ContactList, sources: Sources) -> dict[int, Place]:
 
 
 def sayer(contact_list: ContactList, sources: Sources) -> Callable[[Sequence[str]], dict[int, str]]:
-    """Return what tells, of a contact's values, each parameter's text; those that say nothing lack.
+    """Return a function that turns a contact's values into the texts of the parameters.
 
-    The only place that decides what is sent as a value.
+    Parameters that say nothing are left out. No other function decides what is sent as a value.
     """
     said = [
         (number, place.column, place.text)
@@ -60,7 +60,7 @@ def sayer(contact_list: ContactList, sources: Sources) -> Callable[[Sequence[str
     ]
 
     def say(values: Sequence[str]) -> dict[int, str]:
-        # Once for each person of a campaign: without a call more than is needed.
+        # This runs once for each person of a campaign, so it makes as few calls as possible.
         return {
             number: text
             for number, column, instead in said

@@ -1,4 +1,4 @@
-"""What one of the people on a draft's lists will hear and read, with the draft as it stands."""
+"""The preview: what one person on a draft's lists will hear and read, as the draft is now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ TROUBLED = "person-troubled"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One person of the lists, at `position` from 1 to `total` in their order."""
+    """The preview for one person, at `position` from 1 to `total` in the order of the lists."""
 
     position: int
     total: int
     contact: Contact
     script: list[Piece]
     sms: list[Piece]
-    # Why this person is not called at all, "" for who is.
+    # The reason why this person is not called at all; "" if the person is called.
     left_out: str
     troubles: list[str]
     nobody_is_troubled: bool
@@ -53,9 +53,10 @@ def shown(
     position: int,
     step: str = "",
 ) -> Preview | None:
-    """Show the person there, or the one to whom a step leads from there: a key of STEPS, or TROUBLED.
+    """Return the preview for the person at `position`, or for the one to whom `step` leads from there.
 
-    None where there is nobody, or nothing to say.
+    `step` is a key of STEPS, or TROUBLED for the next person with a problem. Return None if there is
+    nobody, or nothing to say.
     """
     total = sum(one.contact_count for one in lists)
     if flow is None or not total or not (flow.script or flow.sms_text):
@@ -94,7 +95,10 @@ def _at(lists: Sequence[ContactList], position: int) -> Contact | None:
 
 
 def _left_out(contact: Contact, lists: Sequence[ContactList]) -> str:
-    """Return why the freeze would leave a contact out, as far as the lists and the suppression say."""
+    """Return why the freeze would leave a contact out, or "" if it would not.
+
+    Only the lists and the suppressed numbers are considered.
+    """
     earlier = lists[: lists.index(contact.contact_list)]
     same = Contact.objects.filter(contact_list__in=earlier, number=contact.number)
     having = set(same.values_list("contact_list", flat=True))

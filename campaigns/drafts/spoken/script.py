@@ -1,4 +1,4 @@
-"""A call flow's script or SMS text as one person hears or reads it. Pure."""
+"""Fill one person's values into a call flow's script or SMS text. Pure functions."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ __all__ = ["Piece", "parameters_in", "rendered"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text: the template's own words, or what stands at {Parameter `number`}."""
+    """A piece of the text: the template's own words, or what is said at {Parameter `number`}."""
 
     text: str
     number: int | None = None
@@ -18,17 +18,17 @@ class Piece:
 
     @property
     def is_missing(self) -> bool:
-        """Say whether a parameter has nothing to say here."""
+        """Return whether a parameter has nothing to say here."""
         return self.number is not None and not self.text.strip()
 
 
 def rendered(
     template: str, values: Mapping[int, str], fallbacks: Container[int] = ()
 ) -> list[Piece]:
-    """Return the template with the values, by the parameters' numbers, in their places.
+    """Return the template in pieces, with the values, by the parameters' numbers, in their places.
 
-    Those in `fallbacks` are marked as such. What has braces and is no {Parameter1}..{Parameter9} stays
-    as it is written.
+    Values of parameters in `fallbacks` are marked as such. Text in braces that is none of {Parameter1} to
+    {Parameter9} stays as it is written.
     """
     pieces: list[Piece] = []
     end = 0

@@ -1,7 +1,7 @@
-"""How long an SMS is. Pure.
+"""Calculate how long an SMS is. Pure functions.
 
-A text in the GSM alphabet (3GPP TS 23.038) has 160 characters in one message and 153 in each part of
-several, and some signs count twice; any other text has 70 and 67 UTF-16 code units.
+A text in the GSM alphabet (3GPP TS 23.038) has room for 160 characters in one message, or for 153 in each
+of several parts, and some characters count twice. Any other text has room for 70 or 67 UTF-16 code units.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,10 @@ _TWICE = frozenset("\f^{}\\[~]|€")
 
 @dataclass(frozen=True, slots=True)
 class SmsLength:
-    """`characters` are as people count them; `parts` is how many messages are paid for.
+    """The length of an SMS.
 
-    `unusual` are the characters, each once, for which the whole text takes more room.
+    `characters` is the length as people count it, and `parts` is how many messages are paid for.
+    `unusual` are the characters, each once, because of which the whole text takes more room.
     """
 
     characters: int
@@ -27,7 +28,7 @@ class SmsLength:
 
 
 def length(text: str) -> SmsLength:
-    """Return how long the text is; of an empty text, no part."""
+    """Return how long the text is. An empty text has no parts."""
     unusual = "".join(dict.fromkeys(sign for sign in text if sign not in _BASIC | _TWICE))
     if unusual:
         sizes, alone, in_parts = [1 + (ord(sign) > 0xFFFF) for sign in text], 70, 67
@@ -38,7 +39,7 @@ def length(text: str) -> SmsLength:
 
 
 def _filled(sizes: Iterable[int], room: int) -> int:
-    """Return how many parts it takes when a sign of two stands whole in one of them."""
+    """Return how many parts a text takes, if a character that counts twice is never split."""
     parts, left = 1, room
     for size in sizes:
         if size > left:

@@ -1,6 +1,6 @@
-"""What is wrong with what each person on the lists hears: nothing, too much, or what a voice can't say.
+"""Find the people on the lists who hear nothing, too much, or what a voice can't say.
 
-By the rules of pre-flight, and so for the same people.
+The rules are those of pre-flight, and so the people are the same.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -23,7 +23,7 @@ from campaigns.drafts.spoken.script import parameters_in
 from campaigns.uploads.numbers.characters import as_said
 
 ROWS_AT_ONCE = 1_000
-# Of one column, while people are looked for.
+# About how many texts of a column are remembered as having no problem, while people are searched.
 MOST_KEPT_TEXTS = 20_000
 EVERY_KIND: Final = frozenset(Unspeakable)
 
@@ -35,12 +35,12 @@ class Parameter:
     limit: int | None = None
 
     def troubles(self, text: str, kinds: Set[Unspeakable] = EVERY_KIND) -> list[str]:
-        """Return a sentence for each trouble of a text; of those in speaking, only these kinds."""
+        """Return a sentence for each problem of a text. Only these kinds of speech problems are reported."""
         said = as_said(text)
         if not said:
             return [self._sentence(EMPTY)]
         is_longer = self.limit is not None and len(said) > self.limit
-        # Most columns of a list have been found to have none.
+        # Empty for most columns: their counts show that no cell has a speech problem.
         found = unspeakable(text) if kinds else ()
         if not (found or is_longer):
             return []
@@ -53,7 +53,7 @@ class Parameter:
 
 
 class SaidColumn:
-    """A column of one list that is said as a parameter."""
+    """A column of one list whose cells are said as a parameter."""
 
     def __init__(self, parameter: Parameter, place: Place, counts: ColumnCounts) -> None:
         self.parameter = parameter
@@ -61,7 +61,7 @@ class SaidColumn:
         self._of_empty = parameter.troubles(place.text)
         self._fine: set[str] = set()
         self.column = counts.column
-        # Whether anybody can have a trouble in it, by what was counted when the list was read.
+        # Whether any cell may have a problem, according to the counts of the column.
         self.is_suspect = bool(
             self._kinds
             or (counts.empty and self._of_empty)
@@ -72,7 +72,7 @@ class SaidColumn:
         return self.parameter.troubles(cell, self._kinds) if as_said(cell) else self._of_empty
 
     def troubled_among(self, rows: Sequence[Sequence[str]]) -> set[str]:
-        """Return what has a trouble of what stands in these rows; equal texts are looked at once."""
+        """Return the texts in these rows that have a problem. Equal texts are checked once."""
         texts = {cells[self.column] for cells in rows} - self._fine
         troubled = {text for text in texts if self.troubles(text)}
         if len(self._fine) < MOST_KEPT_TEXTS:
@@ -81,10 +81,10 @@ class SaidColumn:
 
 
 class Judge:
-    """Looks at what the people of one list hear."""
+    """Find the problems in what the people of one list hear."""
 
     def __init__(self, contact_list: ContactList, sources: Sources, flow: CallFlow) -> None:
-        """The list must be ready: its columns are counted if they never were."""
+        """Prepare the checks. The list must be ready: columns without counts are counted now."""
         self._list = contact_list
         found = places(contact_list, sources)
         columns = {n: place.column for n, place in found.items() if place.column is not None}
@@ -103,7 +103,7 @@ class Judge:
         ]
 
     def troubles(self, values: Sequence[str]) -> list[str]:
-        """Return a sentence for each trouble of a contact with these values, parameter by parameter."""
+        """Return a sentence for each problem of a contact with these values, parameter by parameter."""
         found = [
             (one.parameter.number, sentence)
             for one in self._columns
@@ -113,14 +113,14 @@ class Judge:
         return [sentence for _, sentence in in_order]
 
     def troubled(self, skipped: int, until: int) -> Iterator[int]:
-        """Yield the places in the list, from 1, of who has a trouble: beyond `skipped`, to `until`."""
+        """Yield the places in the list, from 1, of people with a problem: after `skipped`, up to `until`."""
         between = range(skipped + 1, until + 1)
         suspects = [one for one in self._columns if one.is_suspect]
         if self._of_everybody:
             yield from between
         elif suspects and between:
             contacts = Contact.objects.filter(contact_list=self._list).order_by("pk")
-            # As text: orjson reads it faster than the field does.
+            # Read as text, because orjson parses it faster than the field does.
             values = contacts.annotate(text=Cast("values", TextField()))
             texts = values.values_list("text", flat=True)[skipped:until].iterator(ROWS_AT_ONCE)
             while rows := [orjson.loads(text) for text in islice(texts, ROWS_AT_ONCE)]:
@@ -134,7 +134,10 @@ class Judge:
 def next_after(
     position: int, lists: Sequence[ContactList], sources: Sources, flow: CallFlow
 ) -> int | None:
-    """Return where the next person with a trouble is, from the start again at the end."""
+    """Return the place of the next person with a problem, or None if there is none.
+
+    After the end, the search goes on from the start.
+    """
     total = sum(one.contact_count for one in lists)
     after = _between(position, total, lists, sources, flow)
     return next(chain(after, _between(0, position, lists, sources, flow)), None)
