@@ -1,7 +1,7 @@
-"""Save a draft by itself while it is filled in, and say so in the page, which stays as it is.
+"""Save a draft automatically while it is filled in, and report that in the page, which stays as it is.
 
-Saved is what a press of *Save draft* would save, or nothing: a form with something in it that can't be
-kept, one without a client, or one made from an older draft than somebody has saved since.
+What is saved is exactly what *Save draft* would save, or nothing. Nothing is saved from a form that has
+an invalid value or no client, or that was made from an older draft than somebody has saved since.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from campaigns.drafts.views.saving import AlreadySubmitted, NotSaved, problems_o
 
 
 def autosave(request: HttpRequest) -> HttpResponse:
-    """Save what is in the form, and answer with the parts of the page that say how it stands."""
+    """Save the form, and return the parts of the page that show whether it is saved."""
     pk = as_key(request.POST.get("campaign", ""))
     if pk is None and _says_nothing_yet(request):
         return _answer(request, unsaved="Not saved yet. Choose a client and enter a name.")
@@ -51,7 +51,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 
 def _says_nothing_yet(request: HttpRequest) -> bool:
-    """Say whether a new form holds nothing worth a draft: whoever only looks around leaves none."""
+    """Return whether a new form is still empty. A person who only looks around leaves no draft."""
     builder = Builder(access.person(request), request.POST, quiet=False)
     if builder.client is None:
         return True
@@ -73,6 +73,6 @@ def _answer(
 
 
 def _gone_lists(request: HttpRequest, content: DraftContent) -> Mapping[str, str]:
-    """Return what happened to the lists that were posted and could not be saved, by their ids."""
+    """Return what happened to the posted lists that could not be saved, by their ids."""
     picked = [pk for pk in every(request.POST, "contact_lists") if is_key(pk)]
     return deleted_meanwhile.lists(content.client, picked, content.contact_lists)

@@ -1,4 +1,4 @@
-"""Campaigns: the list of drafts, and the builder."""
+"""The pages of campaigns: the list, and the builder."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +42,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     return render(request, "drafts/list.html", context)
 
 
-# Never kept by the browser: Back would show a form made from an older version than is saved.
+# Not cached by the browser: Back would show a form that is older than what is saved.
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show or save a draft, and list what is wrong with it; with `?check=1`, at each field too."""
+    """Show or save a draft, and list its problems. With `?check=1`, show them at the fields too."""
     if request.method == "POST":
         return _save(request, pk)
     campaign = load(request, pk, to=Role.VIEWER)
@@ -84,7 +84,7 @@ def _save(request: HttpRequest, pk: int | None) -> HttpResponse:
 def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Save the draft and show what is wrong with it.
 
-    A form that could not be saved has this address; whoever goes to it anew sees what is saved.
+    A form that could not be saved has this URL. Opening the URL again shows what is saved.
     """
     if request.method == "GET":
         return redirect_to_form(request, pk)
@@ -96,7 +96,7 @@ def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def redirect_to_form(request: HttpRequest, pk: int | None) -> HttpResponse:
-    """Lead from the address of one of the form's buttons to the form itself."""
+    """Redirect from the URL of one of the form's buttons to the form itself."""
     if pk is None:
         access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
         return redirect("drafts:new")
@@ -109,7 +109,7 @@ def checked_url(campaign: Campaign) -> str:
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether to delete the draft. One that was submitted before is kept, and says so."""
+    """Ask whether to delete the draft, and delete it. A draft that was submitted before is kept."""
     campaign = load(request, pk)
     if request.method == "GET":
         return render(request, "drafts/delete.html", {"campaign": campaign})
@@ -124,7 +124,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def continue_without(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save the draft, and let it go without the contact lists that were deleted."""
+    """Save the draft, and allow submitting it without the contact lists that were deleted."""
     if request.method == "GET":
         return redirect_to_form(request, pk)
     try:
@@ -137,9 +137,10 @@ def continue_without(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def redraw(request: HttpRequest) -> HttpResponse:
-    """Draw the form anew as it stands, saving and judging nothing: a choice or a row has changed.
+    """Draw the form again with the posted values, without saving or checking them.
 
-    Without JavaScript the page has this address: whoever goes to it anew has nothing to draw.
+    It is used after a choice or a row has changed. Without JavaScript the page has this URL. Opening the
+    URL again has nothing to draw, and leads to the list.
     """
     if request.method == "GET":
         return redirect("drafts:list")
@@ -150,10 +151,10 @@ def redraw(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest) -> Builder:
-    """Return the builder after what the button pressed does to its rows."""
+    """Return the builder after the button that was pressed has changed its rows."""
     person, change = access.person(request), request.POST.get("change", "")
     data = change_rows(request.POST, change)
-    # Where only the preview is drawn, its parameters must be those that the page shows.
+    # When only the preview is drawn, it must show the parameters that are on the page.
     fills = request.htmx.target != "preview"  # type: ignore[attr-defined]
     builder = Builder(person, data, quiet=True, fills=fills)
     filled = fill_buttons.fill_in(builder, data, change)
@@ -165,7 +166,7 @@ def _changed(request: HttpRequest) -> Builder:
 
 @require_http_methods(["GET", "POST"])
 def autosave(request: HttpRequest) -> HttpResponse:
-    """Save what is being filled in. No page leads here; whoever comes all the same sees the list."""
+    """Save what is being filled in. No link leads to this URL, so opening it shows the list."""
     if request.method == "GET":
         return redirect("drafts:list")
     return draft_autosave.autosave(request)

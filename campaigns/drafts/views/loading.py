@@ -1,4 +1,4 @@
-"""Load a draft for a person who may see it, or else answer as if there were none."""
+"""Load a draft for a person. For a person who may not see it the answer is 404."""
 
 from django.http import HttpRequest
 

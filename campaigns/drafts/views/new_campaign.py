@@ -1,4 +1,4 @@
-"""What a new campaign's form begins with: nothing, a copy of a campaign, or a template."""
+"""The first content of a new campaign's form: nothing, a copy of a campaign, or a template."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ LookupT = TypeVar("LookupT", bound=Lookup)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What it begins with, and the templates that are offered instead.
+    """The first content of the form, and the templates that are offered instead.
 
-    `withdrawn` says which choices of the template are not offered any more; its form
-    lacks them.
+    `withdrawn` says which choices of the template are not offered any more. They are empty in the form.
     """
 
     data: QueryDict
     templates: QuerySet[CampaignTemplate]
     template: CampaignTemplate | None = None
     withdrawn: tuple[Mend, ...] = ()
-    # Sentences about lists that the campaign that is copied had, and that were deleted.
+    # Sentences about the deleted lists of the campaign that is copied.
     lost: tuple[str, ...] = ()
 
 
 def chosen(request: HttpRequest) -> Start:
-    """Return what the address asks for: `?template` or `?copy` with an id, or neither.
+    """Return what the URL asks for: `?template` or `?copy` with an id, or neither.
 
-    Raises Http404 where the person may not see it, PermissionDenied where they may not make another.
+    Raises Http404 if the person may not see the campaign or the template, PermissionDenied if they may
+    not make another one.
     """
     templates = editable(request)
     template, copied = (request.GET.get(name, "") for name in ("template", "copy"))

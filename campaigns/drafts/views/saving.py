@@ -1,4 +1,4 @@
-"""Save what the builder posts, and show the builder: what all its buttons have in common."""
+"""Save what the builder posts, and show the builder. All buttons of the builder use this module."""
 
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,15 @@ from campaigns.drafts.views.loading import load
 if TYPE_CHECKING:
     from campaigns.drafts.views.new_campaign import Start
 
-# In a form that was posted: the page that it is from asked a question.
+# The field by which a posted form says that its page asked a question.
 ASKED = "asked"
 
 
 class NotSaved(Exception):
-    """What was posted can't be kept as it is; `builder` shows why, with everything still in it.
+    """The posted form can't be saved as it is. `builder` shows why, with everything still in it.
 
-    `newer` is the draft as somebody has saved it since, where that is why; `deleted` says that
-    somebody has deleted it.
+    `newer` is the saved draft, if somebody has saved it since the form was made. `deleted` is a sentence
+    if somebody has deleted the draft, else "".
     """
 
     def __init__(
@@ -47,17 +47,23 @@ class NotSaved(Exception):
 
 
 class AlreadySubmitted(NotSaved):
-    """It has been submitted before: by a double click, in another tab, or by somebody else."""
+    """The draft has been submitted before: by a double click, in another tab, or by somebody else."""
 
 
 def find(request: HttpRequest, pk: int) -> tuple[Campaign | None, str]:
-    """Return the draft and "", or None and what happened where somebody has deleted it."""
+    """Return the draft and "".
+
+    If somebody has deleted the draft, return None and a sentence about that.
+    """
     deleted = deleted_meanwhile.draft(access.person(request), pk)
     return (None, deleted) if deleted else (load(request, pk), "")
 
 
 def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Campaign:
-    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted."""
+    """Save what was posted as draft `pk`, or as a new one. Raises NotSaved, or AlreadySubmitted.
+
+    `by_itself` is for automatic saves. They leave out chosen lists that were deleted.
+    """
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     campaign, deleted = find(request, pk) if pk else (_made_by_the_same_form(request), "")
     builder = Builder(access.person(request), request.POST, quiet=False, drops_gone=by_itself)
@@ -77,7 +83,7 @@ def save(request: HttpRequest, pk: int | None, *, by_itself: bool = False) -> Ca
         # The same form was posted at the same moment: a double click.
         campaign = _made_by_the_same_form(request)
         if campaign is None:
-            # Somebody else's form has that token, or a form has none that can be kept.
+            # Another person's draft has the token, or the form has no valid one.
             return Campaign.start(access.person(request), builder.content())
     return _revise(request, campaign, builder, by_itself=by_itself)
 
@@ -114,20 +120,20 @@ def _client_fixed(campaign: Campaign) -> preflight.Problem:
 
 
 def _made_by_the_same_form(request: HttpRequest) -> Campaign | None:
-    """Return the draft that an earlier press of the same new form's buttons has made."""
+    """Return the draft that an earlier press of a button in the same new form has created."""
     token = posted_token(request.POST)
     made = Campaign.objects.filter(form_token=token, created_by=access.person(request)).first()
     return load(request, made.pk) if token and made else None
 
 
 def posted_version(request: HttpRequest) -> int:
-    """Return the version that the form was made from, or the one that was seen since."""
+    """Return the version that the form was made from, or the newer one that a person wants to replace."""
     version = request.POST.get("over") or request.POST.get("version", "")
     return int(version) if is_key(version) else 0
 
 
 def problems_of(campaign: Campaign) -> list[preflight.Problem]:
-    """Return all that is wrong or doubtful with a draft as it is saved."""
+    """Return everything that is wrong or doubtful with the saved draft."""
     return preflight.check(campaign.content(), timezone.now(), campaign)
 
 
@@ -144,12 +150,12 @@ def show(
     start: "Start | None" = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the builder's page. `checked` says so when a check found nothing to mend.
+    """Return the builder's page. With `checked`, it says so if a check found nothing to correct.
 
-    `problems` are those of the saved draft, where they are known already.
+    `problems` are those of the saved draft, if they are known already.
 
-    A form that was posted stays made from the version it was made from, unless it was saved and only
-    a question was left `unanswered`.
+    A posted form keeps the version that it was made from, unless it was saved and only a question was
+    left `unanswered`.
     """
     is_posted = request.POST and not unanswered
     may_write = campaign is None or access.can_edit(request.user, campaign.client)
@@ -186,7 +192,10 @@ def _summary(
     builder: Builder,
     problems: list[preflight.Problem] | None,
 ) -> Summary | None:
-    """Sum up what is saved; nothing where only a part of the page is drawn anew, which has it not."""
+    """Return the summary of the saved draft.
+
+    None if only a part of the page is drawn, since the summary is not in that part.
+    """
     if campaign is None or not campaign.is_draft or request.htmx:  # type: ignore[attr-defined]
         return None
     problems = problems_of(campaign) if problems is None else problems
@@ -194,7 +203,7 @@ def _summary(
 
 
 def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Show a draft that is saved and complete, and that waits for a person's answer."""
+    """Return the page of a draft that is saved and complete, and waits for a person's answer."""
     builder = Builder.of(access.person(request), campaign.content())
     problems = problems_of(campaign)
     builder.show(preflight.of_tier(preflight.Tier.WARNING, problems))

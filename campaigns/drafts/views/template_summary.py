@@ -1,4 +1,4 @@
-"""What a template holds, in a few lines for people."""
+"""A summary of a template, in a few lines for people."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ NOTHING = "Not chosen"
 
 
 def facts_of(template: CampaignTemplate) -> list[tuple[str, str]]:
-    """Return names and values, in the order of the builder."""
+    """Return pairs of name and value, in the order of the builder."""
     return list(_facts(template))
 
 

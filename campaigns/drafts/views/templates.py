@@ -1,4 +1,4 @@
-"""Templates of campaigns: keep a campaign as one, look at them, rename and delete them."""
+"""The pages of templates: keep a campaign as a template, show, rename and delete templates."""
 
 from django import forms
 from django.contrib import messages
@@ -73,7 +73,7 @@ def _show(
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether to delete the template."""
+    """Ask whether to delete the template, and delete it."""
     template = new_campaign.load_template(request, pk, to=Role.ACCOUNT_MANAGER)
     if request.method == "GET":
         return render(request, "drafts/delete_template.html", {"template": template})
@@ -84,7 +84,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a name, and keep what a campaign says as a template; ask again before one is replaced."""
+    """Ask for a name, and keep what a campaign says as a template.
+
+    Ask again before another template is replaced.
+    """
     campaign = load(request, pk)
     if request.method == "GET":
         form = TemplateForm({"name": campaign.name[:TEMPLATE_NAME_MAX_LENGTH]})
