@@ -1,1 +1,1 @@
-"""The campaign as a person builds it, and everything that can be known to be wrong with it."""
+"""Drafts: campaigns as people build them, and the checks that find what is wrong with them."""

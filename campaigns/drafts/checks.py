@@ -1,6 +1,7 @@
-"""A start-up check: every warning that a client's settings make blocking is one that there is.
+"""A start-up check that every warning which a client's settings make blocking exists.
 
-`migrate` runs it, so a deployment stops before campaigns pass that a client meant to be held up.
+`migrate` runs it, so a deployment with an unknown warning stops there. Otherwise campaigns would pass
+that the client wants blocked.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-# Until this has been applied, the ids that are stored are the old ones.
+# Before this migration is applied, the stored ids are the old ones.
 IDS_SINCE = ("clients", "0003_ids_of_warnings")
 
 

@@ -1,4 +1,4 @@
-"""What drafts ask of the apps above them, since drafts know nothing of submissions."""
+"""Hooks through which drafts ask the apps above them, since drafts must not import submissions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from campaigns.extension_points import Hook
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What became of a campaign, in a word; `kind` is the word's CSS class.
+    """The state of a submitted campaign. `label` is a word for people, `kind` the word's CSS class.
 
-    `submitted_at` is when what came to that was submitted: the draft may have been changed since.
+    `submitted_at` is when the submission with this state was submitted. The draft may have been changed
+    since.
     """
 
     kind: str
@@ -28,7 +29,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """Why a draft is open again: what was said, each at its field, and where all of it stands."""
+    """The reason why a draft is open again.
+
+    `problems` are what was said about its fields. `url` is the page with the full account.
+    """
 
     sentence: str
     url: str
@@ -37,7 +41,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A part of the form, and what is wrong with its answer, "" if nothing is."""
+    """A question in the form. `error` says what is wrong with the answer, or is "" if nothing is."""
 
     html: str
     field_id: str
@@ -50,7 +54,7 @@ campaign_states = Hook[[Iterable[int]], Mapping[int, State]](
 campaign_state_choices = Hook[[], Iterable[tuple[str, str]]]("all that can become of campaigns")
 campaigns_in_state = Hook[[str], QuerySet[Any, Any]]("ids of the campaigns in a state")
 draft_reopened = Hook[[Campaign], Reopened | None]("why a draft is open again")
-# The last argument says whether it was posted without an answer.
+# The last argument is whether the form was posted without an answer.
 draft_questions = Hook[[HttpRequest, Campaign, bool], Question | None](
     "what has to be answered before a draft is submitted"
 )
@@ -58,7 +62,7 @@ draft_notes = Hook[[Campaign], Iterable[str]]("sentences on the builder's page")
 
 
 def states(ids: Iterable[int]) -> Mapping[int, State]:
-    """Return what became of each campaign that was submitted, by its id."""
+    """Return the state of each campaign that was submitted, by its id."""
     found: dict[int, State] = {}
     for each in campaign_states(ids):
         found |= each
@@ -71,7 +75,7 @@ def state_choices() -> list[tuple[str, str]]:
 
 
 def in_state(kind: str) -> Q:
-    """Return what is true of the campaigns that are in a state."""
+    """Return a filter for the campaigns that are in a state."""
     wanted = Q(pk__in=())
     for ids in campaigns_in_state(kind):
         wanted |= Q(pk__in=ids)
