@@ -25,7 +25,7 @@ THREADS = 4
 
 
 def enqueue(task: "Task[..., None] | str", pk: int) -> None:
-    """Enqueue a Celery task, given itself or by name, once the current transaction is committed.
+    """Enqueue a Celery task, given as an object or by name, once the current transaction is committed.
 
     `pk` is the task's only argument. Takes a second at most and raises nothing. The message is lost if
     the broker does not answer in time.

@@ -6,7 +6,7 @@ _LONGEST = len(str(MOST_PAGES))
 
 
 def page_number(text: str | None) -> int:
-    """Return a page's number, from 1 to MOST_PAGES. Return 1 for a text that is no number."""
+    """Return a page's number, from 1 to MOST_PAGES. Return 1 for a text that is not a number."""
     text = (text or "").strip()
     if not (text.isascii() and text.isdecimal()):
         return 1

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 
 
 def holds_number(text: str) -> bool:
-    """Return whether the text contains a telephone number, in digits of any script. A date is none."""
+    """Return whether the text contains a telephone number, in digits of any script. A date doesn't count."""
     plain = "".join(map(_plain, text))
     return _NUMBER.search(_DATE.sub(" – ", plain)) is not None
 
