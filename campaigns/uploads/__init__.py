@@ -1,1 +1,1 @@
-"""What contact lists and files of numbers to suppress share: reading an uploaded file."""
+"""Reading of uploaded files, shared by contact lists and files of numbers to suppress."""

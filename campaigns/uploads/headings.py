@@ -1,4 +1,4 @@
-"""Which column holds the number and which the name, by what they are called and what is in them."""
+"""A guess at the columns with numbers and names, from their headings and content."""
 
 import re
 import unicodedata
@@ -46,27 +46,28 @@ class Guess:
 
 
 def key(heading: str) -> str:
-    """Return a heading without case, spaces, accents and punctuation, to compare it by."""
+    """Return a heading for comparison: without case, spaces, accents and punctuation."""
     plain = unicodedata.normalize("NFKD", heading).casefold()
     return "".join(filter(str.isalnum, plain))
 
 
 def names_a_column(heading: str) -> bool:
-    """Tell whether this is a usual heading of a column with numbers or names."""
+    """Return whether this is a usual heading of a column with numbers or names."""
     name = key(heading)
     return any(pattern.fullmatch(name) for pattern in (_NUMBER_HEADING, *_NAME_HEADINGS))
 
 
 def remembered_by(headings: Iterable[str]) -> str:
-    """Return one key for a set of headings, whatever their order, to remember a mapping by."""
+    """Return one key for a set of headings, in whatever order, under which a mapping is remembered."""
     return "\n".join(sorted(map(key, headings)))
 
 
 def guess(headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
     """Guess the columns from the headings and the first rows.
 
-    A column called like a number is a candidate if it holds any; one called otherwise, if it holds
-    mostly numbers and no column is called like one. References often look like telephone numbers.
+    A column with a heading for numbers is a candidate if it holds any number or is still empty. If there is
+    no such column, every column is a candidate of which at least half the filled cells are numbers. The
+    heading counts first because references often look like telephone numbers.
     """
     columns = [_column(sample, index) for index in range(len(headings))]
     keys = [key(heading) for heading in headings]
@@ -77,7 +78,7 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
         or [index for index, share in enumerate(shares) if share >= _ENOUGH]
         or called
     )
-    # Stable: of two that are alike, the first.
+    # The sort is stable: of two columns that are alike, the first one wins.
     candidates.sort(key=lambda index: not shares[index])
     return Guess(
         number=candidates[0] if candidates else None,
@@ -92,7 +93,7 @@ def _name(keys: Sequence[str], columns: Sequence[list[str]], taken: Sequence[int
         called = [index for index in free if pattern.fullmatch(keys[index])]
         if called:
             return called[0]
-    # By content only where two words are usual: a single one may be anything.
+    # Content alone decides only for cells of two or more words: a single word may be anything.
     return next((index for index in free if _share(columns[index], _is_name) >= _ENOUGH), None)
 
 

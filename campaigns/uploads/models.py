@@ -1,4 +1,4 @@
-"""The one table of this app; what else is here is for the tables of the apps above."""
+"""The only table of this app. The other models here are abstract, for the tables of the apps above."""
 
 from campaigns.uploads.columns.remembered import RememberedMapping
 

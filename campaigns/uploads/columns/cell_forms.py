@@ -1,4 +1,4 @@
-"""How the cells of a file arrive, in words, where Excel may show them otherwise."""
+"""Sentences that say how a file's cells arrive, where Excel may show them differently."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,10 @@ OTHERWISE = (
 
 
 def sentences(found: Inspection, number_column: int | None) -> list[str]:
-    """Say how cells like those of the sample arrive. The telephone numbers are judged, not said."""
+    """Return sentences on how cells like those of the sample arrive.
+
+    The column of telephone numbers is left out: its cells are checked one by one.
+    """
     if found.reading.kind == Kind.CSV:
         return [AS_WRITTEN]
     cells = list(_cells(found, number_column))

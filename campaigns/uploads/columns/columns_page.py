@@ -24,14 +24,15 @@ from campaigns.uploads.runs.stored_file import NotStored, on_disk
 from campaigns.uploads.spreadsheets import FileProblem, Inspection, Kind
 from portal import files
 
-# Bytes up to which a file is looked at while the person waits. A workbook is unpacked for it.
+# Bytes up to which a file is inspected while the person waits. Workbooks have the lower limit because
+# they must be unpacked first.
 TEXT_AT_ONCE = 2_000_000
 WORKBOOK_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnsPage(Generic[RunT]):
-    """What one kind of file does of its own on the way from its upload to its import."""
+    """The functions and tasks in which one kind of file differs on its way from upload to import."""
 
     app: str
     """The namespace of its URLs and the folder of its templates."""
@@ -45,7 +46,10 @@ class ColumnsPage(Generic[RunT]):
     import_task: Task[[int], None]
 
     def keep(self, form: Form, upload: Callable[[], RunT]) -> HttpResponse | None:
-        """Keep an uploaded file and begin with it; None, and why at the form's field, if it can't be."""
+        """Store an uploaded file and start work on it. Return None if the disk does not take the file.
+
+        In that case the form's file field has the error.
+        """
         try:
             run = upload()
         except NotStored:
@@ -54,7 +58,7 @@ class ColumnsPage(Generic[RunT]):
         return self.begin(run)
 
     def begin(self, run: RunT) -> HttpResponse:
-        """Look at a small file at once, and leave a large one to the worker."""
+        """Inspect a small file at once, and leave a large one to the worker."""
         is_text = Path(run.file_name).suffix.lower() in {".csv", ".txt", ".tsv"}
         if run.file_bytes <= (TEXT_AT_ONCE if is_text else WORKBOOK_AT_ONCE):
             self.look_now(run)
@@ -68,16 +72,16 @@ class ColumnsPage(Generic[RunT]):
         return redirect(f"{self.app}:{'choose' if run.is_choosing else 'detail'}", run.pk)
 
     def away(self, request: HttpRequest, run: RunT) -> HttpResponse:
-        """Leave a page that is out of date, by htmx too, which would draw a part of the next one."""
+        """Redirect from a page that is out of date. For htmx, redirect the whole page, not a part of it."""
         there = self.to(run)
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(headers={"HX-Redirect": there.headers["Location"]})
         return there
 
     def show(self, request: HttpRequest, run: RunT) -> HttpResponse:
-        """Show the first rows of a file whose columns are to be chosen; or take what is posted.
+        """Show the first rows of a file whose columns are to be chosen, or handle the posted form.
 
-        The person may have it read in another way, or settle the columns.
+        The form either has the file read in another way or confirms the columns.
         """
         seen = Look.from_json(run.look or {})
         offered = _Offered(seen, self.propose(run, seen))
@@ -100,7 +104,7 @@ class ColumnsPage(Generic[RunT]):
     def _redraw(
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
     ) -> HttpResponse:
-        """Show the rows by the columns chosen so far, whatever else is filled in by now."""
+        """Show the rows again with the columns chosen so far, even if other fields are invalid."""
         form.is_valid()
         if form.is_outdated:
             return self.away(request, run)
@@ -111,7 +115,7 @@ class ColumnsPage(Generic[RunT]):
     def _look_again(
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
     ) -> HttpResponse:
-        """Show the file as it is read with the corrections, or say at their field what is wrong."""
+        """Show the file as read with the corrections, or an error at the field that is wrong."""
         if not _is_quick(run.file_bytes, offered.seen.inspection.reading.kind):
             if run.look_again(form.corrections):
                 enqueue(self.look_task, run.pk)
@@ -146,12 +150,12 @@ class ColumnsPage(Generic[RunT]):
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """What a person is shown of a file, and the columns that they are offered."""
+    """A file as a person is shown it, and the columns proposed to that person."""
 
     seen: Look
     proposal: Proposal
 
 
 def _is_quick(file_bytes: int, kind: Kind) -> bool:
-    """Tell whether looking again takes no longer than a page may: of text, only the start is read."""
+    """Return whether a page can wait for a second inspection. Of a text file only the start is read."""
     return kind == Kind.CSV or file_bytes <= WORKBOOK_AT_ONCE

@@ -1,4 +1,4 @@
-"""A file's first rows as the table that a person chooses columns by."""
+"""The first rows of a file, as the table in which a person chooses columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _WORDS: Mapping[str, str] = {FORMULA_MARKER: "(no value)", NO_TIME: "(no such ti
 
 
 def shown(cell: str) -> str:
-    """Return what a person sees of a cell; of one that has nothing to say, why."""
+    """Return what a person sees of a cell. A cell without a value shows why it has none."""
     return _WORDS.get(cell, cell)
 
 
@@ -55,12 +55,12 @@ class Preview:
         columns: tuple[int | None, int | None],
         refusals: Mapping[int, str],
     ) -> Self:
-        """`columns` are those with numbers and names; `refusals` say why, by row number."""
+        """Make the table. `columns` are those with numbers and names; `refusals` has reasons by row."""
         number, name = columns
         roles = {name: "Name", number: "Number"}
         called = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
         rows = found.sample[:ROWS]
-        # A row with more cells than there are headings shows them all.
+        # Extra columns are added so that a row with more cells than headings shows all its cells.
         beyond = max((len(cells) for _, cells in rows), default=0) - len(called)
         headed = [*called, *[Column(NO_HEADING, "")] * beyond][:COLUMNS]
         return cls(
@@ -79,7 +79,7 @@ class Preview:
 
     @property
     def refused(self) -> int:
-        """Count the rows shown that would be refused."""
+        """Return how many of the rows shown would be refused."""
         return sum(bool(row.refusal) for row in self.rows)
 
 

@@ -1,7 +1,7 @@
-"""Columns found again by what they are called: exactly, or else by a folded heading that is unique.
+"""Columns found by their headings: by the exact heading, or else by a folded heading if it is unique.
 
-Files hold columns such as "Mobile" and "Mobile?", or "Amount (£)" and "Amount (€)". A wrong column is
-another number called, or another amount said, so whatever more than one column could be is unclear.
+Files hold columns such as "Mobile" and "Mobile?", or "Amount (£)" and "Amount (€)". With a wrong column
+another number is called, or another amount said. So a heading that fits several columns is unclear.
 """
 
 import re
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from campaigns.uploads import headings
 from campaigns.uploads.spreadsheets import column_name
 
-# What the second column called "Phone" gets, and what a file may hold that was written with it.
+# The number in brackets that a second column called "Phone" gets. Files that the portal wrote contain it.
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingMatch:
-    """Where headings were found."""
+    """The columns in which headings were found."""
 
     columns: tuple[int | None, ...]
     """For each heading wanted, the index of its column; None where it is missing or unclear."""
@@ -37,10 +37,10 @@ class HeadingMatch:
 def match(
     wanted: Sequence[str], found: Sequence[str], repeated: Sequence[int] = ()
 ) -> HeadingMatch:
-    """Find columns by their headings, of which no two are the same.
+    """Find columns by their headings. The headings wanted are all different.
 
-    `repeated` are the columns found that got a number, as their heading is that of an earlier one:
-    which of them is meant is unclear unless each is wanted, by the heading that it got.
+    `repeated` are the columns found that got a number, because an earlier column has the same heading. Such
+    a heading is unclear unless every column that shares it is wanted, each by the heading that it got.
     """
     own = list(map(_tidy, wanted))
     names = list(map(_tidy, found))
@@ -67,9 +67,9 @@ def match(
 def sharing(
     found: Sequence[str], repeated: Sequence[int], wanted: Sequence[str] = ()
 ) -> frozenset[int]:
-    """Return the columns that share a heading in the file, unless all that share it are wanted.
+    """Return the columns that share a heading in the file, unless all columns that share it are wanted.
 
-    Nothing but their order tells them apart, and that is not what a column is known by.
+    Only their order tells such columns apart, and columns are not recognised by order.
     """
     groups: dict[str, list[int]] = {}
     for index in repeated:
@@ -87,15 +87,15 @@ def sharing(
 
 
 def placed(found: Sequence[str]) -> frozenset[int]:
-    """Return the columns called by the letter of their place, which says nothing of what they hold."""
+    """Return the columns named by the letter of their position, which says nothing of their content."""
     return frozenset(index for index, heading in enumerate(found) if heading == column_name(index))
 
 
 def not_known_again(found: Sequence[str], repeated: Sequence[int] | None = None) -> frozenset[int]:
     """Return the columns that no heading tells from the others, in this file or the next.
 
-    Without `repeated`, of headings of which it isn't known whether they got their number, every
-    "Phone (2)" beside a "Phone" is taken for a second "Phone".
+    Pass `repeated` as None if it is not known which headings were numbered. Then every "Phone (2)" beside a
+    "Phone" is taken for a second "Phone".
     """
     if repeated is None:
         bare = set(map(str.casefold, found))
@@ -108,22 +108,22 @@ def not_known_again(found: Sequence[str], repeated: Sequence[int] | None = None)
 
 
 def _number(heading: str) -> str:
-    """Return the number in brackets at the end: "Phone (2)" is not "Phone 2", another column's own."""
+    """Return the number in brackets at the end, if any: "Phone (2)" is a second "Phone", "Phone 2" is not."""
     ending = _NUMBERED.search(heading)
     return ending.group() if ending else ""
 
 
 def fold(heading: str) -> str:
-    """Return a heading to compare without case, spaces, accents and punctuation, but with its signs."""
+    """Return a heading for comparison: without case, spaces, accents and punctuation, but with signs."""
     return headings.key(heading) + signs(heading)
 
 
 def signs(heading: str) -> str:
-    """Return the signs that make a heading another column's: of currencies, and for percent."""
+    """Return a heading's currency and percent signs. Headings with other signs name other columns."""
     plain = unicodedata.normalize("NFKD", heading)
     return "".join(sign for sign in plain if sign == "%" or unicodedata.category(sign) == "Sc")
 
 
 def _tidy(heading: str) -> str:
-    """Return a heading with single spaces, as the headings of a file are read."""
+    """Return a heading with single spaces, as the headings of a file are stored."""
     return " ".join(heading.split())

@@ -1,4 +1,4 @@
-"""How a file is read and which of its columns hold what: guessed, or as a person has chosen."""
+"""The reading of a file and the meaning of its columns, as guessed or as a person has chosen."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file looks like, and what its columns were called before anything was corrected."""
+    """The inspection of a file, and the names of its columns before any correction."""
 
     inspection: Inspection
     guessed: tuple[str, ...]
@@ -94,7 +94,7 @@ def _rows(values: Sequence[Sequence[Any]]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The columns a person is offered; `problem` says why there is no number column yet."""
+    """The columns proposed to a person. `problem` says why no number column is proposed."""
 
     number: int | None
     name: int | None
@@ -106,9 +106,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that an import needs to know of the file.
+    """All that an import needs to know about the file.
 
-    `order` has, for each of the headings, its column in the file, where that is another.
+    `order` has, for each heading, the index of its column in the file. It is None if the columns of the file
+    are already in the order of the headings.
     """
 
     reading: Reading
@@ -131,10 +132,10 @@ def limits() -> Limits:
 
 
 def look_once(run: ImportRun, see: Callable[[Path, Corrections], Look]) -> Look | None:
-    """Have `see` look at the file as it was corrected, and show a person what it saw.
+    """Inspect the file with `see`, using its corrections, and store what it saw for the person.
 
-    Returns None for a file that can't be read: it is refused with why. What nobody foresaw is logged
-    and refused too: tried again, it would come again.
+    Return None for a file that can't be read; it is refused with the reason. An unexpected exception is
+    logged and the file is refused as well, because a retry would meet the same exception.
     """
     if not run.begin_look():
         return None
@@ -152,9 +153,9 @@ def look_once(run: ImportRun, see: Callable[[Path, Corrections], Look]) -> Look 
 
 
 def guessed(found: Inspection, wanted: str = "the one to call") -> Proposal:
-    """Return the columns that headings and first rows speak for.
+    """Return the columns that the headings and the first rows suggest.
 
-    `wanted` is what a person is asked to choose where several may hold the numbers.
+    `wanted` completes the request "Choose ..." that a person sees if several columns may hold the numbers.
     """
     guess = headings.guess(found.headings, [cells for _, cells in found.sample])
     if guess.number is None:
@@ -166,7 +167,7 @@ def guessed(found: Inspection, wanted: str = "the one to call") -> Proposal:
 
 
 def chosen_plan(run: ImportRun) -> Plan | None:
-    """Return how a person has said that the file is read, or None while nobody has."""
+    """Return how the file is read as a person has chosen, or None if nobody has chosen yet."""
     if run.number_column is None or not run.reading:
         return None
     reading = Reading.from_json(run.reading)
@@ -174,7 +175,7 @@ def chosen_plan(run: ImportRun) -> Plan | None:
 
 
 def offered_plan(found: Inspection, offered: Proposal) -> Plan:
-    """Return how the file is read where nobody is asked. Raises ColumnProblem."""
+    """Return how the file is read if nobody is asked: as proposed. Raises ColumnProblem."""
     if offered.number is None:
         raise ColumnProblem(offered.problem)
     kept = notices.found(found)
@@ -203,6 +204,6 @@ def _several_number_columns(candidates: Sequence[str], wanted: str) -> str:
 
 
 def named(found: Sequence[str]) -> str:
-    """Name headings in quotation marks, the first few of many."""
+    """Return the headings in quotation marks. Of many headings only the first few are named."""
     names = ", ".join(f"“{heading[:30]}”" for heading in found[:_MOST_NAMED])
     return names + (" and others" if len(found) > _MOST_NAMED else "")

@@ -1,4 +1,4 @@
-"""How a file is to be read and which columns hold what, as a person corrects and confirms it."""
+"""The form in which a person corrects how a file is read and confirms its columns."""
 
 import hashlib
 from typing import Any
@@ -38,7 +38,7 @@ _FIELDS = {
     ProblemCode.TOO_MANY_CELLS: "sheet",
 }
 _LONGEST_EXAMPLE = 30
-# Choosing another column judges the first rows by it at once.
+# When another column is chosen, htmx redraws the first rows and their refusals at once.
 _REDRAWS = {
     "hx-post": "",
     "hx-trigger": "change",
@@ -51,7 +51,7 @@ _REDRAWS = {
 
 
 class MappingForm(forms.Form):
-    """Knows what the person was shown: columns chosen of something else are not taken."""
+    """A form that knows what the person was shown. Columns chosen for another reading are not accepted."""
 
     unchosen = "Choose the column to call"
 
@@ -79,7 +79,7 @@ class MappingForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
-        """`data` is what was posted, None to show the proposal."""
+        """Make the form. `data` is what was posted, or None to show the proposal."""
         self._inspection = seen.inspection
         self._proposal = proposal
         reading = seen.inspection.reading
@@ -119,7 +119,7 @@ class MappingForm(forms.Form):
         if "look" in self.data or self.errors or self.is_read_otherwise:
             return cleaned
         if self._proposal.is_fixed:
-            # Whatever was posted: the columns are those of the list that is added to.
+            # Ignore what was posted: the columns are those of the list that the file is added to.
             cleaned |= {"number": self._proposal.number, "name": self._proposal.name}
             if self._proposal.problem:
                 self.add_error("number", "This file can’t be added as it is.")
@@ -133,12 +133,12 @@ class MappingForm(forms.Form):
 
     @property
     def is_read_otherwise(self) -> bool:
-        """Tell whether the person wants the file read in another way than what they were shown."""
+        """Return whether the person wants the file read in another way than it was shown."""
         return self.is_outdated or bool(self.changes)
 
     @property
     def is_outdated(self) -> bool:
-        """Tell whether somebody else has had the file read otherwise since it was shown."""
+        """Return whether somebody else has changed the reading of the file since this form was shown."""
         return bool(self.cleaned_data.get("shown") != self.initial["shown"])
 
     @property
@@ -151,7 +151,7 @@ class MappingForm(forms.Form):
     def corrections(self) -> dict[str, Any]:
         """Return how the file is to be read, as arguments of `spreadsheets.inspect`.
 
-        What was left empty is guessed again.
+        Fields that were left empty are not included, so `inspect` guesses them again.
         """
         wanted: dict[str, Any] = {
             name: self.cleaned_data[name]
@@ -160,7 +160,7 @@ class MappingForm(forms.Form):
         }
         is_other_table = "sheet" in self.changes or "delimiter" in self.changes
         if is_other_table and "header_row" not in self.changes:
-            # Where the headings are is guessed anew, unless the person says that too.
+            # Guess the row of headings anew, unless the person has changed it as well.
             wanted.pop("header_row", None)
         return wanted
 
@@ -176,13 +176,13 @@ class MappingForm(forms.Form):
         return self._proposal.number, self._proposal.name
 
     def say(self, problem: FileProblem) -> None:
-        """Say at its field why the file can't be read as corrected."""
+        """Add an error, at the field concerned, that says why the file can't be read as corrected."""
         field = _FIELDS.get(problem.code)
         self.add_error(field if field in self.fields else None, problem.sentence)
 
 
 class NumbersForm(MappingForm):
-    """The same for a file of numbers to suppress, of which nothing but the number is read."""
+    """The same form for a file of numbers to suppress, of which only the number is read."""
 
     unchosen = "Choose the column with the numbers to suppress"
 

@@ -1,4 +1,7 @@
-"""Columns that say who does not want to be called. The portal calls by the list, so somebody must look."""
+"""Columns that say who does not want to be called.
+
+The portal calls everybody on the list whatever such a column says, so a person has to check it.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,10 +26,10 @@ _NO: Final = re.compile(r"0|n|no|false|f|off|-|none|n/a|null", re.IGNORECASE)
 
 
 class OptOuts:
-    """Counts the contacts of whom a column says that they must not be called."""
+    """A count of the contacts whom a column marks as not to be called."""
 
     def __init__(self, headings: Sequence[str], but: Iterable[int | None] = ()) -> None:
-        """`but` are columns that hold something else."""
+        """Find such columns by their headings. `but` are columns that hold something else."""
         kinds = {
             column: _kind(heading)
             for column, heading in enumerate(headings)
@@ -37,7 +40,7 @@ class OptOuts:
         self._counts = dict.fromkeys((column for column, _ in self._columns), 0)
 
     def note(self, rows: Iterable[Sequence[str]]) -> None:
-        """Count rows of cells."""
+        """Count the marks in rows of cells."""
         if self._columns:
             for cells in rows:
                 for column, says_so_if_yes in self._columns:
@@ -48,13 +51,13 @@ class OptOuts:
 
     @property
     def found(self) -> list[tuple[str, int]]:
-        """Return the headings of the columns that say so of anybody, and of how many."""
+        """Return the headings of the columns that mark anybody, each with the number of contacts marked."""
         counts = self._counts.items()
         return [(self._headings[column], count) for column, count in counts if count]
 
 
 def _kind(heading: str) -> bool | None:
-    """Tell whether *yes* (True) or *no* (False) in a column speaks against a call, None for neither."""
+    """Return whether *yes* (True) or *no* (False) in a column means "do not call", or None for neither."""
     name = key(heading)
     if _ANOTHER_WAY.search(name):
         return None

@@ -1,4 +1,4 @@
-"""How a file that could not be read is to be read instead."""
+"""The form that asks how a file that could not be read is to be read instead."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _TEXT_ONLY = ("delimiter", "encoding")
 
 
 class ReadingForm(forms.Form):
-    """What is left empty is found out again. Which column holds the numbers is asked next."""
+    """The form itself. Empty fields are guessed again. The column of numbers is asked for afterwards."""
 
     sheet = forms.CharField(
         required=False,
@@ -36,7 +36,10 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, kind: Kind, before: Mapping[str, Any], data: Any = None) -> None:
-        """`before` is how the file was read when that failed; `data` what was posted, if anything."""
+        """Make the form.
+
+        `before` is how the file was read when that failed; `data` is what was posted, if anything.
+        """
         super().__init__(data, initial=dict(before))
         for name in ("sheet",) if kind == Kind.CSV else _TEXT_ONLY:
             del self.fields[name]

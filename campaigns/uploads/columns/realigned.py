@@ -1,4 +1,4 @@
-"""Rows with their cells put in the order of other columns."""
+"""Rows whose cells are put into the order of other columns."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from campaigns.uploads.spreadsheets.safe_cells import unsafe
 class Aligned(RowSource):
     """The rows of a source with their cells in another order.
 
-    Behind them come those of a row that has more than the file has `columns`, so that they show.
+    A row may have more cells than the file has `columns`. The extra cells come last, so that they show.
     """
 
     def __init__(self, source: RowSource, order: Sequence[int], columns: int) -> None:
@@ -28,7 +28,7 @@ class Aligned(RowSource):
 
 
 def aligned(batch: Batch, order: Sequence[int], columns: int) -> Batch:
-    """Return rows with their cells in another order, and behind them what is beyond the columns."""
+    """Return rows with their cells in another order, followed by any cells beyond the file's columns."""
     return [(number, _in_order(cells, order, columns)) for number, cells in batch]
 
 

@@ -1,4 +1,4 @@
-"""How a client's files are read, remembered by what their columns are called."""
+"""The reading that a person chose for a client's files, remembered by the headings of their columns."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +15,11 @@ from campaigns.uploads.columns import heading_match
 def names_of(
     columns: tuple[int, int | None], found: Sequence[str], repeated: Sequence[int]
 ) -> tuple[str, str]:
-    """Return the headings by which the columns chosen (number, name) are known again.
+    """Return the headings by which the chosen columns (number, name) can be recognised in the next file.
 
-    Neither, where either shares its heading, as in the next file "Phone" may be the other of the two;
-    nor where either has none, as in the next file "Column B" may hold anything.
+    Return two empty strings if either column shares its heading, because in the next file "Phone" may be
+    the other of the two. The same applies if either has no heading: in the next file "Column B" may hold
+    anything.
     """
     number, name = columns
     if heading_match.not_known_again(found, repeated) & {number, name}:
@@ -31,15 +32,15 @@ def _hash(found: Iterable[str]) -> str:
 
 
 class RememberedMapping(models.Model):
-    """What a person chose for files whose columns, as first guessed, were called like this."""
+    """A person's choice for files with a given set of headings, as those were first guessed."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     headings_hash = models.CharField(max_length=64)
-    # As they were written, or of long ago as `headings.key` gives them; "" for no column of names,
-    # and for one of numbers that can't be known again.
+    # The headings as written. Old rows hold them as `headings.key` gives them. "" means that there is no
+    # column of names, or that the column of numbers can't be recognised in another file.
     number_heading = models.TextField()
     name_heading = models.TextField(blank=True)
-    # What had to be corrected of the guess: arguments of `spreadsheets.inspect`.
+    # The corrections of the guessed reading: arguments of `spreadsheets.inspect`.
     corrections = models.JSONField(default=dict)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -64,7 +65,7 @@ class RememberedMapping(models.Model):
         name: str,
         corrections: Mapping[str, Any],
     ) -> None:
-        """Remember the headings of the chosen columns ("" for no name) for files like this."""
+        """Remember the headings of the chosen columns ("" for no name) for files with the same headings."""
         chosen = {
             "number_heading": number,
             "name_heading": name,
@@ -80,11 +81,11 @@ class RememberedMapping(models.Model):
     def columns(
         self, found: Sequence[str], repeated: Sequence[int] = ()
     ) -> tuple[int, int | None] | None:
-        """Return the indexes of the number and the name column, None unless both are clear.
+        """Return the indexes of the number and the name column, or None unless both are clear.
 
-        `repeated` are the columns found that got a number: files "Phone, Phone" and "Phone, Phone 2"
-        have one hash, and of the first, neither column is one that was chosen in the second. Nor is a
-        column without a heading ever one that was chosen: letters are the same in all files.
+        `repeated` are the columns found that got a number. Files "Phone, Phone" and "Phone, Phone 2" have the
+        same hash, but neither column of the first file is one that was chosen in the second. A column without
+        a heading is never one that was chosen either, because all files have the same letters.
         """
         wanted = [self.number_heading, *filter(None, [self.name_heading])]
         order = heading_match.match(wanted, found, repeated).complete

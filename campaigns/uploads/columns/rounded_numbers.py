@@ -1,4 +1,4 @@
-"""Numbers that a spreadsheet keeps rounded: among the first rows, their own cells show it."""
+"""Numbers that a spreadsheet has rounded, found in the first rows by their own cells."""
 
 from campaigns.uploads.numbers.checker import SENTENCES, Reason
 from campaigns.uploads.spreadsheets import Batch, Inspection, Row
@@ -11,7 +11,7 @@ Refusals = dict[int, str]
 
 
 def rounded_apart(found: Inspection, number: int) -> tuple[Refusals, Batch]:
-    """Return the rows whose numbers are rounded, refused; and the others."""
+    """Return the refusals of the rows whose numbers are rounded, and the other rows."""
     rounded = {row for row, column in found.rounded if column == number}
     others: list[Row] = [row for row in found.sample if row[0] not in rounded]
     return dict.fromkeys(rounded, SENTENCES[Reason.SHORTENED]), others

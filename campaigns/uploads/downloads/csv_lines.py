@@ -8,14 +8,17 @@ from campaigns.uploads.spreadsheets.safe_cells import safe
 
 
 class _Echo:
-    """A file that hands back what is written, so that csv can be streamed."""
+    """A file object whose `write` returns its argument, so that CSV can be streamed."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Yield CSV lines, each cell safe to open; the first with a mark, so that Excel reads UTF-8."""
+    """Yield CSV lines in which every cell is safe to open in a spreadsheet.
+
+    The first line begins with a byte-order mark, so that Excel reads the file as UTF-8.
+    """
     writer = csv.writer(_Echo())
     mark = "\ufeff"
     for row in rows:

@@ -1,4 +1,4 @@
-"""The refused rows of a file: to download under its own headings, and counted by why."""
+"""The refused rows of a file, as a download under the file's own headings and as counts by reason."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -20,7 +20,7 @@ def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
 
 
 def own_headings(run: ImportRun, *wanted: str) -> list[str]:
-    """Return headings for the portal's own columns that can't be taken for one of the file's."""
+    """Return headings for the portal's own columns that no heading of the file can be confused with."""
     taken = {key(heading) for heading in run.headings}
     return [next(name for name in _names(wish) if key(name) not in taken) for wish in wanted]
 
@@ -32,9 +32,9 @@ def _names(wish: str) -> Iterator[str]:
 
 
 def reasons(run: ImportRun) -> list[tuple[str, int]]:
-    """Return why rows were refused, in sentences, with how many rows each has, the most first.
+    """Return why rows were refused, as sentences with the number of rows, the most frequent first.
 
-    A suppressed row is kept apart: nothing is wrong with it.
+    Suppressed rows are left out, because nothing is wrong with them.
     """
     refused = [one for one in run.refused_by_reason() if one[0] != Reason.SUPPRESSED]
     return [(_of_all(code), rows) for code, rows in refused]

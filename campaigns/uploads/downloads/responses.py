@@ -1,4 +1,4 @@
-"""What every uploaded file has to download: itself, and rows as CSV."""
+"""Downloads that every uploaded file has: the file itself, and rows as CSV."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,14 +16,14 @@ FILE_GONE = "The portal no longer has the uploaded file. Upload it again if you 
 
 
 def as_uploaded(request: HttpRequest, run: ImportRun, app: str, called: str) -> HttpResponseBase:
-    """Hand out the file as it was uploaded; where it is gone, say so on the run's own page."""
+    """Return the file as it was uploaded. If it is gone, redirect to the run's own page with a message."""
     try:
         content = run.file.open("rb")
         length = run.file.size
     except OSError:
         messages.error(request, FILE_GONE)
         return redirect(f"{app}:detail", run.pk)
-    # Not under the client's own name for it, which may say who is on it.
+    # The original name is not used, because it may say who is in the file.
     name = f"{called}-{run.pk}{Path(run.file_name).suffix.lower()[:6]}"
     return downloads.streamed(
         downloads.blocks_of(content), name, "application/octet-stream", length
@@ -31,5 +31,5 @@ def as_uploaded(request: HttpRequest, run: ImportRun, app: str, called: str) -> 
 
 
 def csv_file(rows: Iterable[Iterable[Any]], name: str) -> StreamingHttpResponse:
-    """Return rows as a CSV file to download, written while it is sent."""
+    """Return rows as a CSV file to download. The rows are written while the response is sent."""
     return downloads.streamed(csv_lines(rows), name, "text/csv; charset=utf-8")

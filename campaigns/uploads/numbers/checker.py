@@ -1,8 +1,8 @@
-"""Text from a spreadsheet's cell -> an E.164 number that may be called, or the reason why not.
+"""The check of a spreadsheet cell's text: an E.164 number that may be called, or the reason against it.
 
-The installed `phonenumbers` (libphonenumber) is the truth. A pattern built from its own metadata
-answers the ordinary UK forms about 25 times faster; everything else goes the long way. Both ways
-always agree, and `NumberChecker.check_slowly` is there so that a test can hold them to it.
+The installed `phonenumbers` (libphonenumber) is authoritative. A pattern built from its metadata answers
+the ordinary UK forms about 25 times faster; every other text takes the slow path. Both paths always
+agree. `NumberChecker.check_slowly` exists so that a test can compare them.
 """
 
 import re
@@ -38,14 +38,14 @@ _LONGEST_TEXT: Final = 250
 """Characters; libphonenumber reads no further either."""
 
 # Ofcom, "Telephone numbers for use in TV and radio drama programmes": 07700 900000-900999,
-# 01632 960000-960999 and 020 7946 0000-0999. libphonenumber calls the first two invalid.
+# 01632 960000-960999 and 020 7946 0000-0999. libphonenumber treats the first two as invalid.
 FICTIONAL_PREFIXES = ("+447700900", "+441632960", "+442079460")
 """The first digits of every fictional number, in E.164; three more follow."""
 
 _FICTIONAL = "|".join(rf"{prefix[3:]}\d{{3}}" for prefix in FICTIONAL_PREFIXES)
 
-# A campaign calls people. Personal numbers (070) cost what premium rate does; calls to freephone
-# are paid for by whoever is called; nobody speaks on a pager.
+# A campaign calls people. Calls to personal numbers (070) cost as much as premium rate, calls to
+# freephone numbers are paid for by the person called, and nobody answers a pager.
 _CALLABLE = ("fixed_line", "mobile", "voip", "uan")
 _REFUSED = ("premium_rate", "shared_cost", "toll_free", "personal_number", "pager", "voicemail")
 
@@ -61,7 +61,7 @@ _REFUSALS: Mapping[int, Reason] = {
 
 
 def _national_patterns(kinds: tuple[str, ...]) -> str:
-    """One alternation of what libphonenumber says national numbers of these kinds look like."""
+    """Return one regex alternation of libphonenumber's patterns for national numbers of these kinds."""
     found: list[str] = []
     for region in UK_REGIONS:
         metadata = PhoneMetadata.metadata_for_region(region)
@@ -72,8 +72,8 @@ def _national_patterns(kinds: tuple[str, ...]) -> str:
     return "|".join(found)
 
 
-# Refused kinds are looked at first: should ranges ever overlap, the long way decides.
-# ASCII, since `\d` would otherwise match digits of other scripts and pass them on unchanged.
+# Refused kinds are excluded first: if ranges ever overlap, the slow path decides.
+# re.ASCII, because `\d` would otherwise match digits of other scripts and pass them on unchanged.
 _match_plain = re.compile(
     rf"(?:\+44|0044|44)?0?(?:({_FICTIONAL})|(?!{_national_patterns(_REFUSED)})"
     rf"({_national_patterns(_CALLABLE)}))(?:\.0)?",
@@ -94,7 +94,7 @@ _BETWEEN_NUMBERS = re.compile(r"[,;/|&\n]|\b(?:and|or)\b", re.IGNORECASE)
 
 
 def _squeezed(text: str) -> str:
-    """Drop the commonest separators, but for a dash before the number, which spoils it."""
+    """Drop the most common separators. A leading dash stays, because such a text is not a number."""
     text = text.strip()
     if not text.startswith("-"):
         for separator in _COMMON_SEPARATORS:
@@ -103,10 +103,10 @@ def _squeezed(text: str) -> str:
 
 
 class NumberChecker:
-    """Checks the numbers of one list, by what its client may call."""
+    """A checker of one list's numbers against what its client may call."""
 
     def __init__(self, *, allow_fictional: bool, countries: frozenset[str] = frozenset()) -> None:
-        """`countries` are further ISO 3166 regions ("FR") allowed besides the UK's own four."""
+        """Set what is allowed. `countries` are ISO 3166 regions ("FR") allowed besides the UK's own four."""
         self._fictional = allow_fictional
         self._countries = countries.union(UK_REGIONS)
 
@@ -122,24 +122,24 @@ class NumberChecker:
         return "+44" + plain[1] if self._fictional else Reason.FICTIONAL
 
     def check_all(self, texts: Sequence[str]) -> list[str | Reason]:
-        """Return what `check` says of each, more quickly: most are made plain all at once."""
+        """Return what `check` returns for each text. Dropping separators from all texts at once is faster."""
         together = "\n".join(["", *texts])
         for space in _SPACES:
             together = together.replace(space, "")
-        # A dash before a number spoils it, so it must not be dropped like others.
+        # A text with a leading dash is not a number, so that dash must not be dropped like others.
         together = together.replace("\n-", "\n!")
         for separator in _COMMON_SEPARATORS:
             together = together.replace(separator, "")
         squeezed = together.split("\n")[1:]
         if len(squeezed) != len(texts):
-            return [self.check(text) for text in texts]  # some have several lines
+            return [self.check(text) for text in texts]  # some texts have line breaks
         return [
             "+44" + plain[2] if plain and plain.lastindex == 2 else self.check(text)
             for plain, text in zip(map(_match_plain, squeezed), texts, strict=True)
         ]
 
     def check_slowly(self, text: str) -> str | Reason:
-        """Do what `check` does without its short cut."""
+        """Return what `check` returns, without using the fast pattern."""
         if len(text) > _LONGEST_TEXT:
             return Reason.NOT_A_NUMBER
         text = _tidied(text)
@@ -156,7 +156,10 @@ class NumberChecker:
         return self._check_uk(number) if number.startswith("+44") else self._check_foreign(number)
 
     def _check_national(self, number: str) -> str | Reason:
-        """A number with neither plus nor country code is the UK's if it can be."""
+        """Check a number with neither plus nor country code: as a UK number first, then as a foreign one.
+
+        The foreign reading is tried only if the client may call countries besides the UK.
+        """
         verdict = self._check_uk("+44" + number.removeprefix("0"))
         if isinstance(verdict, Reason) and len(self._countries) > len(UK_REGIONS):
             foreign = self._check_foreign("+" + number)
@@ -168,8 +171,8 @@ class NumberChecker:
         if _FICTIONAL_NUMBER.fullmatch(national):
             return number if self._fictional else Reason.FICTIONAL
         parsed = _parsed(number)
-        # Not the same digits: the library dropped a second 0, or the prefix of text relay (18002),
-        # and without that prefix the call would go to a voice line.
+        # If the digits differ, the library has dropped a second 0 or the text relay prefix (18002).
+        # Without that prefix the call would reach a voice line.
         if isinstance(parsed, Reason) or str(parsed.national_number) != national:
             return Reason.IMPOSSIBLE_LENGTH
         return _refused_by_kind(parsed) or number
@@ -187,7 +190,7 @@ class NumberChecker:
 
 
 def _parsed(number: str) -> PhoneNumber | Reason:
-    """Parse a plus and digits."""
+    """Parse a number given as a plus and digits. Return the reason if that fails."""
     try:
         return phonenumbers.parse(number)
     except phonenumbers.NumberParseException as problem:
@@ -197,23 +200,23 @@ def _parsed(number: str) -> PhoneNumber | Reason:
 
 
 def _refused_by_kind(number: PhoneNumber) -> Reason | None:
-    """Say why a number that could be parsed may still not be called."""
+    """Return why a number that could be parsed may still not be called, or None if it may."""
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return Reason.IMPOSSIBLE_LENGTH
     kind = phonenumbers.number_type(number)
     if number.country_code == _UK:
         national = str(number.national_number)
-        # A few UK numbers have fewer digits than ten; one that is not among them has lost some.
+        # A few UK numbers have fewer than ten digits. Any other short number has lost some digits.
         if kind == PhoneNumberType.UNKNOWN and len(national) != _UK_DIGITS:
             return Reason.IMPOSSIBLE_LENGTH
-        # The library counts these as premium rate; the UK's own rules call them shared cost.
+        # The library counts 084 and 087 numbers as premium rate; the UK's rules call them shared cost.
         if kind == PhoneNumberType.PREMIUM_RATE and national.startswith(("84", "87")):
             return Reason.SHARED_COST
     return _REFUSALS.get(kind)
 
 
 def _is_short_code(compact: str) -> bool:
-    """Tell the emergency numbers (999, 112) and other short codes (101, 118118) of the UK."""
+    """Return whether this is a UK emergency number (999, 112) or another short code (101, 118118)."""
     if len(compact) > _LONGEST_SHORT_CODE or compact.startswith(("+", "0")):
         return False
     number = PhoneNumber(country_code=_UK, national_number=int(compact))
@@ -223,9 +226,9 @@ def _is_short_code(compact: str) -> bool:
 def _with_country_code(compact: str) -> str:
     """Repair what was lost or added before a number's first digit.
 
-    Returns "+" and the country code if they can be told, else the national number with its 0, or
-    bare digits that may have lost either a 0 or a plus. No national number of the UK begins with 4,
-    so 44 is always the country code; zeros that pad a number to a fixed width are dropped.
+    Return "+" and the country code if the code is certain. Otherwise return the national number with its 0,
+    or bare digits that may have lost either a 0 or a plus. No UK national number begins with 4, so 44 is
+    always the country code. Zeros that pad a number to a fixed width are dropped.
     """
     _, plus, after = compact.rpartition("+")
     digits = after.lstrip("0")
@@ -238,17 +241,17 @@ def _with_country_code(compact: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    """Repair how a number is written: look-alike characters, quotation marks, a label before it."""
+    """Repair how a number is written: look-alike characters, quotation marks and a label before it."""
     text = plain_characters(text).strip()
     if text.startswith('="') and text.endswith('"'):
-        text = text[2:-1]  # how some programs make Excel keep a leading zero
+        text = text[2:-1]  # some programs write ="0770..." so that Excel keeps a leading zero
     return _LABEL.sub("", text.strip("'\" "))
 
 
 def _without_separators(text: str) -> str:
-    """Drop what people put between digits; what is left may still be anything."""
+    """Drop what people put between digits. The result may still not be a number."""
     if text.startswith("-"):
-        # Excel takes "+44-7..." for a sum and stores a negative number, whose digits are wrong.
+        # Excel calculates "+44-7..." and stores a negative number, whose digits are wrong.
         return text
     compact = _SPACING.sub("", text)
     if _THOUSANDS.fullmatch(compact):
@@ -279,7 +282,7 @@ def _why_not_a_number(text: str) -> Reason:
 
 
 def _holds_several(text: str) -> bool:
-    """Tell whether two pieces of the text or more are each long enough to be a number."""
+    """Return whether two or more pieces of the text are each long enough to be a number."""
     for pieces in (text.split(), _BETWEEN_NUMBERS.split(text)):
         lengths = [sum(map(str.isdecimal, piece)) for piece in pieces]
         if sum(length >= _UK_DIGITS for length in lengths) > 1:

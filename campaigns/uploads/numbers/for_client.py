@@ -1,13 +1,13 @@
-"""Which numbers may stand on a client's lists."""
+"""The numbers that a client's lists may contain."""
 
 from campaigns.clients.models import Client
 from campaigns.uploads.numbers.checker import NumberChecker
 
 
 def checker_for(client: Client | None) -> NumberChecker:
-    """Return what judges a client's numbers; without one, those that are suppressed for all.
+    """Return the checker for a client's numbers; without a client, for numbers suppressed for all clients.
 
-    Fictional numbers are for a sandbox only; suppressing one for all harms nobody.
+    Fictional numbers are allowed for clients of a sandbox only. Suppressing one for all is harmless.
     """
     if client is None:
         everywhere = frozenset().union(*(known.countries for known in Client.objects.all()))

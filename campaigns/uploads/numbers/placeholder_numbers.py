@@ -1,4 +1,4 @@
-"""Numbers that people type where they have none, such as 01234567890. Some of them are somebody's."""
+"""Numbers that people type if they have none, such as 01234567890. Some of them belong to somebody."""
 
 from typing import Final
 

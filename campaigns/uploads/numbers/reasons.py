@@ -1,4 +1,4 @@
-"""The reasons for which a row does not become a contact, and their sentences."""
+"""The reasons for which a row does not become a contact, and the sentence for each."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Why a row did not become a contact."""
+    """Codes of the reasons for which a row does not become a contact."""
 
     EMPTY = "empty"
     SHORTENED = "shortened"

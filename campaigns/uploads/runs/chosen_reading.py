@@ -1,19 +1,19 @@
-"""How an uploaded file is to be read, as a person has chosen it."""
+"""The fields that hold how an uploaded file is to be read, as a person has chosen it."""
 
 from django.db import models
 
 
 class Chosen(models.Model):
-    # What a person has corrected of how the file is read: the arguments of `spreadsheets.inspect`.
+    # A person's corrections of how the file is read: the arguments of `spreadsheets.inspect`.
     corrections = models.JSONField(default=dict)
-    # What the file looks like, with its first rows: `mapping.Look` as JSON.
+    # The result of the inspection, with the first rows: `mapping.Look` as JSON.
     look = models.JSONField(null=True)
-    # How it is to be read: `spreadsheets.Reading` as JSON, once the columns are chosen.
+    # The chosen reading: `spreadsheets.Reading` as JSON, once the columns are chosen.
     reading = models.JSONField(default=dict)
     headings = models.JSONField(default=list)
     number_column = models.PositiveSmallIntegerField(null=True)
     name_column = models.PositiveSmallIntegerField(null=True)
-    # `notices.Stored`: what a person should know of how the file was read.
+    # Notices for people about how the file was read: a list of `notices.Stored`.
     notices = models.JSONField(default=list)
 
     class Meta:

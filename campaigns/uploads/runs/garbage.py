@@ -1,19 +1,19 @@
-"""Python's search for garbage in cycles, put off while rows by the thousand are held and let go."""
+"""Fewer runs of Python's cyclic garbage collector, while rows are held and released by the thousand."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# More than the rows of three transactions, so that holding them alone starts no search.
+# More than the rows of three transactions, so that holding them does not start a collection.
 CONTAINERS = 200_000
 
 
 @contextmanager
 def searched_rarely() -> Iterator[None]:
-    """Let the process search once for 200,000 new containers inside, and as before afterwards.
+    """Collect garbage once for every 200,000 new containers inside the context, and as before afterwards.
 
-    Each row is a list and tuples, none of them in a cycle; looking through them again and again
-    costs up to a fifth of an import's processor time (docs/performance.md).
+    Each row is a list and tuples, none of them in a cycle. Searching them again and again takes up to a
+    fifth of an import's processor time (docs/performance.md).
     """
     before = gc.get_threshold()
     gc.set_threshold(CONTAINERS, *before[1:])

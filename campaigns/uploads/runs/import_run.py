@@ -1,7 +1,7 @@
-"""Where the reading of an uploaded file stands: looked at, columns chosen, read, or given up.
+"""The states of reading an uploaded file: inspected, columns chosen, read, or given up.
 
-A contact list and a file of numbers to suppress are each such a run, with what its rows become on top.
-Every step is one conditional update, so that of two who take it at once only one does.
+A contact list and a file of numbers to suppress are each such a run; each adds what its rows become.
+Every step is one conditional UPDATE, so if two processes take the same step at once only one succeeds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +18,14 @@ from campaigns import transitions
 from campaigns.uploads.runs.chosen_reading import Chosen
 from campaigns.uploads.runs.progress import Progress
 
-# An import writes its progress every second; one that was silent this long has died.
+# An import writes its progress every second. One that has written nothing for so long has died.
 IMPORT_DEAD_AFTER = timedelta(seconds=60)
-# A worker that runs out of memory is killed, and so is every one that tries the same file after it.
+# Most times that a step is tried. If a file needs too much memory, every worker that tries it is killed.
 MOST_TRIES = 3
 
 
-# Without the reason, which may quote headings, and what was taken for one may be a person's name.
+# The sentence for events. It leaves the reason out, because a reason may quote headings, and what was
+# taken for a heading may be a person's name.
 UNREADABLE = "The file could not be read."
 UNEXPECTED = "The portal could not read this file. Tell an administrator."
 KILLED_EACH_TIME = (
@@ -34,7 +35,7 @@ KILLED_EACH_TIME = (
 
 
 class ImportLost(Exception):
-    """The import is not this process's any more: cancelled, or taken over after a long silence."""
+    """The import no longer belongs to this process: it was cancelled, or taken over after a long silence."""
 
 
 class Status(models.TextChoices):
@@ -53,11 +54,11 @@ RunT = TypeVar("RunT", bound="ImportRun")
 
 class ImportRunQuerySet(models.QuerySet[RunT]):
     def waiting(self) -> Self:
-        """Return the runs whose import should be running and isn't."""
+        """Return the runs whose import should be running but is not."""
         return self._silent([Status.QUEUED, Status.IMPORTING])
 
     def unseen(self) -> Self:
-        """Return the runs whose file somebody should have looked at long ago."""
+        """Return the runs whose file a worker should have inspected long ago."""
         return self._silent([Status.UPLOADED])
 
     def _silent(self, states: list[Status]) -> Self:
@@ -66,27 +67,27 @@ class ImportRunQuerySet(models.QuerySet[RunT]):
 
 
 class ImportRun(Progress, Chosen):
-    """The state of one file's import, and nothing about what is in the file but how to read it.
+    """The state of one file's import. Of the file's content it holds only how the file is to be read.
 
-    Whatever inherits this has a `file`, and says what its rows are (`written`) and which states leave
-    nothing of them behind (`GIVEN_UP`). `importing.carry_out` takes a run through its reading.
+    Subclasses have a `file`, the rows that an import writes (`written`) and the states after which nothing
+    of these rows may remain (`GIVEN_UP`). `one_worker.carry_out` takes a run through its reading.
     """
 
     UNDER_WAY = (Status.UPLOADED, Status.QUEUED, Status.IMPORTING)
-    # What had been written of the rows is removed.
+    # States in which the rows written so far are removed.
     GIVEN_UP: tuple[Status, ...]
     file: FieldFile
     refused_rows: Any
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
     problem = models.CharField(max_length=1000, blank=True)
-    # What kind of problem it is: see `tiers`. "" for what nobody foresaw.
+    # The kind of problem: see `problem_tiers`. "" for an unexpected exception.
     problem_code = models.CharField(max_length=30, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
-    # When it was over, for good or ill; empty before.
+    # When the run ended, with or without success; empty before.
     finished_at = models.DateTimeField(null=True, db_index=True)
     import_token = models.CharField(max_length=32, blank=True)
-    # Of the step that the file is at: to be looked at, or to be read.
+    # Tries of the step that the file is at: the inspection or the import.
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -95,7 +96,7 @@ class ImportRun(Progress, Chosen):
     # Mutators
 
     def begin_look(self) -> bool:
-        """Count one more try at looking at the file. Returns False once it is not to be looked at.
+        """Count one more try at inspecting the file. Return False if the file is not to be inspected.
 
         After the last try the file is refused.
         """
@@ -106,7 +107,7 @@ class ImportRun(Progress, Chosen):
         return False
 
     def show(self, look: Mapping[str, Any], corrections: Mapping[str, Any]) -> bool:
-        """Show a person what the file looks like, read with these corrections."""
+        """Store what the file looks like, read with these corrections, so that a person can choose."""
         return self._move(
             [Status.UPLOADED, Status.CHOOSING],
             status=Status.CHOOSING,
@@ -117,7 +118,7 @@ class ImportRun(Progress, Chosen):
         )
 
     def look_again(self, corrections: Mapping[str, Any]) -> bool:
-        """Have the worker look at the file again, read with these corrections."""
+        """Let the worker inspect the file again, read with these corrections."""
         return self._move(
             [Status.CHOOSING],
             status=Status.UPLOADED,
@@ -127,7 +128,7 @@ class ImportRun(Progress, Chosen):
         )
 
     def refuse(self, problem: str, code: str = "") -> bool:
-        """Say why the file can't be read; or, where it could before, why not as corrected."""
+        """Store why the file can't be read, or why not as corrected if it could be read before."""
         if self.look is not None:
             return self._move([Status.UPLOADED], status=Status.CHOOSING, problem=problem)
         with transaction.atomic():
@@ -143,7 +144,7 @@ class ImportRun(Progress, Chosen):
         columns: tuple[int, int | None],
         notices: Sequence[Any] = (),
     ) -> bool:
-        """Settle how the file is read and its columns (number, name), and let it be imported."""
+        """Settle how the file is read and which columns (number, name) are used, and let it be imported."""
         return self._move(
             [Status.UPLOADED, Status.CHOOSING],
             status=Status.QUEUED,
@@ -159,9 +160,9 @@ class ImportRun(Progress, Chosen):
         )
 
     def claim_import(self) -> str:
-        """Take the import for this process and return its token, or "" when another has it.
+        """Take the import for this process and return its token, or "" if another process has it.
 
-        One that was taken `MOST_TRIES` times and never ended fails instead.
+        An import that was taken `MOST_TRIES` times without ending fails instead.
         """
         token = uuid4().hex
         free = models.Q(status__in=[Status.UPLOADED, Status.QUEUED]) | models.Q(
@@ -183,17 +184,17 @@ class ImportRun(Progress, Chosen):
             if not claimed and mine.update(**self._failed(KILLED_EACH_TIME)):
                 self.record_event(UNREADABLE)
         if claimed:
-            # Columns may have been chosen after this was loaded.
+            # Columns may have been chosen after this object was loaded.
             self.refresh_from_db()
         return token if claimed else ""
 
     def report(self, token: str, fraction: float, rows: int = 0) -> None:
-        """Write how much of the file has been read. Raises ImportLost if it is no longer ours."""
+        """Write how much of the file has been read. Raises ImportLost if another process has the import."""
         now = timezone.now()
         self._update_claimed(token, progress=fraction, rows_read=rows, progress_at=now)
 
     def finish(self, token: str, **counts: Any) -> None:
-        """Say that the whole file has been read: from here on what it holds never changes."""
+        """Store that the whole file has been read. From here on its rows never change. Raises ImportLost."""
         now = timezone.now()
         with transaction.atomic():
             self._update_claimed(token, status=Status.READY, progress=1, finished_at=now, **counts)
@@ -201,16 +202,16 @@ class ImportRun(Progress, Chosen):
             self.record_event(f"Read the file: {self.outcome}.")
 
     def fail(self, token: str, problem: str, code: str = "") -> None:
-        """Say in a sentence why the file can't be read. Raises ImportLost if it is no longer ours."""
+        """Store a sentence that says why the file can't be read. Raises ImportLost as `report` does."""
         with transaction.atomic():
             self._update_claimed(token, **self._failed(problem, code))
             self.record_event(UNREADABLE)
 
     @transaction.atomic
     def cancel(self, actor: User | None) -> bool:
-        """Give the import up. A worker that is at it notices when it next writes.
+        """Give the import up. A worker that is reading the file notices it at its next write.
 
-        What was written goes next (`removing`). Returns False when there is nothing to cancel.
+        The rows written so far are removed afterwards (`remains`). Return False if nothing can be cancelled.
         """
         cancelled = self._move(
             [*self.UNDER_WAY, Status.CHOOSING],
@@ -229,7 +230,7 @@ class ImportRun(Progress, Chosen):
             self._runs().filter(pk=self.pk).update(file="")
 
     def _failed(self, problem: str, code: str = "") -> dict[str, Any]:
-        """Return what is written of a run that fails."""
+        """Return the values that are written to a run that fails."""
         return {
             "status": Status.FAILED,
             "problem": problem,
@@ -249,22 +250,22 @@ class ImportRun(Progress, Chosen):
         return type(self)._default_manager.all()
 
     def record_event(self, sentence: str, actor: User | None = None) -> None:
-        """Write an event. Without an actor, nobody but the portal is its author."""
+        """Record an event. Without an actor the portal itself is its author."""
         raise NotImplementedError
 
     def written(self) -> list[models.QuerySet[Any]]:
-        """Return the rows that the import has written, in no order."""
+        """Return the rows that the import has written, in any order."""
         raise NotImplementedError
 
     @property
     def outcome(self) -> str:
-        """Return what came of the file, in half a sentence."""
+        """Return the result of reading the file, in half a sentence."""
         raise NotImplementedError
 
     # Queries
 
     def refused_by_reason(self) -> list[tuple[str, int]]:
-        """Return the reasons' codes with how many rows each has, the most first."""
+        """Return the codes of the reasons, each with its number of rows, the most frequent first."""
         reasons = self.refused_rows.order_by().values_list("reason")
         return list(reasons.annotate(rows=models.Count("pk")).order_by("-rows", "reason"))
 

@@ -1,4 +1,4 @@
-"""What a person should know of how a file was read, and the sentences that say so."""
+"""Notices about how a file was read, for the person who uploaded it, and their sentences."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 def found(inspection: Inspection) -> list[Stored]:
-    """Return what is to be kept with the list."""
+    """Return the notices of an inspection that are kept with the list."""
     notices: list[Stored] = [[code.value, _detail(code, inspection)] for code in inspection.notices]
     if inspection.reading.encoding not in {"", _USUAL}:
         notices.append([ENCODING, inspection.encoding_name])
@@ -62,15 +62,16 @@ def found(inspection: Inspection) -> list[Stored]:
 
 
 def of_rows(short: int, long: int = 0) -> list[Stored]:
-    """Return what is to be kept of rows that have fewer or more cells than there are headings."""
+    """Return the notices about rows that have fewer or more cells than there are headings."""
     counts: list[Stored] = [[SHORT_ROWS, short], [LONG_ROWS, long]]
     return [notice for notice in counts if notice[1]]
 
 
 def of_contacts(opt_outs: Iterable[tuple[str, int]], made_up: Iterable[int]) -> list[Stored]:
-    """Return what is to be kept of contacts that perhaps nobody meant to call.
+    """Return the notices about contacts that perhaps nobody meant to call.
 
-    `opt_outs` are headings, and how many contacts their columns speak against; `made_up` are rows.
+    `opt_outs` are headings of opt-out columns, each with the number of contacts it marks. `made_up` are the
+    rows with numbers that look made up.
     """
     told: list[Stored] = [
         [OPT_OUTS, _named(f"{count:,} in “{heading}”" for heading, count in opt_outs)],
@@ -84,7 +85,7 @@ def sentences(stored: Iterable[Stored]) -> list[str]:
 
 
 def of_sheets(inspection: Inspection) -> str:
-    """Say which sheet was looked at and which others there are, or "" where there is but one."""
+    """Return a sentence with the sheet inspected and the other sheets, or "" if there is only one."""
     if Notice.OTHER_SHEETS not in inspection.notices:
         return ""
     looked_at = f"“{inspection.reading.sheet[:_LONGEST_SHEET]}”"
@@ -124,18 +125,18 @@ def _columns(inspection: Inspection, indexes: Iterable[int]) -> str:
 
 
 def _counted(inspection: Inspection, columns: Iterable[tuple[int, int]]) -> str:
-    """Return how many cells of which columns."""
+    """Return the columns, each with its number of cells."""
     return _named(f"{cells:,} in “{_called(inspection, column)}”" for column, cells in columns)
 
 
 def _called(inspection: Inspection, column: int) -> str:
-    """Return what a column is called; one that only rows far below reach into, by its letter."""
+    """Return a column's heading. A column that only rows far below reach into is named by its letter."""
     known = inspection.headings
     return known[column] if column < len(known) else column_name(column)
 
 
 def _named(names: Iterable[str]) -> str:
-    """Return the first names, and how many more there are."""
+    """Return the first names and how many more there are."""
     every = list(names)
     more = len(every) - _MOST_NAMED
     return ", ".join(every[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,8 +1,8 @@
-"""Read an uploaded file by one worker at a time, whatever becomes of the others.
+"""The reading of an uploaded file by one worker at a time, even if other workers die or are late.
 
-A worker takes the run with a token, and each of its transactions says that it is still its own. One that
-is silent for a minute is followed by another, three times at most; one whose run was cancelled notices
-when it next writes.
+A worker takes the run with a token, and each of its transactions checks that the run still has that
+token. If the worker is silent for a minute another takes over, and the run is taken three times at most.
+A worker whose run was cancelled notices it at its next write.
 """
 
 from collections.abc import Callable
@@ -22,10 +22,10 @@ log = structlog.get_logger(__name__)
 
 
 def carry_out(run: ImportRun, read: Callable[[str, Path], None]) -> None:
-    """Have `read` (token, path) read the file, unless another worker has it, and finish the run.
+    """Let `read` (token, path) read the file and finish the run, unless another worker has it.
 
-    What is wrong with the file is said on the run. Raises what nobody foresaw, once the run has failed
-    by it: tried again, it would come again.
+    If something is wrong with the file, the run fails with a sentence that says so. An unexpected exception
+    fails the run and is then raised: the run is not tried again, as it would meet the same exception.
     """
     token = run.claim_import()
     if not token:
@@ -38,7 +38,8 @@ def carry_out(run: ImportRun, read: Callable[[str, Path], None]) -> None:
     except ImportLost:
         _lost(run)
     except OperationalError:
-        # The database was away or busy: the sweeper rings again, three times at most.
+        # The database was away or busy. The run stays as it is and the sweeper enqueues it again; it is
+        # tried three times at most.
         raise
     except Exception:
         _fail(run, token, UNEXPECTED)

@@ -1,4 +1,4 @@
-"""The three tiers of what can be wrong: with the file, with its columns, or with what is in a cell."""
+"""The three tiers of problems with a file: in the file itself, in its columns, or in a cell."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ COLUMNS_UNKNOWN = "columns_unknown"
 
 
 class Tier(StrEnum):
-    """Where a problem lies that keeps a file from being imported."""
+    """The part of a file in which a problem lies that prevents the import."""
 
     FILE = "file"
     COLUMNS = "columns"
@@ -58,12 +58,12 @@ def of(code: str) -> Tier:
 
 
 def may_be_read_otherwise(code: str) -> bool:
-    """Tell whether another sheet, encoding, delimiter, heading row or column could help."""
+    """Return whether another sheet, encoding, delimiter, heading row or column could help."""
     return code not in _WHATEVER_IS_CHOSEN
 
 
 class ColumnProblem(Exception):
-    """It can't be told which column holds the numbers. `sentence` says so and what to do."""
+    """It is not clear which column holds the numbers. `sentence` says so, and what to do."""
 
     code = COLUMNS_UNKNOWN
 

@@ -1,4 +1,4 @@
-"""How far the reading of an uploaded file has come, for a page to show."""
+"""The progress of reading an uploaded file, for a page to show."""
 
 from django.db import models
 from django.utils import timezone
@@ -25,20 +25,20 @@ class Progress(models.Model):
 
     @property
     def rows_a_second(self) -> int:
-        """Rows read in a second, on the average so far; 0 before anything is known."""
+        """Average rows read in a second so far; 0 before it is known."""
         seconds = self._seconds_so_far
         return int(self.rows_read / seconds) if seconds > 0 else 0
 
     @property
     def seconds_left(self) -> int | None:
-        """Seconds until the file is read at the speed so far, or None while nobody can know."""
+        """Seconds until the whole file is read at the speed so far, or None while that can't be estimated."""
         if not self.progress or self._seconds_so_far < 1:
             return None
         return round(self._seconds_so_far * (1 - self.progress) / self.progress)
 
     @property
     def seconds_silent(self) -> int:
-        """Seconds since anything was heard of the reading: a large workbook is unpacked in silence."""
+        """Seconds since the last report of progress. A large workbook reports none while it is unpacked."""
         return max(0, int((timezone.now() - self.progress_at).total_seconds()))
 
     @property

@@ -1,4 +1,4 @@
-"""Rows of a file that hold nothing to keep: their own cells, and why."""
+"""Rows of a file that are refused, each with its cells and the reason."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from campaigns.uploads.numbers.checker import SENTENCES, Reason
 
 
 class RefusedRowBase(models.Model):
-    """What the refused rows of every kind of file have, to be shown and downloaded alike."""
+    """The fields that refused rows of every kind of file share, to be shown and downloaded alike."""
 
     row_number = models.PositiveIntegerField()
     reason = models.CharField(max_length=30)
@@ -30,6 +30,6 @@ class RefusedRowBase(models.Model):
 
     @property
     def number_cell(self) -> str:
-        """Return what stood in the column of numbers."""
+        """Return the content of the column of numbers."""
         column = self.number_column
         return str(self.cells[column]) if column is not None and column < len(self.cells) else ""

@@ -1,4 +1,4 @@
-"""Remove what is left of an import that was given up or that died, in short transactions."""
+"""Removal, in short transactions, of what is left of an import that was given up or that died."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,14 +13,14 @@ Rows = models.QuerySet[Any]
 
 
 def remove_remains(run: ImportRun) -> None:
-    """Leave nothing behind of a run that was given up. Doing it twice is harmless.
+    """Remove all that is left of a run that was given up. Doing it twice is harmless.
 
-    The file of one that failed stays, to be looked at; of a deleted one the run itself goes too.
+    The file of a failed run is kept, so that it can be inspected. A deleted run is itself deleted last.
     """
     run.refresh_from_db()
     if run.status not in run.GIVEN_UP:
         return
-    # Of a run that is read again meanwhile, nothing may go.
+    # Part of each query, because the run may be read again meanwhile and must then keep its rows.
     given_up = type(run)._default_manager.filter(pk=run.pk, status__in=run.GIVEN_UP)
     for rows in run.written():
         while _remove_some(rows.filter(models.Exists(given_up))):
@@ -33,9 +33,9 @@ def remove_remains(run: ImportRun) -> None:
 
 
 def remove_of_dead_worker(run: ImportRun, token: str, written: Iterable[Rows]) -> None:
-    """Remove what an earlier worker had written, while the import is this worker's.
+    """Remove what an earlier worker had written, while the import belongs to this worker.
 
-    Raises ImportLost where it is not: what stands there may be the next worker's finished work.
+    Raises ImportLost if it does not: the rows may then be the finished work of the next worker.
     """
     for rows in written:
         some = True

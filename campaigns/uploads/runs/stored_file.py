@@ -14,12 +14,12 @@ from portal import files
 
 
 class NotStored(Exception):
-    """The disk did not take an uploaded file, or the row that names it. Neither is there."""
+    """The disk did not take an uploaded file or the row that names it. Neither of the two exists."""
 
 
 @contextmanager
 def on_disk(file: FieldFile) -> Iterator[Path]:
-    """Give the stored file a path, copying it from storage that is not a disk."""
+    """Yield a path of the stored file. If its storage is not a disk, the path is that of a temporary copy."""
     try:
         local = file.path
     except NotImplementedError:
@@ -33,9 +33,9 @@ def on_disk(file: FieldFile) -> Iterator[Path]:
 
 @contextmanager
 def with_its_row(run: Any) -> Iterator[None]:
-    """Save a row inside that names an uploaded file: both are there afterwards, or neither is.
+    """Save a row that names an uploaded file inside the context. Afterwards both exist, or neither does.
 
-    Raises NotStored when the disk is full or fails.
+    Raises NotStored if the disk is full or fails.
     """
     try:
         with transaction.atomic():

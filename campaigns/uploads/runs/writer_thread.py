@@ -1,4 +1,4 @@
-"""A thread that writes to the database while its caller reads on."""
+"""A thread that writes to the database while its caller goes on reading."""
 
 import sys
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from typing import Any, Self
 
 from django.db import connection
 
-# Python lets a busy thread go on for 5 ms before another one gets its turn; after each of its
-# statements the writing thread would wait that long, and the database with it.
+# Seconds until a busy thread gives way to another. With Python's 5 ms the writing thread would wait so
+# long after each of its statements, and the database with it.
 SECONDS_TO_A_TURN = 0.0005
 
 
 class OneBehind:
-    """Runs calls in their order in a thread with a database connection of its own, one at a time.
+    """A thread with a database connection of its own that runs calls one at a time, in order.
 
-    The caller is at most one call ahead, so no more than two calls' arguments are in memory, and a
-    call that raises is followed by no other. Leaving the context waits until nothing runs any more.
+    The caller is at most one call ahead, so memory holds the arguments of two calls at most. If a call
+    raises, no other call follows. Leaving the context waits until nothing is running.
     """
 
     def __init__(self, prepare: Callable[[], None] = lambda: None) -> None:
-        """`prepare` is the thread's first call, for settings of its connection."""
+        """Make the thread's first call `prepare`, which may change settings of the connection."""
         self._prepare = prepare
         self._executor: ThreadPoolExecutor | None = None
         self._running: Future[None] | None = None
@@ -42,7 +42,7 @@ class OneBehind:
             sys.setswitchinterval(self._seconds_before)
 
     def call(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Run a call once the one before has ended. Raises what that one raised."""
+        """Run a call once the previous call has ended. Raises what the previous call raised."""
         self.wait()
         if self._executor is None:
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="behind")
@@ -52,11 +52,11 @@ class OneBehind:
 
     @property
     def is_idle(self) -> bool:
-        """Tell whether the next call would begin at once."""
+        """Return whether the next call would begin at once."""
         return self._running is None or self._running.done()
 
     def wait(self) -> None:
-        """Wait until nothing runs any more. Raises what the last call raised."""
+        """Wait until nothing is running. Raises what the last call raised."""
         running, self._running = self._running, None
         if running:
             running.result()

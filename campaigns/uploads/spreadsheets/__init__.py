@@ -1,8 +1,8 @@
-"""A file that someone uploaded -> its rows, as text, with the sheet's own row numbers.
+"""The rows of an uploaded file, as text, with the sheet's own row numbers.
 
-`inspect` guesses how a file is to be read and shows its first rows; a person confirms or corrects
-the `Reading`; `rows` then reads the file by it. Both raise FileProblem, whose `sentence` is for the
-person, and nothing else that the content of a file could bring about.
+`inspect` guesses how a file is to be read and returns its first rows. A person confirms or corrects
+the `Reading`. `rows` then reads the file by it. Whatever the file contains, both raise nothing but
+FileProblem, whose `sentence` is for the person.
 """
 
 from pathlib import Path
@@ -56,11 +56,12 @@ __all__ = [
 def rows(
     path: Path, reading: Reading, limits: Limits, number_column: int | None = None
 ) -> RowSource:
-    """Return the rows below the headings, in batches; opening and reading begin with iteration.
+    """Return the rows below the headings, in batches. The file is opened and read when iteration begins.
 
-    In a workbook's `number_column`, a number that Excel has rounded is told by its text: it comes
-    as 4.47722E+11, as it would from a CSV. A formula without a stored result is told there too, and so
-    is a time that does not exist; in the other columns nobody is to hear of them, and they come empty.
+    In a workbook's `number_column`, special cells have a text that shows what is wrong: a number that Excel
+    has rounded comes as 4.47722E+11, as it would from a CSV, and a formula without a stored result and a
+    time that does not exist have a text of their own. In all other columns such formulas and times are
+    empty, so that they are never spoken.
     """
     if reading.kind == Kind.CSV:
         return DelimitedRows(path, reading, limits)

@@ -1,4 +1,4 @@
-"""The ZIP archive that an XLSX or ODS file is: looked through before anything unpacks it."""
+"""Checks of the ZIP archive that an XLSX or ODS file is, before anything unpacks it."""
 
 import copy
 import zipfile
@@ -40,11 +40,12 @@ MALFORMED: Final = (
 
 @contextmanager
 def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose parts are, truly, no larger together than they may be.
+    """Open an archive whose parts, by its directory, are within the limits.
 
-    Whether those with the cells are as large as declared is found when `blocks` reads them, which is
-    to be done before calamine does. Raises FileProblem: ZIP_BOMB by what the directory declares,
-    DAMAGED if it lies or if anything read inside the context is malformed.
+    The parts with the cells are not unpacked here. Whether they are as large as declared is checked when
+    `blocks` reads them, which has to happen before calamine reads them. Raises FileProblem: ZIP_BOMB if the
+    directory declares too much, DAMAGED if the directory is wrong or anything read inside the context is
+    malformed.
     """
     packed = path.stat().st_size
     try:
@@ -63,10 +64,10 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
 
 
 def blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the content of a part; raises FileProblem if it is larger than declared.
+    """Yield the content of a part. Raises FileProblem if it is larger than declared.
 
-    `zipfile` stops at the declared size, and other readers don't: asking for one byte more shows
-    whether there is more.
+    `zipfile` stops at the declared size, but other readers don't. Asking for one byte more shows whether
+    there is more.
     """
     asked = copy.copy(info)
     asked.file_size += 1
@@ -80,7 +81,7 @@ def blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def part(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """Find a part as calamine does, without regard to case; raises KeyError."""
+    """Return a part, found as calamine finds it: without regard to case. Raises KeyError."""
     return parts_by_name(archive)[plain_name(name)]
 
 
@@ -90,12 +91,12 @@ def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def plain_name(name: str) -> str:
-    """Return a name as names of parts are compared."""
+    """Return a part's name in the form in which names are compared."""
     return name.replace("\\", "/").lower()
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
-    """Refuse names of which it depends on the reader what part they mean."""
+    """Refuse names that different readers could take for different parts."""
     names = [plain_name(name) for name in archive.namelist()]
     if len(set(names)) < len(names) or any("&" in name for name in names):
         raise FileProblem(ProblemCode.DAMAGED)
@@ -113,7 +114,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
 
 
 def _longest(name: str, limits: Limits) -> int:
-    """Return how long a part may be, unpacked; pictures are never read."""
+    """Return the most bytes that a part may have, unpacked. Pictures may be larger: they are never read."""
     if name.startswith(_READ_IN_PIECES) or not name.endswith((".xml", ".rels")):
         return limits.unpacked_bytes
     if name.endswith((".rels", "workbook.xml")):
@@ -122,9 +123,9 @@ def _longest(name: str, limits: Limits) -> int:
 
 
 def check_directory(path: Path) -> None:
-    """Refuse a directory of ten thousands of parts before it is read into objects.
+    """Refuse a directory of tens of thousands of parts before it is read into objects.
 
-    Its size is in the end record, and again in that of ZIP64 (APPNOTE.TXT 4.3.14 and 4.3.16).
+    The directory's size is in the end record, and again in that of ZIP64 (APPNOTE.TXT 4.3.14 and 4.3.16).
     """
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))
@@ -132,6 +133,6 @@ def check_directory(path: Path) -> None:
     for signature, offset, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
         start = tail.rfind(signature)
         size = tail[start + offset : start + offset + width] if start >= 0 else b""
-        unknown = width == 4 and size == b"\xff\xff\xff\xff"  # then ZIP64's counts
+        unknown = width == 4 and size == b"\xff\xff\xff\xff"  # the size is in the ZIP64 record
         if not unknown and int.from_bytes(size, "little") > _LONGEST_DIRECTORY:
             raise FileProblem(ProblemCode.ZIP_BOMB)

@@ -1,7 +1,7 @@
-"""Dates and times as a workbook stores them: serial numbers of days, told apart by their formats.
+"""Dates and times as a workbook stores them: numbers of days, recognised by their cell formats.
 
-calamine rounds them to milliseconds and gives the same value for some that differ. What the text is to
-be then depends on the cell's format, which calamine keeps to itself.
+calamine rounds them to milliseconds and returns the same value for some that differ. Their text then
+depends on the cell's format, which calamine does not return.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from campaigns.uploads.spreadsheets.facts import Mark
 
 
 class Shows(Enum):
-    """What a number format shows of a serial number."""
+    """The parts of a date or time that a number format shows."""
 
     DAY = "day"
     CLOCK = "clock"
@@ -60,7 +60,7 @@ Moment = datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
 def shown_by(number_format: str) -> Shows | None:
-    """Return what a format shows of a date or time, None for one of other numbers."""
+    """Return what a format shows of a date or time, or None if it is for other numbers."""
     code = _LITERAL.sub("", number_format[:_LONGEST_FORMAT]).partition(";")[0]
     if _ELAPSED.search(code):
         return Shows.ELAPSED
@@ -83,7 +83,7 @@ class Formats:
     """Whether days are counted from 1904."""
 
     def mark(self, cell_format: int, serial: float) -> Mark:
-        """Return what calamine does not tell of a cell with this format and number."""
+        """Return what calamine does not say about a cell with this format and number."""
         shows = self.shows.get(cell_format)
         if shows is None or not math.isfinite(serial):
             return Mark.NONE
@@ -103,10 +103,10 @@ NO_FORMATS: Final = Formats({})
 
 
 def text_of_moment(value: Moment) -> str:
-    """Return ISO 8601 to the second, as 2026-03-14 09:30:00; a duration as hours:minutes:seconds.
+    """Return ISO 8601 to the second, such as 2026-03-14 09:30:00. A duration is hours:minutes:seconds.
 
-    A stored time is a fraction of a day, and so hardly ever a whole second. Midnight is left out: most
-    formats show none; but see `Mark.MIDNIGHT`.
+    A stored time is a fraction of a day, so it is hardly ever a whole second and is rounded. Midnight is
+    left out, because most formats show none; for the others see `Mark.MIDNIGHT`.
     """
     if isinstance(value, datetime.datetime):
         if value.year < _FIRST_YEAR and value.date() == _DAY_ZERO:
@@ -117,7 +117,7 @@ def text_of_moment(value: Moment) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, datetime.time):
-        # On any day: past midnight the clock begins again.
+        # Rounding needs some date. Past midnight the clock begins again.
         day = datetime.datetime.combine(_DAY_ZERO, value)
         return _to_the_second(day).time().isoformat()
     return _hours(round(value.total_seconds()))
@@ -128,7 +128,7 @@ def _is_midnight(serial: float) -> bool:
 
 
 def _to_the_second(value: datetime.datetime) -> datetime.datetime:
-    with suppress(OverflowError):  # the last second of the year 9999
+    with suppress(OverflowError):  # the last half second of the year 9999 can't be rounded up
         value += _HALF_A_SECOND
     return value.replace(microsecond=0)
 
@@ -139,12 +139,12 @@ def _hours(seconds: int) -> str:
 
 
 def text_at_midnight(value: object, text: str) -> str:
-    """Return the text of a cell whose format shows midnight too; `text` is the day's."""
+    """Return the text of a cell whose format shows midnight too. `text` is the text of its date."""
     return f"{text}{_AT_MIDNIGHT}" if isinstance(value, datetime.date) else text
 
 
 def text_of_duration(value: object, text: str) -> str:
-    """Return hours:minutes:seconds of what calamine took for a day in the calendar's first year."""
+    """Return hours:minutes:seconds for a duration that calamine returns as a date or as ISO 8601."""
     if isinstance(value, str):
         found = _ISO_DURATION.fullmatch(value)
         if found:
@@ -161,5 +161,5 @@ def _since_day_zero(value: datetime.date) -> datetime.timedelta:
     if moment >= _DAY_ZERO_FROM_1904:
         return moment - _DAY_ZERO_FROM_1904
     since = moment - datetime.datetime.combine(_DAY_ZERO, datetime.time())
-    # Excel counts a 29 February in 1900, so days before it are one nearer to its day zero.
+    # Excel counts a 29 February 1900, which did not exist. Dates before it are one day nearer to day zero.
     return since - datetime.timedelta(1) if since.days <= _LEAP_DAY else since

@@ -1,4 +1,4 @@
-"""What python-calamine does not tell of a sheet, and what must be known before it is asked."""
+"""Facts about a sheet that python-calamine does not return, or that must be known before it is called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _OTHER_ERROR: Final = "#ERROR"
 
 
 class Mark(IntEnum):
-    """What calamine does not tell of a cell. Higher marks are error values, whose text the facts keep."""
+    """A fact about a cell that calamine does not return. Higher values stand for error texts in the facts."""
 
     NONE = 0
     NO_VALUE = 1
@@ -36,7 +36,7 @@ class Mark(IntEnum):
 
 @dataclass(slots=True)
 class SheetFacts:
-    """How far a sheet reaches, and what is special in it; rows and columns count from 0."""
+    """The size of a sheet and what is special in it. Rows and columns count from 0."""
 
     rows: int = 0
     columns: int = 0
@@ -59,10 +59,10 @@ class SheetFacts:
     """First and last of each run of columns that are hidden."""
 
     def reach(self, rows: int, columns: int, limits: Limits) -> None:
-        """Note a cell; raises FileProblem if the sheet is larger than calamine may be given.
+        """Note how far a cell reaches. Raises FileProblem if the sheet is too large for calamine.
 
-        It keeps the whole rectangle up to the farthest cell in memory, however empty, and what texts
-        take beside; a process that runs out of memory there is aborted.
+        calamine holds the whole rectangle up to the farthest cell in memory, even if it is empty, and the
+        texts besides. A process that runs out of memory there is aborted.
         """
         self.rows = max(self.rows, rows)
         self.columns = max(self.columns, columns)
@@ -73,24 +73,27 @@ class SheetFacts:
         cells = self.rows * self.columns
         if cells > limits.cells:
             raise FileProblem(ProblemCode.TOO_MANY_CELLS, cells=cells, limit=limits.cells)
-        # What texts take only grows, and what is left for them shrinks: so this is certain before the
-        # end of the sheet, which may be seconds away.
+        # The texts only grow and the space left for them only shrinks. So the refusal is certain before
+        # the end of the sheet, which may be seconds away.
         if self.own_text_bytes > (limits.cells - cells) * BYTES_A_CELL:
             raise FileProblem(ProblemCode.TOO_MUCH_TEXT)
 
     @property
     def own_text_bytes(self) -> int:
-        """What texts in the cells take in memory: a sheet is text beyond its cells' tags and numbers."""
+        """Bytes that the cells' texts take in memory.
+
+        In an XLSX file every byte beyond the cells' tags and numbers counts as text.
+        """
         cells = min(self.written, self.rows * self.columns)
         return self.text_bytes + max(0, self.unpacked_bytes - cells * CELL_BYTES)
 
     def hide(self, first: int, last: int) -> None:
-        """Note that these columns are hidden, whether they hold anything or not."""
+        """Note that these columns are hidden, whether or not they hold anything."""
         if len(self.hidden_columns) < _MOST_HIDDEN:
             self.hidden_columns.append((first, last))
 
     def hidden_among(self, columns: int) -> tuple[int, ...]:
-        """Return which of the first so many columns are hidden."""
+        """Return the hidden ones among the first `columns` columns."""
         hidden = {
             column
             for first, last in self.hidden_columns
@@ -99,7 +102,7 @@ class SheetFacts:
         return tuple(sorted(hidden))
 
     def mark(self, row: int, column: int, what: Mark | str = Mark.NO_VALUE) -> None:
-        """Note a mark, or an error's text, of a cell. It must have been reached."""
+        """Note a mark, or an error's text, for a cell. Raises FileProblem if the cell was not reached."""
         if row >= self.rows or column >= self.columns:
             raise FileProblem(ProblemCode.DAMAGED)
         marks = self.marks.setdefault(column, bytearray())
@@ -116,7 +119,7 @@ class SheetFacts:
         return len(Mark) + self.errors.index(text)
 
     def marked(self, row: int) -> list[tuple[int, Mark | str]]:
-        """Return the columns of a row whose cells are marked, and the marks or the errors' texts."""
+        """Return the marked cells of a row: their columns, each with its mark or the error's text."""
         if row >= len(self.rows_with_marks) or not self.rows_with_marks[row]:
             return []
         columns = ((column, marks) for column, marks in self.marks.items() if row < len(marks))
@@ -127,11 +130,11 @@ class SheetFacts:
 
     @property
     def marked_rows(self) -> int:
-        """Rows down to the last with a cell that is marked."""
+        """Number of rows down to the last one with a marked cell."""
         return len(self.rows_with_marks)
 
     def count(self, mark: Mark, below: int) -> tuple[tuple[int, int], ...]:
-        """Return how many cells of each column below so many rows have a mark: (column, cells)."""
+        """Return (column, cells) for each column that has cells with this mark in or below row `below`."""
         counts = (
             (column, marks[below:].count(mark)) for column, marks in sorted(self.marks.items())
         )

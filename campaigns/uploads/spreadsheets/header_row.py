@@ -1,4 +1,4 @@
-"""Guesses which row of a file holds the headings."""
+"""A guess at the row of a file that holds the headings."""
 
 import re
 from collections.abc import Sequence
@@ -43,8 +43,9 @@ _Cells = Sequence[str]
 def guess_header_row(rows: Batch) -> int:
     """Return the number of the row that holds the headings, or 0 if the first rows are data.
 
-    A row of words for columns (Phone, Name) is one. Else it is the first row that is filled about as
-    far as the rows below usually are, unless it looks like them; a title above has fewer cells.
+    A row with usual headings (Phone, Name) holds them. Otherwise the headings are the first row that has
+    about as many filled cells as the rows below, unless it looks like these rows. A title above the headings
+    has fewer cells.
     """
     filled = [
         (number, [cell.strip() for cell in cells]) for number, cells in rows if not is_blank(cells)
@@ -68,14 +69,14 @@ def guess_header_row(rows: Batch) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    """Tell a telephone number, even one with a word beside it; no date is one."""
+    """Return whether a cell is a telephone number, even with a word beside it. A date is none."""
     if _DATE.fullmatch(cell):
         return False
     return _LIKE_A_NUMBER.fullmatch(cell) is not None or _HOLDS_A_NUMBER.search(cell) is not None
 
 
 def _names_columns(cells: _Cells, below: Sequence[_Cells]) -> bool:
-    """Tell whether a cell is a word for a column of numbers or names, and no value of that column."""
+    """Return whether a cell is a usual heading for numbers or names and is not a value of its column."""
     return any(
         headings.names_a_column(cell) and cell not in _column(below, index, but=cells)
         for index, cell in enumerate(cells)
@@ -83,7 +84,7 @@ def _names_columns(cells: _Cells, below: Sequence[_Cells]) -> bool:
 
 
 def _is_like(cells: _Cells, below: Sequence[_Cells]) -> bool:
-    """Tell whether a row that names no column is one more of those below it."""
+    """Return whether a row that has no usual heading looks like the rows below it."""
     for index, cell in enumerate(cells):
         column = _column(below, index, but=cells)
         if not column:
@@ -100,12 +101,15 @@ def _is_like(cells: _Cells, below: Sequence[_Cells]) -> bool:
 
 
 def _column(rows: Sequence[_Cells], index: int, but: _Cells) -> list[str]:
-    """Return a column's cells that hold anything, leaving out headings that are repeated below."""
+    """Return a column's filled cells, leaving out rows that repeat the headings."""
     return [row[index] for row in rows if index < len(row) and row[index] and row != but]
 
 
 def _kind(cell: str) -> str:
-    """Return what a value is by how it is written, "" for words and for a year, which heads columns."""
+    """Return the kind of a value, by how it is written.
+
+    Return "" for words, and for a year, which may be a heading.
+    """
     if _YEAR.fullmatch(cell):
         return ""
     return next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(cell)), "")

@@ -1,4 +1,4 @@
-"""Guesses how a file is to be read, for a person to confirm."""
+"""A guess at how a file is to be read, for a person to confirm."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -54,10 +54,10 @@ def inspect(
     sheet: str | None = None,
     header_row: int | None = None,
 ) -> Inspection:
-    """Return what a file looks like, read as guessed but for what a person has corrected.
+    """Return what a file looks like, read as guessed except for what a person has corrected.
 
-    Raises FileProblem. A text file is decoded once from end to end; of a workbook the chosen sheet
-    is looked through whole, and only its first rows are understood.
+    Raises FileProblem. A text file is decoded once from end to end. Of a workbook, the whole chosen sheet is
+    scanned, but only its first rows are read as cells.
     """
     size = path.stat().st_size
     if size > limits.bytes:
@@ -89,7 +89,7 @@ def _inspect_text(
 
 
 def _unreadable_rows(path: Path, reading: Reading, limits: Limits) -> tuple[int, ...]:
-    """Return the rows with characters that can't be read, the first of them if there are many."""
+    """Return the rows with characters that can't be read, at most the first 1,000."""
     every = chain.from_iterable(DelimitedRows(path, reading, limits))
     found = (number for number, cells in every if _UNREADABLE in "".join(cells))
     return tuple(islice(found, _MOST_UNREADABLE))
@@ -109,7 +109,7 @@ def _inspect_workbook(
                 break
         else:
             raise FileProblem(ProblemCode.EMPTY)
-    # A workbook may hold them in an escape of its own, and no database takes them.
+    # A workbook may hold NUL as an escape sequence of its own, and no database stores NUL.
     refuse_nul([[sheet.name for sheet in sheets], *(cells for _, cells in first)])
     return _inspection(
         Reading(kind, header_row=0, columns=0, sheet=name),
@@ -135,7 +135,7 @@ def _inspection(
     facts: SheetFacts | None = None,
     encoding_name: str = "",
 ) -> Inspection:
-    """Put together what the first rows show."""
+    """Return the inspection that the first rows give. Raises FileProblem (EMPTY)."""
     if all(is_blank(cells) for _, cells in first):
         raise FileProblem(ProblemCode.EMPTY)
     if header_row is None:
@@ -162,12 +162,12 @@ def _inspection(
 
 
 def _as_heading(cell: str) -> str:
-    """Return what a column is called by a cell; by one without a value, nothing."""
+    """Return a cell as a heading: "" if the cell has no value."""
     return "" if cell in WITHOUT_TEXT else cell
 
 
 def _with_facts(found: Inspection, facts: SheetFacts) -> Inspection:
-    """Add what the whole sheet, and not only its first rows, tells."""
+    """Return the inspection with the facts of the whole sheet, not only of its first rows."""
     above = found.reading.header_row
     found = replace(
         found,
@@ -187,10 +187,11 @@ def _with_facts(found: Inspection, facts: SheetFacts) -> Inspection:
 
 
 def _columns(kind: Kind, names: Sequence[str], below: Batch) -> int:
-    """Count the columns that the row of headings gives, 0 if it gives none.
+    """Return the number of columns that the row of headings gives, or 0 if it gives none.
 
-    Columns to the right of the last heading count where most rows fill them. In a text file the row
-    of headings must have cells for them too: a row with more cells has a separator that is none.
+    Columns to the right of the last heading count if most rows fill them. In a text file the row of
+    headings must have cells for them too. Otherwise the longer rows contain a delimiter that does not
+    separate cells.
     """
     named = _width((0, list(names)))
     widths = [width for width in map(_width, below) if width]
@@ -201,14 +202,14 @@ def _columns(kind: Kind, names: Sequence[str], below: Batch) -> int:
 
 
 def _evened(row: Row, columns: int) -> list[str]:
-    """Return a row's cells, as many as there are columns; or more if it has more."""
+    """Return a row's cells, filled up to the number of columns, or all of them if the row has more."""
     return (row[1] + [""] * columns)[: max(columns, _width(row), 1)]
 
 
 def _notices(
     headings: Headings, header_row: int, first: Batch, sheets: Sequence[Sheet]
 ) -> tuple[Notice, ...]:
-    """Return what a person should know."""
+    """Return the notices that a person should see."""
     found = {
         Notice.NO_HEADINGS: not header_row,
         Notice.EMPTY_HEADINGS: bool(header_row and headings.unnamed),
@@ -220,5 +221,5 @@ def _notices(
 
 
 def _width(row: Row) -> int:
-    """Count a row's cells up to the last that holds anything."""
+    """Return the number of a row's cells up to the last filled one."""
     return max((index for index, cell in enumerate(row[1], 1) if cell.strip()), default=0)

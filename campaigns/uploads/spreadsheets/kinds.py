@@ -1,4 +1,4 @@
-"""Which kind of file this is, told by its content and never by its name."""
+"""The kind of a file, recognised by its content and never by its name."""
 
 import mmap
 import re
@@ -43,7 +43,7 @@ _SIGNATURES: Final = (
     (b"\t\4\6\0", "a workbook of a very old Excel"),
 )
 
-# Parts of a ZIP archive that tell what it is; the first that is found counts.
+# Parts of a ZIP archive that show what it is. The first one found decides.
 _ZIP_PARTS: Final = (
     ("xl/workbook.xml", Kind.XLSX),
     ("xl/workbook.bin", "an Excel binary workbook (.xlsb)"),
@@ -72,7 +72,7 @@ _BINARY: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
 def kind_of(path: Path) -> Kind:
-    """Return the kind; raises FileProblem if the file is empty, locked or no spreadsheet."""
+    """Return the kind. Raises FileProblem for a protected or damaged file, macros, or no spreadsheet."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith((b"PK\3\4", b"PK\5\6")):
@@ -86,7 +86,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def _seems(head: bytes) -> str | None:
-    """Name the format of something that is neither a workbook nor lines of text."""
+    """Return the name of the format of a file that is neither a workbook nor lines of text, else None."""
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             return name
@@ -126,7 +126,7 @@ def _kind_of_zip(path: Path) -> Kind:
         return Kind.ODS
     seems = next((what for name, what in _ZIP_PARTS if name.lower() in names), "a ZIP archive")
     if _XLSX in types:
-        # Its parts may be called anything.
+        # This comes before `seems`, because an XLSX file's parts may have any names.
         return Kind.XLSX
     if isinstance(seems, Kind):
         return seems
@@ -134,7 +134,7 @@ def _kind_of_zip(path: Path) -> Kind:
 
 
 def _start_of(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
-    """Return at most `size` bytes of a part, or none if there is no such part."""
+    """Return at most `size` bytes of a part, or b"" if there is no such part."""
     try:
         with archive.open(name) as part:
             return part.read(size)

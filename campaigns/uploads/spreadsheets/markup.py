@@ -1,4 +1,4 @@
-"""XML, a piece at a time and without anything that a document could ask of its reader."""
+"""XML read in pieces, with nothing that lets a document make its reader do more than read."""
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +14,9 @@ _MOST_BYTES: Final = 150_000_000
 
 
 def limited(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the content of a part that a parser is to read; raises FileProblem if it takes too long.
+    """Yield the content of a part for a parser. Raises FileProblem if parsing would take too long.
 
-    That is known before the parser begins: unpacking and counting take a tenth of its time.
+    This is known before the parser begins: unpacking and counting take a tenth of the parser's time.
     """
     if info.file_size > _MOST_BYTES:
         raise FileProblem(ProblemCode.TOO_LONG_TO_PARSE)
@@ -36,9 +36,9 @@ def parse(
     *,
     whole: bool = True,
 ) -> None:
-    """Parse XML; a document type is refused, since only attacks define entities in a workbook."""
+    """Parse XML. A document type is refused, because in a workbook only attacks define entities."""
     parser = expat.ParserCreate()
-    parser.buffer_text = True  # else a call for each line break
+    parser.buffer_text = True  # otherwise `text` is called for each line break
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
@@ -49,7 +49,7 @@ def parse(
         if whole:
             parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):
-        # An unknown encoding is a LookupError, and so is a cell outside of every sheet.
+        # LookupError: an unknown encoding, or a handler that meets a cell outside of every sheet.
         raise FileProblem(ProblemCode.DAMAGED) from None
 
 
@@ -58,5 +58,5 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def local(name: str) -> str:
-    """Return a name without its prefix: programs choose prefixes freely."""
+    """Return a name without its prefix, because programs choose prefixes freely."""
     return name.rpartition(":")[2]

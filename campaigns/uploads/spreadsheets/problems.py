@@ -1,4 +1,4 @@
-"""What can be wrong with a file as a whole, and the sentences that say so."""
+"""Problems that keep a file from being read, and the sentences that say so."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class ProblemCode(StrEnum):
-    """Why a file can't be read."""
+    """Codes for why a file can't be read."""
 
     TOO_LARGE = "too_large"
     EMPTY = "empty"
@@ -86,21 +86,21 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
 
 
 class FileProblem(Exception):
-    """The file can't be read. Its text is the code alone: never anything out of the file."""
+    """The file can't be read. The exception's text is the code alone, never anything out of the file."""
 
     def __init__(self, code: ProblemCode, **details: str | int) -> None:
-        """`details` are facts of our own for the sentence: counts, limits, names of formats."""
+        """Make the problem. `details` are the portal's own facts: counts, limits, names of formats."""
         super().__init__(code.value)
         self.code = code
         self.details = details
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survive a journey between processes."""
+        """Allow the exception to be pickled, for passing it between processes."""
         return _rebuilt, (self.code.value, self.details)
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, for the person who uploaded the file."""
+        """The problem and what to do, for the person who uploaded the file."""
         return SENTENCES[self.code].format(**self.details)
 
 

@@ -1,4 +1,4 @@
-"""The values that cross this package's border."""
+"""The types that this package takes and returns."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ Batch = list[Row]
 
 
 class Kind(StrEnum):
-    """What a file is, told by its content."""
+    """The format of a file, recognised by its content."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Notice(StrEnum):
-    """What a person should know before the file is imported."""
+    """Codes of what a person should know before the file is imported."""
 
     REPEATED_HEADINGS = "repeated_headings"
     EMPTY_HEADINGS = "empty_headings"
@@ -65,7 +65,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read: guessed by `inspect`, and corrected by a person."""
+    """The way in which a file is to be read: guessed by `inspect` and corrected by a person."""
 
     kind: Kind
     header_row: int
@@ -96,7 +96,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a file looks like, for a person to confirm how it is to be read."""
+    """The guessed reading of a file and its first rows, for a person to confirm."""
 
     reading: Reading
     headings: tuple[str, ...]
@@ -126,7 +126,7 @@ class Inspection:
 
 
 class RowSource(ABC):
-    """The rows below the headings, in batches of some 500, once for each iteration."""
+    """The rows below the headings, in batches of about 500. Each iteration reads the file again."""
 
     short_rows: int = 0
     """How many rows read so far had fewer cells than there are columns; a workbook's have none."""
@@ -134,8 +134,8 @@ class RowSource(ABC):
     @property
     @abstractmethod
     def progress(self) -> float:
-        """How much of the file has been read, 0 to 1."""
+        """Share of the file that has been read, 0 to 1."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[Batch]:
-        """Yield batches; raises FileProblem."""
+        """Yield batches. Raises FileProblem."""

@@ -1,4 +1,4 @@
-"""Rows of text -> what the columns are called."""
+"""The names of the columns, made from rows of text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from campaigns.uploads.numbers.characters import plain_characters
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    """Tell whether nothing is written in a row, or nothing that can be seen."""
+    """Return whether a row holds nothing, or nothing visible."""
     text = "".join(cells).strip()
     return not text or (not text.isascii() and not plain_characters(text).strip())
 
 
 def is_too_long(cells: list[str], columns: int) -> bool:
-    """Tell whether a row fills more cells than there are columns, so that some are not in their own."""
+    """Return whether a row fills more cells than there are columns, so that some are in a wrong column."""
     return len(cells) > columns and bool("".join(cells[columns:]).strip())
 
 
 def column_letters(index: int) -> str:
-    """Return what a spreadsheet calls the column with this index from 0: A, B, ... Z, AA."""
+    """Return the letters by which a spreadsheet names the column with this index from 0: A, B, ... Z, AA."""
     letters = ""
     index += 1
     while index:
@@ -28,13 +28,13 @@ def column_letters(index: int) -> str:
 
 
 def column_name(index: int) -> str:
-    """Return what a column without a heading is called: by the letter of its place."""
+    """Return the name of a column that has no heading: the letters of its position."""
     return f"Column {column_letters(index)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """A name for each column, none twice and none empty, and which of them are not the file's own."""
+    """A name for each column, distinct and not empty, and the columns whose name is not the file's own."""
 
     names: tuple[str, ...]
     repeated: tuple[int, ...]
@@ -46,8 +46,8 @@ class Headings:
 def distinct_headings(cells: Sequence[str], columns: int) -> Headings:
     """Name the columns by the row that holds the headings.
 
-    A repeated heading gets a number ("Phone (2)"), an empty one its letter ("Column C"). Two that
-    differ only by case or spaces count as the same.
+    A repeated heading gets a number ("Phone (2)"). A column without a heading is named by its letter
+    ("Column C"). Headings that differ only by case or spaces count as the same.
     """
     names: list[str] = []
     taken: set[str] = set()

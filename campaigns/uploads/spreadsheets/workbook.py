@@ -1,7 +1,7 @@
-"""XLSX, XLS and ODS: read by python-calamine, once what would harm it is ruled out.
+"""The rows of XLSX, XLS and ODS files, read by python-calamine after harmful files are ruled out.
 
-Row numbers are the sheet's own. Only blank rows after the last cell that holds anything are left
-out. calamine keeps a whole sheet in memory: some 100 bytes a cell.
+Row numbers are the sheet's own. Only blank rows after the last filled cell are left out. calamine keeps
+a whole sheet in memory: about 100 bytes a cell.
 """
 
 import datetime
@@ -67,12 +67,12 @@ _ROUNDED: Final = 10**5
 
 
 class WorkbookRows(RowSource):
-    """The rows of one sheet; all of them if `reading.header_row` is 0."""
+    """The rows of one sheet below the headings. All its rows if `reading.header_row` is 0."""
 
     def __init__(
         self, path: Path, reading: Reading, limits: Limits, number_column: int | None = None
     ) -> None:
-        """Nothing is opened before the first batch is asked for."""
+        """Store the arguments. The file is opened when the first batch is asked for."""
         self._number_column = number_column
         self._path = path
         self._reading = reading
@@ -81,11 +81,11 @@ class WorkbookRows(RowSource):
 
     @property
     def progress(self) -> float:
-        """Rows handed out of all rows, 0 to 1; 0 while the file is unpacked."""
+        """Share of the rows returned so far, 0 to 1; 0 while the file is unpacked."""
         return self._progress
 
     def __iter__(self) -> Iterator[Batch]:
-        """Yield batches; raises FileProblem."""
+        """Yield batches. Raises FileProblem."""
         with open_workbook(self._path, self._reading.kind, self._limits) as workbook:
             number = self._reading.header_row + 1
             rows = workbook.rows(self._reading.sheet, self._reading.columns, self._number_column)
@@ -102,7 +102,7 @@ class WorkbookRows(RowSource):
 
 
 class _SheetRows:
-    """All rows of a sheet from its first, blank ones too, up to the last that holds anything."""
+    """All rows of a sheet from its first row to its last filled row, blank rows included."""
 
     def __init__(
         self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
@@ -114,7 +114,7 @@ class _SheetRows:
         self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
 
     def rounded(self, rows: int) -> list[tuple[int, int]]:
-        """Return which cells of the first so many rows are rounded, by row number and column."""
+        """Return the rounded cells among the first `rows` rows, by row number and column."""
         left = self._sheet.start[1] if self._sheet.start else 0
         values = enumerate(islice(self._sheet.iter_rows() if self._sheet.start else (), rows), 1)
         return [
@@ -145,18 +145,18 @@ class _SheetRows:
         values: Sequence[Value],
         left: int,
     ) -> None:
-        """Put right the cells that are marked, of a row whose values begin in column `left`."""
+        """Correct the marked cells of a row whose values begin in column `left`."""
         for column, mark in marks:
             cells.extend([""] * (column + 1 - len(cells)))
             value = values[column - left] if left <= column < left + len(values) else ""
             cells[column] = _text_of_marked(mark, value, cells[column])
             if cells[column] in WITHOUT_TEXT and self._number_column not in {None, column}:
-                # Nobody is to hear it. In the column of numbers it says why the row is refused.
+                # The marker must not be spoken. In the column of numbers it shows why the row is refused.
                 cells[column] = ""
 
 
 def _text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
-    """Return the text of a cell; `text` is what its value alone would be."""
+    """Return the text of a marked cell. `text` is what its value alone would give."""
     match mark:
         case Mark.NO_VALUE:
             return FORMULA_MARKER
@@ -175,9 +175,9 @@ def _text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
 def text_of(value: Value) -> str:
     """Return a cell's value as text.
 
-    A number is what the file stores, however it is shown: 447722123456 though Excel shows
-    4.47722E+11; but see `is_rounded`. Whole numbers up to 2**53 are exact, any other has 15 significant
-    digits. Dates and times are as `clock.text_of_moment` writes them.
+    A number is returned as the file stores it, however Excel shows it: 447722123456 although Excel shows
+    4.47722E+11 (but see `is_rounded`). Whole numbers up to 2**53 are exact; any other number has 15
+    significant digits. Dates and times are written by `clock.text_of_moment`.
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -191,11 +191,11 @@ def text_of(value: Value) -> str:
 
 
 def is_rounded(value: Value) -> bool:
-    """Tell whether a telephone number stored as a number has lost its last digits.
+    """Return whether a telephone number stored as a number has lost its last digits.
 
-    Excel saves a column of 447722123456 to CSV as 4.47722E+11, and, opening that, keeps
-    447722000000: a number of somebody else. One with five zeros at its end is rare (one in 100,000),
-    and whoever means it can write it as text. A number of the UK has 10 digits without its 0.
+    Excel saves a column of 447722123456 to CSV as 4.47722E+11. When Excel opens that CSV, it keeps
+    447722000000, which is somebody else's number. A real number with five zeros at its end is rare (1 in
+    100,000) and can be written as text. UK numbers have 10 digits without their 0.
     """
     return (
         isinstance(value, float | int)
@@ -206,20 +206,20 @@ def is_rounded(value: Value) -> bool:
 
 
 def _scientific(value: Value) -> str:
-    """Return 447722000000 as "4.47722E+11"."""
+    """Return a number in scientific notation: 447722000000 as "4.47722E+11"."""
     return f"{Decimal(str(value)).normalize():E}"
 
 
 class Workbook:
-    """An open file and what is known of its sheets."""
+    """An open file, with the facts about its sheets."""
 
     def __init__(self, file: CalamineWorkbook, facts: Callable[[str], SheetFacts]) -> None:
-        """`facts` raises FileProblem for a sheet that calamine may not be asked for."""
+        """Make the workbook. `facts` raises FileProblem for a sheet that calamine must not read."""
         self._file = file
         self._facts = facts
 
     def sheets(self) -> tuple[Sheet, ...]:
-        """List the sheets that hold cells."""
+        """Return the sheets that hold cells."""
         return tuple(
             Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible)
             for sheet in self._file.sheets_metadata
@@ -227,10 +227,10 @@ class Workbook:
         )
 
     def rows(self, name: str, columns: int, number_column: int | None = None) -> _SheetRows:
-        """Load a sheet, once it is known to be harmless; raises FileProblem.
+        """Load a sheet after checking that it is harmless. Raises FileProblem.
 
-        Rows shorter than `columns` are filled up. Of `number_column`, rounded numbers come in
-        scientific notation.
+        Rows shorter than `columns` are filled up. In `number_column`, rounded numbers come in scientific
+        notation.
         """
         if name not in {sheet.name for sheet in self.sheets()}:
             raise FileProblem(ProblemCode.NO_SUCH_SHEET)
@@ -242,9 +242,9 @@ class Workbook:
 def open_workbook(
     path: Path, kind: Kind, limits: Limits, *, beginning: bool = False
 ) -> Iterator[Workbook]:
-    """Open a workbook whose content was looked through; raises FileProblem, later too.
+    """Open a workbook whose content was checked. Raises FileProblem, also later inside the context.
 
-    Where only its `beginning` is wanted, long sheets end early; their facts are of the whole still.
+    With `beginning`, long sheets end early, but their facts are still those of the whole sheet.
     """
     with _calamine_problems(), _named_by_kind(path, kind) as named:
         if kind == Kind.XLS:
@@ -272,7 +272,7 @@ def open_workbook(
 
 @contextmanager
 def _named_by_kind(path: Path, kind: Kind) -> Iterator[Path]:
-    """Give the file a name that ends as its kind does: calamine goes by it, and people by anything."""
+    """Yield a path whose suffix fits the kind. calamine relies on the suffix, and people may choose any."""
     if path.suffix.lower() == f".{kind}":
         yield path
         return
@@ -308,16 +308,16 @@ def _opened(path: Path, facts: list[SheetFacts], limits: Limits) -> Iterator[Wor
 
 @contextmanager
 def _calamine_problems() -> Iterator[None]:
-    """Turn whatever calamine raises into a FileProblem, without its text: it may quote a cell."""
+    """Turn every exception of calamine into a FileProblem, without its text, which may quote a cell."""
     try:
         yield
     except PasswordError:
         raise FileProblem(ProblemCode.PASSWORD_PROTECTED) from None
     except (CalamineError, OverflowError, ValueError):
-        # Of values there is one that Python has no room for: a duration of millions of years.
+        # OverflowError: a value that Python can't hold, such as a duration of millions of years.
         raise FileProblem(ProblemCode.DAMAGED) from None
     except BaseException as problem:
-        # A panic in Rust comes as this, which is no Exception and has no public name.
+        # A panic in Rust arrives as PanicException, a BaseException that can't be imported.
         if type(problem).__name__ == "PanicException":
             raise FileProblem(ProblemCode.DAMAGED) from None
         raise

@@ -1,1 +1,1 @@
-"""CSV and its relatives, in whatever encoding they come."""
+"""CSV and similar text files, in any encoding."""

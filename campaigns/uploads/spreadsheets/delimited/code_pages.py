@@ -1,8 +1,8 @@
-"""Which encoding of single bytes a text is in, by what its letters and signs would be in each.
+"""A guess at the single-byte encoding of a text, by the letters and signs it would have in each.
 
-Windows-1252 is the usual one, and every byte is something in it. Another is suspected by sure signs
-only: in Windows-1252 letters and signs stand where nobody writes them (Ma³gorzata, JosŽ), and in the
-other one all is well.
+Windows-1252 is the usual one, and every byte has a meaning in it. Another encoding is suspected only if
+the signs are clear: in Windows-1252 letters and signs are where nobody writes them (Ma³gorzata, JosŽ),
+and in the other encoding they are not.
 """
 
 import re
@@ -59,7 +59,7 @@ def guess_code_page(path: Path) -> str:
 
 
 def _windows(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Yield the first bytes that are not ASCII, each with its neighbours and its place among them."""
+    """Yield the first non-ASCII bytes, each with its neighbours and its position among them."""
     found = 0
     with path.open("rb") as file:
         while found < _MOST_LOOKED_AT and (block := file.read(_BLOCK)):
@@ -85,7 +85,7 @@ def _score(windows: Iterable[tuple[bytes, int]], encoding: str) -> _Score:
 
 
 def _is_well(before: str, character: str, after: str) -> bool:
-    """Tell what speaks for an encoding: a letter, a currency with its amount, an apostrophe."""
+    """Return whether a character supports an encoding: a letter, a currency with an amount, an apostrophe."""
     if character in _CURRENCIES:
         return after.isdigit() or before[-1].isdigit()
     if character == _APOSTROPHE:
@@ -94,7 +94,7 @@ def _is_well(before: str, character: str, after: str) -> bool:
 
 
 def _is_odd(before: str, character: str, after: str) -> bool:
-    """Tell a character where nobody writes it."""
+    """Return whether a character is where nobody writes it."""
     if character in _NEVER or unicodedata.category(character) in {"Cc", "Co"}:
         return True
     if "LATIN" in unicodedata.name(character, "") and character not in "ªº":

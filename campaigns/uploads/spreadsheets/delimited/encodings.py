@@ -1,4 +1,4 @@
-"""Bytes of a text file -> text, whatever program wrote it, and nothing dropped on the way."""
+"""The bytes of a text file as text, in any program's encoding, without losing a character."""
 
 import codecs
 import io
@@ -49,9 +49,9 @@ _PARTS_OF_MARK: Final = (codecs.BOM_UTF8[:2], codecs.BOM_UTF8[:1])
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
-    """Decode the bytes that Windows-1252 and -1250 leave undefined as the WHATWG does: to C1 controls.
+    """Decode the bytes that Windows-1252 and -1250 leave undefined to C1 controls, as the WHATWG does.
 
-    The Encoding Standard's indexes map each of them to the character of its number.
+    The Encoding Standard's indexes map each of these bytes to the character with the same number.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -62,13 +62,13 @@ codecs.register_error(LOSSLESS, _as_latin_1)
 
 
 class Watched(io.BufferedIOBase):
-    """A file that counts what is read and refuses what no list has, looking at blocks only."""
+    """A file that counts the bytes read, and refuses blocks whose content can't be that of a list."""
 
     def __init__(self, raw: BinaryIO, encoding: str, limits: Limits, delimiter: str = "") -> None:
-        """Read `raw` from its start; a byte-order mark is left out.
+        """Read `raw` from its start. A byte-order mark is left out.
 
-        With a delimiter, blocks in which lines have too many cells are refused: half a thousand
-        such lines make a batch that takes up much memory before anything is seen of it.
+        With a delimiter, blocks whose lines have too many cells are refused: a batch of 500 such lines would
+        take up much memory before any of it could be checked.
         """
         self._delimiter = delimiter.encode()
         self._raw = raw
@@ -79,11 +79,11 @@ class Watched(io.BufferedIOBase):
         self.bytes_read = 0
 
     def readable(self) -> bool:
-        """Tell `TextIOWrapper` that this can be read."""
+        """Return True, as `TextIOWrapper` asks for it."""
         return True
 
     def read1(self, size: int = -1, /) -> bytes:
-        """Return the next block, of a size of its own choice; empty at the end."""
+        """Return the next block, whatever `size` is; empty at the end. Raises FileProblem."""
         block = self._raw.read(_BLOCK)
         if not self._is_utf_16 and b"\0" in block:
             raise FileProblem(ProblemCode.NUL_BYTES)
@@ -102,7 +102,7 @@ class Watched(io.BufferedIOBase):
         return block if self._is_utf_16 else self._without_marks(block)
 
     def _without_marks(self, block: bytes) -> bytes:
-        """Leave out byte-order marks further down, where files were put together."""
+        """Drop byte-order marks further down, which remain where files were joined."""
         is_end = not block
         block = self._rest + block
         if codecs.BOM_UTF8 in block:
@@ -119,7 +119,7 @@ class Watched(io.BufferedIOBase):
             raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
 
     def _refuse_line(self, block: bytes) -> NoReturn:
-        """Say whether a line is too long for its columns or only for its length."""
+        """Raise FileProblem for a long line: TOO_MANY_COLUMNS for too many cells, else LINE_TOO_LONG."""
         delimiters = max(block.count(delimiter.encode()) for delimiter in DELIMITERS)
         if delimiters > self._limits.columns:
             raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
@@ -137,9 +137,10 @@ def _without_mark(block: bytes) -> bytes:
 def open_text(
     path: Path, encoding: str, limits: Limits, delimiter: str = ""
 ) -> Iterator[tuple[io.TextIOWrapper, Watched]]:
-    """Open a file as text, line ends untranslated, with the watch that tells how far it is read.
+    """Open a file as text, with line ends untranslated, and with the object that counts the bytes read.
 
-    What can't be read comes as U+FFFD: see `guess_encoding`. Raises FileProblem (NUL_BYTES, LINE_TOO_LONG).
+    Bytes that can't be read become U+FFFD (see `guess_encoding`). Raises FileProblem (NUL_BYTES,
+    LINE_TOO_LONG, TOO_MANY_COLUMNS).
     """
     encoding = known_encoding(encoding)
     errors = "replace" if encoding.startswith("utf") else LOSSLESS
@@ -149,9 +150,9 @@ def open_text(
 
 
 def known_encoding(name: str) -> str:
-    """Return the name here of an encoding called anything Python knows ("cp1252", "UTF8").
+    """Return the key in `ENCODINGS` of an encoding given by any name that Python knows ("cp1252", "UTF8").
 
-    Raises FileProblem (WRONG_ENCODING) for one that is not among `ENCODINGS`.
+    Raises FileProblem (WRONG_ENCODING) for an encoding that is not in `ENCODINGS`.
     """
     with suppress(LookupError):
         wanted = codecs.lookup(name).name
@@ -162,10 +163,11 @@ def known_encoding(name: str) -> str:
 
 
 def guess_encoding(path: Path, limits: Limits) -> tuple[str, bool]:
-    """Return the encoding: by its mark, by the pattern of NUL bytes, else by trying UTF-8.
+    """Return the encoding, and whether the whole file can be read in it.
 
-    What is left is in an encoding of single bytes. Tells too whether all can be read in it. Reads the
-    whole file; raises FileProblem (NUL_BYTES, LINE_TOO_LONG, WRONG_ENCODING).
+    The byte-order mark decides, then the pattern of NUL bytes, then whether the file is UTF-8. Otherwise
+    the encoding is one of single bytes. Reads the whole file. Raises FileProblem (NUL_BYTES, LINE_TOO_LONG,
+    WRONG_ENCODING).
     """
     with path.open("rb") as raw:
         head = raw.read(1 << 12)
@@ -179,9 +181,9 @@ def guess_encoding(path: Path, limits: Limits) -> tuple[str, bool]:
 
 
 def checked_encoding(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
-    """Return the chosen encoding, and whether all of the file can be read in it.
+    """Return the chosen encoding, and whether the whole file can be read in it.
 
-    Raises FileProblem (WRONG_ENCODING) if so much can't be that it is in another one.
+    Raises FileProblem (WRONG_ENCODING) if so much can't be read that the file must be in another encoding.
     """
     encoding = known_encoding(name)
     damage = _damage(path, encoding, limits) if encoding.startswith("utf") else _Damage()
@@ -191,10 +193,11 @@ def checked_encoding(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
 
 
 def utf_16(head: bytes) -> str | None:
-    """Tell UTF-16 by the first bytes of a file: by its mark, else by every other byte.
+    """Return "utf-16-le" or "utf-16-be" if a file's first bytes are UTF-16, else None.
 
-    Without a mark, digits, separators and Western letters have a NUL in one half of their bytes, and
-    hardly any letter of a European language has one in the other.
+    The byte-order mark decides, else every other byte. Without a mark, digits, separators and Western
+    letters have NUL as one of their two bytes, and hardly any letter of a European language has NUL as the
+    other.
     """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -213,7 +216,7 @@ def utf_16(head: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Damage:
-    """How much of a file can't be read in an encoding of Unicode."""
+    """The amount of a file that can't be read in a Unicode encoding."""
 
     unreadable: int = 0
     well: int = 0

@@ -1,7 +1,7 @@
-"""CSV and its relatives: text in lines, cells between delimiters (RFC 4180, and what people send).
+"""CSV and similar formats: text in lines, cells between delimiters (RFC 4180 and common deviations).
 
-Row numbers count records, as a spreadsheet shows them: a cell with line breaks is still one row,
-a blank line is a row, and a first line `sep=;` is none.
+Row numbers count records, as a spreadsheet does: a cell with line breaks is one row, a blank line is a
+row, and a first line `sep=;` is not a row.
 """
 
 import csv
@@ -38,7 +38,7 @@ _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECA
 
 
 def guess_delimiter(path: Path, encoding: str, limits: Limits) -> str:
-    """Return the delimiter: what a first line `sep=;` says, else the one that fits best."""
+    """Return the delimiter: the one that a first line `sep=;` states, else the one that fits best."""
     with open_text(path, encoding, limits) as (text, _):
         sample = text.read(_SAMPLE_CHARACTERS)
     stated = _SEPARATOR_LINE.match(sample)
@@ -50,7 +50,7 @@ def guess_delimiter(path: Path, encoding: str, limits: Limits) -> str:
 
 
 def _fit(sample: str, delimiter: str) -> tuple[float, int]:
-    """How evenly, and into how many cells, a delimiter cuts the first records."""
+    """Return how evenly a delimiter cuts the first records, and into how many cells."""
     lines = io.StringIO(sample, newline="")
     try:
         records = list(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_RECORDS))
@@ -66,10 +66,10 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 class DelimitedRows(RowSource):
-    """The rows of a text file; the first one too if `reading.header_row` is 0."""
+    """The rows of a text file below the headings. All its rows if `reading.header_row` is 0."""
 
     def __init__(self, path: Path, reading: Reading, limits: Limits) -> None:
-        """Nothing is opened before the first batch is asked for."""
+        """Store the arguments. The file is opened when the first batch is asked for."""
         self._path = path
         self._reading = reading
         self._limits = limits
@@ -77,11 +77,11 @@ class DelimitedRows(RowSource):
 
     @property
     def progress(self) -> float:
-        """Bytes read of all, 0 to 1."""
+        """Share of the bytes read so far, 0 to 1."""
         return self._progress
 
     def __iter__(self) -> Generator[Batch, None, None]:
-        """Yield batches; raises FileProblem at the first thing that can't be read."""
+        """Yield batches. Raises FileProblem at the first thing that can't be read."""
         size = max(1, self._path.stat().st_size)
         self.short_rows = 0
         number = self._reading.header_row + 1
@@ -95,7 +95,7 @@ class DelimitedRows(RowSource):
         self._progress = 1.0
 
     def _even_out(self, records: list[list[str]]) -> None:
-        """Fill short rows up and count them, and refuse what no list holds."""
+        """Fill up and count short rows. Raises FileProblem for too many columns and for NUL characters."""
         widths = list(map(len, records))
         if max(widths) > self._limits.columns:
             raise FileProblem(ProblemCode.TOO_MANY_COLUMNS, limit=self._limits.columns)
@@ -116,10 +116,10 @@ def refuse_nul(records: Iterable[list[str]]) -> None:
 
 
 def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterator[list[list[str]]]:
-    """Yield the records below the headings, some at a time."""
+    """Yield the records below the headings in blocks. Raises FileProblem."""
     if not _DELIMITER.fullmatch(reading.delimiter):
         raise FileProblem(ProblemCode.NO_SUCH_DELIMITER)
-    csv.field_size_limit(limits.cell_characters)  # of the process: the same for every file
+    csv.field_size_limit(limits.cell_characters)  # global to the process, but the same for every file
     reader = csv.reader(_lines(text, reading), delimiter=reading.delimiter)
     row = 0
     records: list[list[str]] = []
@@ -129,7 +129,7 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
         while not ended:
             above = min(BATCH_ROWS, reading.header_row - row)
             records = []
-            # Not by `list`, which drops what it has when the reader raises.
+            # `list(...)` would lose the records read before an error, whose count gives the row number.
             lines = reader.line_num
             records.extend(islice(reader, above if above > 0 else BATCH_ROWS))
             has_long_cells = reader.line_num - lines > len(records)
@@ -149,8 +149,8 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
 def _refuse_swallowed(records: Iterable[list[str]], row: int, delimiter: str) -> None:
     """Raise FileProblem (SWALLOWED_ROWS) if a cell of several lines holds what looks like a row.
 
-    Two quotation marks, one missing somewhere and one too many further down, make the rows between
-    them one cell: their people would be lost without a word.
+    If one quotation mark is missing and another one is too many further down, all rows between them become
+    one cell. The people in these rows would be lost without notice.
     """
     for number, record in enumerate(records, row + 1):
         lines = (line.split(delimiter) for cell in record for line in cell.splitlines()[1:])
@@ -160,16 +160,16 @@ def _refuse_swallowed(records: Iterable[list[str]], row: int, delimiter: str) ->
 
 
 def _lines(text: io.TextIOWrapper, reading: Reading) -> Iterator[str]:
-    """Return the lines but for `sep=`, and one to end them."""
+    """Return the lines without `sep=`, followed by the end mark."""
     first = text.readline().replace(_MARK, "")
     is_row = first and not _SEPARATOR_LINE.fullmatch(first)
-    # Further down there is one where files were put together; of other encodings it is left out sooner.
+    # Joined files have marks further down. In other encodings `Watched` has already dropped them.
     others = (line.replace(_MARK, "") for line in text) if reading.encoding in _UTF_16 else text
     return chain([first] if is_row else [], others, [_END])
 
 
 def _ends(records: list[list[str]], row: int) -> bool:
-    """Take the end mark off the last of the records and tell whether it was there."""
+    """Remove the end mark from the last record and return whether it was there."""
     last = records[-1] if records else []
     if not last or not last[-1].endswith(_END):
         return False

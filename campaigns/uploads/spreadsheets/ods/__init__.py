@@ -1,1 +1,1 @@
-"""What calamine does not tell of an ODS file (OpenDocument)."""
+"""Facts about an ODS file (OpenDocument) that calamine does not return."""

@@ -1,4 +1,4 @@
-"""Facts of the sheets of an ODS file (OpenDocument 1.3, part 3, chapter 9): repeats and errors.
+"""Facts about the sheets of an ODS file (OpenDocument 1.3, part 3, chapter 9): repeated cells and errors.
 
 The content of all sheets is one part, which calamine reads whole when it opens the file.
 """
@@ -20,7 +20,7 @@ _DAY_ZERO: Final = "1899-12-30"
 
 
 def all_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
-    """Return the facts of each sheet, in order; raises FileProblem."""
+    """Return the facts of each sheet, in order. Raises FileProblem."""
     try:
         content = part(archive, "content.xml")
     except KeyError:
@@ -31,7 +31,7 @@ def all_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
 
 
 class _Parser:
-    """Follows rows and cells, each of which may stand for many."""
+    """A parser that follows rows and cells. One element may stand for many repeated rows or cells."""
 
     def __init__(self, limits: Limits) -> None:
         self.sheets: list[SheetFacts] = []
@@ -65,7 +65,7 @@ class _Parser:
             self._text_bytes += int(attributes.get("text:c", "1"))
 
     def _start_column(self, attributes: dict[str, str]) -> None:
-        """Note a column, or several alike, in front of the rows."""
+        """Note a column, or several equal ones, before the rows begin."""
         repeated = int(attributes.get("table:number-columns-repeated", "1"))
         if attributes.get("table:visibility", "visible") != "visible" and self.sheets:
             self.sheets[-1].hide(self._column, self._column + repeated - 1)
@@ -89,7 +89,7 @@ class _Parser:
             self._mark()
 
     def _mark_of_moment(self, attributes: dict[str, str]) -> Mark:
-        """Return what calamine does not tell of a cell with a date or time."""
+        """Return what calamine does not say about a cell with a date or time."""
         if "office:time-value" in attributes:
             found = _DURATION.match(attributes["office:time-value"])
             if not found:
@@ -124,7 +124,7 @@ class _Parser:
             self._row += self._rows
 
     def _note_text(self) -> None:
-        """Count the text of a cell that ends, as often as it stands for."""
+        """Count the text of a cell that ends, once for each cell that the element stands for."""
         if not self._text_bytes or not self.sheets:
             return
         facts = self.sheets[-1]
@@ -144,7 +144,7 @@ class _Parser:
 
 
 class Styles:
-    """Which styles of cells show a clock (OpenDocument 1.3, part 3, chapters 16 and 19)."""
+    """The cell styles that show a clock (OpenDocument 1.3, part 3, chapters 16 and 19)."""
 
     def __init__(self) -> None:
         self._clocks: set[str] = set()
@@ -171,6 +171,6 @@ class Styles:
         self._of_columns.append((end, attributes.get("table:default-cell-style-name", "")))
 
     def show_a_clock(self, style: str, column: int) -> bool:
-        """Tell whether a cell shows a clock by its own style or its row's, else by its column's."""
+        """Return whether a cell shows a clock by its own style or its row's, else by its column's."""
         of_column = next((found for end, found in self._of_columns if column < end), "")
         return (style or of_column) in self._showing

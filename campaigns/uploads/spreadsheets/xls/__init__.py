@@ -1,1 +1,1 @@
-"""What calamine does not tell of an XLS file (Excel 97 to 2003)."""
+"""Facts about an XLS file (Excel 97 to 2003) that calamine does not return."""

@@ -1,6 +1,7 @@
-"""The OLE container that an XLS file is (MS-CFB): just enough to take one stream out of it.
+"""The OLE container that an XLS file is (MS-CFB): enough of it to read one stream.
 
-It is stricter than calamine, which follows a chain that goes in circles without end."""
+It is stricter than calamine, which never stops on a chain that goes in circles.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ _ROOT: Final = "Root Entry"
 
 
 def stream(content: bytes, names: Sequence[str]) -> bytes:
-    """Return the first stream with one of these names; raises FileProblem (DAMAGED)."""
+    """Return the first stream with one of these names. Raises FileProblem (DAMAGED)."""
     try:
         container = _Container(content)
         for name in names:
@@ -28,7 +29,7 @@ def stream(content: bytes, names: Sequence[str]) -> bytes:
 
 
 class _Container:
-    """Sectors, the table that chains them, and the directory; offsets as in MS-CFB 2.2 to 2.6."""
+    """The sectors, the table that chains them, and the directory. Offsets are as in MS-CFB 2.2 to 2.6."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -46,14 +47,14 @@ class _Container:
         self._mini_content = self._chained(self.entries[_ROOT][0]) if _ROOT in self.entries else b""
 
     def _check_counts(self) -> None:
-        """Refuse counts that calamine would set memory aside by, and abort the process."""
+        """Refuse counts for which calamine would allocate too much memory and abort the process."""
         (tables,) = struct.unpack_from("<I", self._content, 44)
-        (reserved,) = struct.unpack_from("<I", self._content, 62)  # where calamine takes it from
+        (reserved,) = struct.unpack_from("<I", self._content, 62)  # the offset at which calamine reads
         if tables > len(self._content) // self._size or reserved > _MOST_RESERVED:
             raise ValueError
 
     def read(self, start: int, size: int) -> bytes:
-        """Return a stream; short ones are kept together in the root's."""
+        """Return a stream. Short streams are kept together in the root's stream."""
         if size >= self._cutoff:
             return self._chained(start)[:size]
         pieces = []
@@ -69,7 +70,7 @@ class _Container:
         return b"".join(map(self._sector, _chain(self._table, start)))
 
     def _table_sectors(self) -> list[int]:
-        """List the sectors of the table: 109 in the header, more in a chain of their own."""
+        """Return the sectors of the table: 109 are in the header, the others in a chain of their own."""
         sectors = list(struct.unpack_from("<109I", self._content, 76))
         (more,) = struct.unpack_from("<I", self._content, 68)
         seen = set()
@@ -83,7 +84,7 @@ class _Container:
 
 
 def _chain(table: Sequence[int], start: int) -> list[int]:
-    """Follow a chain to its end; one that goes in circles is longer than the table."""
+    """Return the sectors of a chain. Raises ValueError if it is longer than the table, that is, circular."""
     sectors = []
     while start < _NO_SECTOR:
         sectors.append(start)

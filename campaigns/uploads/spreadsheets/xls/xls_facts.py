@@ -1,6 +1,6 @@
-"""Facts of the sheets of an XLS file (MS-XLS): its records are walked, not understood.
+"""Facts about the sheets of an XLS file (MS-XLS), from a walk over its records.
 
-calamine reads all sheets of such a file when it opens it.
+calamine reads all sheets of such a file when it opens the file.
 """
 
 import struct
@@ -44,7 +44,7 @@ _ERRORS: Final = {
 
 
 def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
-    """Return the facts of each sheet, in order; raises FileProblem."""
+    """Return the facts of each sheet, in order. Raises FileProblem."""
     size = path.stat().st_size
     if size > _LARGEST:
         raise FileProblem(ProblemCode.TOO_LARGE, bytes=size, limit=_LARGEST)
@@ -73,7 +73,7 @@ def all_facts(path: Path, limits: Limits) -> list[SheetFacts]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What holds for all sheets."""
+    """Facts that apply to all sheets."""
 
     texts: list[int]
     """How long each of the texts is that cells share."""
@@ -88,18 +88,18 @@ def _all_facts(workbook: bytes, starts: list[int], known: _Known) -> list[SheetF
         facts, length = _facts(workbook, start, known)
         sheets.append(facts)
         walked += length
-        # Sheets that share records would be read again for each of them.
+        # Sheets that share records would be read once for each sheet, which could take very long.
         if walked > len(workbook):
             raise FileProblem(ProblemCode.DAMAGED)
     return sheets
 
 
 def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of a substream: its kind and data, up to its end (MS-XLS 2.1.4)."""
+    """Yield the kind and data of each record of a substream, up to its end (MS-XLS 2.1.4)."""
     depth = 0
     while at + 4 <= len(workbook):
         kind, length = struct.unpack_from("<HH", workbook, at)
-        # Charts in a sheet are substreams within it.
+        # A chart in a sheet is a substream within the sheet's own, so beginnings and ends are counted.
         depth += (kind == _BOF) - (kind == _EOF)
         yield kind, workbook[at + 4 : at + 4 + length]
         if kind == _EOF and depth <= 0:
@@ -108,7 +108,7 @@ def _records(workbook: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _facts(workbook: bytes, start: int, known: _Known) -> tuple[SheetFacts, int]:
-    """Return a sheet's facts and how many bytes of records it has."""
+    """Return a sheet's facts and the length of its records in bytes."""
     facts = SheetFacts()
     limits = known.limits
     length = 0
@@ -118,7 +118,7 @@ def _facts(workbook: bytes, start: int, known: _Known) -> tuple[SheetFacts, int]
             row, column = struct.unpack_from("<HH", data)
             facts.reach(row + 1, column + 1, limits)
             if kind == _TEXT_CELL:
-                # calamine copies the text for each of them.
+                # calamine copies a shared text for each cell that names it.
                 named = struct.unpack_from("<I", data, 6)[0]
                 length = known.texts[named] if named < len(known.texts) else 0
                 facts.text_bytes += TEXT_BYTES + length
@@ -147,9 +147,9 @@ def _mark_moments(kind: int, data: bytes, formats: Formats, facts: SheetFacts) -
 
 
 def _check_dimensions(data: bytes) -> None:
-    """Refuse a size that no sheet has: calamine sets memory aside by it (MS-XLS 2.4.90).
+    """Refuse a size that no sheet has, because calamine allocates memory for it (MS-XLS 2.4.90).
 
-    Rows have 16 bits before Excel 97 and 32 bits since.
+    Row numbers have 16 bits before Excel 97 and 32 bits since.
     """
     first, last, _, right = struct.unpack_from("<HHHH" if len(data) == 10 else "<IIHH", data)
     if not first <= last <= _MOST_ROWS or right > _MOST_COLUMNS:
@@ -157,7 +157,7 @@ def _check_dimensions(data: bytes) -> None:
 
 
 def _error(kind: int, data: bytes) -> int | None:
-    """Return the code of an error value (MS-XLS 2.5.10 and 2.5.133)."""
+    """Return the code of an error value, or None (MS-XLS 2.5.10 and 2.5.133)."""
     if kind == _BOOL_ERROR and data[7]:
         return data[6]
     if kind == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:

@@ -17,7 +17,7 @@ _RK_CELL: Final = 6
 
 
 class CellFormats:
-    """Collects the formats from the records that come before the sheets."""
+    """The cell formats, collected from the records that come before the sheets."""
 
     def __init__(self) -> None:
         self._codes: dict[int, Shows | None] = dict(BUILT_IN)
@@ -26,7 +26,7 @@ class CellFormats:
         self._is_excel_97 = True
 
     def note(self, kind: int, data: bytes) -> None:
-        """Take one record (MS-XLS 2.4.21, 2.4.126, 2.4.353 and 2.4.77)."""
+        """Note what one record says about formats (MS-XLS 2.4.21, 2.4.126, 2.4.353 and 2.4.77)."""
         if kind == _BOF:
             self._is_excel_97 = struct.unpack_from("<H", data)[0] == _EXCEL_97
         elif kind == _FORMAT:
@@ -47,7 +47,7 @@ class CellFormats:
 
 
 def numbers(kind: int, data: bytes) -> Iterator[tuple[int, int, int, float]]:
-    """Yield row, column, cell format and number of the cells that a record holds, none for others."""
+    """Yield row, column, cell format and number of each numeric cell in a record."""
     if kind in (_NUMBER, _FORMULA):
         row, column, cell_format = struct.unpack_from("<HHH", data)
         if kind == _NUMBER or data[12:14] != _NO_NUMBER:
@@ -64,7 +64,7 @@ def numbers(kind: int, data: bytes) -> Iterator[tuple[int, int, int, float]]:
 
 
 def _of_rk(number: int) -> float:
-    """Return a number that is packed into 30 bits (MS-XLS 2.5.217)."""
+    """Return a number that is stored in 30 bits (MS-XLS 2.5.217)."""
     is_hundredths, is_whole = number & 1, number & 2
     if is_whole:
         signed = number - (1 << 32) if number >= 1 << 31 else number

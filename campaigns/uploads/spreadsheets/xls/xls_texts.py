@@ -1,4 +1,4 @@
-"""The texts that the cells of an XLS file share (MS-XLS 2.4.265): how long each is."""
+"""The lengths of the texts that the cells of an XLS file share (MS-XLS 2.4.265)."""
 
 import struct
 from typing import Final
@@ -9,9 +9,10 @@ _WIDEST: Final = 3
 
 
 def lengths(records: list[bytes]) -> list[int]:
-    """Return the length of each text in bytes, roughly: of the SST record and those that continue it.
+    """Return the approximate length of each text in bytes.
 
-    Raises struct.error or IndexError where they make no sense.
+    `records` are the SST record and those that continue it. Raises struct.error or IndexError if the
+    records make no sense.
     """
     (most,) = struct.unpack_from("<I", records[0], 4)
     reader = _Reader(records)
@@ -22,12 +23,12 @@ def lengths(records: list[bytes]) -> list[int]:
 
 
 class _Reader:
-    """Goes through the records; a text may go on in the next, and says anew how wide it is there."""
+    """A reader of texts across records. A text that goes on in the next record has a new width there."""
 
     def __init__(self, records: list[bytes]) -> None:
         self._records = records
         self._record = 0
-        # After the counts of texts.
+        # The first 8 bytes are the counts of texts.
         self._at = 8
 
     def has_more(self) -> bool:
@@ -38,7 +39,7 @@ class _Reader:
         return True
 
     def text(self) -> int:
-        """Pass one text and return its length."""
+        """Read past one text and return its length."""
         count, flags = self._unpack("<HB")
         runs = self._unpack("<H")[0] if flags & _RICH else 0
         phonetic = self._unpack("<I")[0] if flags & _PHONETIC else 0

@@ -1,1 +1,1 @@
-"""What calamine does not tell of an XLSX file, and what makes one readable for it."""
+"""Facts about an XLSX file that calamine does not return, and copies of it that calamine can read."""

@@ -1,6 +1,6 @@
-"""A copy of an XLSX file with the beginning of each long sheet only.
+"""A copy of an XLSX file with only the beginning of each long sheet.
 
-calamine reads a sheet whole or not at all, and to show a person the first rows it need not be whole.
+calamine reads a sheet whole or not at all, but a person is shown only the first rows.
 """
 
 import re
@@ -22,7 +22,7 @@ _READ: Final = (".xml", ".rels")
 
 @contextmanager
 def beginning_of(archive: zipfile.ZipFile) -> Iterator[Path]:
-    """Give the copy a path while the context lasts."""
+    """Yield the path of the copy, which exists as long as the context."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as copy:
             for info in archive.infolist():
@@ -51,7 +51,7 @@ def _copy(
 
 
 def _closed(content: bytes) -> bytes:
-    """Cut a sheet after its last whole row, and end what is still open."""
+    """Cut a sheet after its last whole row and close the tags that are still open."""
     last = None
     for last in _END_OF_ROW.finditer(content):  # noqa: B007
         pass

@@ -1,7 +1,8 @@
-"""Facts of a sheet of an XLSX file that is written plainly, by patterns over its bytes.
+"""Facts about a plainly written sheet of an XLSX file, found by patterns over its bytes.
 
-Plainly is how nearly all programs write: every cell begins `<c r="B7"`, or `<x:c r="B7"` with one
-prefix throughout. No pattern may look across a tag's end, or a hostile tag would take it forever.
+Nearly all programs write plainly: every cell begins `<c r="B7"`, or `<x:c r="B7"` with one prefix
+throughout. No pattern may match across the end of a tag, because a hostile tag could then make the
+search take forever.
 """
 
 import functools
@@ -33,7 +34,7 @@ _NO_RESULT: Final = re.compile(
 _HIDDEN_COLUMNS: Final = re.compile(rb'<col\b[^<>]{0,500}? hidden="(?:1|true)"[^<>]{0,500}>')
 _FIRST_AND_LAST: Final = (re.compile(rb' min="([0-9]{1,9})"'), re.compile(rb' max="([0-9]{1,9})"'))
 _SERIALS: Final = {
-    # A number that `Formats.mark` may have something to say about, and few others.
+    # Patterns for the numbers that `Formats.mark` may mark, and few others.
     Shows.DAY: rb"-[^<]{1,40}|(?:0|60)(?:\.[0-9]{0,40})?",
     Shows.ELAPSED: rb"-[^<]{1,40}",
     Shows.BOTH: rb"-[^<]{1,40}|[0-9]{1,40}(?:\.(?:[09]{5}[0-9]{0,40}|0{0,4}))?|60\.[0-9]{1,40}",
@@ -54,7 +55,7 @@ _TAGS: Final = 12
 
 
 class NotPlainError(Exception):
-    """The sheet is to be parsed."""
+    """The sheet is not written plainly and has to be parsed."""
 
 
 def searched(
@@ -63,9 +64,9 @@ def searched(
     unpacked_bytes: int = 0,
     formats: Formats = NO_FORMATS,
 ) -> SheetFacts:
-    """Return the facts of a sheet; raises FileProblem, and NotPlainError if it is not plain.
+    """Return the facts of a sheet. Raises FileProblem, and NotPlainError if the sheet is not plain.
 
-    With its length in bytes, one with too much text is refused as soon as that is certain.
+    If `unpacked_bytes` is given, a sheet with too much text is refused as soon as that is certain.
     """
     facts = SheetFacts(unpacked_bytes=unpacked_bytes)
     moments = _Moments(formats)
@@ -76,7 +77,7 @@ def searched(
         facts.written += cells
         _check_counts(tags, facts.written, limits)
         facts.text_bytes += TEXT_BYTES * (block.count(b't="s') + block.count(b"<is"))
-        # One byte is found ten times as fast as two, and most sheets have neither of them.
+        # Searching for one byte is ten times as fast as for two, and most sheets have neither byte.
         if (b":" in block and b":c" in block) or (b"!" in block and b"<!" in block):
             raise NotPlainError
         if b"\0" in block:
@@ -95,7 +96,7 @@ def searched(
 
 
 def _check_counts(tags: int, written: int, limits: Limits) -> None:
-    """Refuse what costs time and memory however little of a sheet it makes up."""
+    """Refuse too many tags or cells: each takes time and memory, however small the sheet's rectangle is."""
     if tags > limits.cells * _TAGS:
         raise FileProblem(ProblemCode.ZIP_BOMB)
     if written > limits.cells:
@@ -103,7 +104,10 @@ def _check_counts(tags: int, written: int, limits: Limits) -> None:
 
 
 def whole_cells(content: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the content of a sheet where a cell begins, or at least a tag, and take the prefix off."""
+    """Yield the content of a sheet in blocks that end before a cell, or at least before a tag.
+
+    The prefix of tags is removed. Raises NotPlainError for a cell that is too long.
+    """
     rest = prefix = b""
     for number, block in enumerate(content):
         if not number:
@@ -129,8 +133,8 @@ def _without(prefix: bytes, block: bytes) -> bytes:
 def _reach(block: bytes, facts: SheetFacts, limits: Limits) -> None:
     """Note how far the filled cells of a block reach.
 
-    Most rows are as wide as those before, and the last is the farthest down: one search for a cell
-    that is not so spares looking at each.
+    Most rows are as wide as the rows before, and the last row is the farthest down. So one search for a cell
+    outside these bounds usually makes it unnecessary to look at each cell.
     """
     last = _PLACE.match(block, max(0, block.rfind(b"<c ", 0, max(0, block.rfind(b"</c>")))))
     rows = max(facts.rows, int(last[2]) if last else 0)
@@ -149,7 +153,7 @@ def _reach(block: bytes, facts: SheetFacts, limits: Limits) -> None:
 
 
 def _outside(columns: int, rows: int) -> re.Pattern[bytes]:
-    """Find a filled cell that is not plainly within the first columns and rows."""
+    """Return a pattern for a filled cell that is not plainly within the first columns and rows."""
     inside = rb'(?! r="%b%b")' % (_columns_up_to(columns), _up_to(b"%d" % rows, b"09"))
     return re.compile(rb"<c(?=[\s/>])" + inside + rb"(?!%b)" % _EMPTY)
 
@@ -160,7 +164,7 @@ def _columns_up_to(columns: int) -> bytes:
 
 
 def _up_to(last: bytes, alphabet: bytes) -> bytes:
-    """Return a pattern for what is no longer than `last` and comes no later in a count by length."""
+    """Return a pattern for all texts up to `last`, where shorter texts come first."""
     first, every = alphabet[:1], b"[%b-%b]" % (alphabet[:1], alphabet[1:])
     options = [
         last[:at] + b"[%b-%c]%b{%d}" % (first, last[at] - 1, every, len(last) - at - 1)
@@ -187,13 +191,13 @@ def _mark(block: bytes, facts: SheetFacts) -> None:
             facts.mark(int(row) - 1, column_index(letters.decode()), text.decode(errors="replace"))
     if b"<f" in block:
         for letters, row, attributes, value in _NO_RESULT.findall(block):
-            # A value of text may be empty; any other was never calculated.
+            # The result of a formula may be an empty text. Any other empty value was never calculated.
             if value == b"</c>" or b' t="str"' not in attributes:
                 facts.mark(int(row) - 1, column_index(letters.decode()))
 
 
 class _Moments:
-    """Finds the cells of a sheet whose dates or times calamine does not tell of."""
+    """Patterns for the cells whose dates or times calamine does not return correctly."""
 
     def __init__(self, formats: Formats) -> None:
         self._formats = formats
@@ -208,7 +212,7 @@ class _Moments:
                 self._in_any_order.append(re.compile(_MOMENT % any_order))
 
     def mark(self, block: bytes, facts: SheetFacts) -> None:
-        """Mark the cells of a block; raises NotPlainError."""
+        """Mark the cells of a block. Raises NotPlainError."""
         if not self._plain:
             return
         is_plain = _ANOTHER_ORDER.search(block) is None

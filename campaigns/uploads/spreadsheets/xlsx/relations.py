@@ -1,4 +1,4 @@
-"""Which parts an XLSX file has, as its parts name each other (ECMA-376 part 2, 8.3)."""
+"""The relations by which the parts of an XLSX file name each other (ECMA-376 part 2, 8.3)."""
 
 import zipfile
 from typing import Final, TypeVar
@@ -15,7 +15,7 @@ RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 
 def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]:
-    """Return the relations of a part: id -> kind and target. Raises FileProblem or KeyError."""
+    """Return the relations of a part: id -> (kind, target). Raises FileProblem or KeyError."""
     found: dict[str, tuple[str, str]] = {}
 
     def note(name: str, attributes: dict[str, str]) -> None:
@@ -28,7 +28,7 @@ def relations(archive: zipfile.ZipFile, name: str) -> dict[str, tuple[str, str]]
 
 
 def add(known: dict[str, Value], key: str, value: Value) -> None:
-    """Add what must not be said twice; raises FileProblem."""
+    """Add an entry whose key must not be known yet. Raises FileProblem if it is."""
     if key in known:
         raise FileProblem(ProblemCode.DAMAGED)
     known[key] = value

@@ -1,7 +1,7 @@
-"""The texts that the cells of an XLSX file share: how long they are, and what becomes of that.
+"""The lengths of the texts that the cells of an XLSX file share, and what they take when copied.
 
 calamine copies a shared text for each cell that names it. So a small file may hold one long text and a
-million cells of it, and what they take together is told before calamine is asked for them.
+million cells that name it. Their size in memory is calculated before calamine reads them.
 """
 
 import re
@@ -20,21 +20,21 @@ _UNSHARED: Final = re.compile(rb'%b(?: t="(?:n|b|e|d|str|inlineStr)")?/?>' % _AT
 
 
 class SharedTexts:
-    """How long each of the texts is, in bytes of XML: no shorter than what it says."""
+    """The length of each text in bytes of XML, which is never less than the length of its content."""
 
     def __init__(self) -> None:
         self._lengths = array("I")
         self._length = 0
 
     def add(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[None]:
-        """Take the texts of a part, and yield after each of its blocks."""
+        """Add the texts of a part, and yield after each of its blocks."""
         rest, begun = b"", False
         for block in blocks(archive, info):
             *ended, last = _BEGINS.split(rest + block)
             for piece in ended:
                 self._end(len(piece), begun)
                 begun = True
-            # A tag may be cut in two.
+            # A tag may be cut in two at the end of a block, so the last bytes wait for the next one.
             rest = last[-_LONGEST_TAG:]
             self._length += len(last) - len(rest)
             yield
@@ -53,15 +53,15 @@ class SharedTexts:
         return max(self._lengths, default=0)
 
     def length(self, index: str) -> int:
-        """Return the length of the text that a cell names; 0 for one that there is not."""
+        """Return the length of the text that a cell names, or 0 if there is no such text."""
         named = int(index) if index.isascii() and index.isdecimal() else len(self)
         return self._lengths[named] if named < len(self) else 0
 
     def used(self, cells: Iterable[bytes], most: int) -> int:
-        """Return how long the texts are that a sheet's cells name, each as often as it is named.
+        """Return the total length of the texts that a sheet's cells name, counted once for each cell.
 
-        `cells` is the sheet in blocks of whole cells, written plainly. A cell that is not understood
-        counts as one with the longest text. Ends early with more than `most`.
+        `cells` are the blocks of whole cells of a plainly written sheet. A cell that is not understood counts
+        as one with the longest text. The count ends early when it exceeds `most`.
         """
         known, longest, total = len(self._lengths), self.longest, 0
         length = self._lengths.__getitem__

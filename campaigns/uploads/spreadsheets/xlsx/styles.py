@@ -12,7 +12,7 @@ _STYLES = "xl/styles.xml"
 
 
 def formats_of(archive: zipfile.ZipFile) -> Formats:
-    """Return the formats, none for a file without styles; raises FileProblem if they make no sense."""
+    """Return the formats, none for a file without styles. Raises FileProblem if they make no sense."""
     try:
         styles = part(archive, _STYLES)
     except KeyError:

@@ -1,7 +1,7 @@
-"""Parts of an XLSX file by the names that calamine knows them by.
+"""A copy of an XLSX file whose parts have the names that calamine expects.
 
-A workbook says itself what its parts are called (ECMA-376 part 2, 8.3), and calamine doesn't ask: it
-fails, or leaves all texts out. So it is given a copy in which they are called as Excel calls them.
+A workbook itself states the names of its parts (ECMA-376 part 2, 8.3), but calamine ignores that: with
+other names it fails or leaves all texts out. So it reads a copy with the names that Excel uses.
 """
 
 import posixpath
@@ -26,9 +26,9 @@ _ROOTS: Final = (
 
 
 def unusual_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the parts that are called otherwise: their plain name -> the usual name.
+    """Return the parts with unusual names: their plain name -> the usual name.
 
-    Raises FileProblem if no other names would help.
+    Raises FileProblem if other names would not help.
     """
     workbooks = [path for kind, path in _found(archive, ROOTS) if kind == "officeDocument"]
     if len(workbooks) != 1:
@@ -66,7 +66,7 @@ def _absolute(path: str, folder: str) -> str:
 
 @contextmanager
 def renamed(archive: zipfile.ZipFile, names: Mapping[str, str]) -> Iterator[Path]:
-    """Give a copy with these names a path while the context lasts."""
+    """Yield the path of a copy with these names, which exists as long as the context."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
             for info in archive.infolist():

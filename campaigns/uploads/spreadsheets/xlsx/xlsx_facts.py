@@ -1,7 +1,7 @@
-"""Facts of one sheet of an XLSX file (ECMA-376, SpreadsheetML), read from its XML in one go.
+"""Facts about one sheet of an XLSX file (ECMA-376, SpreadsheetML), read from its XML in one pass.
 
-Nearly all programs write a sheet plainly, and those are searched (`plain_cells`), several times
-faster than a parser would read them; any other sheet is parsed.
+Nearly all programs write a sheet plainly. Such sheets are searched (`plain_cells`), which is several
+times faster than parsing. Any other sheet is parsed.
 """
 
 import re
@@ -29,9 +29,10 @@ _PIECES: Final = 100
 
 
 def shared_texts(archive: zipfile.ZipFile, limits: Limits) -> SharedTexts:
-    """Return the texts that the sheets share; raises FileProblem if they are too many.
+    """Return the texts that the sheets share. Raises FileProblem if there are too many.
 
-    calamine sets memory aside by what the file claims, and aborts the process if there is not enough.
+    calamine allocates memory for the number of texts that the file claims, and aborts the process if there
+    is not enough.
     """
     texts = SharedTexts()
     claims: list[str] = []
@@ -62,9 +63,9 @@ def facts(
     texts: SharedTexts,
     formats: Formats,
 ) -> SheetFacts:
-    """Return the facts of a sheet; raises FileProblem for what is too large or malformed.
+    """Return the facts of a sheet. Raises FileProblem for a sheet that is too large or malformed.
 
-    How long the sheet is, and so how many cells it may have, is known at its end only.
+    The number of rows is known only at the sheet's end, and so is the limit of cells that applies.
     """
     most = replace(limits, cells=limits.tall_cells - len(texts))
     is_plain = True
@@ -88,7 +89,7 @@ def _check_texts(
     *,
     is_plain: bool,
 ) -> None:
-    """Raise FileProblem if what is written in the cells takes more than they leave of the limit."""
+    """Raise FileProblem if the texts in the cells take more memory than the cells leave of the limit."""
     left = (limit - len(texts) - known.rows * known.columns) * BYTES_A_CELL
     own = known.own_text_bytes
     shared = known.written * texts.longest if is_plain else known.shared_bytes
@@ -99,7 +100,7 @@ def _check_texts(
 
 
 class _Parser:
-    """Collects the facts of a sheet written in any way XML allows."""
+    """A parser for a sheet written in any way that XML allows."""
 
     def __init__(
         self,
@@ -153,7 +154,7 @@ class _Parser:
         self._text = None
 
     def _reach(self) -> None:
-        # A cell may be said to be in another row than it is in; what follows it is in this one.
+        # A cell's reference may name another row than the one it is in. The next cells are in this row.
         rows = max(self._row, self._cell_row) + 1
         self.facts.reach(rows, self._column + 1, self._limits)
 
@@ -191,10 +192,10 @@ def _parsed(
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Return the parts that hold the sheets, by the workbook's list and its relations.
+    """Return the parts that hold the sheets, from the workbook's list and its relations.
 
-    What calamine might understand otherwise is refused: it must not read another part than this. So
-    are sheets that share a part, which would be read again for each of them.
+    Anything that calamine might understand differently is refused, so that it can't read another part than
+    the one checked here. Sheets that share a part are refused too, because it would be read once for each.
     """
     try:
         roots = relations(archive, ROOTS)
@@ -219,7 +220,7 @@ def _absolute(path: str) -> str:
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the workbook's sheets: name -> id of its relation."""
+    """Return the workbook's sheets: name -> id of the relation."""
     sheets: dict[str, str] = {}
 
     def note(name: str, attributes: dict[str, str]) -> None:
