@@ -1,1 +1,1 @@
-"""Spreadsheets in, contact lists out: every row ends as a contact or with a reason why not."""
+"""Spreadsheets made into contact lists: every row becomes a contact or has a reason why not."""

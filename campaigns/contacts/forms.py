@@ -50,7 +50,7 @@ class FileForm(forms.Form):
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a file whose name would give the list one with a telephone number."""
+        """Refuse a telephone number in the file's name if that name would become the list's."""
         cleaned: dict[str, Any] = super().clean() or {}
         file = cleaned.get("file")
         is_unnamed = not cleaned.get("name") and "name" not in self.errors
@@ -84,7 +84,7 @@ class UploadForm(FileForm):
 
 
 class AddForm(FileForm):
-    """A file whose rows are added to a list, as a new one."""
+    """A file whose rows are added to a list, which makes a new list."""
 
 
 class RenameForm(forms.Form):

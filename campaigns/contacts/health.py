@@ -1,4 +1,4 @@
-"""Uploaded files that have waited too long to be read: by name for /healthz, and on every page."""
+"""Uploaded files that have waited too long to be read, as shown by /healthz and on every page."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,16 +14,17 @@ from campaigns.contacts.models import ContactList
 from campaigns.suppression.models import Suppression
 from campaigns.uploads.runs.import_run import IMPORT_DEAD_AFTER, ImportRun, Status
 
-# Longer than the sweeper takes to ring again, and to give a dead import to another worker.
+# Longer than the sweeper takes to enqueue a lost task again, or a dead import for another worker.
 PATIENCE = timedelta(minutes=10)
-# Files are read one after another, and one of the largest takes most of this.
+# Used while another file is being read. Files are read one after another, and reading one of the largest
+# takes most of this time.
 PATIENCE_BEHIND_OTHERS = timedelta(hours=1)
-# So many are named; of more, only how many there are.
+# Number of files that are named. The others are only counted.
 NAMED = 3
 
 
 def problem() -> str:
-    """Say for /healthz which files wait, by the portal's own numbers for them."""
+    """Return sentences for /healthz that name the waiting files by their ids."""
     waits = too_long()
     sentences = [
         f"{_kind(run)} {run.pk} has waited to be read since "
@@ -36,7 +37,7 @@ def problem() -> str:
 
 
 def banner(request: HttpRequest) -> str:
-    """Tell people which contact lists of theirs wait."""
+    """Return a banner that names the waiting contact lists which the person may see, "" if there are none."""
     waits = [run.pk for run in too_long() if isinstance(run, ContactList)]
     lists = access.visible(request.user, ContactList.objects.filter(pk__in=waits))
     mine = list(lists.select_related("client").order_by("pk"))
@@ -47,7 +48,7 @@ def banner(request: HttpRequest) -> str:
 
 
 def too_long() -> list[ImportRun]:
-    """Return the files that nobody has read for too long, oldest first."""
+    """Return the files that have waited too long to be read, oldest first."""
     others = _is_one_being_read()
     late = timezone.now() - (PATIENCE_BEHIND_OTHERS if others else PATIENCE)
     silent = timezone.now() - PATIENCE

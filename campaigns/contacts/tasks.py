@@ -1,4 +1,4 @@
-"""What the bulk worker does for contact lists. Each task carries one id."""
+"""The bulk worker's tasks for contact lists. Each task carries one id."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 @worker_ready.connect
 def remove_what_was_left_behind(**_: Any) -> None:
-    """Remove the files that killed processes began and never named."""
+    """Remove the unfinished files of processes that were killed."""
     if isinstance(default_storage, WholeFiles) and (
         count := default_storage.remove_what_was_left_behind()
     ):
@@ -29,7 +29,7 @@ def remove_what_was_left_behind(**_: Any) -> None:
 
 @shared_task
 def look_at_list(contact_list_id: int) -> None:
-    """Look at an uploaded file, so that a person can choose its columns."""
+    """Inspect an uploaded file, so that a person can choose its columns."""
     contact_list = _load(contact_list_id)
     if contact_list and contact_list.status == Status.UPLOADED:
         list_columns.look_now(contact_list)
@@ -37,7 +37,7 @@ def look_at_list(contact_list_id: int) -> None:
 
 @shared_task
 def import_list(contact_list_id: int) -> None:
-    """Read a list, and count what is in its columns once it can be used."""
+    """Read a list and, if it is then ready, count the content of its columns."""
     contact_list = _load(contact_list_id)
     if contact_list:
         pipeline.run(contact_list)
@@ -56,7 +56,7 @@ def remove_remains(contact_list_id: int) -> None:
 
 @shared_task(expires=60)
 def sweep() -> None:
-    """Ring again for whatever was lost on the way, or died at it."""
+    """Enqueue again the tasks whose message was lost or whose worker died."""
     for pk in ContactList.objects.unseen().values_list("pk", flat=True):
         enqueue(look_at_list, pk)
     for pk in ContactList.objects.waiting().values_list("pk", flat=True):
@@ -66,6 +66,6 @@ def sweep() -> None:
 
 
 def _load(pk: int) -> ContactList | None:
-    """Return the list, or None if it has been deleted since the ring."""
+    """Return the list, or None if it was deleted after the task was enqueued."""
     lists = ContactList.objects.select_related("client__partner_account", "based_on")
     return lists.filter(pk=pk).first()

@@ -1,4 +1,4 @@
-"""Count what is in a list's columns, once: a list never changes after its import."""
+"""Counts of what is in a list's columns. They are made once, as a list never changes after its import."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,14 @@ from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.contacts.speech.unspeakable import is_whole_number, unspeakable
 from campaigns.uploads.numbers.characters import as_said
 
-# Of a list that has just been read. Those further right are counted when a draft first uses them.
+# Columns that are counted right after the import. Columns further right are counted when a draft first
+# uses them.
 COLUMNS_AHEAD = 30
 BATCH = 5_000
 
 
 def of(contact_list: ContactList, columns: Iterable[int]) -> dict[int, ColumnCounts]:
-    """Return the counts of these columns of a list that is ready, counting what never was."""
+    """Return the counts of these columns of a ready list. Columns that were never counted are counted now."""
     wanted = set(columns)
     kept = ColumnCounts.objects.filter(contact_list=contact_list, column__in=wanted)
     found: dict[int, ColumnCounts] = {counts.column: counts for counts in kept}
@@ -30,14 +31,14 @@ def of(contact_list: ContactList, columns: Iterable[int]) -> dict[int, ColumnCou
 
 
 def count_ahead(contact_list: ContactList) -> None:
-    """Count what a draft may ask for, so that it needn't wait."""
+    """Count the columns that a draft may use, so that the draft needn't wait."""
     columns = range(min(len(contact_list.headings), COLUMNS_AHEAD))
     of(contact_list, (column for column in columns if column != contact_list.number_column))
 
 
 def _count(contact_list: ContactList, columns: Sequence[int]) -> dict[int, ColumnCounts]:
     tallies = [_Tally() for _ in columns]
-    # As text: orjson reads it faster than the field does.
+    # Cast to text, because orjson parses JSON faster than the model field does.
     values = contact_list.contacts.order_by("pk").annotate(text=Cast("values", TextField()))
     rows = values.values_list("text", flat=True).iterator(BATCH)
     while batch := [orjson.loads(text) for text in islice(rows, BATCH)]:
@@ -49,16 +50,16 @@ def _count(contact_list: ContactList, columns: Sequence[int]) -> dict[int, Colum
     ]
     try:
         with transaction.atomic():
-            # Somebody else may have counted the same meanwhile, to the same end.
+            # Another process may have counted the same columns meanwhile, with the same result.
             ColumnCounts.objects.bulk_create(made, ignore_conflicts=True)
     except IntegrityError:
-        # The list has been deleted while it was counted: there is nothing to keep.
+        # The list was deleted during the count, so there is nothing to keep.
         pass
     return {counts.column: counts for counts in made}
 
 
 class _Tally:
-    """One column, counted a batch at a time; equal texts are looked at once in a batch."""
+    """The counts of one column, added batch by batch. Equal texts in a batch are examined once."""
 
     def __init__(self) -> None:
         self._empty = self._whole_numbers = 0

@@ -1,4 +1,4 @@
-"""What people download of a contact list, as rows of CSV."""
+"""Downloads of a contact list, as rows of CSV."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from campaigns.uploads.downloads.rejected_rows import own_headings
 
 
 def other_names(contact_list: ContactList) -> Iterator[list[str]]:
-    """Yield the duplicates that name somebody else, each with the contact that is called."""
+    """Yield the duplicates with another name, each with the row of the contact that has the same number."""
     width = len(contact_list.headings)
     yield [*own_headings(contact_list, "Row", "Same number as row"), *contact_list.headings]
     rows = contact_list.refused_rows.filter(has_other_name=True)

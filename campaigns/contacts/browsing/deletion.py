@@ -1,4 +1,4 @@
-"""Delete a contact list, or say why it can't be deleted now."""
+"""Deletion of a contact list, or the reason why it can't be deleted now."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +13,8 @@ deleted = Hook[[ContactList, User], None]("what follows, in its transaction, fro
 
 @transaction.atomic
 def give_up(contact_list: ContactList, actor: User) -> str:
-    """Delete the list. Returns a sentence saying why it can't be, "" when it is deleted."""
+    """Delete the list. Return "", or a sentence that says why it can't be deleted."""
+    # `ContactList.upload` locks the same row, so no new version of the list can begin meanwhile.
     ContactList.objects.select_for_update(no_key=True).get(pk=contact_list.pk)
     needing = [use for use in list_uses.of(contact_list) if use.is_needed]
     if needing:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from campaigns.clients.models import CallFlow
 
-# From Ofcom's numbers for drama: nobody's.
+# One of Ofcom's numbers for drama, which belongs to nobody.
 NUMBER = "07700 900123"
 
 

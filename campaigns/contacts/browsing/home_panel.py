@@ -1,4 +1,4 @@
-"""What contact lists show on the home page."""
+"""The panel of contact lists on the home page."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string

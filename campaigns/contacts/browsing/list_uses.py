@@ -1,4 +1,4 @@
-"""What a list is used for. The apps above say so; contacts know nothing of drafts or submissions."""
+"""The uses of a list. The apps above register them: contacts must not import drafts or submissions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from campaigns.extension_points import Hook
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something that a list is or was used for."""
+    """A use of a list, present or past."""
 
     kind: str
     """In a word, for people: "Draft"."""

@@ -1,6 +1,6 @@
-"""A list narrowed to the contacts with one trouble in one column, as pre-flight counts them.
+"""The contacts of a list that have one trouble in one column, as pre-flight counts them.
 
-The address names the column by its position and the trouble by a word, and nothing that a row holds.
+The URL names the column by its position and the trouble by a word. It contains nothing out of a row.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ _LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """`what` is "empty", "longer" (than `limit` characters) or an `Unspeakable`."""
+    """A column and a trouble: `what` is "empty", "longer" (than `limit` characters) or an `Unspeakable`."""
 
     contact_list: ContactList
     column: int
@@ -29,7 +29,7 @@ class Narrowing:
 
     @classmethod
     def read(cls, contact_list: ContactList, given: Mapping[str, str]) -> "Narrowing | None":
-        """Return what an address asks for, None if that is nothing that can be."""
+        """Return what a URL asks for, or None if the list can't have it."""
         column, limit = _number(given.get("column", "")), _number(given.get("than", "0"))
         what = given.get("with", "")
         known = {EMPTY, LONGER, *Unspeakable}
@@ -48,7 +48,7 @@ class Narrowing:
 
     @property
     def words(self) -> str:
-        """Return what they have, to be put after "contacts have" or "contacts with"."""
+        """Return a phrase for the trouble, to be put after "contacts have" or "contacts with"."""
         heading = self.contact_list.headings[self.column]
         return f"{words_for(self.what, self.limit)} in “{heading}”"
 
@@ -66,7 +66,7 @@ class Narrowing:
 
 
 def words_for(what: str, limit: int) -> str:
-    """Return what a contact has, to be put after "has", as a `Narrowing` names it."""
+    """Return a phrase for a trouble, to be put after "has". The arguments are those of a `Narrowing`."""
     if what == EMPTY:
         return "nothing"
     if what == LONGER:

@@ -1,4 +1,4 @@
-"""Find people on a list, by number or name, a page at a time."""
+"""The search for people on a list, by number or name, one page at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _FEWEST_DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of what was found. There is no total: counting a million to show fifty takes too long."""
+    """A page of what was found. It has no total: counting a million contacts to show fifty takes too long."""
 
     contacts: list[Contact]
     number: int
@@ -37,7 +37,7 @@ class Page:
 def find(
     contact_list: ContactList, sought: str, page: int, narrowing: Narrowing | None = None
 ) -> Page:
-    """Return one page of the contacts, in the order of the file; of all when nothing is sought."""
+    """Return one page of the contacts found, in the order of the file. An empty `sought` finds all."""
     contacts = _sought(contact_list, sought)
     start = (page - 1) * ROWS_A_PAGE
     if narrowing:

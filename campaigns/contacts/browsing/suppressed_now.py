@@ -1,8 +1,9 @@
-"""Who on lists must not be called now: contacts suppressed since the import, and rows left out by it.
+"""People on lists who must not be called now: contacts suppressed since the import, and rows left out by it.
 
-Contacts are counted over the entries that came after the lists, since an import has left out those before;
-only where these are many is the count kept, until anything else is suppressed. That of the rows left out is
-always kept, as each of them must be read and checked for it.
+Contacts are matched only with suppression entries newer than the lists, because an import leaves out the
+numbers suppressed before it. If there are many newer entries, the count is cached until anything else is
+suppressed. The count of rows left out is always cached, because each of these rows must be read and
+checked for it.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from campaigns.uploads.numbers.checker import Reason
 from campaigns.uploads.numbers.for_client import checker_for
 
 KEPT_SECONDS = 24 * 60 * 60
-# Entries that are looked up on the lists within hundredths of a second.
+# Number of entries that can be matched with the lists within hundredths of a second.
 FEW = 10_000
 BATCH = 2_000
 
@@ -69,20 +70,20 @@ def suppressed_on(lists: Sequence[ContactList], client: Client) -> int:
 
 
 def _left_out(contact_list: ContactList) -> tuple[int, int]:
-    """Return how many of the rows left out as suppressed still are, and how many may be called."""
+    """Return how many rows left out as suppressed still are suppressed, and how many may be called again."""
     count = partial(_count_left_out, contact_list)
     stamp = matching.stamp()
     if not stamp:
         return count()
     client = contact_list.client
-    # The rows never change, but which numbers may be called at all hangs on the client.
+    # The rows never change, but the client's settings decide which numbers may be called at all.
     judged = [str(client.pk), str(client.partner_account.is_live), *sorted(client.countries)]
     listed = [*names_of([contact_list]), contact_list.uploaded_at.isoformat()]
     return kept(["left-out", stamp, *listed, *judged], count)
 
 
 def _count_left_out(contact_list: ContactList) -> tuple[int, int]:
-    """Read the rows left out as suppressed, and look their numbers up."""
+    """Count the same by reading the rows left out as suppressed and looking their numbers up."""
     client, column = contact_list.client, contact_list.number_column or 0
     check_all, among = checker_for(client).check_all, matching.matcher(client).among
     rows = contact_list.refused_rows.filter(reason=Reason.SUPPRESSED).order_by()
@@ -97,7 +98,7 @@ def _count_left_out(contact_list: ContactList) -> tuple[int, int]:
 
 
 def kept(what: Sequence[str], count: Callable[[], T]) -> T:
-    """Return what was counted before, or count."""
+    """Return the cached count, or count and cache it."""
     key = f"people-{hashlib.sha256(' '.join(what).encode()).hexdigest()}"
     found: T | None = cache.get(key)
     if found is None:
@@ -107,7 +108,10 @@ def kept(what: Sequence[str], count: Callable[[], T]) -> T:
 
 
 def names_of(lists: Sequence[ContactList]) -> list[str]:
-    """Return what only these lists have: one that is deleted while it is counted misleads no other."""
+    """Return texts that identify these lists and their numbers.
+
+    They are part of the cache key. So a list deleted during the count does not change other counts.
+    """
     return sorted(f"{found.pk}-{found.numbers_hash}" for found in lists)
 
 

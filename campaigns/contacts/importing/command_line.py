@@ -1,4 +1,4 @@
-"""An import without pages: upload, look, choose and read in one go, as the command line does."""
+"""An import without pages, for the command line: upload, inspect, choose and read in one go."""
 
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,17 @@ class NotImported(Exception):
     """Nothing was imported. The text is a sentence that says why and what to do."""
 
     def __init__(self, sentence: str, code: str = "") -> None:
-        """`code` is what kind of problem it is: see `tiers`."""
+        """Make the exception. `code` is the kind of problem: see `problem_tiers`."""
         super().__init__(sentence)
         self.code = code
 
 
 def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
-    """Keep the file. Raises NotImported if it is larger than the pages would take."""
+    """Store the file as a new list. Raises NotImported.
+
+    The reasons are a file larger than the pages would take, a telephone number in the list's name, and a
+    disk that does not take the file.
+    """
     if file.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES
         message = f"The file has {file.size:,} bytes and at most {limit:,} can be read. Split it."
@@ -50,9 +54,10 @@ def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
 def import_now(
     contact_list: ContactList, corrections: Corrections, number_heading: str | None
 ) -> None:
-    """Read the file into the list. Raises NotImported, and leaves the list failed with the sentence.
+    """Read the file into the list. Raises NotImported if it can't be read or no contacts result.
 
-    Interrupted, it cancels the import and leaves nothing behind.
+    A file that can't be read leaves the list failed, with the sentence. KeyboardInterrupt cancels the import
+    and leaves nothing behind.
     """
     try:
         _choose(contact_list, corrections, number_heading)
@@ -72,7 +77,7 @@ def import_now(
 
 
 def _nobody(contact_list: ContactList) -> str:
-    """Say that nobody can be called, and what became of the rows."""
+    """Return a sentence that nobody can be called, with the number of rows of each kind."""
     rows = contact_list.row_count
     if not rows:
         return f"List {contact_list.pk} has no contacts: there are no rows below the headings."
@@ -88,7 +93,7 @@ def _nobody(contact_list: ContactList) -> str:
 def _choose(
     contact_list: ContactList, corrections: Corrections, number_heading: str | None
 ) -> None:
-    """Choose the columns as a person would on the page, and remember nothing."""
+    """Choose the columns as a person would on the page, but do not remember them. Raises NotImported."""
     try:
         with on_disk(contact_list.file) as path:
             seen = list_columns.look(contact_list, path, corrections)
@@ -112,7 +117,7 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         return offered.number or 0
     headings, repeated = seen.inspection.headings, seen.inspection.repeated
     found = heading_match.match([wanted], headings, repeated)
-    # Said of this file, "Phone (2)" is its second "Phone", but "Phone" may be either.
+    # In the file named on the command line, "Phone (2)" is the second "Phone", but "Phone" may be either.
     numbered = [index for index in repeated if headings[index] == " ".join(wanted.split())]
     column = numbered[0] if numbered else found.columns[0]
     if column is not None:
@@ -129,7 +134,7 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
 
 
 def summary(contact_list: ContactList, seconds: float) -> dict[str, Any]:
-    """Return what came of an import, as the command prints it."""
+    """Return the result of an import, as the command prints it."""
     return {
         "list": contact_list.pk,
         "rows": contact_list.row_count,

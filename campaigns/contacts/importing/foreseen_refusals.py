@@ -1,4 +1,4 @@
-"""Why first rows of a file would be refused, said before it is imported, and as its import will say it."""
+"""Reasons for which the import would refuse first rows of a file, found before the file is imported."""
 
 from campaigns.contacts.importing import versions
 from campaigns.contacts.importing.duplicates import Known
@@ -14,7 +14,10 @@ from campaigns.uploads.spreadsheets import Batch, Inspection
 
 
 def of_a_list(contact_list: ContactList, found: Inspection, columns: Columns) -> Refusals:
-    """Judge the sample's rows by themselves, against each other, and against who must not be called."""
+    """Return the refusals of the sample's rows, as the import will say them.
+
+    Each row is checked by itself, against the other rows, and against the numbers not to be called.
+    """
     number, name = columns
     rounded, rows = rounded_apart(found, number)
     client, base = contact_list.client, contact_list.based_on
@@ -39,7 +42,7 @@ def of_a_list(contact_list: ContactList, found: Inspection, columns: Columns) ->
 
 
 def _repeated(base: ContactList, rows: Batch, number: int) -> Sorted:
-    """Return the contacts of the list that is added to whose numbers stand in these rows too."""
+    """Return those contacts of the earlier list whose numbers are in these rows too."""
     verdicts = checker_for(base.client).check_all([cells[number] for _, cells in rows])
     numbers = [verdict for verdict in verdicts if not isinstance(verdict, Reason)]
     contacts = base.contacts.filter(number__in=numbers)

@@ -1,4 +1,4 @@
-"""How the file of a contact list is read: guessed, remembered for the client, or chosen by a person."""
+"""The reading of a contact list's file: guessed, remembered for the client, or chosen by a person."""
 
 from contextlib import suppress
 from functools import partial
@@ -36,33 +36,31 @@ _NOT_OF_THE_LIST = "The columns of this file are not those of the list that it i
 
 
 def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Look:
-    """Look at the file as a person has corrected its reading, or else as was remembered.
-
-    Raises FileProblem.
-    """
+    """Inspect the file with a person's corrections, or else with those remembered. Raises FileProblem."""
     found = spreadsheets.inspect(path, limits(), **corrections)
     if corrections:
         known = contact_list.look["guessed"] if contact_list.look else found.headings
         return Look(found, tuple(known))
     before = RememberedMapping.find(contact_list.client, found.headings)
     if before and before.corrections:
-        # A sheet or row that this file hasn't is no problem of this file.
+        # The remembered sheet or row may be missing in this file. Then the file is read as guessed.
         with suppress(FileProblem):
             again = spreadsheets.inspect(path, limits(), **before.corrections)
-            # Files without headings are all remembered alike: this is one like the last only if it
-            # shows the headings chosen then. Another's first person would be taken for headings.
+            # All files without headings are remembered under the same key. The correction applies only
+            # if the file then shows the headings chosen before. Otherwise the first person of another
+            # file would be taken for headings.
             if found.reading.header_row or before.columns(again.headings, again.repeated):
                 return Look(again, found.headings)
     return Look(found, found.headings)
 
 
 def look_now(contact_list: ContactList) -> None:
-    """Look at the file and let a person choose; a file that can't be read is refused with why."""
+    """Inspect the file and let a person choose. A file that can't be read is refused with the reason."""
     look_once(contact_list, partial(look, contact_list))
 
 
 def propose(contact_list: ContactList, seen: Look) -> Proposal:
-    """Return the columns of an earlier list for a version, else the remembered, else the guessed."""
+    """Return the columns of the earlier list for a new version, else those remembered, else those guessed."""
     found = seen.inspection
     if contact_list.based_on:
         return _of_a_version(contact_list.based_on, found)
@@ -83,7 +81,7 @@ def _of_a_version(base: ContactList, found: Inspection) -> Proposal:
 
 
 def _misfit(base: ContactList, fit: HeadingMatch) -> str:
-    """Say why a file can't be added to a list, and what to do."""
+    """Return a sentence that says why a file can't be added to a list, and what to do."""
     if fit.missing:
         return (
             f"The list “{base.name}” has columns that this file hasn't: {named(fit.missing)}. "
@@ -101,7 +99,7 @@ def choose(
 ) -> bool:
     """Settle the columns (number, name) and remember them for the client.
 
-    Returns False, having changed nothing, if somebody has done that before.
+    Return False, having changed nothing, if somebody has settled them before.
     """
     found = seen.inspection
     chosen = contact_list.choose(
@@ -110,7 +108,7 @@ def choose(
     if chosen:
         contact_list.record_event("Confirmed the columns.", actor)
     if chosen and not contact_list.based_on_id:
-        # How a file is encoded depends on the program that wrote it, not on its columns.
+        # The encoding is not remembered: it depends on the program that wrote a file, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
         called = remembered.names_of(columns, found.headings, found.repeated)
         RememberedMapping.keep(contact_list.client, seen.guessed, *called, kept)
@@ -118,7 +116,7 @@ def choose(
 
 
 def plan(contact_list: ContactList, path: Path) -> Plan:
-    """Return how the file is read: as chosen, or as guessed where nobody was asked.
+    """Return how the file is read: as chosen, or as guessed if nobody was asked.
 
     Raises FileProblem and ColumnProblem.
     """
@@ -132,7 +130,7 @@ def plan(contact_list: ContactList, path: Path) -> Plan:
 
 
 def _aligned(base: ContactList, chosen: Plan) -> Plan:
-    """Return the plan in the columns of the list that this one adds to. Raises ColumnProblem."""
+    """Return the plan in the column order of the list that this one adds to. Raises ColumnProblem."""
     order = versions.order(base, chosen.headings)
     if order is None or base.number_column is None:
         raise ColumnProblem(_NOT_OF_THE_LIST)

@@ -1,8 +1,8 @@
-"""Read an uploaded file into contacts and refused rows, once, so that every row is accounted for.
+"""The import of an uploaded file: read once, every row becomes a contact or a refused row, or is blank.
 
-Rows are committed as they are read, in short transactions, so that other writers get their turn. The
-list becomes ready in the last one. A worker that dies leaves a list that another starts again from the
-file: what had been written is deleted first.
+Rows are committed in short transactions while the file is read, so that other writers get their turn. The
+list becomes ready in the last transaction. If a worker dies, another one deletes the rows written so far
+and starts again from the file.
 """
 
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ from campaigns.uploads.runs import notices, one_worker
 from campaigns.uploads.runs.remains import remove_of_dead_worker
 from campaigns.uploads.runs.writer_thread import OneBehind
 
-# Some 10,000 rows: the other writers of an embedded database wait a tenth of a second at most. Fewer
-# are written where nothing else is to be done, and not so few that a transaction is most of the work.
+# At most about 10,000 rows, so that other writers of an embedded database wait a tenth of a second at
+# most. If the writer is idle fewer rows are written, but enough that a transaction's own cost is small.
 MOST_BATCHES_IN_A_TRANSACTION = 20
 FEWEST_BATCHES_IN_A_TRANSACTION = 8
 
 
 def run(contact_list: ContactList) -> None:
-    """Import the list, unless another worker has it. What is wrong with the file is said on it.
+    """Import the list, unless another worker has it. A problem with the file is stored on the list.
 
-    The columns are those that a person has chosen, or else the guessed ones. Raises what nobody
-    foresaw, once the list has failed by it.
+    The columns are those that a person has chosen, or else the guessed ones. An unexpected exception fails
+    the list and is then raised.
     """
     one_worker.carry_out(contact_list, partial(_read, contact_list))
 
@@ -74,7 +74,7 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
 
 
 def _rows_of(contact_list: ContactList, numbers: Sequence[str]) -> list[int]:
-    """Return the rows of the contacts with these numbers."""
+    """Return the row numbers of the contacts with these numbers."""
     contacts = contact_list.contacts.filter(number__in=numbers).order_by("row_number")
     return list(contacts.values_list("row_number", flat=True)) if numbers else []
 
@@ -86,7 +86,7 @@ def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
 
 
 def _carry_over(contact_list: ContactList, token: str, sorter: RowSorter, opt_outs: OptOuts) -> int:
-    """Take over the contacts of the list that this one is based on, and count them."""
+    """Write the contacts of the list that this one is based on, and return their number."""
     count = 0
     for found in versions.carried(contact_list.based_on) if contact_list.based_on else ():
         count += len(found.contacts)

@@ -1,4 +1,4 @@
-"""Sort rows into contacts and refused ones. Knows nothing of Django."""
+"""The sorting of rows into contacts and refused rows. Independent of Django."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -18,10 +18,10 @@ _NUMBERS_AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that is no contact. A duplicate has its E.164 number and its name.
+    """A row that is not a contact. A duplicate has its E.164 number and its name.
 
-    `first_row` is where a duplicate's number stands first, and None where the contact with this
-    number tells it; 0 is in no row of this file.
+    `first_row` is the row in which a duplicate's number comes first. It is None if the contact with this
+    number has to be looked up for it, and 0 if the number is in no row of this file.
     """
 
     row_number: int
@@ -34,7 +34,7 @@ class Refused:
 
 @dataclass(slots=True)
 class Sorted:
-    """One batch, sorted. A contact is its row number, E.164 number, name and cells."""
+    """A sorted batch. A contact is its row number, E.164 number, name and cells."""
 
     contacts: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -50,9 +50,9 @@ def together(batches: Iterable[Sorted]) -> Sorted:
 
 
 class RowSorter:
-    """Sorts one file's batches, and remembers which numbers it has seen.
+    """The sorter of one file's batches, which remembers the numbers it has seen.
 
-    Memory: about 70 bytes for each contact, for the numbers alone.
+    It takes about 70 bytes of memory for each contact, for the numbers alone.
     """
 
     def __init__(
@@ -64,9 +64,10 @@ class RowSorter:
         *,
         columns: int,
     ) -> None:
-        """`suppressed` returns which of some numbers must not be called; asked once for a batch.
+        """Make the sorter.
 
-        A row that fills more cells than there are `columns` is refused.
+        `suppressed` returns which of some numbers must not be called; it is called once for a batch. A row
+        that fills more cells than there are `columns` is refused.
         """
         self._check_all = checker.check_all
         self._suppressed = suppressed
@@ -79,7 +80,7 @@ class RowSorter:
         self._rows = self._blank = self._refused = 0
 
     def carry_over(self, carried: Sorted) -> Sorted:
-        """Sort contacts of an earlier list, which stand in no row of this file."""
+        """Sort contacts of an earlier list, which are in no row of this file."""
         found = Sorted()
         withheld = self._suppressed(number for _, number, _, _ in carried.contacts)
         for contact in carried.contacts:
@@ -94,7 +95,7 @@ class RowSorter:
         return found
 
     def sort(self, batch: list[Row]) -> Sorted:
-        """Sort the next batch. Runs once for each row: what can be done once is done outside."""
+        """Sort the next batch. The loop runs for each row, so all that can be done once is done before it."""
         found = Sorted()
         self._rows += len(batch)
         if max([len(cells) for _, cells in batch], default=0) > self._columns:
@@ -120,7 +121,7 @@ class RowSorter:
         return found
 
     def _without_long_rows(self, found: Sorted, batch: list[Row]) -> list[Row]:
-        """Refuse the rows that have too many cells, whatever is in them, and return the others."""
+        """Refuse the rows that have too many cells, whatever they hold, and return the other rows."""
         others: list[Row] = []
         for row_number, cells in batch:
             if is_too_long(cells, self._columns):
@@ -137,7 +138,7 @@ class RowSorter:
         return Refused(row_number, Reason.DUPLICATE, cells, number, name, first_row)
 
     def _refuse(self, found: Sorted, row_number: int, reason: Reason, cells: list[str]) -> None:
-        """Keep a row without a number that may be called, unless there is nothing in it."""
+        """Keep a row without a callable number as refused. A blank row is only counted."""
         if not is_blank(cells):
             self._refused += 1
             found.refused.append(Refused(row_number, reason, cells))
@@ -146,7 +147,7 @@ class RowSorter:
 
     @property
     def placeholders(self) -> list[str]:
-        """Return the numbers of contacts that look made up, as E.164."""
+        """Return the contacts' numbers that look made up, as E.164."""
         return [
             f"+{number}"
             for number in sorted(PLACEHOLDERS & self._called | PLACEHOLDERS & self._carried)
@@ -157,7 +158,7 @@ class RowSorter:
         return self._rows
 
     def counts(self) -> dict[str, int]:
-        """Return what became of the rows."""
+        """Return the number of rows of each kind."""
         return {
             "row_count": self._rows,
             "contact_count": len(self._called) + len(self._carried),
@@ -167,7 +168,7 @@ class RowSorter:
         }
 
     def numbers_hash(self) -> str:
-        """Return the SHA-256 of the contacts' sorted numbers, in hex; "" without any."""
+        """Return the SHA-256 of the contacts' sorted numbers, in hex, or "" if there are no contacts."""
         numbers = sorted(chain(self._called, self._carried))
         digest = hashlib.sha256()
         for start in range(0, len(numbers), _NUMBERS_AT_ONCE):

@@ -1,8 +1,8 @@
-"""A new version of a list: its contacts taken over, and a file with fixed rows put behind them.
+"""A new version of a list: the contacts of the earlier list, followed by a file with corrected rows.
 
-The file's columns are put in the order of the earlier list's, found by their headings. What the
-download of rejected rows adds is left out again: its first two columns, and the apostrophes that
-keep a spreadsheet from running cells.
+The file's columns are found by their headings and put into the order of the earlier list's columns. What
+the download of rejected rows adds is removed again: its first two columns, and the apostrophes that keep
+a spreadsheet from running cells.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,28 +23,28 @@ BATCH = 500
 def fit(base: "ContactList", found: Inspection) -> HeadingMatch:
     """Find the columns of the earlier list among those of a file.
 
-    A column without a heading is found by its letter only in a file of as many columns as the list.
+    A column without a heading is found by its letter only if the file has as many columns as the list.
     """
     names = list(map(unsafe, found.headings))
     if len(names) != len(base.headings):
-        # With "Row" and "Reason" still before them, or another column left out, the letters are those
-        # of other columns. Where there are as many, whoever adds the rows sees the first of them in
-        # the list's columns, and confirms them.
+        # If "Row" and "Reason" are still the first columns, or another column is missing, the letters
+        # belong to other columns. With the same number of columns letters may be used, because the
+        # person sees the first rows in the list's columns and confirms them.
         nameless = found.unnamed if found.reading.header_row else range(len(names))
         names = ["" if index in nameless else name for index, name in enumerate(names)]
     return match(base.headings, names, found.repeated)
 
 
 def order(base: "ContactList", found: Sequence[str]) -> list[int] | None:
-    """Return, for each column of the earlier list, its index among the headings found.
+    """Return, for each column of the earlier list, the index of its heading among those found.
 
-    None if the headings are not those of a file that fits.
+    Return None if the headings are not those of a file that fits.
     """
     return match(base.headings, list(map(unsafe, found))).complete
 
 
 def carried(base: "ContactList") -> Iterator[Sorted]:
-    """Yield the earlier list's contacts, in its order, some at a time."""
+    """Yield the earlier list's contacts in batches, in the order of that list."""
     fields = base.contacts.order_by("pk").values_list("row_number", "number", "name", "values")
     rows = fields.iterator(BATCH)
     while batch := list(islice(rows, BATCH)):

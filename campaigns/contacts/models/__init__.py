@@ -1,4 +1,4 @@
-"""Contact lists, what their rows have become, and what was counted in their columns."""
+"""Contact lists, their contacts and refused rows, and the counts of their columns."""
 
 from campaigns.contacts.models.column_counts import ColumnCounts
 from campaigns.contacts.models.contact import Contact, RefusedRow

@@ -1,7 +1,7 @@
-"""What stands in a list's columns, counted once: a list never changes after its import.
+"""Counts of the content of a list's columns. They are made once: a list never changes after its import.
 
-A row for each column, apart from the list itself: pages that name lists don't read them, and a draft
-reads those of the columns it uses and no others.
+Each column has a row of its own, apart from the list's. So pages that name lists don't read the counts,
+and a draft reads those of the columns it uses.
 """
 
 from django.db import models
@@ -10,16 +10,16 @@ from campaigns.contacts.speech.unspeakable import Unspeakable
 
 
 class ColumnCounts(models.Model):
-    """How many contacts have nothing, a long text, or one that is spoken badly, in one column."""
+    """Numbers of contacts with nothing, a long text, or a badly spoken text, in one column."""
 
     contact_list = models.ForeignKey(
         "contacts.ContactList", on_delete=models.CASCADE, related_name="column_counts"
     )
     column = models.PositiveSmallIntegerField()
     empty = models.PositiveIntegerField()
-    # Contacts by the length of what they have, in characters: {"12": 300}.
+    # Number of contacts by the length of their text in characters: {"12": 300}.
     lengths = models.JSONField()
-    # Contacts by the kind of trouble, an `Unspeakable`: {"capitals": 300}.
+    # Number of contacts by the kind of trouble, an `Unspeakable`: {"capitals": 300}.
     kinds = models.JSONField()
     whole_numbers = models.PositiveIntegerField()
 
@@ -36,15 +36,15 @@ class ColumnCounts(models.Model):
     # Queries
 
     def longer_than(self, limit: int) -> int:
-        """Return how many contacts have more characters than that."""
+        """Return how many contacts have more than `limit` characters."""
         return sum(count for length, count in self.lengths.items() if int(length) > limit)
 
     @property
     def troubles(self) -> list[tuple[Unspeakable, int]]:
-        """Return the kinds that anybody has, with how many, in the order of their definition.
+        """Return the kinds of trouble that occur, each with its number of contacts, in order of definition.
 
-        Numbers count as those of days only where they are at least half of the column's numbers:
-        among references and meter readings some always look like days.
+        Numbers that look like days count only if they are at least half of the column's whole numbers: among
+        references and meter readings some always look like days.
         """
         found = [(kind, int(self.kinds[kind])) for kind in Unspeakable if kind in self.kinds]
         return [

@@ -1,4 +1,4 @@
-"""What a row of a contact list has become: a contact, or a refused row."""
+"""The contacts and refused rows that the rows of a contact list become."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -11,9 +11,9 @@ ALREADY_THERE = "The number is on the list that this one adds to."
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def fictional(self) -> "ContactQuerySet":
-        """Return those with numbers that nobody has, which only a sandbox's lists hold.
+        """Return the contacts with fictional numbers, which only a sandbox's lists hold.
 
-        As ranges, which the index of a list's numbers answers however long the list is.
+        The filter uses ranges, which the index on a list's numbers answers quickly however long the list is.
         """
         wanted = models.Q()
         for prefix in FICTIONAL_PREFIXES:
@@ -25,8 +25,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(models.Model):
     """One person. `values` are the row's cells as text, in the order of the list's headings."""
 
-    # No constraint in the database: checking it costs as much as the insert itself, contacts are
-    # only ever written by the import of their list, and they are deleted with it.
+    # No foreign key constraint in the database, because checking it costs as much as the insert itself.
+    # It is not needed: only the import of a list writes contacts, and they are deleted with the list.
     contact_list = models.ForeignKey(
         "contacts.ContactList",
         on_delete=models.CASCADE,
@@ -47,7 +47,7 @@ class Contact(models.Model):
                 fields=["contact_list", "number"], name="a_number_stands_once_in_a_contact_list"
             )
         ]
-        # A list is read in its order; without this, a million rows are sorted each time.
+        # A list is read in the order of its file. Without this index a million rows are sorted each time.
         indexes = [models.Index(fields=["contact_list", "id"], name="contacts_in_their_order")]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class Contact(models.Model):
 
 
 class RefusedRow(RefusedRowBase):
-    """A row that is not a contact, with its own cells and the reason's code."""
+    """A row that is not a contact, with its own cells and the code of the reason."""
 
     contact_list = models.ForeignKey(
         "contacts.ContactList", on_delete=models.CASCADE, related_name="refused_rows"

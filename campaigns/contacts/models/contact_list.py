@@ -1,4 +1,4 @@
-"""A contact list is one uploaded file, read once and then never changed."""
+"""A contact list: one uploaded file, read once and then never changed."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,12 +23,12 @@ class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
         return self.filter(status=Status.READY)
 
     def offered(self, also: Iterable[str] = ()) -> "ContactListQuerySet":
-        """Return the lists that a campaign may be built on, and `also` those that it has (ids)."""
+        """Return the lists that a campaign may use, and those with the ids `also`, which it already has."""
         has = [pk for pk in also if pk.isdecimal()]
         return self.ready().filter(models.Q(archived_at=None) | models.Q(pk__in=has))
 
     def with_remains(self) -> "ContactListQuerySet":
-        """Return the lists that were given up and of which something is still there."""
+        """Return the lists that were given up but of which something is left."""
         contacts = Contact.objects.filter(contact_list=models.OuterRef("pk"))
         refused = RefusedRow.objects.filter(contact_list=models.OuterRef("pk"))
         return self.filter(
@@ -41,7 +41,7 @@ class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
 
 
 def _stored_name(contact_list: "ContactList", filename: str) -> str:
-    """Name the stored file by chance, since a client's file name may tell who is on it."""
+    """Return a random name for the stored file, because a client's file name may say who is in it."""
     return (
         f"contact-lists/{contact_list.client_id}/{uuid4().hex}{Path(filename).suffix.lower()[:6]}"
     )
@@ -54,7 +54,7 @@ class ContactList(ImportRun):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contact_lists")
     name = models.CharField(max_length=80)
     file = models.FileField(upload_to=_stored_name, max_length=200)
-    # Nobody where the command line did it.
+    # Null if the command line uploaded the file.
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -64,16 +64,16 @@ class ContactList(ImportRun):
         "self", null=True, on_delete=models.SET_NULL, related_name="versions"
     )
 
-    # All rows: those of the file, and the contacts taken over from the list this one is based on.
+    # All rows: those of the file and the contacts taken over from the list that this one is based on.
     row_count = models.PositiveIntegerField(default=0)
     carried_count = models.PositiveIntegerField(default=0)
     contact_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
     suppressed_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
-    # Of the duplicates, those that name somebody else than the contact with the same number.
+    # Duplicates whose name differs from that of the contact with the same number.
     other_name_count = models.PositiveIntegerField(default=0)
-    # SHA-256 of the sorted numbers, in hex; "" without any.
+    # SHA-256 of the contacts' sorted numbers, in hex; "" if there are no contacts.
     numbers_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
     objects = ContactListQuerySet.as_manager()
@@ -118,13 +118,14 @@ class ContactList(ImportRun):
         file: File[bytes],
         based_on: "ContactList | None" = None,
     ) -> "ContactList":
-        """Keep the file as it came, to be read by itself or on top of an earlier list's contacts.
+        """Store the file as it came, to be read by itself or on top of an earlier list's contacts.
 
-        Whatever follows is rung by the caller once this is committed. Raises NotStored, and
-        DoesNotExist if the earlier list is no longer there.
+        The caller enqueues the next task, which is sent once this is committed. Raises NotStored, and
+        DoesNotExist if the earlier list no longer exists.
         """
         if based_on:
-            # Locked: `deletion.give_up` does the same, so that a list goes or gets a version, never both.
+            # The row is locked, as in `deletion.give_up`, so that a list is either deleted or gets a new
+            # version, but never both.
             based_on = cls.objects.ready().select_for_update(no_key=True).get(pk=based_on.pk)
         original = Path(file.name or "file").name
         contact_list = cls(
@@ -145,9 +146,9 @@ class ContactList(ImportRun):
 
     @transaction.atomic
     def read_again(self, actor: User, corrections: Mapping[str, Any]) -> bool:
-        """Look at the file of a failed import once more, read with these corrections.
+        """Let the file of a failed import be inspected once more, read with these corrections.
 
-        The columns are to be chosen anew. Returns False when there is nothing to read again.
+        The columns have to be chosen anew. Return False if there is nothing to read again.
         """
         moved = self._move(
             [Status.FAILED],
@@ -179,7 +180,10 @@ class ContactList(ImportRun):
 
     @transaction.atomic
     def archive(self, actor: User, *, back: bool = False) -> None:
-        """Offer the list to no new campaign, or `back` to them; those that have it keep it."""
+        """Stop offering the list to new campaigns, or offer it again if `back`.
+
+        Campaigns that have the list keep it.
+        """
         if (self.archived_at is None) != back:
             self._change(archived_at=None if back else timezone.now())
             done = "Took the list out of the archive." if back else "Archived the list."
@@ -187,9 +191,9 @@ class ContactList(ImportRun):
 
     @transaction.atomic
     def give_up(self, actor: User) -> bool:
-        """Delete the list: at once for everybody, and its rows next (`removing`).
+        """Delete the list for everybody at once. Its rows are removed afterwards (`remains`).
 
-        The caller makes sure that nothing needs it. Returns False while it is being read.
+        The caller makes sure that nothing needs the list. Return False while the list is being read.
         """
         over = [Status.READY, Status.FAILED, Status.CANCELLED]
         if not self._move(over, status=Status.DELETING):
@@ -211,7 +215,7 @@ class ContactList(ImportRun):
         return [self.contacts.all(), self.refused_rows.order_by()]
 
     def same_numbers(self) -> "ContactList | None":
-        """Return the client's newest earlier list with exactly these numbers."""
+        """Return the client's newest earlier list with exactly the same numbers, if any."""
         if not self.numbers_hash:
             return None
         others = ContactList.objects.ready().filter(
@@ -232,6 +236,6 @@ class ContactList(ImportRun):
 
     @property
     def uploader(self) -> str:
-        """Return who uploaded the file, for people."""
+        """Return the name of the uploader, for people."""
         person = self.uploaded_by
         return person.get_full_name() or person.get_username() if person else "the command line"

@@ -1,4 +1,7 @@
-"""What a voice, or an SMS, makes a mess of: kinds of text that are unlikely to be spoken well. Pure."""
+"""The kinds of text that a voice is unlikely to speak well, or that look wrong in an SMS.
+
+The code here has no side effects.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +30,7 @@ class Unspeakable(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return what it is, to be put after "contacts have"."""
+        """Return a phrase for the kind, to be put after "contacts have"."""
         return _WORDS[self]
 
 
@@ -47,7 +50,7 @@ _WORDS: Final = {
     Unspeakable.MERGE_FIELD: "a field that nothing was filled into (such as {name})",
     Unspeakable.NO_DATE: "a date or time that cannot be (such as 1899-12-30)",
 }
-# What is wrong in a name that is read by people and not spoken, too.
+# Kinds that are wrong even in a name that is not spoken but only read by people.
 UNREADABLE_IN_A_NAME: Final = frozenset(
     (
         Unspeakable.UNREADABLE,
@@ -58,8 +61,8 @@ UNREADABLE_IN_A_NAME: Final = frozenset(
     )
 )
 
-# Nearly every text, found by one look: words in small letters, with digits among them, and no year
-# that stands for no date, and no word of a program.
+# A quick test that nearly every text passes: words in small letters, digits allowed, without a year that
+# means "no date" and without a word that programs write for "nothing".
 _USUAL: Final = re.compile(
     r"(?=[^a-z]*[a-z])(?!.*(?:1899|19[07]0|9999|N(?:ULL|aN)|UNDEFINED|undefined|Invalid|[Pp]arameter))"
     r"(?:[^\W_]|[ ',-])*"
@@ -78,19 +81,20 @@ _NULLS: Final = frozenset(
     )
 )  # fmt: skip
 _XXX: Final = re.compile("[xX]{3,}")
-# As Python, JavaScript and pandas write it; "Nan" is a name.
+# "Not a number" as Python, JavaScript and pandas write it. "Nan" is not included, because it is a name.
 _NOT_A_NUMBER: Final = frozenset(("NaN", "nan", "NAN"))
-# What a program puts into a sentence where it has nothing. In capitals among small letters only: "Null"
-# is a surname, and so is "NULL" in a list of capitals. "An undefined period" is English.
+# Words that a program puts into a sentence for a missing value. "Null" is a surname, so only "NULL" counts,
+# and only in a text that also has small letters. "undefined" counts only at the beginning or the end,
+# because "an undefined period" is English.
 _NULL_WITHIN: Final = re.compile(
     r"(?<![^\W_])(?:NULL|UNDEFINED|NaN|Invalid [Dd]ate)(?![^\W_])|^undefined\b|\bundefined$"
     r"|\[object [A-Z]\w*\]"
 )
-# With a sign before the exponent, or a point before the e: "12E45" is a reference.
+# The exponent needs a sign before it, or the number a point before the "e": "12E45" is a reference.
 _SCIENTIFIC: Final = re.compile(
     r"(?<![\w.,])\d+(?:(?:[.,]\d+)?e\+|[.,]\d+e-?)\d{1,3}(?!\w)", re.ASCII | re.IGNORECASE
 )
-# Written without repetition before the dot, so that no long text takes long.
+# The pattern has no repetition before the dot, so that it is fast on long texts.
 _WEB_ADDRESS: Final = re.compile(
     r"https?://\S|\bwww\.\S|[a-z0-9]\.(?:co\.uk|org\.uk|gov\.uk|com|org|net|info|io|eu|uk)(?![a-z0-9@])",
     re.IGNORECASE,
@@ -102,27 +106,27 @@ _FOUR_LETTERS: Final = re.compile(r"[^\W\d_]{4}")
 _EMOJI: Final = re.compile(
     "[\N{MAHJONG TILE EAST WIND}-\U0001faff\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\u20e3\ufe0f]"
 )
-# Control characters and marks that turn the direction: what they hide isn't known, so they are told
-# although they are left out of what is sent. What stands for a character that could not be read: the
-# sign for that, private ones, and those drawn in boxes, which are no part of any language.
+# Control characters and direction marks: they are reported although they are not sent, because it is not
+# known what they hide. Also characters that stand for one that could not be read: the replacement
+# character, private-use characters and box drawings, which belong to no language.
 _MISREAD: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\u2500-\u257f\ue000-\uf8ff\ufffc-\uffff]"
-    # A workbook's own way to write a character, and a question mark within a word. Of several, only
-    # before a small letter: "What??No" lacks a blank.
+    # A workbook's escape of a character, and a question mark within a word. Two or three question marks
+    # count only before a small letter: in "What??No" a space is missing.
     r"|_x[0-9A-Fa-f]{4}_|(?<=[^\W\d_])\?(?=[^\W\d_])|(?<=[^\W\d_])\?{2,3}(?=[a-z])"
-    # Characters as programs and web addresses write them: after a letter, as "50%25" may be numbers.
+    # Escapes of programs and web addresses. A percent escape must follow a letter: "50%25" may be numbers.
     r"|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|(?<=[^\W\d_])%(?:2[0-9A-F]|[CDE][0-9A-F]%[89AB][0-9A-F])"
 )
 
 
 def _misread_utf8() -> re.Pattern[str]:
-    """Find UTF-8 that was read as Windows-1252, where what was meant is a usual character."""
+    """Return a pattern for UTF-8 read as Windows-1252, where the original character is a usual one."""
     further = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
     further = f"[{re.escape(further)}\x80-\x9f]"
     romanian = "[\u02dc\u2122\u0161\u203a]"
     return re.compile(
         f"(?=[ÂÃÄÅÈÎÏÐÑáâïð√‚¬])(?:Â[\xa0-\xbf]|[ÃÄÅÎÏÐÑ]{further}|È{romanian}|â{further}{further}|á[º»]{further}"
-        # The same of a byte-order mark and of emoji; then what Mac Roman makes of it.
+        # A byte-order mark and emoji misread in the same way; then UTF-8 misread as Mac Roman.
         "|ï[»¿][¿½]|ðŸ|√[^\\s\\d]|‚Ä|¬£)"
     )
 
@@ -130,22 +134,22 @@ def _misread_utf8() -> re.Pattern[str]:
 _MOJIBAKE: Final = _misread_utf8()
 _MARKUP: Final = re.compile(
     r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});|(?<!<)</?[a-z][^<>]*>|<!--"
-    # Without its semicolon, as far as it is no name: "Q&A", "R&D".
+    # Entities without their semicolon. Only these, because "Q&A" and "R&D" are words.
     r"|&(?-i:amp|nbsp|quot|apos|pound|lt|gt)(?![^\W_])",
     re.I,
 )
 _MERGE_FIELD: Final = re.compile(
     r"\{[^{}]*\}|<<[^<>]*>>|«[^«»]*»|\[\[[^\[\]]*\]\]|\*\|[^|]*\|\*|%%?[a-z_][a-z_ ]*%|<%[^<>]*%>"
-    # Between signs that stand before and after a name, and are no price and no address.
+    # A name between two "$" or two "@", which is neither a price nor an address.
     r"|(?<![\w.])([$@])[a-z_](?:[\w ]*\w)?\1(?![\w.])"
-    # In brackets only what fields are called: "[sic]" and "[rear]" are somebody's own words.
+    # In square brackets only usual names of fields: "[sic]" and "[rear]" are a person's own words.
     r"|\[(?:(?:insert|your|the|first|last|middle|full|given|family|customer|client|contact|company"
     r"|account|policy|due|payment|appointment|amount|phone|mobile|telephone|reference)[ _-]?){0,3}"
     r"(?:name|forename|surname|date|time|amount|number|reference|address|postcode|title|balance|due)\]",
     re.I,
 )
 _PARAMETER: Final = re.compile(r"parameter[ _]?[1-9]\d?", re.ASCII | re.IGNORECASE)
-# The first day of spreadsheets, databases and computers, which they show where there is no date.
+# The first days that spreadsheets, databases and computers can show, written where there is no date.
 _NO_DATE: Final = re.compile(
     r"(?<!\d)(?:1899-12-3[01]|1900-01-0[01]|0000-00-00|0001-01-01|1970-01-01"
     r"|(?:3[01]/12|12/3[01])/1899|0?[01]/0?[01]/1900|00/00/0000|01/01/0001|0?1/0?1/1970"
@@ -159,7 +163,7 @@ _WHOLE: Final = (
     (Unspeakable.AMOUNT, _AMOUNT),
     (Unspeakable.MERGE_FIELD, _PARAMETER),
 )
-# What is looked for within a text, where one of the signs is in it: looking for a sign is quick.
+# Patterns that are searched within a text only if it has one of the signs: looking for a sign is quick.
 _WITHIN: Final = (
     (Unspeakable.MARKUP, "&<", _MARKUP),
     (Unspeakable.MERGE_FIELD, "{<«[*%$@", _MERGE_FIELD),
@@ -174,9 +178,9 @@ _FIRST_DAY, _LAST_DAY = 36_526, 54_788
 
 
 def unspeakable(text: str) -> tuple[Unspeakable, ...]:
-    """Return every kind of trouble in a text, none where nothing of it is said.
+    """Return every kind of trouble in a text; none if nothing of the text is spoken.
 
-    Takes time linear in its length.
+    The time is linear in the length of the text.
     """
     if _USUAL.fullmatch(text) and not (_is_placeholder(text.strip()) or _is_misread(text)):
         return ()
@@ -190,13 +194,13 @@ def unspeakable(text: str) -> tuple[Unspeakable, ...]:
     if kind := _of_all(said):
         return (kind,)
     found = sorted(_within(text, said), key=_ORDER)
-    # Marks alone are somebody's way to leave a cell empty.
+    # Some people type only punctuation to leave a cell empty.
     is_empty = not found and not any(map(str.isalnum, said))
     return (Unspeakable.NULL,) if is_empty else tuple(found)
 
 
 def _of_all(said: str) -> Unspeakable | None:
-    """Return what all of a text is together."""
+    """Return the kind that the text as a whole is, if any."""
     for kind, whole in _WHOLE:
         if whole.fullmatch(said):
             return kind
@@ -212,7 +216,7 @@ def is_whole_number(text: str) -> bool:
 
 
 def _within(text: str, said: str) -> Iterator[Unspeakable]:
-    """Yield what is found in a text of which this is said: more than one number or mark."""
+    """Yield the kinds found within a text. `said` is the text as spoken: more than one number or mark."""
     if _is_misread(text):
         yield Unspeakable.UNREADABLE
     if not said.isupper() and _NULL_WITHIN.search(said):
@@ -229,12 +233,12 @@ def _within(text: str, said: str) -> Iterator[Unspeakable]:
 
 
 def _shouted_or_typed(said: str) -> Unspeakable | None:
-    """Return what it is of an e-mail address, a web address, or nothing but capital letters."""
+    """Return the kind: an e-mail address, a web address, or nothing but capital letters; else None."""
     if "@" in said and _EMAIL.search(said):
         return Unspeakable.EMAIL
     if ("." in said or "://" in said) and _WEB_ADDRESS.search(said):
         return Unspeakable.WEB_ADDRESS
-    # Three are more often an abbreviation, and stand in postcodes and references.
+    # Three capitals are more often an abbreviation, or part of a postcode or reference.
     return Unspeakable.CAPITALS if said.isupper() and _FOUR_LETTERS.search(said) else None
 
 

@@ -1,1 +1,1 @@
-"""The pages of contact lists, in the order in which a person meets them."""
+"""The pages of contact lists."""

@@ -1,4 +1,4 @@
-"""Look through a list's contacts. What is searched for travels in the body, never in an address."""
+"""The page to look through a list's contacts. The search text is in the request's body, never in a URL."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

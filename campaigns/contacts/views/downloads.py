@@ -1,4 +1,4 @@
-"""Files to download: what was refused, what was named otherwise, and the file as it came."""
+"""Downloads: rejected rows, duplicates with another name, and the file as it was uploaded."""
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET

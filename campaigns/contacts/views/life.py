@@ -1,4 +1,4 @@
-"""What is done to a list after its upload: cancel, rename, archive, delete."""
+"""Changes of a list after its upload: cancel, rename, archive, delete."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +50,7 @@ def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether to delete the list, naming what uses it; refuse while something needs it."""
+    """Ask whether to delete the list, naming its uses, or delete it. Refuse while the list is needed."""
     contact_list = _load(request, pk)
     if request.method == "POST":
         return _delete(request, contact_list)

@@ -1,4 +1,4 @@
-"""All contact lists, and one: its import under way, or what came of every row."""
+"""The page of all contact lists and the page of one list: the import under way, or its result."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def contact_lists(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one list. htmx asks for it again and again while the import runs."""
+    """Show one list. htmx requests it repeatedly while the import runs."""
     lists = ContactList.objects.select_related("client", "uploaded_by", "based_on")
     contact_list = access.load(request, lists, pk)
     may_write = access.can_edit(request.user, contact_list.client)
@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(contact_list: ContactList) -> dict[str, Any]:
-    """Return what came of the file, once it is read."""
+    """Return the result of reading the file, or the problem while there is no result."""
     found: dict[str, Any] = {"events": Event.objects.about(contact_list)}
     if not contact_list.is_ready:
         code = contact_list.problem_code

@@ -1,4 +1,4 @@
-"""Read a file that could not be read once more, in another way."""
+"""The page to read a failed file once more, in another way."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from campaigns.uploads.spreadsheets import FileProblem, Kind, kind_of
 
 @require_http_methods(["GET", "POST"])
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask how a failed file is to be read, and show its first rows read like that."""
+    """Ask how a failed file is to be read, and show its first rows read in that way."""
     contact_list = access.load(
         request,
         ContactList.objects.select_related("client", "based_on"),
@@ -44,7 +44,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kind(contact_list: ContactList) -> Kind | None:
-    """Return what the stored file is, or None if it can't be read again."""
+    """Return the kind of the stored file, or None if it can't be read again."""
     if contact_list.status != Status.FAILED or not contact_list.file:
         return None
     if not problem_tiers.may_be_read_otherwise(contact_list.problem_code):

@@ -1,4 +1,4 @@
-"""Upload a file, see what it looks like, choose its columns, and have it imported."""
+"""The pages to upload a file, see its first rows, choose its columns and have it imported."""
 
 from functools import partial
 
@@ -53,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Upload a file whose rows make a new version of a list: its contacts, and these."""
+    """Upload a file for a new version of a list: the list's contacts and the rows of the file."""
     base = access.load(
         request, ContactList.objects.select_related("client"), pk, to=Role.ACCOUNT_MANAGER
     )
@@ -78,14 +78,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def example_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Hand out a file as a call flow needs it, to be filled in."""
+    """Return an example of the file that a call flow needs, to be filled in."""
     flow = access.load(request, CallFlow.objects.all(), pk)
     return csv_file(example_rows.rows(flow), f"example-{flow.partner_id}.csv")
 
 
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the file's first rows; have it read in another way, or settle the columns."""
+    """Show the file's first rows, or take a form that has it read in another way or settles the columns."""
     lists_ = ContactList.objects.select_related("client", "based_on")
     contact_list = access.load(request, lists_, pk, to=Role.ACCOUNT_MANAGER)
     if contact_list.is_choosing and contact_list.look is not None:

@@ -16,7 +16,7 @@ from campaigns.contacts.importing.command_line import NotImported
 from campaigns.contacts.models import ContactList
 from campaigns.uploads.spreadsheets import LAST_HEADER_ROW
 
-# What is wrong is wrong with the file or the command line; argparse ends with the same code.
+# Exit code for a problem with the file or the command line, the same as argparse's.
 WRONG_INPUT = 2
 
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _header_row(text: str) -> int:
-    """Return the number of a row, 0 for none. Raises what argparse tells as a wrong argument."""
+    """Return the number of a row, 0 for none. Raises ArgumentTypeError, which argparse reports."""
     if not text.isdecimal() or int(text) > LAST_HEADER_ROW:
         message = f"Enter a row from 1 to {LAST_HEADER_ROW:,}, or 0 if there are no headings."
         raise ArgumentTypeError(message)
