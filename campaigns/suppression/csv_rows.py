@@ -1,4 +1,4 @@
-"""The rows of the export of suppression; `export.csv_lines` makes them safe to open."""
+"""The rows of the export of suppressed numbers. `csv_lines` makes their cells safe to open."""
 
 from collections.abc import Iterator
 

@@ -26,7 +26,7 @@ class DateInput(forms.DateInput):
 
 
 class SuppressionForm(forms.Form):
-    """What every suppression says: for whom, why, and until when."""
+    """The fields of every suppression: for whom, why and until when."""
 
     scope = forms.ChoiceField(label="Client", error_messages={"required": "Choose a client."})
     reason = forms.CharField(
@@ -67,7 +67,7 @@ class SuppressionForm(forms.Form):
 
     @property
     def client(self) -> Client | None:
-        """Return the client chosen, or None for all clients. The form must be valid so far."""
+        """Return the client chosen, or None for all clients. `scope` must be valid."""
         return self._clients.get(self.cleaned_data["scope"])
 
     def decision(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which numbers must not be called: one indexed query for a batch, in import, freeze and claim."""
+"""The match of numbers with suppression: one indexed query for a batch, in import, freeze and claim."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,16 +13,16 @@ from campaigns.suppression.models.suppressed_number import SuppressedNumberQuery
 
 
 class SuppressedNumbers:
-    """What is suppressed for one client, by itself and for all, on the day it was asked for."""
+    """The numbers suppressed for one client, by itself or for all, on the day when this object was made."""
 
     def __init__(self, client: Client) -> None:
         self._scopes = (EVERYBODY, client.pk)
         self._today = timezone.localdate()
-        # Looked at once: whoever asks checks again before anything is sent.
+        # Checked only once: callers check again before anything is sent.
         self._none = not Suppression.objects.of(client).exists()
 
     def among(self, numbers: Iterable[str]) -> set[str]:
-        """Return those of the E.164 numbers, some hundreds at a time, that must not be called."""
+        """Return those E.164 numbers that must not be called. Pass some hundreds of numbers at a time."""
         return set() if self._none else bulk_statements.among(self._scopes, numbers, self._today)
 
 
@@ -31,14 +31,15 @@ def matcher(client: Client) -> SuppressedNumbers:
 
 
 def in_force(client: Client) -> SuppressedNumberQuerySet:
-    """Return what must not be called for the client today, to be joined in the database."""
+    """Return the entries in force today for the client, to be joined in the database."""
     return SuppressedNumber.objects.live().of(client)
 
 
 def stamp() -> str:
-    """Return a text that is another one whenever anything may be suppressed that was not, or not any more.
+    """Return a text that changes whenever a number may have become suppressed or callable again.
 
-    "" while a file's numbers are being written or taken away, when that is so at any moment.
+    Return "" while the numbers of a file are being written or removed, because suppression then changes at
+    any moment.
     """
     if Suppression.objects.changing().exists():
         return ""
@@ -48,6 +49,6 @@ def stamp() -> str:
 
 
 def newer_than(moment: datetime, client: Client) -> SuppressedNumberQuerySet:
-    """Return the live entries that may have come after `moment`; some that came before, too."""
+    """Return the live entries that may be newer than `moment`. Some older entries may be included."""
     newer = Suppression.objects.newer_than(moment)
     return SuppressedNumber.objects.live().of(client).filter(suppression__in=newer.values("pk"))

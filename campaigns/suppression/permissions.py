@@ -1,7 +1,7 @@
-"""Who may see and change what: a client's suppressions its people, those for all clients staff.
+"""Permissions: a client's people see and change its suppressions, staff those for all clients.
 
-What holds for all is seen by everybody, since it explains why somebody is not called; its file and
-its numbers are staff's alone.
+Everybody sees that a suppression for all clients exists, because it explains why somebody is not called.
+Only staff see its file and its numbers.
 """
 
 from django.contrib.auth.models import User
@@ -21,13 +21,13 @@ def visible(user: User) -> QuerySet[Suppression]:
 
 
 def entries_seen_by(user: User, entries: QuerySet[SuppressedNumber]) -> QuerySet[SuppressedNumber]:
-    """Return those of the entries that the person may know of: their clients', and what holds for all."""
+    """Return those entries that the person may know of: of the person's clients, and for all clients."""
     seen = entries.filter(suppression__in=visible(user).values("pk"))
     return seen.select_related("suppression__client", "suppression__added_by")
 
 
 def load(request: HttpRequest, pk: int) -> Suppression:
-    """Return the one asked for. Raises Http404 when the person may not see it."""
+    """Return the suppression. Raises Http404 if the person may not see it."""
     found = (
         visible(access.person(request)).select_related("client", "added_by").filter(pk=pk).first()
     )
@@ -37,7 +37,7 @@ def load(request: HttpRequest, pk: int) -> Suppression:
 
 
 def load_with_numbers(request: HttpRequest, pk: int) -> Suppression:
-    """Return the one asked for. Raises PermissionDenied when its numbers aren't this person's."""
+    """Return the suppression. Raises Http404, or PermissionDenied if the person may not see its numbers."""
     found = load(request, pk)
     if not may_see_numbers(access.person(request), found):
         raise PermissionDenied
@@ -45,7 +45,7 @@ def load_with_numbers(request: HttpRequest, pk: int) -> Suppression:
 
 
 def load_to_change(request: HttpRequest, pk: int) -> Suppression:
-    """Return the one asked for. Raises PermissionDenied when the person may not change it."""
+    """Return the suppression. Raises Http404, or PermissionDenied if the person may not change it."""
     found = load(request, pk)
     if not may_change(access.person(request), found):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""What the bulk worker does for files of numbers to suppress. Each task carries one id."""
+"""The bulk worker's tasks for files of numbers to suppress. Each task carries one id."""
 
 from celery import shared_task
 
@@ -10,7 +10,7 @@ from campaigns.uploads.runs.import_run import Status
 
 @shared_task
 def look_at_suppression(suppression_id: int) -> None:
-    """Look at an uploaded file of numbers; one that leaves nothing to choose is loaded next."""
+    """Inspect an uploaded file of numbers. If nothing is left to choose, it is loaded next."""
     suppression = _load_suppression(suppression_id)
     if suppression.status == Status.UPLOADED:
         columns.look_now(suppression)
@@ -25,13 +25,13 @@ def load_suppression(suppression_id: int) -> None:
 
 @shared_task
 def remove_suppression(suppression_id: int) -> None:
-    """Remove what is to go of a suppression: all, once it is cancelled, or its numbers."""
+    """Remove the numbers that have to go, or all that is left of a cancelled suppression."""
     removal.go_on(_load_suppression(suppression_id))
 
 
 @shared_task(expires=60)
 def sweep() -> None:
-    """Ring again for whatever was lost on the way, or died at it."""
+    """Enqueue again the tasks whose message was lost or whose worker died."""
     for pk in Suppression.objects.unseen().values_list("pk", flat=True):
         enqueue(look_at_suppression, pk)
     for pk in Suppression.objects.waiting().values_list("pk", flat=True):

@@ -1,4 +1,4 @@
-"""How a file of numbers to suppress is read: at once where it is plain, else as a person chooses."""
+"""The reading of a file of numbers to suppress: guessed if the file is plain, else chosen by a person."""
 
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,13 @@ def limits() -> Limits:
 
 
 def look(_suppression: Suppression, path: Path, corrections: Corrections) -> Look:
-    """Look at the file as a person has corrected its reading. Raises FileProblem."""
+    """Inspect the file with a person's corrections. Raises FileProblem."""
     found = spreadsheets.inspect(path, limits(), **corrections)
     return Look(found, found.headings)
 
 
 def look_now(suppression: Suppression) -> None:
-    """Look at the file, and let a person choose unless nothing is left to be chosen."""
+    """Inspect the file and let a person choose, or settle the column if there is nothing to choose."""
     seen = mapping.look_once(suppression, partial(look, suppression))
     if seen and not suppression.corrections and _is_one_column(seen):
         number = propose(suppression, seen).number
@@ -40,7 +40,7 @@ def propose(_suppression: Suppression, seen: Look) -> Proposal:
 
 
 def _is_one_column(seen: Look) -> bool:
-    """Tell whether the file is a single column on its only sheet, as registers give them."""
+    """Return whether the file has one sheet with a single column, as do-not-call registers have."""
     found = seen.inspection
     return len(found.headings) == 1 and Notice.OTHER_SHEETS not in found.notices
 
@@ -52,7 +52,7 @@ def choose(
     columns: tuple[int, int | None],
     actor: User | None = None,
 ) -> bool:
-    """Settle the column with the numbers. Returns False if somebody has done that before."""
+    """Settle the column with the numbers. Return False if somebody has settled it before."""
     found = seen.inspection
     kept = notices.found(found)
     chosen = suppression.choose(found.reading.to_json(), found.headings, columns, kept)
@@ -62,7 +62,7 @@ def choose(
 
 
 def plan(suppression: Suppression, path: Path) -> Plan:
-    """Return how the file is read: as chosen, or as guessed where nobody was asked.
+    """Return how the file is read: as chosen, or as guessed if nobody was asked.
 
     Raises FileProblem and ColumnProblem.
     """

@@ -1,4 +1,4 @@
-"""Why first rows of a file of numbers would be refused, said before it is loaded."""
+"""Reasons for which first rows of a file of numbers would be refused, found before it is loaded."""
 
 from campaigns.suppression.models import Suppression
 from campaigns.uploads.columns.rounded_numbers import Columns, Refusals, rounded_apart
@@ -8,7 +8,10 @@ from campaigns.uploads.spreadsheets import Inspection, is_blank, is_too_long
 
 
 def of_numbers(one: Suppression, found: Inspection, columns: Columns) -> Refusals:
-    """Judge the sample's rows by themselves: a number that is suppressed twice is none to refuse."""
+    """Return the refusals of the sample's rows, each checked by itself.
+
+    A number that occurs twice is not refused.
+    """
     rounded, rows = rounded_apart(found, columns[0])
     check = checker_for(one.client).check
     refused: Refusals = {}

@@ -1,7 +1,7 @@
-"""Read a file of numbers to suppress: plain one-column files as well as any spreadsheet.
+"""The loading of a file of numbers to suppress: plain one-column files as well as any spreadsheet.
 
-Doing it twice does no harm, since a number stands once in each suppression; so a worker that died is
-followed by one that reads the file from its beginning, and what was written stays in force between.
+Loading a file twice is harmless, because each suppression holds a number once. So if a worker dies,
+another one reads the file from its beginning, and the numbers written so far stay suppressed meanwhile.
 """
 
 from collections.abc import Iterator
@@ -27,16 +27,16 @@ from campaigns.uploads.spreadsheets import (
     is_too_long,
 )
 
-# Some 40,000 numbers in one statement. Numbers in no order touch most of the index's pages each time,
-# so larger blocks write less; other writers wait half a second at most.
+# About 40,000 numbers in one statement. Unsorted numbers touch most pages of the index each time, so
+# larger blocks write fewer pages in all. Other writers wait half a second at most.
 BATCHES_IN_A_TRANSACTION = 80
 
 
 def run(suppression: Suppression) -> None:
-    """Load the file, unless another worker has it. What is wrong with the file is said on its page.
+    """Load the file, unless another worker has it. A problem with the file is stored for its page.
 
-    The column is the one that a person has chosen, or else the guessed one. Raises what nobody
-    foresaw, once the load has failed by it.
+    The column is the one that a person has chosen, or else the guessed one. An unexpected exception fails
+    the load and is then raised.
     """
     one_worker.carry_out(suppression, partial(_read, suppression))
 
@@ -68,14 +68,15 @@ def _together(source: RowSource) -> Iterator[list[Batch]]:
 
 
 class _Load:
-    """Sorts a file's rows into numbers and refused ones, and counts them. Holds one block only."""
+    """The sorter and counter of a file's rows: numbers and refused rows. It holds one block only."""
 
     def __init__(self, suppression: Suppression, column: int, *, columns: int) -> None:
         self._suppression = suppression
         self._check = checker_for(suppression.client).check
         self._column = column
         self._columns = columns
-        # A number is suppressed though its row has too many cells: better one too many.
+        # Rows with a number and too many cells. The number is suppressed all the same: suppressing one
+        # too many does less harm than missing one.
         self.long_rows = 0
         self.row_count = self._blank = self._refused_count = 0
         self._numbers: list[str] = []
@@ -102,7 +103,7 @@ class _Load:
         self._refused_count += len(self._refused)
 
     def _refuse_other_numbers(self, row: int, cells: list[str]) -> None:
-        """Raise FileProblem if cells without a heading hold a number, which would not be suppressed."""
+        """Raise FileProblem if a cell without a heading holds a number, which would not be suppressed."""
         surplus = map(self._check, cells[self._columns :])
         if not all(isinstance(verdict, Reason) for verdict in surplus):
             raise FileProblem(ProblemCode.SEVERAL_NUMBERS, row=row)
@@ -114,7 +115,10 @@ class _Load:
         bulk_statements.refuse(one.pk, self._refused)
 
     def counts(self) -> dict[str, int]:
-        """Count the numbers of the file; whatever else was one is the same once more."""
+        """Return the number of rows of each kind.
+
+        The numbers written are counted in the database. All other rows with a number repeat one of these.
+        """
         found = self._suppression.numbers.count()
         return {
             "row_count": self.row_count,

@@ -1,11 +1,11 @@
-"""Take the numbers of a file away again: of one that was cancelled, or was uploaded by mistake."""
+"""The removal of a file's numbers, if the file was cancelled or uploaded by mistake."""
 
 from campaigns.suppression.models import Suppression
 from campaigns.uploads.runs import remains
 
 
 def go_on(suppression: Suppression) -> None:
-    """Remove what is to go, in short transactions. Doing it twice is harmless."""
+    """Remove what has to go, in short transactions. Doing it twice is harmless."""
     remains.remove_remains(suppression)
     while suppression.remove_some():
         pass

@@ -1,4 +1,4 @@
-"""Decisions not to call, their numbers, and the rows of a file that hold none."""
+"""Suppressions, their numbers, and the rows of a file that hold no number."""
 
 from campaigns.suppression.models.suppressed_number import (
     EVERYBODY,

@@ -1,7 +1,7 @@
-"""The statements that must keep up with millions of numbers, for SQLite and PostgreSQL.
+"""SQL statements for millions of numbers, on SQLite and PostgreSQL.
 
-A list of numbers is one parameter (a JSON array, an array), whatever its length: no limit on
-variables applies, and the statement's text stays the same, so that it is prepared once.
+A list of numbers is one parameter (a JSON array or an array), whatever its length. So no limit on the
+number of variables applies, and the statement's text stays the same and is prepared once.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ _REFUSED = "contacts_suppressionrefusedrow"
 
 
 def add(suppression_id: int, scope: int, numbers: Iterable[str], until: date | None) -> None:
-    """Suppress E.164 numbers in a scope. Those that this suppression has already stay single.
+    """Suppress E.164 numbers in a scope. Numbers that this suppression already has are skipped.
 
-    Sorted, since neighbours stand on the same page of the index.
+    They are sorted, because neighbours are on the same page of the index.
     """
     values = _as_list(sorted(set(numbers)))
     with connection.cursor() as cursor:
@@ -27,13 +27,13 @@ def add(suppression_id: int, scope: int, numbers: Iterable[str], until: date | N
             INSERT INTO {_TABLE} (number, suppression_id, scope, until)
             SELECT value, %s, %s, {_date()} FROM {_rows()} WHERE true
             ON CONFLICT (number, suppression_id) DO NOTHING
-            """,  # noqa: S608  nothing of it comes from outside
+            """,  # noqa: S608  no part of the text comes from outside
             [suppression_id, scope, until and until.isoformat(), values],
         )
 
 
 def refuse(suppression_id: int, rows: Iterable[tuple[int, str, list[str]]]) -> None:
-    """Keep rows that hold no number: row number, reason, cells."""
+    """Write the rows that hold no number: row number, reason, cells."""
     values = [
         (suppression_id, row_number, reason, orjson.dumps(cells).decode())
         for row_number, reason, cells in rows
@@ -48,14 +48,14 @@ def refuse(suppression_id: int, rows: Iterable[tuple[int, str, list[str]]]) -> N
 
 
 def among(scopes: tuple[int, int], numbers: Iterable[str], today: date) -> set[str]:
-    """Return those of the numbers that are suppressed today in one of the two scopes."""
+    """Return those numbers that are suppressed today in one of the two scopes."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT number FROM {_TABLE}
             WHERE number IN (SELECT value FROM {_rows()})
               AND scope IN (%s, %s) AND (until IS NULL OR until >= {_date()})
-            """,  # noqa: S608  nothing of it comes from outside
+            """,  # noqa: S608  no part of the text comes from outside
             [_as_list(list(numbers)), *scopes, today.isoformat()],
         )
         return {number for (number,) in cursor.fetchall()}

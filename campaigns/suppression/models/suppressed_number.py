@@ -1,4 +1,4 @@
-"""The numbers of a suppression, one entry each, and the rows of its file that hold none."""
+"""The numbers of a suppression, one entry each, and the rows of its file that hold no number."""
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -13,26 +13,33 @@ EVERYBODY = 0
 
 class SuppressedNumberQuerySet(models.QuerySet["SuppressedNumber"]):
     def live(self) -> "SuppressedNumberQuerySet":
-        """Return what holds today (UK). An entry has no first day, so it has held until now."""
+        """Return the entries in force today (UK).
+
+        An entry has no first day, so each of them has been in force since it was added.
+        """
         return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=timezone.localdate()))
 
     def of(self, client: Client) -> "SuppressedNumberQuerySet":
         return self.filter(scope__in=[EVERYBODY, client.pk])
 
     def strictest_first(self) -> "SuppressedNumberQuerySet":
-        """Order by when they end, those without an end first; of two alike, what holds for all first."""
+        """Order by end, the latest first and before it those without an end.
+
+        Of two entries with the same end, the one for all clients comes first.
+        """
         return self.order_by(models.F("until").desc(nulls_first=True), "scope", "pk")
 
 
 class SuppressedNumber(models.Model):
-    """One number that must not be called, in the same form as a contact's, so that they can be joined.
+    """One number that must not be called, in the same form as a contact's number, so that they can be joined.
 
-    Every suppression has its own entry for a number, so that one can go and another still holds. A
-    number is suppressed while any of its entries is in force.
-    `scope` and `until` repeat the suppression's, so that matching reads one index and one row.
+    Each suppression has its own entry for a number, so that one entry can go while another stays in force.
+    A number is suppressed while any of its entries is in force. `scope` and `until` repeat the suppression's
+    values, so that matching reads one index and one row.
     """
 
-    # No constraint in the database, for the sake of loads of millions; only `store` writes these.
+    # No foreign key constraint in the database, to keep loads of millions fast. Only `bulk_statements`
+    # writes entries.
     suppression = models.ForeignKey(
         "suppression.Suppression",
         on_delete=models.CASCADE,
@@ -54,7 +61,7 @@ class SuppressedNumber(models.Model):
                 name="a_number_stands_once_in_a_suppression",
             )
         ]
-        # Numbers are taken away in their order; without this, millions are sorted each time.
+        # Numbers are removed in this order. Without this index millions are sorted each time.
         indexes = [models.Index(fields=["suppression", "id"], name="suppressed_in_their_order")]
 
     def __str__(self) -> str:
@@ -62,18 +69,18 @@ class SuppressedNumber(models.Model):
 
     @transaction.atomic
     def remove(self, actor: User, reason: str) -> None:
-        """Take this entry away; what else suppresses the number still does.
+        """Remove this entry. The number stays suppressed while another entry is in force.
 
-        The event names the reason and not the number.
+        The event contains the reason but not the number.
         """
         removed, _ = SuppressedNumber.objects.filter(pk=self.pk).delete()
         if removed:
             self.suppression.lose_one(actor, reason)
 
     def others(self) -> SuppressedNumberQuerySet:
-        """Return the other entries in force for whom this one holds, the strictest first.
+        """Return the other entries in force for the same clients, the strictest first.
 
-        Beside one for all clients that is every client's.
+        For an entry for all clients, these are the entries of every client.
         """
         alike = SuppressedNumber.objects.live().filter(number=self.number)
         if self.scope != EVERYBODY:
@@ -82,7 +89,7 @@ class SuppressedNumber(models.Model):
 
 
 class SuppressionRefusedRow(RefusedRowBase):
-    """A row of a file that holds no number, with its own cells and the reason's code."""
+    """A row of a file that holds no number, with its own cells and the code of the reason."""
 
     suppression = models.ForeignKey(
         "suppression.Suppression", on_delete=models.CASCADE, related_name="refused_rows"

@@ -1,4 +1,4 @@
-"""A suppression is one decision not to call: one number typed, or a whole file of them."""
+"""A suppression: one decision not to call one typed number, or all numbers of a file."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,15 +18,15 @@ from campaigns.suppression.models.suppressed_number import EVERYBODY, Suppressed
 from campaigns.uploads.runs import import_run, stored_file
 from campaigns.uploads.runs.import_run import IMPORT_DEAD_AFTER, ImportRun, ImportRunQuerySet
 
-# A decision is dated before it is committed, by less than this.
+# A decision is dated some time before it is committed. The difference is less than this.
 COMMIT_LAG = timedelta(minutes=5)
-# Numbers taken away in one transaction; other writers wait a tenth of a second at most.
+# Numbers removed in one transaction. Other writers wait a tenth of a second at most.
 REMOVED_AT_ONCE = 5_000
 
 
 class SuppressionQuerySet(ImportRunQuerySet["Suppression"]):
     def with_remains(self) -> "SuppressionQuerySet":
-        """Return those whose numbers should be going and aren't."""
+        """Return the suppressions whose numbers should be being removed but are not."""
         dead = timezone.now() - IMPORT_DEAD_AFTER
         return self.filter(
             models.Q(status=Suppression.Status.CANCELLED) & ~models.Q(file="")
@@ -34,30 +34,30 @@ class SuppressionQuerySet(ImportRunQuerySet["Suppression"]):
         )
 
     def changing(self) -> "SuppressionQuerySet":
-        """Return those whose numbers change at any moment, without an event of it."""
+        """Return the suppressions whose numbers may change at any moment without an event."""
         states = Suppression.Status
         writing = models.Q(status__in=[states.QUEUED, states.IMPORTING, states.REMOVING])
         return self.filter(writing | models.Q(status=states.CANCELLED) & ~models.Q(file=""))
 
     def of(self, client: Client) -> "SuppressionQuerySet":
-        """Return what holds for this client: its own, and what holds for all."""
+        """Return the suppressions that apply to this client: its own and those for all clients."""
         return self.filter(models.Q(client=client) | models.Q(client__isnull=True))
 
     def newer_than(self, moment: datetime) -> "SuppressionQuerySet":
-        """Return every decision that may have been committed after `moment`, in part or whole."""
+        """Return every suppression of which any part may have been committed after `moment`."""
         return self.filter(
             models.Q(finished_at__isnull=True) | models.Q(finished_at__gte=moment - COMMIT_LAG)
         )
 
 
 def _stored_name(suppression: "Suppression", filename: str) -> str:
-    """Name the stored file by chance, since a file's name may tell who is on it."""
+    """Return a random name for the stored file, because a file's name may say who is in it."""
     return f"suppression/{suppression.scope}/{uuid4().hex}{Path(filename).suffix.lower()[:6]}"
 
 
 class Suppression(ImportRun):
     class Status(models.TextChoices):
-        """An import's states by their own values, and what becomes of numbers taken away again."""
+        """The states of an import, with the same values, and those of a removal."""
 
         UPLOADED = import_run.Status.UPLOADED.value, "Being looked at"
         CHOOSING = import_run.Status.CHOOSING.value, "Columns to confirm"
@@ -69,7 +69,7 @@ class Suppression(ImportRun):
         REMOVING = "removing", "Being removed"
         REMOVED = "removed", "Removed"
 
-    # What was read of a file that failed stays suppressed, to be safe.
+    # Not FAILED: the numbers read before a failure stay suppressed, to be safe.
     GIVEN_UP = (import_run.Status.CANCELLED,)
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.UPLOADED)
@@ -82,16 +82,16 @@ class Suppression(ImportRun):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(default=timezone.now)
-    # Empty where one number was typed.
+    # Empty if one number was typed.
     file = models.FileField(upload_to=_stored_name, max_length=200, blank=True)
 
     row_count = models.PositiveIntegerField(default=0)
     number_count = models.PositiveIntegerField(default=0)
-    # Rows whose number an earlier row of the file has.
+    # Rows whose number is in an earlier row of the file too.
     already_count = models.PositiveIntegerField(default=0)
     blank_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
-    # Numbers taken away again; and those of them, taken away together, that another still holds.
+    # Numbers removed again; and how many of those removed together another entry still suppresses.
     removed_count = models.PositiveIntegerField(default=0)
     still_count = models.PositiveIntegerField(default=0)
 
@@ -144,7 +144,7 @@ class Suppression(ImportRun):
     def add(
         cls, actor: User, client: Client | None, number: str, reason: str, until: date | None
     ) -> "Suppression":
-        """Suppress one E.164 number. What suppresses it already still does, however long."""
+        """Suppress one E.164 number. Older entries for the number stay as they are."""
         made = cls.objects.create(
             client=client,
             reason=reason,
@@ -169,7 +169,7 @@ class Suppression(ImportRun):
         reason: str,
         until: date | None,
     ) -> "Suppression":
-        """Keep the file as it came. Whatever follows is rung by the caller once this is committed.
+        """Store the file as it came. The caller enqueues the next task, which is sent after the commit.
 
         Raises NotStored.
         """
@@ -191,9 +191,9 @@ class Suppression(ImportRun):
 
     @transaction.atomic
     def remove_all(self, actor: User, reason: str) -> bool:
-        """Begin to let all its numbers be called again, but for those that another suppression holds.
+        """Begin to remove all its numbers. Those that another suppression holds stay suppressed.
 
-        They go next (`remove_some`). Returns False when there is nothing to remove.
+        The numbers themselves are removed later (`remove_some`). Return False if there is nothing to remove.
         """
         removed = self._move(
             [self.Status.READY, self.Status.FAILED],
@@ -206,9 +206,9 @@ class Suppression(ImportRun):
 
     @transaction.atomic
     def remove_some(self) -> bool:
-        """Take away the next of the numbers that are to go. Returns False once none is left.
+        """Remove the next block of numbers that have to go. Return False once none is left.
 
-        Two workers at once wait for each other at the first line, so that each number counts once.
+        The first UPDATE locks the row, so two workers take turns and each number is counted once.
         """
         removing = Suppression.objects.filter(pk=self.pk, status=self.Status.REMOVING)
         if not removing.update(progress_at=timezone.now()):
@@ -230,7 +230,7 @@ class Suppression(ImportRun):
         return False
 
     def lose_one(self, actor: User, reason: str) -> None:
-        """Say that one of its numbers was taken away, and who did it and why."""
+        """Record that one of its numbers was removed, by whom and why."""
         Suppression.objects.filter(pk=self.pk).update(removed_count=models.F("removed_count") + 1)
         if not self.file_name:
             self._move([self.Status.READY], status=self.Status.REMOVED)
@@ -248,7 +248,7 @@ class Suppression(ImportRun):
         return [self.numbers.all(), self.refused_rows.order_by()]
 
     def _others(self) -> models.QuerySet[SuppressedNumber]:
-        """Return the live entries of other suppressions that hold for whom this one does."""
+        """Return the live entries of other suppressions that apply to the clients of this one."""
         others = SuppressedNumber.objects.live().exclude(suppression=self)
         return others.of(self.client) if self.client else others
 
@@ -272,7 +272,7 @@ class Suppression(ImportRun):
 
     @property
     def removal(self) -> str:
-        """Return what became of numbers that were taken away, in a sentence without its stop."""
+        """Return the result of a removal, as a sentence without its full stop."""
         gone, stay = counted(self.removed_count, "number"), "s" if self.still_count == 1 else ""
         kept = f"; {self.still_count:,} of them stay{stay} suppressed by another entry"
         return f"{gone} removed{kept if self.still_count else ''}"
@@ -283,22 +283,22 @@ class Suppression(ImportRun):
 
     @property
     def is_moving(self) -> bool:
-        """Tell whether its page is soon out of date."""
+        """Return whether its page will soon be out of date."""
         return self.is_under_way or self.is_being_removed or self.is_being_cleared
 
     @property
     def is_being_cleared(self) -> bool:
-        """Tell whether something is left of a load that was cancelled; its file goes last."""
+        """Return whether something is left of a cancelled load. Its file is removed last."""
         return self.status == self.Status.CANCELLED and bool(self.file)
 
     @property
     def was_read(self) -> bool:
-        """Tell whether there is a file that was read to its end."""
+        """Return whether there is a file that was read to its end."""
         return bool(self.file_name) and self.progress >= 1
 
     @property
     def may_be_removed(self) -> bool:
-        """Tell whether all its numbers may be taken away together."""
+        """Return whether all its numbers may be removed together."""
         return bool(self.file_name) and self.status in {self.Status.READY, self.Status.FAILED}
 
     @property

@@ -1,4 +1,4 @@
-"""A file of numbers to suppress: uploaded, its column chosen, read, and removed again as a whole."""
+"""The pages of a file of numbers to suppress: upload, choice of the column, result and removal."""
 
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ COLUMNS = ColumnsPage(
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Suppress every number of a file: at once where it is plain, else once its column is chosen."""
+    """Suppress every number of a file: at once if the file is plain, else once its column is chosen."""
     permissions.require_may_add(access.person(request))
     form = FileForm(posted(request), request.FILES or None, user=access.person(request))
     if form.is_valid():
@@ -67,7 +67,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the file's first rows; have it read in another way, or settle the column."""
+    """Show the file's first rows, or take a form that has it read in another way or settles the column."""
     suppression = permissions.load_to_change(request, pk)
     if suppression.is_choosing and suppression.look is not None:
         return COLUMNS.show(request, suppression)
@@ -77,7 +77,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one suppression. htmx asks for it again and again while anything of it moves."""
+    """Show one suppression. htmx requests it repeatedly while anything in it changes."""
     suppression = permissions.load(request, pk)
     may_write = permissions.may_change(access.person(request), suppression)
     context = {
@@ -96,7 +96,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, suppression: Suppression) -> dict[str, Any]:
-    """Return what came of the file, as far as this person may know."""
+    """Return the result of reading the file, as far as this person may know it."""
     if not permissions.may_see_numbers(access.person(request), suppression):
         return {"sees_numbers": False}
     user = access.person(request)
@@ -125,7 +125,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def remove_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take away all numbers of a file that should not have been uploaded, with a reason."""
+    """Remove all numbers of a file that should not have been uploaded, with a reason."""
     suppression = permissions.load_to_change(request, pk)
     if not suppression.may_be_removed:
         return detail(request, pk) if request.method == "GET" else COLUMNS.to(suppression)

@@ -1,4 +1,4 @@
-"""Suppressed numbers: the list, one looked up, added, or removed with a reason, and all exported."""
+"""The pages of suppressed numbers: list, search, adding, removal with a reason, and export."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +28,7 @@ def suppression_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Say whether a number is suppressed. It is posted, so that it stands in no URL and no log."""
+    """Show whether a number is suppressed. The number is posted, so that it is in no URL and no log."""
     form = SearchForm(request.POST)
     if not form.is_valid():
         return _show_list(request, form, status=422)
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def shown_to(user: User, entries: Iterable[SuppressedNumber]) -> list[dict[str, Any]]:
-    """Return entries as `suppression/_entries.html` shows them."""
+    """Return the entries in the form that `suppression/_entries.html` shows."""
     return [
         {"entry": entry, "may_remove": permissions.may_change(user, entry.suppression)}
         for entry in entries
@@ -74,7 +74,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _already(request: HttpRequest, made: Suppression) -> str:
-    """Say what suppressed the number before, the strictest of it; "" if nothing did."""
+    """Return a sentence with the strictest entry that suppressed the number before, "" if there is none."""
     others = permissions.entries_seen_by(access.person(request), made.numbers.get().others())
     first = others.first()
     if first is None:
@@ -107,5 +107,5 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what binds a form: whatever was posted, even if it is nothing."""
+    """Return the data to bind a form with: the posted data, even if it is empty, or None."""
     return request.POST if request.method == "POST" else None
