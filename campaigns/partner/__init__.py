@@ -1,1 +1,1 @@
-"""The partner's API and nothing of ours: its words, its answers, and a stand-in for it."""
+"""The partner's API, independent of the portal's data: field names, answers, and a sandbox partner."""

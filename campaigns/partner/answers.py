@@ -1,12 +1,13 @@
-"""Read the partner's answer to a create request.
+"""The reader of the partner's answer to a create request.
 
-The partner's page breaks off at "Campaign with campaign ID="; the same company's older page shows the
-caption "Campaign with campaign ID" and a JSON body, the campaign echoed with an integer `id`. So an ID
-is read from JSON, from an answer that is nothing but an ID, or from that text. An answer may be as large
-as the request it echoes.
+The partner's page breaks off at "Campaign with campaign ID=". An older page of the same company shows the
+caption "Campaign with campaign ID" and a JSON body, the campaign echoed with an integer `id`. So an ID is
+read from JSON, from an answer that is only an ID, or from that text. An answer may be as large as the
+request that it echoes.
 
-A wrong ID is worse than none, which a person settles. An ID counts only where the answer can't mean
-another: not half of a number that was cut off, not one of two, not a number that only begins a text.
+A wrong ID is worse than none, because a person settles a missing one. So an ID counts only if the answer
+can't mean another: not if the number was cut off, not if there are two, not if the number only begins a
+text.
 """
 
 import codecs
@@ -19,15 +20,15 @@ import ijson
 import orjson
 
 EXCERPT_BYTES = 64 * 1024
-# The sentence, what is glued to its front, and the ID. Its digits have to end: not in a word, and not
-# in the separators of a longer number or a GUID.
+# The sentence, any letter or digit directly before it, and the ID. The ID's digits must not run into a
+# word, or into the separators of a longer number or a GUID.
 _CAMPAIGN_ID = re.compile(
     r"(\w?)campaign\s*id\s*=\s*(?:([0-9]{1,18})(?![\w]|[.,:'’/+\-\u2010-\u2015]\w))?", re.IGNORECASE
 )
-# What has come of an ID and its separator when the answer breaks off there: more digits may follow.
+# An ID, perhaps with a separator, at the point where the answer breaks off: more digits may follow.
 _CUT_ID = re.compile(r"[0-9]+[.,:'’/+\-\u2010-\u2015]?\Z")
-# What people put between the digits of a number: blanks, brackets, dots, slashes and every dash, also
-# as JSON escapes them. No comma and no line break, which part one value from the next.
+# Characters that people put between the digits of a number: blanks, brackets, dots, slashes and all
+# dashes, also escaped as in JSON. No comma and no line break, because these separate values.
 _BETWEEN = (
     r"(?:[ \t\u00a0\u2009\u202f().\-/\u2010-\u2015\u2212]|\\u(?i:00a0|2009|202f|201[0-5]|2212))"
 )
@@ -36,7 +37,7 @@ _DATE_OR_NUMBER = re.compile(
     rf"|\+?\(?\d(?:{_BETWEEN}{{0,3}}\d){{8,}}"
 )
 _CUT_NUMBER = re.compile(rf"[+\d](?:{_BETWEEN}|\d)*\Z")
-# Longer than a number with every digit apart.
+# Characters. Longer than a number with separators between all its digits.
 _TAIL = 64
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
@@ -44,7 +45,7 @@ _PROBLEM_DETAILS = {"type", "title", "status", "traceId", "detail", "instance"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`excerpt` is the first 64 KB as text, with whatever may be a phone number masked."""
+    """An answer. `excerpt` is its first 64 KB as text, with everything that may be a phone number masked."""
 
     campaign_id: int | None = None
     excerpt: str = ""
@@ -57,11 +58,11 @@ def read(
     most_bytes: int,
     on_campaign_id: Callable[[int], None] | None = None,
 ) -> Answer:
-    """Read an answer of any length, at most `most_bytes` of it.
+    """Read an answer of any length, but at most `most_bytes` of it.
 
-    `blocks` ends where the answer is known to be whole, and raises OSError where it broke off.
-    `on_campaign_id` is called as soon as the first ID of a JSON object is certain to have come whole,
-    while the rest may still be on its way. Never raises for what the answer says.
+    `blocks` ends if the answer is known to be whole, and raises OSError if it broke off. `on_campaign_id` is
+    called as soon as the first ID of a JSON object is certain to be whole, while the rest may still be on its
+    way. Never raises because of the answer's content.
     """
     stream = _Stream(blocks, most_bytes)
     if stream.begins_json():
@@ -73,17 +74,16 @@ def read(
         text = stream.text
         campaign_id = _text_id(text, stream)
     if len(stream.kept) == EXCERPT_BYTES:
-        # The cut may have left the start of a number, too short to be known as one.
+        # The cut may have left the start of a phone number, too short to be recognised and masked.
         text = text[:-_TAIL] + _CUT_NUMBER.sub("…", text[-_TAIL:])
     return Answer(campaign_id, mask(text), _errors(bytes(stream.kept)))
 
 
 def mask(text: str) -> str:
-    """Hide all but the last three digits of whatever may be a phone number, however it is written.
+    """Hide all but the last three digits of everything that may be a phone number, however it is written.
 
-    That is nine digits or more with nothing but blanks, brackets, dots, slashes and dashes between
-    them; a date stays. NUL is replaced too: PostgreSQL takes it in no text, and an ID beside it
-    would be lost.
+    That is nine digits or more with nothing but blanks, brackets, dots, slashes and dashes between them. A
+    date stays. NUL is replaced too: PostgreSQL stores it in no text, and an ID beside it would be lost.
     """
     return _DATE_OR_NUMBER.sub(_masked, text).replace("\0", "\ufffd")
 
@@ -95,14 +95,14 @@ def _masked(found: re.Match[str]) -> str:
 
 
 class _Stream:
-    """A bounded reader over blocks, without a byte-order mark, which keeps the first 64 KB."""
+    """A bounded reader over blocks that drops a byte-order mark and keeps the first 64 KB."""
 
     def __init__(self, blocks: Iterable[bytes], most_bytes: int) -> None:
         self._blocks: Iterator[bytes] = iter(blocks)
         self._left = most_bytes
         self._ahead = b""
         self.kept = bytearray()
-        # Whether the end has been reached, and whether it is the answer's own.
+        # `is_over`: nothing more is read. `is_whole`: the answer was read to its own end.
         self.is_over = False
         self.is_whole = False
 
@@ -111,7 +111,7 @@ class _Stream:
         return bytes(self.kept).decode("utf-8", "backslashreplace")
 
     def begins_json(self) -> bool:
-        """Say whether the first sign of the answer opens a JSON object or list."""
+        """Return whether the first visible character of the answer opens a JSON object or list."""
         start = b""
         while len(start) < len(codecs.BOM_UTF8) or not start.removeprefix(codecs.BOM_UTF8).strip():
             block = self._next()
@@ -123,7 +123,7 @@ class _Stream:
 
     def read(self, size: int = -1) -> bytes:
         if size == 0:
-            # ijson asks for nothing once, to learn whether bytes or text will come.
+            # ijson reads 0 bytes once, to learn whether it gets bytes or text.
             return b""
         block, self._ahead = self._ahead or self._next(), b""
         self.kept += block[: EXCERPT_BYTES - len(self.kept)]
@@ -146,16 +146,16 @@ class _Stream:
         return block
 
     def keep_excerpt(self) -> None:
-        """Read until the excerpt is full, and on to the end where that is near."""
+        """Read until the excerpt is full, or to the end if it comes earlier."""
         while len(self.kept) < EXCERPT_BYTES and self.read():
             pass
 
 
 class _WithAnEnd:
-    """The stream with a quotation mark behind its whole end, for ijson.
+    """The stream followed, if it is whole, by a quotation mark for ijson.
 
-    yajl overlooks a text that begins behind the closing bracket and has no end of its own. With the
-    mark that text has one, and is refused; where there is none, the mark itself is overlooked.
+    yajl overlooks a text that begins after the closing bracket and is not closed itself. The mark closes such
+    a text, so that yajl refuses it. If there is no such text, yajl overlooks the mark.
     """
 
     def __init__(self, stream: _Stream) -> None:
@@ -170,11 +170,11 @@ class _WithAnEnd:
 
 
 def _json_id(stream: _Stream, on_campaign_id: Callable[[int], None]) -> int | None:
-    """Return the one ID at the top of a JSON object.
+    """Return the only ID at the top level of a JSON object.
 
-    What is deeper than the top is only counted through, for an echo is nearly all of that. A number is
-    whole once another token has followed it. An answer that breaks off keeps the ID that has come
-    whole; one that comes to its end, or is malformed before, must be JSON from end to end.
+    Deeper levels are only counted, because an echo is mostly these. A number is known to be whole when
+    another token has followed it. If the answer breaks off, an ID that came whole is kept. An answer that
+    comes to its end, or that is malformed before, must be JSON from beginning to end.
     """
     found: set[int] = set()
     candidate: int | None = None
@@ -197,20 +197,20 @@ def _json_id(stream: _Stream, on_campaign_id: Callable[[int], None]) -> int | No
     except (ijson.JSONError, ValueError):
         if stream.is_whole or not stream.is_over:
             return None
-        # The last of two may have been on its way when the answer broke off.
+        # A second ID may have been on its way when the answer broke off. It counts as another ID.
         found |= {candidate} if found and candidate else set()
     return found.pop() if len(found) == 1 else None
 
 
 def _text_id(text: str, stream: _Stream) -> int | None:
-    """Return the ID of an answer that is nothing else, or the one that the partner's sentence names.
+    """Return the ID of an answer that is only an ID, or the ID in the partner's sentence.
 
-    Where the sentence comes several times, each has to name the same.
+    If the sentence occurs several times, each must have the same ID.
     """
     if stream.is_whole and (only := _positive(_unquoted(text))):
         return only
     if len(stream.kept) == EXCERPT_BYTES:
-        # What comes behind the excerpt is not searched, so another ID may be there.
+        # The text after the excerpt is not searched, so it may contain another ID.
         return None
     if not stream.is_whole:
         text = text[:-_TAIL] + _CUT_ID.sub("", text[-_TAIL:])
@@ -224,7 +224,7 @@ def _unquoted(text: str) -> str:
 
 
 def _positive(value: Any) -> int | None:
-    """Return an ID given as an integer or in digits; no other shape is trusted."""
+    """Return an ID given as an integer or in digits, or None for any other value."""
     if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
@@ -233,9 +233,9 @@ def _positive(value: Any) -> int | None:
 
 
 def _errors(start: bytes) -> dict[str, list[str]]:
-    """Return the partner's words by field from `{"errors": {...}}` or `{"field": ["text"]}`.
+    """Return the partner's messages by field, from `{"errors": {...}}` or `{"field": ["text"]}`.
 
-    Under `errors` a field may have one text instead of several; elsewhere a text may be an echo.
+    Under `errors` a field may have a single text instead of a list. Elsewhere a single text may be an echo.
     """
     try:
         said = orjson.loads(start)

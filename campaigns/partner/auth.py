@@ -1,7 +1,7 @@
-"""Who we say we are: the headers of a request to the partner, and the tokens that some of them need.
+"""Authentication at the partner: the headers of a request, and the tokens that some of them need.
 
-The partner's page for partners names the `clientId` header alone. [public] Its page of authentication
-gives partners OAuth 2.0 client credentials, and direct clients an API key, as a bearer or in the
+The partner's page for partners names only the `clientId` header. [public] Its page on authentication
+gives partners OAuth 2.0 client credentials, and direct clients an API key, as a bearer token or in the
 header `api-key`.
 """
 
@@ -19,15 +19,15 @@ from campaigns.partner.connection import Limits
 
 BEARER_HEADER = "Authorization"
 DEFAULT_SCOPE = "CoreAPI"
-# What a header can carry: RFC 9110, section 5.6.2 for its name, visible ASCII for its value.
+# Valid headers: the name by RFC 9110, section 5.6.2; the value in visible ASCII.
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 HEADER_VALUE = re.compile(r"[\x21-\x7e]{1,4096}")
-# Longer than any token's life that makes sense to trust.
+# A token is used for at most so many seconds, whatever the endpoint says.
 LONGEST_LIFE_SECONDS = 24 * 60 * 60
 
 
 class Kind(StrEnum):
-    """How the partner wants to be told who calls."""
+    """The ways to authenticate at the partner."""
 
     NONE = "none"
     API_KEY = "api_key"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class CredentialsIn(StrEnum):
-    """Where a token request carries client id and secret (RFC 6749, section 2.3.1)."""
+    """The part of a token request that carries client id and secret (RFC 6749, section 2.3.1)."""
 
     HEADER = "header"
     BODY = "body"
@@ -43,7 +43,7 @@ class CredentialsIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """All that a token endpoint asks for; the secret stays out of every printed form."""
+    """The data that a token endpoint asks for. The secret is left out of the object's `repr`."""
 
     url: str
     client_id: str
@@ -54,29 +54,29 @@ class TokenRequest:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token and the seconds it lives, 0 where the endpoint doesn't say."""
+    """A bearer token and its life in seconds, 0 if the endpoint doesn't say."""
 
     value: str = field(repr=False)
     life_seconds: int = 0
 
 
 class TokenError(Exception):
-    """No token was given. The text is a sentence of ours, without a word of the endpoint's."""
+    """No token was given. The text is the portal's own sentence, without a word of the endpoint's."""
 
     def __init__(self, reason: str, *, may_pass: bool) -> None:
         super().__init__(reason)
         self.reason = reason
-        # Whether trying again later may help; else a person has to change a setting.
+        # Whether trying again later may help. Otherwise a person has to change a setting.
         self.may_pass = may_pass
 
 
 def headers(dm_client_id: str) -> dict[str, str]:
-    """Return the one header the partner's page names: the DM ID of the client."""
+    """Return the only header that the partner's page names: the DM ID of the client."""
     return {wire.CLIENT_HEADER: dm_client_id}
 
 
 def key_header(name: str, key: str) -> dict[str, str]:
-    """Return the header of an API key: a bearer where it is called Authorization, else the key bare."""
+    """Return the header of an API key: a bearer token if the header is Authorization, else the bare key."""
     if name.lower() == BEARER_HEADER.lower():
         return bearer(key)
     return {name: key}
@@ -87,7 +87,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def fetch_token(asked: TokenRequest, *, limits: Limits) -> Token:
-    """Ask the token endpoint once, by client credentials. Raises TokenError, and nothing else."""
+    """Request a token once, with client credentials. Raises only TokenError."""
     grant = BackendApplicationClient(asked.client_id)
     sent: dict[str, str] = {}
     if asked.credentials_in is CredentialsIn.HEADER:
@@ -118,7 +118,7 @@ def _unreached(failure: Failure | None) -> TokenError:
     return TokenError("The token URL could not be reached.", may_pass=True)
 
 
-# RFC 6749, section 5.2: what no waiting mends.
+# Error codes of RFC 6749, section 5.2, for which waiting does not help.
 _WHY_REFUSED = {
     "invalid_client": "The token URL did not accept the client ID and secret.",
     "unauthorized_client": "The token URL does not allow this client ID to ask for a token.",
@@ -141,7 +141,7 @@ def _refused(status: int, code: str) -> TokenError:
 
 
 def _error_code(body: bytes) -> str:
-    """Return the `error` of an OAuth answer, or "" where there is none that we know."""
+    """Return the `error` of an OAuth answer, or "" if there is none of the usual form."""
     found = re.search(rb'"error"\s*:\s*"([a-z_]{1,40})"', body)
     return found.group(1).decode() if found else ""
 
@@ -149,7 +149,7 @@ def _error_code(body: bytes) -> str:
 def _token(grant: BackendApplicationClient, body: bytes) -> Token:
     garbage = TokenError("The token URL answered without a token that can be read.", may_pass=True)
     try:
-        # Without a scope to compare: a partner that grants less will say so with 403.
+        # No scope is passed for comparison: a partner that grants less answers later requests with 403.
         said = grant.parse_request_body_response(body.decode())
         value, kind = said["access_token"], said.get("token_type", "Bearer")
         life = min(max(0, int(said.get("expires_in") or 0)), LONGEST_LIFE_SECONDS)

@@ -1,10 +1,10 @@
-"""The calls to the partner: create a voice campaign, and ask for a token.
+"""The HTTP calls to the partner: creating a voice campaign and requesting a token.
 
-Only this and `connection` import requests.
+Only this module and `connection` import requests.
 
-The caller is told how far the exchange came, because only that decides whether the partner can have
-taken the campaign; the names of exceptions do not (a ReadTimeout can precede the first byte, an
-SSLError can follow the last).
+The caller learns how far the exchange came, because only that decides whether the partner can have taken
+the campaign. The type of an exception does not decide it: a ReadTimeout can come before the first byte,
+and an SSLError after the last.
 """
 
 import math
@@ -25,14 +25,14 @@ from campaigns.partner import answers, wire
 from campaigns.partner.connection import Limits, Line, single_session
 
 BLOCK_BYTES = 64 * 1024
-# What an answer may hold beyond an echo of the request.
+# Bytes that an answer may have beyond an echo of the request.
 ANSWER_ALLOWANCE_BYTES = 1_000_000
-# More than any token with all that may stand beside it.
+# More than any token needs, with all other fields of its answer.
 FORM_ANSWER_BYTES = 64 * 1024
 
 
 class Phase(StrEnum):
-    """How far an exchange came."""
+    """The point that an exchange reached."""
 
     CONNECTING = "connecting"  # no byte of the body has left
     SENDING = "sending"  # some of the body has left, its last byte has not
@@ -41,7 +41,7 @@ class Phase(StrEnum):
 
 
 class Failure(StrEnum):
-    """What ended an exchange that has no answer."""
+    """The event that ended an exchange without an answer."""
 
     FENCE_LOST = "fence_lost"
     FENCE_FAILED = "fence_failed"
@@ -59,7 +59,7 @@ class Exchange:
     status: int | None = None
     answer: answers.Answer = field(default_factory=answers.Answer)
     failure: Failure | None = None
-    # Seconds that the partner asks us to wait, by its header Retry-After.
+    # Seconds that the partner asks us to wait, from its header Retry-After.
     retry_after: int | None = None
 
     @property
@@ -68,11 +68,11 @@ class Exchange:
 
 
 class FenceLost(Exception):
-    """Raised by the caller's fence: this worker may not send."""
+    """Raised by the caller's fence: this worker must not send."""
 
 
 class FenceFailed(Exception):
-    """Raised by the caller's fence: it can't be known whether this worker may send, so it must not."""
+    """Raised by the caller's fence: it is not known whether this worker may send, so it must not."""
 
 
 def create_campaign(
@@ -85,11 +85,11 @@ def create_campaign(
     limits: Limits,
     on_campaign_id: Callable[[int], None] | None = None,
 ) -> Exchange:
-    """Post `size` bytes of `payload` once, and say how far it came. Never raises for the network.
+    """Post `size` bytes of `payload` once, and return how far the exchange came.
 
-    `fence` runs when the connection is up and before the first byte of the body leaves; when it
-    raises FenceLost or FenceFailed the connection is hung up with nothing of the body sent.
-    `on_campaign_id` is called when the partner's ID has come, while the rest of a long answer is still
+    Never raises because of the network. `fence` runs when the connection is up and before the first byte of
+    the body leaves. If it raises FenceLost or FenceFailed, the connection is closed with nothing of the body
+    sent. `on_campaign_id` is called when the partner's ID has come, while the rest of a long answer is still
     on its way.
     """
     with Line(limits) as line:
@@ -112,7 +112,7 @@ def create_campaign(
 
 @dataclass(frozen=True, slots=True)
 class FormAnswer:
-    """What came back for a form: a status and the body's first 64 KB, or what went wrong."""
+    """The answer to a form: the status and the first 64 KB of the body, or the failure."""
 
     status: int | None = None
     body: bytes = field(default=b"", repr=False)
@@ -120,7 +120,7 @@ class FormAnswer:
 
 
 def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limits) -> FormAnswer:
-    """Post a form once. Never raises for the network."""
+    """Post a form once. Never raises because of the network."""
     with Line(limits) as line:
         try:
             with single_session(line) as session:
@@ -167,7 +167,7 @@ def _answered(
     response: requests.Response, body: "_Body", on_campaign_id: Callable[[int], None] | None
 ) -> Exchange:
     is_accepted = 200 <= response.status_code < 300 and body.handed == len(body)
-    # Only a campaign that was created may be echoed.
+    # Only the answer to a created campaign may be as long as an echo of it.
     echo_bytes = body.handed + ANSWER_ALLOWANCE_BYTES if is_accepted else answers.EXCERPT_BYTES
     answer = answers.read(
         _blocks(response),
@@ -185,7 +185,7 @@ def _answered(
 
 
 def _retry_after(response: requests.Response) -> int | None:
-    """Return the seconds of Retry-After, given as a number or as a date (RFC 9110, 10.2.3)."""
+    """Return the seconds of Retry-After, given as a number or as a date (RFC 9110, 10.2.3), or None."""
     said = response.headers.get("Retry-After", "").strip()
     if said.isascii() and said.isdigit():
         return int(said[:9])
@@ -197,10 +197,10 @@ def _retry_after(response: requests.Response) -> int | None:
 
 
 def _blocks(response: requests.Response) -> Iterator[bytes]:
-    """Yield what comes as it comes; raises OSError unless the answer's end is proven.
+    """Yield blocks as they come. Raises OSError unless the answer is proven to have ended.
 
-    Only a length or chunks prove it. A connection that is closed, by the partner or by our own
-    deadline, looks the same after half an answer.
+    Only a length or chunks prove it. A connection that was closed, by the partner or by our own deadline,
+    looks the same after half an answer.
     """
     raw = response.raw
     has_proven_end = raw.chunked or raw.length_remaining is not None
@@ -216,7 +216,7 @@ def _blocks(response: requests.Response) -> Iterator[bytes]:
 
 
 def _failure(problem: BaseException, line: Line) -> Failure:
-    # No receive may take longer than the deadline, so of the two clocks either may be the first.
+    # A receive may take as long as the deadline, so either of the two clocks may run out first.
     if line.expired or isinstance(problem, requests.ReadTimeout):
         return Failure.DEADLINE
     seen: BaseException | None = problem
@@ -232,13 +232,13 @@ def _failure(problem: BaseException, line: Line) -> Failure:
 
 
 class _PayloadShort(Exception):
-    """The payload ended, or could not be read, before the length that was promised."""
+    """The payload ended, or could not be read, before the promised length."""
 
 
 class _Body:
-    """The request's body. requests reads it once the headers are out, so the fence stands here.
+    """The body of the request. requests reads it when the headers are out, so the fence is called here.
 
-    Its last byte is given in a block of its own, so that it is known whether that one left.
+    The last byte is returned in a block of its own, so that it is known whether it was handed over.
     """
 
     def __init__(self, payload: BinaryIO, size: int, fence: Callable[[], None], line: Line) -> None:
@@ -269,7 +269,7 @@ class _Body:
         return block
 
     def ended(self, failure: Failure) -> Exchange:
-        """Return the exchange that ended without an answer."""
+        """Return the exchange, which ended without an answer."""
         if not self.handed:
             phase = Phase.CONNECTING
         else:

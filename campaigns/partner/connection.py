@@ -1,4 +1,4 @@
-"""One connection to the partner with one deadline: no retry, no redirect, nothing of the environment."""
+"""One connection to the partner with one deadline: no retry, no redirect, nothing from the environment."""
 
 import socket
 import threading
@@ -12,23 +12,23 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-# 101 is no interim answer: what follows it is no longer HTTP.
+# Interim statuses. 101 is not one of them, because HTTP ends after it.
 INTERIM = frozenset({100, *range(102, 200)})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: to connect, and for the exchange from its first to its last byte."""
+    """Seconds to connect, and seconds for the exchange from its first to its last byte."""
 
     connect: float
     deadline: float
 
 
 class Line:
-    """The socket of one exchange and its one deadline.
+    """The socket of one exchange and its deadline.
 
-    requests' timeouts are for each receive, so a partner that drips would never end: a timer shuts
-    the socket instead.
+    The timeouts of requests apply to each receive, so a partner that sends byte by byte would never time out.
+    Therefore a timer shuts the socket.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -51,7 +51,7 @@ class Line:
         self._timer.cancel()
 
     def patient(self) -> None:
-        """Let a block of the upload take as long as the deadline, not the connect timeout."""
+        """Let sending a block take as long as the deadline. Until then the connect timeout applies."""
         if self.sock:
             self.sock.settimeout(self._limits.deadline)
 
@@ -59,19 +59,19 @@ class Line:
         self.expired = True
         if self.sock:
             try:
-                # Of the socket below TLS. An SSLSocket's own method forgets its TLS, and the thread that
-                # reads it would take what is still in the buffer for the plain answer.
+                # The method of the plain socket below TLS. SSLSocket.shutdown would drop its TLS state,
+                # and the reading thread would take encrypted bytes in the buffer for the plain answer.
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
             except OSError:
-                # The other side was quicker.
+                # The other side has closed the connection already.
                 return
 
 
 class _SingleSession(requests.Session):
-    """A session that looks at nothing beyond the one answer."""
+    """A session that reads nothing but the one answer."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return no address. requests would read the whole answer into memory to offer the next."""
+        """Return None. With an address requests would read the whole answer into memory."""
 
 
 def single_session(line: Line) -> requests.Session:
@@ -86,7 +86,7 @@ def single_session(line: Line) -> requests.Session:
 
 
 class _FinalResponse(HTTPResponse):
-    """The final answer: http.client skips a 100 before it, and takes 102 or 103 for the answer."""
+    """The final answer. http.client skips a status of 100, but takes 102 or 103 for the final one."""
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -97,7 +97,7 @@ class _FinalResponse(HTTPResponse):
 
 
 def _pools(line: Line) -> dict[str, Any]:
-    """Return urllib3's pool classes with connections that show their socket to `line`."""
+    """Return urllib3's pool classes, with connections that store their socket in `line`."""
 
     class Plain(HTTPConnection):
         response_class = _FinalResponse

@@ -1,7 +1,7 @@
-"""The create-campaign request as the partner spells it: the only place that knows its field names.
+"""The create-campaign request in the partner's spelling. Only this module knows the partner's field names.
 
-Source: the partner's page "Create Voice Campaigns". Where its table and its sample body differ, the
-sample wins (`answerMachineDetected`, which the table calls AnswerPhoneMessage).
+Source: the partner's page "Create Voice Campaigns". If its table and its sample body differ, the sample
+counts (`answerMachineDetected`, which the table calls AnswerPhoneMessage).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ PARAMETER_NUMBERS = range(1, 10)
 
 SEPARATOR = b","
 END = b"]}"
-# An entry's punctuation, between which each person's own text stands.
+# The fixed pieces of an entry. Each person's own values come between them.
 _NUMBER = f'{{"{NUMBER}":'.encode()
 _NAME = f',"{RECIPIENT_NAME}":'.encode()
 _PARAMETERS = f',"{PARAMETERS}":['.encode()
@@ -49,7 +49,7 @@ _SAID_AS = {key: f',"{PARAMETER}":{key}}}'.encode() for key in PARAMETER_NUMBERS
 
 
 class Occasion(IntEnum):
-    """On which call an answerphone message is left, or an SMS is sent when the line is busy."""
+    """The call on which an answerphone message is left, or an SMS is sent because the line is busy."""
 
     NEVER = 0
     FIRST_CALL = 1
@@ -67,9 +67,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class VoiceCampaign:
-    """Everything of a create request but its phone numbers.
+    """All fields of a create request but its phone numbers.
 
-    `intervals` holds, for each call in order, the minutes before the next one.
+    `intervals` holds, for each call in order, the minutes before the next call.
     """
 
     name: str
@@ -85,7 +85,7 @@ class VoiceCampaign:
 class Recipient(NamedTuple):
     """One person to call. `number` is E.164; `parameters` maps 1..9 to the text spoken or sent.
 
-    Parameters are sent in the order given. A tuple, since frozen dataclasses take longer to make.
+    Parameters are sent in the order given. It is a tuple because frozen dataclasses take longer to make.
     """
 
     number: str
@@ -94,21 +94,21 @@ class Recipient(NamedTuple):
 
 
 def body(head: bytes, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the JSON body, between a `head` and its end blocks of entries, their commas included."""
+    """Yield the JSON body: `head`, the blocks of entries with their separators, and the end."""
     yield head
     yield from blocks
     yield END
 
 
 def entries(people: Iterable[Recipient]) -> list[bytes]:
-    """Return each person's entry of `phoneNumbers`, to stand with a SEPARATOR between."""
+    """Return each person's entry of `phoneNumbers`, to be joined with SEPARATOR."""
     return [_entry(person) for person in people]
 
 
 def _entry(person: Recipient) -> bytes:
-    """Return one entry of `phoneNumbers`; what is empty is left out, as in the partner's sample.
+    """Return one entry of `phoneNumbers`. Empty fields are left out, as in the partner's sample.
 
-    Put together from text: making dictionaries for orjson to read takes twice as long.
+    It is put together from bytes, because making dictionaries for orjson takes twice as long.
     """
     number, name, parameters = person
     entry = _NUMBER + dumps(national(number))
@@ -121,10 +121,10 @@ def _entry(person: Recipient) -> bytes:
 
 
 def entries_in(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield each entry of `phoneNumbers` of a body that `body` made, as the JSON that stands there.
+    """Yield each entry of `phoneNumbers` in a body made by `body`, as its JSON bytes.
 
-    `blocks` may be cut anywhere. Cheap, since nothing is read as JSON: what begins an entry stands
-    nowhere else, for inside a text its quotation marks are escaped.
+    `blocks` may be cut anywhere. This is cheap, because nothing is parsed as JSON: the bytes that begin an
+    entry are nowhere else, as quotation marks inside a text are escaped.
     """
     rest, is_first = b"", True
     for block in blocks:
@@ -138,12 +138,12 @@ def entries_in(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def says(entry: bytes, parameters: Iterable[int]) -> bool:
-    """Say whether an entry has a text for each of the parameters, by their numbers."""
+    """Return whether an entry has a text for each of the parameters, given by their numbers."""
     return all(_SAID_AS[number] in entry for number in parameters)
 
 
 def national(number: str) -> str:
-    """Write a UK number as every example of the partner does (07722123456); others stay E.164."""
+    """Return a UK number as in the partner's examples (07722123456). Other numbers stay E.164."""
     return "0" + number[3:] if number.startswith("+44") else number
 
 
@@ -155,7 +155,7 @@ def e164(number: str) -> str:
 def head(campaign: VoiceCampaign, *, cli_field: str = CLI_ID) -> bytes:
     """Return the body up to and including the bracket that opens the phone numbers.
 
-    `cli_field` is a setting because the direct-client documentation calls it `defaultCli_Id`.
+    `cli_field` is a setting because the documentation for direct clients calls it `defaultCli_Id`.
     """
     fields: dict[str, Any] = {
         NAME: campaign.name,

@@ -1,5 +1,5 @@
-"""A stand-in for the partner: its create call over real HTTP, a ledger, and bad manners on request.
+"""A stand-in for the partner: its create call over real HTTP, a ledger, and faults on request.
 
-Run as a process of its own (`manage.py partner_sandbox`, or `python -m campaigns.partner.sandbox`).
+It runs as a process of its own (`manage.py partner_sandbox`, or `python -m campaigns.partner.sandbox`).
 It shares nothing with the portal but `campaigns.partner.wire`, and it doesn't need Django.
 """

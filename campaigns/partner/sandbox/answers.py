@@ -1,4 +1,4 @@
-"""What the sandbox says, well-mannered or not."""
+"""The sandbox's answers, correct and faulty."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a body and its type; `headers` are any others."""
+    """A status, a body and its type. `headers` are any further headers."""
 
     status: int
     body: bytes = b""
@@ -27,20 +27,20 @@ def json(status: int, value: object, *headers: tuple[str, str]) -> Answer:
 
 
 def error(status: int, sentence: str, **more: object) -> Answer:
-    """An answer of the sandbox's own pages, not of the partner."""
+    """Return an error of the sandbox's own pages, which the partner does not have."""
     return json(status, {"error": sentence, **more})
 
 
 def refused(errors: Mapping[str, list[str]]) -> Answer:
-    """[public] The shape in which the partner's other endpoints say what is wrong."""
+    """Return a refusal. [public] The partner's other endpoints report errors in this form."""
     return json(400, {"errors": errors})
 
 
-# What these modes answer to any complete request, right or wrong. Bodies: [guess].
+# The answers of these modes to any complete request, valid or not. The bodies are a [guess].
 INSTEAD = {
     Mode.REFUSE: refused({"CallFlow_Id": ["is not active"]}),
-    # [public] The other shape, [guess] with paths into the body, a name that nobody knows, and words
-    # that quote a number of Ofcom's for drama.
+    # [public] The partner's other form of errors, [guess] with paths into the body, an unknown field,
+    # and a text that quotes one of Ofcom's numbers for drama.
     Mode.REFUSE_FIELDS: json(
         400,
         {
@@ -54,7 +54,7 @@ INSTEAD = {
     Mode.TOO_MANY: json(429, {"message": "Too many requests"}),
     Mode.SERVER_ERROR: json(500, {"message": "An error has occurred"}),
     Mode.UNAVAILABLE: json(503, {"message": "Service unavailable"}),
-    # To the create address again: a client that follows shows in the ledger as a second request.
+    # Redirects to the create address: a client that follows it adds a second request to the ledger.
     Mode.REDIRECT: Answer(307, headers=(("Location", f"{wire.CREATE_PATH}?redirected=1"),)),
 }
 
@@ -62,16 +62,16 @@ SILENT = {Mode.HANG, Mode.CUT_BEFORE, Mode.CUT_AFTER}
 
 
 def created_status(mode: Mode) -> int | None:
-    """Return the status of `created`, which the ledger needs before the id is known."""
+    """Return the status of `created`. The ledger needs it before the id is known."""
     if mode in SILENT:
         return None
     return 200 if mode in {Mode.BARE_ID, Mode.QUOTED_ID} else 201
 
 
 def created(mode: Mode, campaign: Mapping[str, Any], campaign_id: int) -> Answer | None:
-    """Return the answer to a campaign created, or None where the mode sends none.
+    """Return the answer to a created campaign, or None if the mode sends none.
 
-    [public] 201 with the campaign echoed and an integer id. The seed breaks off at "Campaign with
+    [public] 201 with the campaign echoed and an integer id. The partner's page breaks off at "Campaign with
     campaign ID", which the text mode completes.
     """
     status = created_status(mode)

@@ -1,4 +1,4 @@
-"""How the sandbox misbehaves, and for how many more create requests."""
+"""The sandbox's faulty behaviour, and the number of create requests that it still applies to."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ MAX_SECONDS = 3_600
 
 
 class Mode(StrEnum):
-    """What the next create requests meet. Nothing wrong is ever created, whatever the mode says."""
+    """The treatment of the next create requests. An invalid campaign is never created, whatever the mode."""
 
     description: str
 
@@ -44,12 +44,12 @@ _WAIT_SECONDS = {Mode.SLOW: 3.0, Mode.HANG: 15 * 60.0}
 
 
 class BehaviourError(ValueError):
-    """The behaviour asked for can't be; the text says what to give instead."""
+    """The behaviour asked for is invalid. The text says what to give instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """`mode` for the next `times` create requests; `seconds` sets the wait of slow and hang."""
+    """The `mode` of the next `times` create requests. `seconds` sets the wait of slow and hang."""
 
     mode: Mode = Mode.NORMAL
     times: int = 0
@@ -57,7 +57,7 @@ class Behaviour:
 
     @classmethod
     def read(cls, wanted: object) -> Self:
-        """Read the object of the API. Raises BehaviourError."""
+        """Return the behaviour in the API's JSON object. Raises BehaviourError."""
         if not isinstance(wanted, Mapping) or wanted.keys() - {"mode", "times", "seconds"}:
             message = 'Give an object like {"mode": "refuse", "times": 1}; "seconds" is optional.'
             raise BehaviourError(message)
@@ -74,7 +74,7 @@ class Behaviour:
 
 
 class Behaviours:
-    """The behaviour in force, kept in the ledger's file."""
+    """The current behaviour, stored in the ledger's file."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -94,7 +94,7 @@ class Behaviours:
             )
 
     def take(self) -> Behaviour:
-        """Return what one create request meets, and count it; no turn is taken twice."""
+        """Return the behaviour for one create request and count it. No two requests get the same turn."""
         with self._store.transaction() as db:
             row = db.execute(
                 "UPDATE behaviour SET times = times - 1 WHERE times > 0 RETURNING mode, seconds"

@@ -1,4 +1,4 @@
-"""Reading the body of a request, and knowing whether all of it came."""
+"""The reader of a request's body, which also reports whether the whole body came."""
 
 import hashlib
 import re
@@ -8,14 +8,14 @@ from email.message import Message
 from io import BufferedIOBase
 from itertools import islice
 
-# The whole body is held in memory, and read into objects some five times its size.
+# The whole body is held in memory, and is parsed into objects about five times its size.
 MAX_BYTES = 512 * 1024 * 1024
 BLOCK_BYTES = 64 * 1024
 _MAX_LINE_BYTES = 1024
 
 
 class FramingError(Exception):
-    """The request doesn't say how long its body is, or says too much. `status` is the answer."""
+    """The request doesn't state the length of its body, or states too much. `status` is the answer."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -24,9 +24,9 @@ class FramingError(Exception):
 
 @dataclass(slots=True)
 class Body:
-    """What came of a body. `sha256` is over the bytes that came, all of them or not.
+    """The part of a body that came. `sha256` is over the bytes that came, all of them or not.
 
-    `refusal` is an HTTP status where reading stopped because of the framing, else None.
+    `refusal` is an HTTP status if reading stopped because of the framing, else None.
     """
 
     data: bytearray = field(default_factory=bytearray)
@@ -36,9 +36,9 @@ class Body:
 
 
 def read(stream: BufferedIOBase, headers: Message, *, half: bool = False) -> Body:
-    """Read a body by its Content-Length, or in chunks. A client that goes or stalls ends it early.
+    """Read a body by its Content-Length, or in chunks. It ends early if the client goes or stalls.
 
-    With `half`, stop after half of it (of a chunked one, after the first chunk).
+    With `half`, stop after half of it (of a chunked body, after the first chunk).
     """
     body, digest = Body(), hashlib.sha256()
     try:
@@ -87,7 +87,7 @@ def _exactly(stream: BufferedIOBase, count: int) -> Iterator[bytes]:
 
 
 def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
-    """Yield what a chunked body holds (RFC 9112, section 7.1), without extensions and trailers."""
+    """Yield the content of a chunked body (RFC 9112, section 7.1), without extensions and trailers."""
     while size := _chunk_size(stream):
         yield from _exactly(stream, size)
         _line(stream)

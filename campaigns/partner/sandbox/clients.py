@@ -1,4 +1,4 @@
-"""Which clients the sandbox knows, and the call flows and CLIs that each may use."""
+"""The clients that the sandbox knows, with the call flows and CLIs that each may use."""
 
 import sqlite3
 from collections.abc import Mapping, Set
@@ -11,19 +11,19 @@ from campaigns.partner.sandbox.store import Store
 
 
 class ClientsError(ValueError):
-    """The clients given can't be read; the text says what to give instead."""
+    """The clients given can't be read. The text says what to give instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """One client's call flow ids and CLI ids."""
+    """The call flow ids and CLI ids of one client."""
 
     callflows: Set[int]
     clis: Set[int]
 
     @classmethod
     def read(cls, client_id: str, wanted: object) -> Self:
-        """Read `{"callflows": [101], "clis": [201]}`. Raises ClientsError."""
+        """Return the lookups in `{"callflows": [101], "clis": [201]}`. Raises ClientsError."""
         if not isinstance(wanted, Mapping) or wanted.keys() != {"callflows", "clis"}:
             message = (
                 f'{client_id} needs an object like {{"callflows": [101, 102], "clis": [201]}}.'
@@ -36,7 +36,7 @@ class Lookups:
 
 
 class Clients:
-    """The clients known, kept in the ledger's file."""
+    """The known clients, stored in the ledger's file."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -51,14 +51,14 @@ class Clients:
         return self.all().get(client_id)
 
     def replace(self, clients: Mapping[str, Lookups]) -> None:
-        """Set the clients named; others stay as they are."""
+        """Set the clients named. Others stay as they are."""
         with self._store.transaction() as db:
             for client_id, lookups in clients.items():
                 _replace(db, client_id, lookups)
 
 
 def read(wanted: object) -> dict[str, Lookups]:
-    """Read the object of the API, client ids to lookups. Raises ClientsError."""
+    """Return the clients in the API's JSON object, client ids to lookups. Raises ClientsError."""
     if not isinstance(wanted, Mapping) or not all(wanted):
         message = 'Give an object like {"DEMO-NORTH": {"callflows": [101, 102], "clis": [201]}}.'
         raise ClientsError(message)

@@ -1,4 +1,4 @@
-"""The sandbox's own addresses: its page, its ledger, and how to make it misbehave."""
+"""The sandbox's own URLs: its page, its ledger, and the settings of its faults."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ _STYLE = Path(__file__).with_name("style.css")
 
 
 def answer(sandbox: Sandbox, method: str, path: str, body: bytes) -> Answer:
-    """Answer any request that isn't a create."""
+    """Return the answer to any request that isn't a create or token request."""
     route = _ROUTES.get((method, path))
     return route(sandbox, body) if route else answers.error(404, "There is nothing here.")
 
@@ -54,7 +54,7 @@ def _set_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
 
 
 def _behaviour_form(sandbox: Sandbox, body: bytes) -> Answer:
-    """The page's form: mode and times."""
+    """Take the page's form: mode and times."""
     form = {key: values[-1] for key, values in _form(body).items()}
     times = form.get("times", "1")
     wanted = form | {"times": int(times) if times.isdecimal() and times.isascii() else times}
@@ -99,7 +99,7 @@ def _set_sign_in(sandbox: Sandbox, body: bytes) -> Answer:
 
 
 def _sign_in_form(sandbox: Sandbox, body: bytes) -> Answer:
-    """The page's form: empty fields are as if they weren't there."""
+    """Take the page's form. An empty field counts as missing."""
     given: dict[str, object] = {key: values[-1] for key, values in _form(body).items()}
     life = given.get("life_seconds")
     if isinstance(life, str) and life.isdecimal() and life.isascii():

@@ -1,4 +1,4 @@
-"""One create request, from its body to its row in the ledger and its answer."""
+"""The handling of one create request, from its body to its row in the ledger and its answer."""
 
 from datetime import datetime
 from email.message import Message
@@ -20,7 +20,7 @@ _PARTNER_ZONE = ZoneInfo("Europe/London")
 
 
 def answer(sandbox: Sandbox, mode: Mode, headers: Message, body: Body) -> Answer | None:
-    """Return the answer to send, or None where none is to be sent.
+    """Return the answer to send, or None if none is to be sent.
 
     When this returns, the ledger's row, and the campaign if one was created, are on disk.
     """
@@ -51,7 +51,7 @@ _FRAMING = "The request needs a Content-Length of at most 512 MB, or chunked tra
 
 
 def _campaign(body: Body) -> dict[str, Any] | None:
-    """Return the JSON object in a complete body, or None if it holds none."""
+    """Return the JSON object in a complete body, or None if there is none."""
     try:
         value = orjson.loads(body.data) if body.complete else None
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""One connection: HTTP in and out, and the manners that need the bare socket."""
+"""One connection to the sandbox: HTTP in and out, and the faults that need the bare socket."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ _CREATE_PATHS = {wire.CREATE_PATH, wire.CREATE_PATH.rstrip("/")}
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one request and closes the connection."""
+    """A handler that answers one request and closes the connection."""
 
     protocol_version = "HTTP/1.1"
     server_version = "SandboxPartner"
@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         path = urlsplit(self.path).path
         if reason := self._stranger():
-            # A close with bytes unread would reset the connection before the answer is seen.
+            # Closing with unread bytes would reset the connection before the client sees the answer.
             self._read()
             self._send(answers.error(403, reason))
         elif self.command == "POST" and path in _CREATE_PATHS:
@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
             self._control(path)
 
     def _stranger(self) -> str | None:
-        """Say why the request may come from another site's page, if it may."""
+        """Return why the request may come from another site's page, or None if it can't."""
         host = self.headers.get("Host", "")
         if self.sandbox.loopback_only and not _is_loopback(host):
             return "Use a loopback address, or start the sandbox with --host."
@@ -102,7 +102,7 @@ class Handler(BaseHTTPRequestHandler):
         return body
 
     def _send(self, answer: Answer) -> None:
-        # A client that no longer listens is not the sandbox's trouble.
+        # The client may have closed the connection, which is no error of the sandbox.
         with suppress(OSError):
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
@@ -124,9 +124,9 @@ class Handler(BaseHTTPRequestHandler):
             self._wait_for_client_to_go(behaviour.wait_seconds)
 
     def _reset(self) -> None:
-        """Close with RST, which the client sees as an error even while it sends."""
+        """Close with RST, which the client sees as an error even while it is sending."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # Detached, because the files over the socket would keep it open.
+        # Detached, because the file objects that wrap the socket would keep it open.
         os.close(self.connection.detach())
 
     def _wait_for_client_to_go(self, seconds: float) -> None:
@@ -136,13 +136,13 @@ class Handler(BaseHTTPRequestHandler):
                 pass
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line a request; a query is left out, because anything might stand in it."""
+        """Log one line a request. The query is left out, because it may contain anything."""
         path = urlsplit(getattr(self, "path", "-")).path
         status = str(int(code)) if isinstance(code, int) else code
         self.log_message("%s %s %s %d bytes", self.command or "-", path, status, self.body_bytes)
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing: the base class would repeat what the client sent."""
+        """Log nothing: the base class would repeat what the client sent."""
 
 
 def _is_loopback(host: str) -> bool:

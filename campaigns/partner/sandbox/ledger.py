@@ -1,6 +1,6 @@
-"""The ledger: one row for each create request, whole or broken off, and the campaigns made of them.
+"""The ledger: one row for each create request, whole or broken off, and the campaigns created.
 
-It never holds a phone number or a recipient's name.
+It never contains a phone number or a recipient's name.
 """
 
 import sqlite3
@@ -24,12 +24,12 @@ KEYS = (
 
 
 class NameTakenError(Exception):
-    """The client already has a campaign of that name."""
+    """The client already has a campaign of this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What came in. `name` and `numbers` (a count) are None where the body couldn't be read."""
+    """A request as it came. `name` and `numbers` (a count) are None if the body couldn't be read."""
 
     client_id: str | None
     name: str | None
@@ -44,15 +44,15 @@ class Ledger:
         self._store = store
 
     def record(self, arrival: Arrival, status: int | None) -> None:
-        """Write the row of a request that created nothing. `status` is None where none is sent."""
+        """Write the row of a request that created nothing. `status` is None if no answer is sent."""
         with self._store.transaction() as db:
             _insert(db, arrival, status, None)
 
     def create(self, arrival: Arrival, status: int | None) -> int:
         """Create the campaign, write the request's row, and return the campaign's id.
 
-        Raises NameTakenError, and has then written nothing. [public] Names are unique, for each
-        client: [guess] compared letter by letter.
+        Raises NameTakenError, having written nothing. [public] Names are unique for each client. [guess] They
+        are compared letter by letter.
         """
         with self._store.transaction() as db:
             campaign_id = _create(db, arrival)
@@ -60,7 +60,7 @@ class Ledger:
         return campaign_id
 
     def rows(self, last: int | None = None) -> list[dict[str, Any]]:
-        """Return the rows, newest last, as objects of exactly `KEYS`; with `last`, only so many."""
+        """Return the rows, newest last, as objects with exactly `KEYS`. `last` limits their number."""
         limit = -1 if last is None else last
         with self._store.transaction() as db:
             found = db.execute(_SELECT, [limit])
@@ -95,7 +95,7 @@ def _insert(
     db.execute(
         _INSERT,
         [
-            # Taken inside the transaction, so that the order of the rows is the order of the times.
+            # Read inside the transaction, so that rows and times have the same order.
             datetime.now(UTC).isoformat(timespec="milliseconds"),
             arrival.client_id,
             arrival.name,

@@ -1,4 +1,4 @@
-"""The sandbox's page for people. Everything that came from outside is escaped."""
+"""The sandbox's page for people. All text from outside is escaped."""
 
 from collections.abc import Mapping
 from html import escape
@@ -116,12 +116,12 @@ def _row(row: Mapping[str, Any]) -> str:
 
 
 def _cell(title: str, content: object) -> str:
-    """`content` is HTML already; `title` labels it where the page is too narrow for a table."""
+    """Return a cell. `content` is HTML already; `title` labels it on pages too narrow for a table."""
     return f'<td data-label="{title}">{content}</td>'
 
 
 def _kind(row: Mapping[str, Any]) -> str:
-    """Mark the rows that a reader looks for: created, and left without an answer."""
+    """Return the class of a row that readers look for: created, or left without an answer."""
     kinds = {"created": row["campaign_id"], "silent": row["answer_status"] is None}
     return f' class="{" ".join(kind for kind, holds in kinds.items() if holds)}"'
 

@@ -1,4 +1,4 @@
-"""Tell a running sandbox what to do, as a script would: over its own HTTP."""
+"""The remote control of a running sandbox, over its own HTTP, as a script would use it."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ def set_clients(url: str, clients: dict[str, dict[str, list[int]]]) -> None:
 
 
 def behave(url: str, mode: str, times: int = 1) -> None:
-    """Misbehave for the next `times` create requests."""
+    """Set the sandbox's mode for the next `times` create requests."""
     _call("PUT", url, "/_sandbox/behaviour", {"mode": mode, "times": times})
 
 

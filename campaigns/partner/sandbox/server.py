@@ -1,4 +1,4 @@
-"""The process: options, start, and a quick end."""
+"""The sandbox's process: options, start and a quick end."""
 
 import errno
 import os
@@ -21,19 +21,19 @@ LOOPBACK = "127.0.0.1"
 
 
 class Server(ThreadingHTTPServer):
-    """A thread for each connection; none of them holds up the end of the process."""
+    """A server with a thread for each connection. No thread delays the end of the process."""
 
     daemon_threads = True
     request_queue_size = 128
     allow_reuse_port = False
 
     def server_bind(self) -> None:
-        """Bind without the look-up of the host's name, which can wait for a DNS server."""
+        """Bind without looking up the host's name, because the look-up may wait for a DNS server."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print where a fault in the sandbox is, without its text, which might hold a number."""
+        """Print where an error in the sandbox is, without its text, which may contain a phone number."""
         kind, _, trace = sys.exc_info()
         where = "".join(traceback.format_tb(trace))
         print(f"{kind.__name__ if kind else 'Fault'} at\n{where}", file=sys.stderr, flush=True)
@@ -53,11 +53,11 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def serve(ledger: Path, *, port: int, host: str | None = None, timeout: float = 60.0) -> int:
-    """Serve until SIGTERM or SIGINT. Returns the exit code, 1 if the start failed.
+    """Serve until SIGTERM or SIGINT. Return the exit code, 1 if the start failed.
 
-    Prints one line with the address on standard output once it listens.
+    One line with the address is printed on standard output when the server listens.
     """
-    # Its ledger holds what people are called on.
+    # Files are for their owner only, because the ledger describes the campaigns sent.
     os.umask(0o077)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)

@@ -1,4 +1,4 @@
-"""What the sandbox wants a caller to prove, and the tokens it gives: nothing, an API key, OAuth 2.0."""
+"""The authentication that the sandbox asks for (none, an API key, OAuth 2.0) and the tokens it gives."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class TokenMode(StrEnum):
-    """What a token request meets, until another mode is set."""
+    """The treatment of token requests, until another mode is set."""
 
     NORMAL = "normal"
     UNAVAILABLE = "unavailable"
@@ -36,12 +36,12 @@ class TokenMode(StrEnum):
 
 
 class SignInError(ValueError):
-    """What is asked for can't be; the text says what to give instead."""
+    """The authentication asked for is invalid. The text says what to give instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`header` Authorization wants the key as a bearer, any other header wants it bare."""
+    """The authentication asked for. An API key is a bearer token in Authorization, else it is bare."""
 
     kind: Kind = Kind.NONE
     header: str = "Authorization"
@@ -53,7 +53,7 @@ class Wanted:
 
     @classmethod
     def read(cls, given: object) -> Self:
-        """Read the object of the API. Raises SignInError."""
+        """Return what the API's JSON object asks for. Raises SignInError."""
         names = {field.name for field in fields(cls)}
         if not isinstance(given, Mapping) or given.keys() - names:
             message = 'Give an object like {"kind": "api_key", "header": "api-key", "key": "..."}.'
@@ -76,13 +76,13 @@ class Wanted:
         return cls(kind, header, **texts, life_seconds=life, token_mode=mode)
 
     def as_json(self) -> dict[str, Any]:
-        """Return all but the key and the secret."""
+        """Return all fields but the key and the secret."""
         shown = asdict(self)
         return {name: shown[name] for name in shown if name not in {"key", "client_secret"}}
 
 
 class SignIn:
-    """What is wanted, and every token request, kept in the ledger's file. Tokens only as hashes."""
+    """The authentication asked for and all token requests, stored in the ledger's file. Tokens are hashed."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -93,13 +93,13 @@ class SignIn:
         return Wanted.read(orjson.loads(row[0])) if row else Wanted()
 
     def want(self, wanted: Wanted) -> None:
-        """Want this from now on. Tokens that were given before stay good until their end."""
+        """Ask for this from now on. Tokens given before stay valid until they expire."""
         stored = orjson.dumps(asdict(wanted)).decode()
         with self._store.transaction() as db:
             db.execute("INSERT OR REPLACE INTO sign_in (id, wanted) VALUES (1, ?)", [stored])
 
     def admits(self, headers: Message) -> bool:
-        """Say whether a create request proves what is wanted."""
+        """Return whether a create request has the authentication asked for."""
         wanted = self.wanted()
         shown = headers.get("Authorization", "")
         match wanted.kind:
@@ -117,7 +117,7 @@ class SignIn:
         return shown.startswith("Bearer ") and found is not None
 
     def give_token(self, headers: Message, form: bytes) -> dict[str, Any] | str:
-        """Return a token's JSON, or the `error` of RFC 6749, section 5.2."""
+        """Return a token's JSON, or the `error` code of RFC 6749, section 5.2."""
         wanted = self.wanted()
         asked = {name: found[-1] for name, found in parse_qs(form.decode(errors="replace")).items()}
         if asked.get("grant_type") != "client_credentials":
@@ -131,7 +131,7 @@ class SignIn:
         return {"access_token": token, "token_type": "Bearer", "expires_in": wanted.life_seconds}
 
     def failed(self, status: int | None) -> None:
-        """Write down a token request that came to nothing."""
+        """Record a token request that gave no token."""
         self._record(status, None, None)
 
     def requests(self) -> list[dict[str, Any]]:
@@ -157,7 +157,7 @@ class SignIn:
 
 
 def _credentials(headers: Message, form: Mapping[str, str]) -> tuple[str, str]:
-    """Read client id and secret from a Basic header, else from the form (section 2.3.1)."""
+    """Return client id and secret from a Basic header, else from the form (section 2.3.1)."""
     scheme, _, encoded = headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return form.get("client_id", ""), form.get("client_secret", "")

@@ -1,4 +1,4 @@
-"""What the requests of one sandbox share."""
+"""The objects that all requests of one sandbox share."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from campaigns.partner.sandbox.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """`loopback_only` refuses requests by any other host name; `timeout` is in seconds."""
+    """The shared objects. `loopback_only` refuses requests to other host names; `timeout` is in seconds."""
 
     ledger: Ledger
     behaviours: Behaviours
@@ -24,7 +24,7 @@ class Sandbox:
 
     @classmethod
     def open(cls, path: Path, *, loopback_only: bool, timeout: float) -> Self:
-        """Open or make the ledger's file. Raises sqlite3.Error or OSError."""
+        """Open or create the ledger's file. Raises sqlite3.Error or OSError."""
         store = Store(path)
         rooms = Ledger(store), Behaviours(store), Clients(store), SignIn(store)
         return cls(*rooms, loopback_only, timeout)

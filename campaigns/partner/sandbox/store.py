@@ -1,4 +1,4 @@
-"""The ledger's file: one SQLite database with the requests, the behaviour, the clients and the sign-in."""
+"""The ledger's file: one SQLite database with requests, behaviour, clients and authentication."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -50,15 +50,15 @@ CREATE TABLE IF NOT EXISTS token_request (
 
 
 class Store:
-    """One connection, one transaction at a time; what a transaction wrote is on disk when it ends.
+    """One connection with one transaction at a time. When a transaction ends, its writes are on disk.
 
-    Raises sqlite3.Error or OSError if the file can't be opened or made.
+    Raises sqlite3.Error or OSError if the file can't be opened or created.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = Lock()
-        # Autocommit, so that `transaction` alone says where one begins.
+        # Autocommit, so that transactions begin only in `transaction`.
         self._connection = sqlite3.connect(
             path, timeout=30, isolation_level=None, check_same_thread=False
         )
@@ -71,7 +71,7 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end of the block, or undo all of it if the block raises."""
         with self._lock:
-            # IMMEDIATE, because a second process may write to the same file.
+            # IMMEDIATE takes the write lock at once, because a second process may write to the same file.
             self._connection.execute("BEGIN IMMEDIATE")
             with self._connection:
                 yield self._connection

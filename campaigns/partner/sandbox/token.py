@@ -1,4 +1,4 @@
-"""One token request and its answer. [guess] The path; the form is RFC 6749's, section 4.4."""
+"""The handling of one token request. [guess] The path. The form is that of RFC 6749, section 4.4."""
 
 from email.message import Message
 
@@ -12,7 +12,7 @@ PATH = "/connect/token"
 
 
 def answer(sandbox: Sandbox, headers: Message, body: Body) -> Answer | None:
-    """Return the answer to send, or None where none is to be sent."""
+    """Return the answer to send, or None if none is to be sent."""
     match sandbox.sign_in.wanted().token_mode:
         case TokenMode.UNAVAILABLE:
             sandbox.sign_in.failed(503)

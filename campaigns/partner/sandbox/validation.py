@@ -1,8 +1,8 @@
-"""What the partner checks of a create request, as far as its documents say. Pure.
+"""The checks that the partner makes of a create request, as far as its documents say.
 
-Sources: the partner's page "Create Voice Campaigns", where nothing else is said; [public] its other
-public pages; [guess] ours. Keys must be spelled as in the page's sample body: [guess], and stricter
-than the partner may be, so that a slip shows.
+Sources: the partner's page "Create Voice Campaigns" if no other is named; [public] its other public
+pages; [guess] our own guess. [guess] Keys must be spelled as in the page's sample body, which is stricter
+than the partner may be, so that mistakes are noticed. The functions have no side effects.
 """
 
 import re
@@ -17,10 +17,10 @@ Errors: TypeAlias = dict[str, list[str]]
 Problem: TypeAlias = tuple[str, str]
 
 MAX_MESSAGES = 20
-# [public] The direct-client documentation's name for the CLI.
+# [public] The name of the CLI field in the documentation for direct clients.
 OTHER_CLI_ID = "defaultCli_Id"
 
-# Errors name a field as the page's table does; the name stands only in its sample body.
+# The names of fields in errors, as in the page's table. The field `name` is only in its sample body.
 FIELDS = {
     wire.NAME: "Name",
     wire.START_DATE: "StartDate",
@@ -35,17 +35,17 @@ FIELDS = {
     wire.PHONE_NUMBERS: "PhoneNumbers",
 }
 
-# [guess] Every example is UK national; E.164 is the form that says its country.
+# [guess] Every example is a UK national number. E.164 is allowed too, because it states the country.
 _NUMBER = re.compile(r"0[1-9][0-9]{8,9}|\+[1-9][0-9]{6,14}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def check(campaign: Mapping[str, Any], lookups: Lookups, now: datetime) -> Errors:
-    """Return what is wrong, by field, at most 20 sentences each; empty if all is right.
+    """Return the errors by field, at most 20 sentences each; empty if all is right.
 
-    `now` is UK wall clock without a zone. No sentence repeats a value of the request: a number or
-    a name of a recipient never comes back in one.
+    `now` is UK wall clock without a zone. No sentence repeats a value of the request, so no recipient's
+    number or name is ever sent back.
     """
     errors: Errors = {}
     for field, text in _problems(campaign, lookups, now):
@@ -73,7 +73,7 @@ def _problems(campaign: Mapping[str, Any], lookups: Lookups, now: datetime) -> I
 
 
 def _name(name: object) -> Iterator[Problem]:
-    """[public] Required, at most 100 characters."""
+    """Check the name. [public] It is required and has at most 100 characters."""
     if not isinstance(name, str) or not name.strip():
         yield wire.NAME, "is required, as text"
     elif len(name) > wire.NAME_MAX_LENGTH:
@@ -81,7 +81,7 @@ def _name(name: object) -> Iterator[Problem]:
 
 
 def _window(entry: Mapping[str, Any], day_field: str) -> Iterator[Problem]:
-    """A day, a start and a finish, all required; [public] the finish after the start."""
+    """Check a day, a start and a finish. All are required; [public] the finish is after the start."""
     for field, parse, shape in (
         (day_field, _day, "YYYY-MM-DD"),
         (wire.START_TIME, _clock, "HH:MM"),
@@ -97,7 +97,7 @@ def _window(entry: Mapping[str, Any], day_field: str) -> Iterator[Problem]:
 
 
 def _future(campaign: Mapping[str, Any], now: datetime) -> Iterator[Problem]:
-    """[public] The start is in the future; [guess] by UK wall clock."""
+    """Check the start. [public] It is in the future, [guess] by UK wall clock."""
     day, start = _day(campaign.get(wire.START_DATE)), _clock(campaign.get(wire.START_TIME))
     if day and day < now.date():
         yield wire.START_DATE, "must be in the future"
@@ -111,7 +111,7 @@ def _runover_day(entry: Mapping[str, Any], _position: int) -> Iterator[str]:
 
 
 def _known(field: str, value: object, known: Iterable[int]) -> Iterator[Problem]:
-    """The id must belong to the client."""
+    """Check that the id belongs to the client."""
     if type(value) is not int:
         yield field, "is required, as a whole number"
     elif value not in known:
@@ -119,7 +119,7 @@ def _known(field: str, value: object, known: Iterable[int]) -> Iterator[Problem]
 
 
 def _attempt(entry: Mapping[str, Any], position: int) -> Iterator[str]:
-    """`interval` is required, in minutes; `attemptNumber` isn't, but if given it counts 1, 2, 3."""
+    """Check an attempt. `interval` is required, in minutes; `attemptNumber`, if given, counts 1, 2, 3."""
     interval = entry.get(wire.INTERVAL)
     if type(interval) is not int or interval < 0:
         yield f"{wire.INTERVAL} must be a whole number of minutes, 0 or more"
@@ -129,7 +129,7 @@ def _attempt(entry: Mapping[str, Any], position: int) -> Iterator[str]:
 
 
 def _occasion(field: str, value: object) -> Iterator[Problem]:
-    """[public] Required; 0 never, 1 on the first call, 2 on the last call."""
+    """Check an occasion. [public] It is required: 0 never, 1 on the first call, 2 on the last call."""
     if type(value) is not int or value not in list(wire.Occasion):
         yield field, "must be 0, 1 or 2"
 
@@ -145,7 +145,7 @@ def _phone_number(entry: Mapping[str, Any], _position: int) -> Iterator[str]:
 
 
 def _parameters(parameters: object) -> Iterator[str]:
-    """Parameter1 to Parameter9, [guess] each at most once, each with its text."""
+    """Check Parameter1 to Parameter9. [guess] Each is given at most once, with a text."""
     if not isinstance(parameters, list) or not all(isinstance(each, dict) for each in parameters):
         yield f"{wire.PARAMETERS} must be a list of objects"
         return
@@ -167,7 +167,7 @@ def _entries(
     field: str,
     check_entry: Callable[[Mapping[str, Any], int], Iterator[str]],
 ) -> Iterator[Problem]:
-    """Check a list of objects, which may be left out, entry by entry. Entries count from 1."""
+    """Check a list of objects, entry by entry. The list may be left out. Entries count from 1."""
     entries = campaign.get(field, [])
     if not isinstance(entries, list):
         yield field, "must be a list"

@@ -12,7 +12,7 @@ from campaigns.partner.sandbox import server
 
 class Command(BaseCommand):
     help = "Run the sandbox partner: a stand-in for the partner's API, over real HTTP."
-    # It needs no database of the portal's, and should start without one.
+    # The sandbox does not use the portal's database and has to start without it.
     requires_system_checks = ()
     requires_migrations_checks = False
 

@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def certificate(path: Path) -> Path:
-    """Write a certificate for 127.0.0.1, signed by itself alone, and its key, as one PEM file."""
+    """Write a self-signed certificate for 127.0.0.1 and its key, as one PEM file."""
     key, cert = path.with_suffix(".key"), path.with_suffix(".crt")
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     command += ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
@@ -65,7 +65,10 @@ def certificate(path: Path) -> Path:
 
 
 def _bound(*, listening: bool = False) -> socket.socket:
-    """Return a port that refuses, or one whose queue is full, so that no connection comes about."""
+    """Return a bound socket whose port refuses connections, or leaves them waiting if `listening`.
+
+    With `listening` the queue of connections is full, so no further connection is accepted.
+    """
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     if listening:

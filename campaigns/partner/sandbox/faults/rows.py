@@ -1,6 +1,6 @@
-"""The rows of the outcome table that need a request, by name: the first word of the address's path.
+"""The rows of the outcome table that need a request, by name: the first word of the URL's path.
 
-A name that begins with `created` has made the campaign, whatever it says of it.
+A row whose name begins with `created` has created the campaign, whatever it answers.
 """
 
 import re
@@ -16,9 +16,9 @@ ENDLESS_BYTES = 10**9
 
 
 def serve(connection: Connection, server: FaultServer) -> None:
-    """Do what the row named in the request's address says.
+    """Do what the row named in the request's URL does.
 
-    GET /quiet/ is answered when all requests before it are over, and so stand in the ledger.
+    GET /quiet/ is answered when all earlier requests are over, so that they are in the ledger.
     """
     connection.read_head()
     name = connection.path.split("/")[1]
@@ -32,7 +32,8 @@ def serve(connection: Connection, server: FaultServer) -> None:
 def script_of(name: str) -> Script:
     """Return a row's script.
 
-    Besides `ROWS`: `status-503` and `created-status-503` for any status, `created-after-9` seconds.
+    Besides `ROWS` there are `status-503` and `created-status-503` for any status, and `created-after-9` for
+    any number of seconds.
     """
     if found := re.fullmatch(r"created-after-(\d{1,3})", name):
         return _after(int(found[1]))
@@ -46,14 +47,14 @@ def _status(status: int, *, is_created: bool) -> Script:
         connection.read_all()
         if is_created:
             connection.create(status)
-        # A client that follows would send again, to where it is created.
+        # A client that followed the redirect would send again, to an address that creates the campaign.
         connection.answer(f"{status} So", "{}", more="Location: /created/api/Campaign/Voice/\r\n")
 
     return script
 
 
 def _created(say: Callable[[int], str], status: str = "201 Created") -> Script:
-    """Create the campaign, and answer what `say` makes of its ID."""
+    """Create the campaign and answer the text that `say` makes of its ID."""
 
     def script(connection: Connection) -> None:
         connection.read_all()
@@ -76,7 +77,7 @@ def _raw(said: bytes) -> Script:
 
 
 def _echo(connection: Connection) -> None:
-    """Say the whole campaign again, and the ID only behind it."""
+    """Answer with the whole campaign, followed by the ID."""
     connection.read_all()
     echo = connection.body.decode()
     connection.answer("201 Created", f'{echo[:-1]},"id":{connection.create(201)}}}')
@@ -96,7 +97,7 @@ def _continued(connection: Connection) -> None:
 
 
 def _after(seconds: int) -> Script:
-    """Create the campaign, and say so only after so many seconds."""
+    """Create the campaign and answer only after so many seconds."""
 
     def script(connection: Connection) -> None:
         connection.read_all()
@@ -108,14 +109,14 @@ def _after(seconds: int) -> Script:
 
 
 def _dripped(connection: Connection) -> None:
-    """Say yes byte by byte, so slowly that it never ends."""
+    """Answer byte by byte, so slowly that the answer never ends."""
     for byte in b"HTTP/1.1 201 Created\r\nX-Padding: " + b"." * HANG_SECONDS:
         connection.sock.sendall(bytes([byte]))
         time.sleep(0.2)
 
 
 def _other_id(connection: Connection) -> None:
-    """Say yes with the ID of the campaign created before this one."""
+    """Answer with the ID of the campaign created before this one."""
     connection.read_all()
     connection.answer("201 Created", f'{{"id":{connection.create(201) - 1}}}')
 
@@ -129,7 +130,7 @@ def _endless(connection: Connection) -> None:
 
 
 def _over_the_bare_socket(connection: Connection) -> None:
-    """Speak past the TLS layer, which the other side can only take for an attack."""
+    """Answer without TLS on a TLS connection, which the other side must take for an attack."""
     with socket.socket(fileno=connection.sock.detach()) as bare:
         bare.sendall(b"HTTP/1.1 201 Created\r\n\r\n")
 
@@ -141,7 +142,7 @@ def _mid_body(connection: Connection) -> None:
 
 
 def _hang(connection: Connection) -> None:
-    """Say nothing until the other side goes."""
+    """Answer nothing until the other side closes the connection."""
     connection.sock.settimeout(HANG_SECONDS)
     while connection.sock.recv(1024):
         pass

@@ -1,4 +1,4 @@
-"""A scripted TCP/TLS server: does to each connection exactly what its script says, and counts bytes."""
+"""A scripted TCP/TLS server, which treats each connection exactly as a script says and counts its bytes."""
 
 import hashlib
 import socket
@@ -22,7 +22,7 @@ Script = Callable[["Connection"], None]
 
 @dataclass(eq=False)
 class Connection:
-    """One connection, as the script sees it. With a ledger, whatever comes of it is written there."""
+    """One connection, for a script to use. With a ledger, the connection's request is recorded in it."""
 
     sock: socket.socket
     ledger: Ledger | None = None
@@ -32,12 +32,12 @@ class Connection:
     is_recorded: bool = False
     is_over: threading.Event = field(default_factory=threading.Event)
 
-    # What comes in
+    # The request
 
     def read_head(self) -> int:
-        """Read the request's head; return the length of the body that it announces, 0 if none.
+        """Read the request's head and return the announced length of the body, 0 if none.
 
-        Byte by byte, so that nothing of the body is taken, however much of it waits behind the head.
+        Reads byte by byte, so that nothing of the body is taken, however much of it is already there.
         """
         while not self.head.endswith(b"\r\n\r\n"):
             self.head += self.sock.recv(1) or self._gone()
@@ -47,7 +47,7 @@ class Connection:
         return self.length or 0
 
     def read(self, size: int) -> None:
-        """Read until `size` bytes of the body are here."""
+        """Read until `size` bytes of the body have come."""
         while len(self.body) < size:
             self.body += self.sock.recv(min(65536, size - len(self.body))) or self._gone()
 
@@ -55,7 +55,7 @@ class Connection:
         self.read(self.length if self.length is not None else self.read_head())
 
     def header(self, name: bytes) -> bytes:
-        """Return a header by its name in lower case; empty where there is none."""
+        """Return a header by its name in lower case, or b"" if it is missing."""
         lines = dict(line.split(b": ", 1) for line in self.head.split(b"\r\n")[1:])
         return {key.lower(): value for key, value in lines.items()}.get(name, b"")
 
@@ -63,28 +63,28 @@ class Connection:
     def path(self) -> str:
         return self.head.split(b" ", 2)[1].decode()
 
-    # What goes out
+    # The answer
 
     def answer(
         self, status: str, text: str = "", length: int | None = None, more: str = ""
     ) -> None:
-        """Answer, having written into the ledger that nothing was created unless something was."""
+        """Send an answer. If nothing was recorded so far, first record that nothing was created."""
         self.record(int(status.split(maxsplit=1)[0]))
         size = len(text.encode()) if length is None else length
         head = f"HTTP/1.1 {status}\r\nContent-Length: {size}\r\n{more}Connection: close\r\n\r\n"
         self.sock.sendall(head.encode() + text.encode())
 
     def reset(self) -> None:
-        """Hang up so hard that the other side is told."""
+        """Close the connection with RST, so that the other side gets an error."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
 
     # The ledger
 
     def create(self, status: int | None) -> int:
-        """Create the campaign and return its ID; it is on disk when this returns.
+        """Create the campaign and return its ID. The campaign is on disk when this returns.
 
-        Raises NameTakenError for a campaign sent twice, of which only the row is kept.
+        Raises NameTakenError for a campaign sent twice; then only the row of the request is written.
         """
         if self.ledger is None:
             message = "a server without a ledger creates nothing"
@@ -98,7 +98,10 @@ class Connection:
         return campaign_id
 
     def record(self, status: int | None) -> None:
-        """Write down a request that created nothing, once; one whose head never came is none."""
+        """Record, once, a request that created nothing.
+
+        A request without a known length, such as one whose head never came, is not recorded.
+        """
         if self.ledger and not self.is_recorded and self.length is not None:
             self.ledger.record(self._arrival(), status)
             self.is_recorded = True
@@ -122,9 +125,9 @@ class Connection:
 
 @dataclass
 class FaultServer:
-    """`with FaultServer(script) as partner:` serves connections by the script, each in a thread.
+    """A server that runs the script on each connection, in a thread: `with FaultServer(script) as partner:`.
 
-    `certificate` is a PEM file with key and certificate; with it the server speaks TLS.
+    `certificate` is a PEM file with key and certificate. With it the server speaks TLS.
     """
 
     script: Script
@@ -174,7 +177,7 @@ class FaultServer:
             connection.is_over.set()
 
     def wait_for_those_before(self, connection: Connection) -> None:
-        """Return when every connection that came before this one is over."""
+        """Return when all connections accepted before this one are over."""
         for other in self.connections[: self.connections.index(connection)]:
             other.is_over.wait()
 
