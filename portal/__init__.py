@@ -6,5 +6,5 @@ from portal.celery import app as celery_app
 
 __all__ = ["celery_app"]
 
-# Every process imports this first: what it writes is for its own user only.
+# Every process imports this module first. Files that it then writes are for its own user only.
 os.umask(0o077)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 from portal import form_words
 
-# Here, since this app is the first to be loaded: before the forms that are to have them.
+# Installed here because this app is loaded first, before any form that uses these sentences.
 form_words.install()
 
 

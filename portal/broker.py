@@ -1,8 +1,8 @@
-"""The brokers' transports, so careful that no message ends the worker that reads it.
+"""Transports for the brokers in which no message can end the worker that reads it.
 
-kombu's folder of messages opens a file under its final name and fills it afterwards, so a worker that
-looks in between reads half of it (kombu issue 1551). Here a file gets its name when it is whole. What
-is no message at all is put aside: the sweeper rings again for whatever it was to say.
+kombu's filesystem transport opens a file under its final name and fills it afterwards, so a worker may
+read half a message (kombu issue 1551). Here a file gets its name when it is whole. A file or entry that is
+not a message is put aside. The sweeper enqueues again whatever task it was for.
 """
 
 import fcntl
@@ -26,9 +26,10 @@ from portal.whole import whole
 
 log = structlog.get_logger(__name__)
 
-# A queue of so many has no worker. Each message is only a ring, which the sweeper repeats.
+# A queue with so many messages has no worker. Further messages are dropped, because the sweeper enqueues
+# their tasks again.
 MOST_WAITING = 1_000
-# What may be wrong with the broker, and is no fault of a message's.
+# Errors of the broker itself, not of a message.
 _OF_THE_BROKER = (
     *(OSError, ChannelError, exceptions.ConnectionError, exceptions.OperationalError),
     *(redis_exceptions.ConnectionError, redis_exceptions.TimeoutError),
@@ -39,7 +40,7 @@ Bindings = list[Binding]
 
 
 class Careful(virtual.Channel):
-    """Puts aside what no message can be made of, or what raises while it is taken."""
+    """A channel that puts aside a message that can't be read, or that raises an error when it is taken."""
 
     def basic_consume(self, queue: str, *arguments: Any, **options: Any) -> Any:
         tag = super().basic_consume(queue, *arguments, **options)
@@ -54,7 +55,7 @@ class Careful(virtual.Channel):
             except Exception as problem:
                 log.error("a message was put aside", queue=queue, kind=type(problem).__name__)
                 self._keep_aside(queue, raw)
-                # One that counts as being worked on keeps the next from being taken.
+                # Rejected, because an unacknowledged message keeps the next one from being taken.
                 with suppress(LookupError, TypeError):
                     tag = raw["properties"]["delivery_tag"]
                     if isinstance(tag, str):
@@ -68,14 +69,14 @@ class Careful(virtual.Channel):
 
 
 class Channel(Careful, filesystem.Channel):
-    """A folder in which each file is one message, and none is ever seen half written."""
+    """A folder in which each file is one message. No half-written file is ever seen."""
 
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
-        """Put a message into the queue. Raises ChannelError when it can't be written."""
+        """Put a message into the queue. Raises ChannelError if it can't be written."""
         if self._size(queue) >= MOST_WAITING:
             log.warning("a queue is full", queue=queue)
             return
-        # kombu's own form of name: the queue is read off it, and the oldest sorts first.
+        # A name in kombu's own form: it contains the queue, and the oldest message sorts first.
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
         try:
             with whole(Path(self.data_folder_out) / name, lasting=False) as file:
@@ -85,13 +86,13 @@ class Channel(Careful, filesystem.Channel):
             raise ChannelError(problem) from error
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """Return the oldest message. What can't be read as JSON is moved aside."""
+        """Return the oldest message. A file that can't be read as JSON is moved aside."""
         for path in sorted(Path(self.data_folder_in).iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":
                 continue
             try:
                 payload = loads(path.read_bytes())
-                # Whoever removes it has it, of several who have read it.
+                # If several workers have read the file, the one that removes it has the message.
                 path.unlink()
             except FileNotFoundError:
                 continue
@@ -121,7 +122,7 @@ class Channel(Careful, filesystem.Channel):
         folder.mkdir(exist_ok=True)
         return folder
 
-    # Exchanges: a table each, of the queues that are bound to it
+    # Exchanges. Each has a table of the queues that are bound to it.
 
     def get_table(self, exchange: str) -> Any:
         try:
@@ -129,7 +130,7 @@ class Channel(Careful, filesystem.Channel):
         except FileNotFoundError:
             return []
         except (ValueError, TypeError):
-            # Every worker binds its queues again when it starts.
+            # An empty table is harmless, because every worker binds its queues again when it starts.
             log.error("an exchange's table was not whole", exchange=exchange)
             return []
         except OSError as error:
@@ -176,7 +177,7 @@ class Transport(filesystem.Transport):
 
 
 class RedisChannel(Careful, redis.Channel):
-    """Redis, where a message is put aside into a list of its own."""
+    """A Redis channel, in which a message is put aside into a list of its own."""
 
     def _brpop_read(self, **options: Any) -> Any:
         try:

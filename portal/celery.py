@@ -1,4 +1,4 @@
-"""The Celery application. Tasks carry ids only; the database row is the truth and a task a doorbell."""
+"""The Celery application. A task carries only an id and makes a worker look at that database row."""
 
 import os
 from typing import Any
@@ -18,4 +18,4 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def keep_the_portals_logging(**_: Any) -> None:
-    """Celery would install handlers of its own, which print a task's arguments."""
+    """Keep Celery from installing its own handlers, which print a task's arguments."""

@@ -1,4 +1,4 @@
-"""What every page's frame shows."""
+"""The context that the frame of every page needs."""
 
 from functools import partial
 from typing import Any
@@ -9,9 +9,9 @@ from portal import frame_parts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Add the navigation, with the link of the page's own app marked, and the banners.
+    """Return the navigation, with the link of the page's own app marked, and the banners.
 
-    The banners are made when the frame asks for them, since parts of pages have none.
+    The banners are made only when the template uses them, because parts of pages have none.
     """
     match = request.resolver_match
     here = match.namespace if match else ""

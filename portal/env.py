@@ -1,4 +1,4 @@
-"""Settings from the environment; a bad value stops the start with one sentence."""
+"""Settings from the environment. A bad value ends the start with one sentence."""
 
 import base64
 import math
@@ -15,12 +15,12 @@ _WORDS |= {"0": False, "false": False, "off": False, "no": False}
 
 
 def text(name: str, default: str = "") -> str:
-    """Read a text; one that is empty counts as not set."""
+    """Read a text. An empty text counts as not set."""
     return os.environ.get(name, "").strip() or default
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Read a comma-separated list; blanks around and between are dropped."""
+    """Read a comma-separated list. Blanks around words and empty words are dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
@@ -42,7 +42,7 @@ def seconds(name: str, default: float, *, least: float = 0.0) -> float:
 
 
 def many_seconds(name: str, default: str) -> list[float]:
-    """Read numbers of seconds with commas between, each greater than the one before."""
+    """Read numbers of seconds separated by commas, each greater than the one before."""
     try:
         values = [float(word) for word in words(name, default)]
     except ValueError:
@@ -61,7 +61,7 @@ def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-    """Read an address. The sentence never repeats it, because a password may stand in it."""
+    """Read a URL. The error never repeats it, because it may contain a password."""
     value = text(name, default)
     starts = [f"{scheme}://" for scheme in schemes]
     if not value.startswith(tuple(starts)) or not _can_be_split(value):
@@ -77,7 +77,7 @@ def _can_be_split(address: str) -> bool:
 
 
 def folder(name: str, default: Path) -> Path:
-    """Read a folder's path and make the folder."""
+    """Read a folder's path and create the folder."""
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def secret(name: str, file: Path) -> str:
 def keys(name: str, file: Path) -> list[str]:
     """Read encryption keys, newest first, else from the file that `make run` writes once.
 
-    Each is 32 bytes in base64, as `openssl rand -base64 32` prints them. None at all is allowed.
+    Each key is 32 bytes in base64, as `openssl rand -base64 32` prints them. No keys at all are allowed.
     """
     given = words(name) or (file.read_text().split() if file.is_file() else [])
     found = [key.replace("+", "-").replace("/", "_") for key in given]

@@ -1,4 +1,4 @@
-"""Uploaded and frozen files in the storage: each whole or not there, whatever the disk does."""
+"""Uploaded and frozen files in the storage. Each is whole or does not exist, whatever the disk does."""
 
 import errno
 import io
@@ -21,14 +21,14 @@ NOT_WRITTEN = (
     "Tell an administrator, then try again."
 )
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
-# What PostgreSQL says when its own disk is full.
+# The SQLSTATE of PostgreSQL for a full disk.
 _POSTGRES_DISK_FULL = "53100"
-# Older than any upload or freeze under way.
+# Seconds. Older than any upload or freeze that is still being written.
 LEFT_BEHIND_SECONDS = 24 * 60 * 60
 
 
 class WholeFiles(FileSystemStorage):
-    """A folder of files, none of which is ever seen, or left behind, half written."""
+    """A folder of files in which no file is ever seen, or left behind, half written."""
 
     def _save(self, name: str, content: File[Any]) -> str:
         path = Path(self.path(name))
@@ -39,13 +39,13 @@ class WholeFiles(FileSystemStorage):
                     for chunk in content.chunks():
                         file.write(chunk.encode() if isinstance(chunk, str) else chunk)
             except FileExistsError:
-                # Another process has taken the name since it was looked for.
+                # Another process has taken the name since it was found to be free.
                 path = Path(self.path(self.get_available_name(name)))
             else:
                 return path.relative_to(self.location).as_posix()
 
     def remove_what_was_left_behind(self) -> int:
-        """Remove what killed processes never gave a name. Returns how many files that were."""
+        """Remove the unfinished files of killed processes. Return the number of files removed."""
         old = time.time() - LEFT_BEHIND_SECONDS
         count = 0
         for path in Path(self.location).rglob(f"*{PART}"):
@@ -57,13 +57,13 @@ class WholeFiles(FileSystemStorage):
 
 
 class NotWritten(UploadedFile):  # type: ignore[type-arg]
-    """Stands in a form for a file that the disk did not take, so that the form can say so."""
+    """A placeholder in a form for a file that the disk did not take, so that the form can say so."""
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Writes an upload to a temporary file, and reads on when the disk fails.
+    """A handler that writes an upload to a temporary file, and reads on if the disk fails.
 
-    The rest of the form is still wanted: what was typed is shown again.
+    The rest of the form is still needed, so that the page can show again what was typed.
     """
 
     _is_written = True
@@ -93,13 +93,13 @@ class UploadHandler(TemporaryFileUploadHandler):
 
     def _give_up(self) -> None:
         self._is_written = False
-        # It may try once more to write what it holds.
+        # `close` may try once more to write what is buffered, and fail again.
         with suppress(OSError):
             self.file.close()
 
 
 def is_of_the_disk(problem: BaseException | None) -> bool:
-    """Tell whether an exception, or one behind it, is a disk that is full or fails."""
+    """Return whether an exception, or one of its causes, means that a disk is full or fails."""
     return any(map(_is_of_the_disk, _with_causes(problem)))
 
 
@@ -107,7 +107,7 @@ def _is_of_the_disk(problem: BaseException) -> bool:
     if isinstance(problem, OSError):
         return problem.errno in _DISK
     if isinstance(problem, sqlite3.OperationalError):
-        # The lowest byte is the kind; the rest says more.
+        # The lowest byte is the primary result code. The others only give details.
         kind = getattr(problem, "sqlite_errorcode", 0) & 0xFF
         return kind in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
     return getattr(problem, "sqlstate", None) == _POSTGRES_DISK_FULL

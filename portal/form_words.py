@@ -1,6 +1,6 @@
-"""What a form says of a field that is wrong, where the form has no sentence of its own for it.
+"""Sentences for invalid form fields, used if a form has no sentence of its own.
 
-In place of the sentences of Django's own fields and validators, for all forms at once.
+They replace the sentences of Django's own fields and validators, for all forms at once.
 """
 
 from django import forms
@@ -73,7 +73,7 @@ DECIMALS = {
     "max_whole_digits": "Use at most %(max)s digits before the point.",
 }
 
-# Of models, which only the administration's forms show.
+# Sentences of models, which only the forms of the administration show.
 MODELS = {
     "invalid_choice": _CHOOSE,
     "null": "Fill this in.",
@@ -84,7 +84,7 @@ MODELS = {
 
 
 def install() -> None:
-    """Give all fields and validators these words. Forms made before keep Django's."""
+    """Give all fields and validators these sentences. Forms made before keep Django's own."""
     for field, words in FIELDS.items():
         field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
     for validator, sentence in VALIDATORS.items():

@@ -1,6 +1,6 @@
-"""What the apps bring to the frame of every page, to the home page and to /healthz.
+"""The parts that apps add to the frame of every page, to the home page and to /healthz.
 
-Each registers it in `AppConfig.ready()`, so that the frame need not know the apps.
+Each app registers them in `AppConfig.ready()`, so that the frame need not know the apps.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from campaigns.extension_points import Hook
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the navigation."""
+    """A link in the navigation."""
 
     label: str
     url_name: str
@@ -25,12 +25,12 @@ health_checks = Hook[[], str]("what is wrong, for /healthz")
 
 
 def home_panels(request: HttpRequest) -> list[str]:
-    """Return the HTML of every panel that has something to say, in order of place."""
+    """Return the HTML of every panel that is not empty, in the order of their places."""
     return [html for html in panels(request) if html.strip()]
 
 
 def banners(request: HttpRequest) -> list[str]:
-    """Return the HTML of every banner that has something to say, in order of place."""
+    """Return the HTML of every banner that is not empty, in the order of their places."""
     return [html for html in banners_above(request) if html.strip()]
 
 

@@ -1,6 +1,6 @@
-"""Each queue says that its work gets done: out of its tasks, in whatever process runs them.
+"""The heartbeat of each queue, sent from within its tasks, in whatever process runs them.
 
-A beat from anywhere else would go on while no task is run any more.
+A heartbeat from anywhere else would go on although no task is run any more.
 """
 
 import signal
@@ -18,12 +18,12 @@ log = structlog.get_logger(__name__)
 
 @shared_task(bind=True, name="portal.heartbeat")
 def heartbeat(self: Task[[], None]) -> None:
-    """Beat for the queue that this came through; beat rings for it in each."""
+    """Record a heartbeat for the queue that this task came through. Celery beat enqueues it in each queue."""
     beat(_queue(self))
 
 
 class Pulse(threading.Thread):
-    """Beats for a queue while one of its tasks is under way, since no other may get through."""
+    """A thread that records heartbeats while a task is under way, since no other task may get through."""
 
     def __init__(self, queue: str) -> None:
         super().__init__(name="pulse", daemon=True)
@@ -43,17 +43,17 @@ _pulse: Pulse | None = None
 
 @task_prerun.connect
 def begin(task: Task[..., Any], **_: Any) -> None:
-    """Give the task a pulse, and this process no longer to live than the task may take.
+    """Start a pulse for the task, and end this process if the task exceeds its time limit.
 
-    Where the pool has a process for each task it does the same; a worker without children can only
-    end as a whole, and is started again.
+    A prefork pool enforces the limit in its child processes in the same way. A worker without children can
+    only end as a whole, and is started again.
     """
     global _pulse  # noqa: PLW0603
     if task.request.is_eager:
         return
     _pulse = Pulse(_queue(task))
     _pulse.start()
-    # Not handled in Python, so that it ends a process that is stuck in no Python at all.
+    # SIG_DFL and not a Python handler, so that the signal ends a process that is stuck in C code too.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, task.time_limit or settings.CELERY_TASK_TIME_LIMIT)
 
@@ -68,7 +68,7 @@ def end(task: Task[..., Any], **_: Any) -> None:
 
 
 def beat(queue: str) -> None:
-    """Write the row; with the database away there is no beat, which is as it should be."""
+    """Record the heartbeat. If the database is away there is none, which is right."""
     from campaigns.submissions.models import Heartbeat as Row
 
     try:

@@ -1,4 +1,4 @@
-"""What htmx is told when the session it asks in has ended."""
+"""The answer to an htmx request whose session has ended."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -12,9 +12,9 @@ from django_htmx.middleware import HtmxDetails
 
 
 class SignInAsAPage:
-    """Lead the whole page to the sign-in, and back to where it was.
+    """Middleware that leads the whole page to the sign-in, and from there back to where it was.
 
-    htmx follows a redirect by itself, and would put the sign-in into the part that it asked for.
+    htmx follows a redirect by itself, and would put the sign-in page into the part that it requested.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,7 +1,7 @@
-"""A form that was posted after its session had ended: kept in the page, and offered after sign-in.
+"""A form that was posted after its session had ended: kept in the page and offered again after sign-in.
 
-What it holds travels through the sign-in page, signed, and is stored nowhere. Only a form of this
-site is kept, and only a person sends it again: otherwise another site could fill it in for them.
+Its content travels through the sign-in page, signed, and is stored nowhere. Only a form of this site is
+kept, and only a person sends it again. Otherwise another site could fill in the form for that person.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
 SALT = "portal.kept_forms"
-# Beyond this nobody has typed it.
+# Nobody types more than this.
 MOST_CHARACTERS = 200_000
 MOST_SHOWN_FIELDS = 8
-# Never typed by a person: a form of nothing else is a button, which can be pressed again.
+# Fields that no person types. A form with only such fields is a button, which can be pressed again.
 MACHINE_FIELDS = {
     "csrfmiddlewaretoken",
     "delivery",
@@ -27,7 +27,7 @@ MACHINE_FIELDS = {
     "sha256",
     "shown",
 }
-# In a field's name: never to be carried through a page.
+# Words in the names of fields that must not be carried through a page.
 SECRETS = ("password", "secret")
 
 
@@ -42,7 +42,7 @@ class KeptForm:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """Return what was posted, None where nothing was typed or it must not be carried along."""
+        """Return the posted form, or None if nothing was typed or the form must not be carried along."""
         if request.method != "POST" or not _may_be_kept(request):
             return None
         fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
@@ -57,7 +57,7 @@ class KeptForm:
 
     @classmethod
     def read(cls, signed: str) -> Self | None:
-        """Return what `signed` gave, None of any other text."""
+        """Return the form in a text made by `signed`, or None for any other text."""
         try:
             held: dict[str, Any] = signing.loads(
                 signed, salt=SALT, max_age=settings.SESSION_COOKIE_AGE
@@ -71,7 +71,7 @@ class KeptForm:
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        """Return the fields of a short form that say something, for people."""
+        """Return the filled fields of a short form, for people. A form with many fields has none."""
         typed = {name: values for name, values in self.fields.items() if name not in MACHINE_FIELDS}
         if len(typed) > MOST_SHOWN_FIELDS:
             return []
@@ -83,7 +83,7 @@ class KeptForm:
 
 
 def page_of(request: HttpRequest) -> str:
-    """Return the address within the portal of the page that a request comes from, "" if unknown."""
+    """Return the path of the portal's page that a request comes from, "" if it is unknown."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host() or not _is_path(came_from.path):
         return ""
@@ -91,7 +91,7 @@ def page_of(request: HttpRequest) -> str:
 
 
 def offer(request: HttpRequest, kept: KeptForm, status: int = 200) -> HttpResponse:
-    """Show what was not sent, with a button that sends it again."""
+    """Show the form that was not sent, with a button that sends it again."""
     return render(request, "portal/kept_form.html", {"kept": kept}, status=status)
 
 

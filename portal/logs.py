@@ -1,4 +1,4 @@
-"""Structured logs: one line an event, with ids and states only, never a number, name or value."""
+"""Structured logs: one line for each event, with ids and states only, never a number, name or value."""
 
 import sys
 import traceback
@@ -47,7 +47,7 @@ def configure(*, json: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": [], "propagate": True},
             "celery.redirected": {"level": "ERROR"},
-            # A line for every ring of a doorbell would hide the lines that matter.
+            # A line for every task enqueued would hide the lines that matter.
             **{name: {"level": "WARNING"} for name in _CHATTY},
             "kombu.connection": {"level": "ERROR"},
             "phonenumbers": {"level": "ERROR"},
@@ -56,12 +56,12 @@ def configure(*, json: bool) -> dict[str, Any]:
 
 
 def _traceback_without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Keep where an exception came from, and drop its text: a database's may quote a whole row."""
+    """Keep an exception's traceback but drop its text, because a database's text may quote a whole row."""
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()
     if event.get("logger") == "celery.app.trace" and event.get("level") in {"error", "critical"}:
-        # Celery writes the exception's text into the message itself.
+        # Celery's own message contains the exception's text.
         event["event"] = "task failed"
     if isinstance(found, tuple) and found[1] is not None:
         event["error"] = type(found[1]).__name__
@@ -73,7 +73,7 @@ def _traceback_without_values(_logger: Any, _method: str, event: dict[str, Any])
 
 
 def _without_text(sentence: str, problem: BaseException) -> str:
-    """Return a sentence that someone put an exception's text into with its kind in the text's place."""
+    """Return a log sentence in which an exception's text is replaced by the exception's type."""
     for text in (repr(problem), str(problem)):
         if text:
             sentence = sentence.replace(text, type(problem).__name__)

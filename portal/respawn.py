@@ -1,8 +1,8 @@
 """Keep one command running: `python -m portal.respawn celery ...`.
 
-honcho ends everything when one of its processes dies; a killed worker should come back instead. The
-command gets a session of its own, because honcho signals whole process groups, and a worker's
-children would die of the SIGTERM that its parent takes for "finish what you are doing".
+honcho ends everything when one of its processes dies, but a killed worker should be started again. The
+command gets a session of its own, because honcho signals whole process groups: a worker's children would
+die of the SIGTERM that their parent takes for "finish what you are doing".
 """
 
 import os
@@ -13,17 +13,18 @@ import time
 from contextlib import suppress
 from types import FrameType
 
-# Between a death and the next start, so that a command that can't start doesn't spin.
+# Seconds between an end and the next start, so that a command that can't start does not use up the CPU.
 PAUSE_SECONDS = 1.0
-# Longer than a worker's soft shutdown, and shorter than honcho waits for this process.
+# Seconds until the command is killed after the order to stop. Longer than a worker's soft shutdown, and
+# shorter than honcho waits for this process.
 STOP_SECONDS = 40.0
 
 
 class Keeper:
-    """Runs the command, and passes on the order to stop.
+    """The process that runs the command and passes on the order to stop.
 
-    What a command that died has left of its session goes on until the order comes: a worker's
-    child may be in the middle of sending, and its answer is worth waiting for.
+    When a command dies, the rest of its session runs on until the order comes: a worker's child may be in the
+    middle of sending, and its answer is worth waiting for.
     """
 
     def __init__(self, command: list[str]) -> None:
@@ -38,7 +39,7 @@ class Keeper:
             self._child.terminate()
 
     def run(self) -> int:
-        """Run the command until this process is told to stop. Returns its last exit code."""
+        """Run the command until this process is told to stop. Return the command's last exit code."""
         while True:
             code = self._run_once()
             if not self._is_stopping():
@@ -66,7 +67,7 @@ class Keeper:
                 os.killpg(session, signal.SIGKILL)
 
     def _is_stopping(self) -> bool:
-        """Say whether the signal's handler was called: it may be at any moment."""
+        """Return whether the order to stop has come. The signal's handler may be called at any moment."""
         return self._kill_at is not None
 
 

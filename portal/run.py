@@ -1,4 +1,4 @@
-"""`make run`: the whole portal on one machine, without a server of any kind installed."""
+"""`make run`: the whole portal on one machine, without an installed server of any kind."""
 
 import os
 import shlex
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal import secret_key
 
-# Workers by name, each with its queue and without children: one process runs one task at a time, and is
+# Workers by name, each with its queue. They have no child processes: each runs one task at a time and is
 # started again when it dies.
 WORKERS = {
     "deliveries": "deliveries",
@@ -19,17 +19,17 @@ WORKERS = {
     "freezes": "freezes",
     "bulk": "bulk",
 }
-# What the portal keeps in its data folder.
+# Files and folders of the portal in its data folder.
 OURS = (
     *("portal.sqlite3*", "sandbox-ledger.sqlite3*", "beat-schedule*", "*_key", "demo_password"),
     *("files", "broker", "journal", "mail", "static"),
 )
-# Longer than the workers' soft shutdown, so that a delivery under way is never cut by Ctrl-C.
+# Seconds. Longer than the workers' soft shutdown, so that Ctrl-C never cuts a delivery under way.
 STOP_WAIT_SECONDS = 60
 
 
 def main() -> int:
-    """Prepare the data, then run every process until Ctrl-C. Returns the exit code."""
+    """Prepare the data, then run every process until Ctrl-C. Return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ.setdefault("PORTAL_HTTPS", "off")
     os.environ.setdefault("PORTAL_LOG_JSON", "off")
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _prepare() -> None:
-    """Bring the database and the static files up to date; load demo data into an empty portal."""
+    """Bring the database and the static files up to date, and load demo data into an empty portal."""
     from django.conf import settings
     from django.core.management import call_command
 
@@ -70,7 +70,7 @@ def _prepare() -> None:
 
 
 def _keep_to_the_owner(folder: Path) -> None:
-    """Take from other users of the machine what an earlier version let them read."""
+    """Remove other users' rights to the portal's files, which an earlier version may have granted."""
     ours = chain.from_iterable(map(folder.glob, OURS))
     for path in chain.from_iterable((path, *path.rglob("*")) for path in ours):
         with suppress(OSError):
@@ -92,7 +92,7 @@ def _run(port: int, sandbox_port: int) -> int:
     print(f"  The sandbox partner: http://127.0.0.1:{sandbox_port}/")
     print("  Ctrl-C stops everything.\n", flush=True)
     processes.loop()
-    # Ctrl-C is how this is meant to end.
+    # Ctrl-C (130) and SIGTERM (143) are the normal ways to end.
     return 0 if processes.returncode in {0, 130, 143} else int(processes.returncode or 1)
 
 

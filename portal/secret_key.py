@@ -1,4 +1,4 @@
-"""The keys of an embedded portal: made once, under the data folder, readable by their owner."""
+"""The keys of an embedded portal, made once in the data folder and readable only by their owner."""
 
 import base64
 import os
@@ -9,14 +9,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def data_folder() -> Path:
-    """Return where the keys and all other data of an embedded portal are."""
+    """Return the folder with the keys and all other data of an embedded portal."""
     return Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").expanduser()
 
 
 def ensure(folder: Path) -> None:
-    """Write `folder/secret_key` and `folder/encryption_key` unless they are there.
+    """Write `folder/secret_key` and `folder/encryption_key` unless they exist.
 
-    Two starts at once agree on one of each.
+    If two processes do this at once, both keep the same keys.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _write_once(folder / "secret_key", secrets.token_urlsafe(50))

@@ -1,4 +1,4 @@
-"""Django settings: one file for every environment, all from environment variables (docs/settings.md)."""
+"""Django settings: one file for all environments, set by environment variables (docs/settings.md)."""
 
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,13 @@ DATA_DIR = env.folder("PORTAL_DATA_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("PORTAL_DEBUG", default=False)
 SECRET_KEY = env.secret("PORTAL_SECRET_KEY", DATA_DIR / "secret_key")
-# The first encrypts what must not be read in a stolen database, the others only decrypt.
+# Keys for values that must be unreadable in a stolen database. The first encrypts, the others only decrypt.
 ENCRYPTION_KEYS = env.keys("PORTAL_ENCRYPTION_KEYS", DATA_DIR / "encryption_key")
 PORT = env.whole("PORTAL_PORT", 8000, least=1, most=65535)
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("PORTAL_TRUSTED_ORIGINS")
 
-# On everywhere but on loopback: `make run` turns it off, because nothing there ends TLS.
+# On everywhere but on loopback: `make run` turns it off, because there is no proxy that ends TLS.
 HTTPS = env.flag("PORTAL_HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -121,7 +121,7 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "portal/table.html"
-# Bootstrap's own words for the levels of Django's messages.
+# Bootstrap's class names for the levels of Django's messages.
 MESSAGE_TAGS = {10: "secondary", 20: "info", 25: "success", 30: "warning", 40: "danger"}
 
 LANGUAGE_CODE = "en-gb"
@@ -164,34 +164,35 @@ DATABASES: dict[str, Any] = {
         conn_max_age=0,
     )
 }
-# IMMEDIATE makes a writer wait its turn at the start, where waiting is possible, and not fail
-# halfway; FULL makes a committed claim survive a power cut. The cache (in KiB, 2,000 by itself)
-# holds the index that an import writes to at random: measured, that takes half the time.
+# IMMEDIATE makes a writer wait at the start of its transaction, where waiting is possible, instead of
+# failing halfway. FULL makes a committed claim survive a power cut. The cache (16,000 KiB instead of the
+# default 2,000) holds the index to which an import writes in random order: measured, in half the time.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
 }
-# A process that stands still within a transaction would keep others from its rows until its task's
-# limit. Nothing waits for the network or for a person there, so nothing takes as many seconds.
+# Seconds that a transaction may be idle. A process that hangs within a transaction would lock its rows
+# until its task's limit. No transaction waits for the network or for a person, so none is idle so long.
 DATABASE_IDLE_LIMIT = env.whole("PORTAL_DATABASE_IDLE_LIMIT", 60, least=1)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    # A file, since the tests' workers are processes of their own.
+    # A file and not memory, because the tests' workers are processes of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options", f"-c idle_in_transaction_session_timeout={DATABASE_IDLE_LIMIT}s"
     )
 
-# Of this machine, and not of the database: never in a backup (docs/operating.md).
+# The journal belongs to this machine, not to the database, and must not be in a backup (docs/operating.md).
 JOURNAL_DIR = DATA_DIR / "journal"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
-# Compressing takes half a minute at every start, which is for nothing where nobody is far away.
+# Static files are compressed only with HTTPS. It takes half a minute at every start and is no use on one
+# machine.
 _STATIC_FILES = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
     if HTTPS
@@ -208,7 +209,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 UPLOAD_MAX_BYTES = env.whole("PORTAL_UPLOAD_MAX_BYTES", 200_000_000, least=1)
 UPLOAD_MAX_ROWS = env.whole("PORTAL_UPLOAD_MAX_ROWS", 2_000_000, least=1)
-# The national do-not-call registers have some 20 million numbers, and nothing else in a row.
+# The national do-not-call registers have about 20 million rows, each with nothing but a number.
 SUPPRESSION_MAX_ROWS = env.whole("PORTAL_SUPPRESSION_MAX_ROWS", 25_000_000, least=1)
 
 # --- Work in the background -----------------------------------------------------------------------
@@ -219,8 +220,8 @@ CELERY_BROKER_URL = env.url(
 )
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_IMPORTS = ["portal.heartbeat"]
-# Each with a worker of its own: what starts and clears up deliveries must not wait behind them, and
-# writing down what will be sent not behind an import.
+# Each queue has a worker of its own: sweeps, which start and clear up deliveries, must not wait behind
+# deliveries, and freezes must not wait behind an import.
 QUEUES = ("deliveries", "sweeps", "freezes", "bulk")
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
@@ -232,7 +233,7 @@ CELERY_TASK_ROUTES = {
     "*.tasks.write_of_expiries": {"queue": "sweeps"},
 }
 CELERY_TASK_IGNORE_RESULT = True
-# Of a task that has no limit of its own. Its process is killed and replaced.
+# Seconds, for a task without a limit of its own. When they are over its process is killed and replaced.
 CELERY_TASK_TIME_LIMIT = env.whole("PORTAL_TASK_LIMIT", 4 * 60 * 60, least=1)
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_PUBLISH_RETRY = False
@@ -242,12 +243,12 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A worker would end for good after a hundred tries, which is most of an hour.
+# Retry for ever. By default a worker ends for good after a hundred tries, which take most of an hour.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 if CELERY_BROKER_URL.startswith("filesystem"):
-    # Children of a prefork pool would share a lock here, which one that is killed keeps for ever.
+    # Not a prefork pool: its children would share a lock here, and a child that is killed never releases it.
     CELERY_WORKER_POOL = "solo"
     for name in ("messages", "control"):
         (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
@@ -270,15 +271,16 @@ SANDBOX_PORT = env.whole("PORTAL_SANDBOX_PORT", 8001, least=1, most=65535)
 SANDBOX_URL = env.url(
     "PORTAL_SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}", schemes=("http", "https")
 )
-# Host names, or .example.com for all under it. Besides them only a sandbox is ever sent to.
+# Host names, or .example.com for all hosts under it. Campaigns are sent only to these and to a sandbox.
 PARTNER_HOSTS = env.words("PORTAL_PARTNER_HOSTS")
 SANDBOX_LEDGER = DATA_DIR / "sandbox-ledger.sqlite3"
 
-# A submission that would be larger in one request is sent as several campaigns.
+# A submission that is larger than this in one request is sent as several campaigns.
 MOST_REQUEST_BYTES = env.whole("PORTAL_MOST_REQUEST_BYTES", 20_000_000, least=100_000)
 
-# Seconds. The four stand in this order (docs/settings.md): a connection is given up first, then the
-# whole exchange, then the task, and only then may the sweeper take the delivery for dead.
+# Seconds. PARTNER_CONNECT_TIMEOUT, PARTNER_DEADLINE, DELIVERY_TASK_LIMIT and DELIVERY_DEAD_AFTER must be in
+# this order (docs/settings.md): the connection is given up first, then the whole exchange, then the task.
+# Only then may the sweeper take the delivery for dead.
 PARTNER_CONNECT_TIMEOUT = env.seconds("PORTAL_PARTNER_CONNECT_TIMEOUT", 10, least=0.1)
 PARTNER_TOKEN_TIMEOUT = env.seconds("PORTAL_PARTNER_TOKEN_TIMEOUT", 30, least=0.1)
 PARTNER_DEADLINE = env.seconds("PORTAL_PARTNER_DEADLINE", 600, least=0.1)
@@ -289,8 +291,8 @@ DELIVERY_DEAD_AFTER = env.seconds("PORTAL_DELIVERY_DEAD_AFTER", 900, least=0.3)
 SETTLE_AFTER = env.seconds("PORTAL_SETTLE_AFTER", 900, least=0.1)
 QUEUE_DUE_EVERY = env.seconds("PORTAL_QUEUE_DUE_EVERY", 3, least=0.5)
 SWEEP_EVERY = env.seconds("PORTAL_SWEEP_EVERY", 30, least=0.5)
-# Workers' queues and the sweeper are heard of every SWEEP_EVERY seconds; one that is silent for as long as
-# this is called dead.
+# Queues and the sweeper record a heartbeat every SWEEP_EVERY seconds. One that is silent for this many
+# seconds counts as dead.
 HEARTBEAT_LATE_AFTER = env.seconds("PORTAL_HEARTBEAT_LATE_AFTER", 120, least=1)
 
 if not PARTNER_CONNECT_TIMEOUT < PARTNER_DEADLINE < DELIVERY_TASK_LIMIT < DELIVERY_DEAD_AFTER:
@@ -303,9 +305,9 @@ if HEARTBEAT_LATE_AFTER <= SWEEP_EVERY:
     message = "PORTAL_HEARTBEAT_LATE_AFTER must be longer than PORTAL_SWEEP_EVERY."
     raise ImproperlyConfigured(message)
 
-# When people are written to of what needs checking, in seconds after it came to that.
+# When people are e-mailed about a submission that needs checking, in seconds after it came to that.
 NEEDS_CHECKING_MAIL_AFTER = env.many_seconds("PORTAL_NEEDS_CHECKING_MAIL_AFTER", "0,3600,14400")
-# Held: nothing is sent until an administrator resumes it (docs/operating.md).
+# If held, nothing is sent until an administrator resumes dispatch (docs/operating.md).
 DISPATCH_HELD = env.choice("PORTAL_DISPATCH", "on", among=("on", "held")) == "held"
 
 CELERY_BEAT_SCHEDULE = {
@@ -339,7 +341,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- E-mail ---------------------------------------------------------------------------------------
 
-# Where links in e-mails lead to.
+# The base URL of links in e-mails.
 PUBLIC_URL = env.url("PORTAL_PUBLIC_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
 EMAIL_HOST = env.text("PORTAL_EMAIL_HOST")
 EMAIL_PORT = env.whole("PORTAL_EMAIL_PORT", 587, least=1, most=65535)
@@ -349,7 +351,7 @@ _SECURITY = env.choice("PORTAL_EMAIL_SECURITY", "starttls", among=("starttls", "
 EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("PORTAL_EMAIL_FROM", "voice-portal@localhost")
-# Without a server, each e-mail becomes a file.
+# Without an e-mail server each e-mail is written to a file.
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend"

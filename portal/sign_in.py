@@ -1,4 +1,4 @@
-"""Sign-in through django-allauth: accounts are made by an administrator, never by a visitor."""
+"""Sign-in through django-allauth. Accounts are made by an administrator, never by a visitor."""
 
 from typing import Any
 
@@ -26,24 +26,24 @@ class ClosedToSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: the page after signing in or out shows by itself that it worked."""
+        """Add no message, because the page after signing in or out shows by itself that it worked."""
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # A placeholder that repeats the label vanishes when it is needed.
+            # A placeholder that only repeats the label is removed: it vanishes as soon as people type.
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "form-control"
         self.fields["login"].widget.attrs["autofocus"] = True
         self.fields["password"].help_text = ""
-        # A form that waits to be sent again, as `KeptForm.signed` gives it.
+        # The form that waits to be sent again, as returned by `KeptForm.signed`.
         self.fields["kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class SignInKeepingWhatWasTyped(LoginRequiredMiddleware):
-    """Send whoever is not signed in to sign in, with what they have just posted."""
+    """Middleware that sends people who are not signed in to the sign-in page, with the form they posted."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
@@ -53,13 +53,13 @@ class SignInKeepingWhatWasTyped(LoginRequiredMiddleware):
             return ask_to_sign_in(request, kept)
         page = page_of(request)
         if request.method == "POST" and page:
-            # Many addresses that take a button's press show nothing.
+            # Back to the page and not to the request's own URL, as many URLs take only POST.
             return redirect_to_login(page, resolve_url(settings.LOGIN_URL))
         return super().handle_no_permission(request, view_func)
 
 
 def ask_to_sign_in(request: HttpRequest, kept: KeptForm) -> HttpResponse:
-    """Show the sign-in page in place of what was posted, which it carries along."""
+    """Show the sign-in page instead of the page requested. It carries the posted form along."""
     context = {
         "form": SignInForm(initial={"kept": kept.signed()}, request=request),
         "next": {"name": REDIRECT_FIELD_NAME, "value": kept.page},

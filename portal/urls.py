@@ -1,4 +1,4 @@
-"""Every address of the portal."""
+"""The URLs of the portal."""
 
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login

@@ -25,9 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something failed on our side; where that was the disk, say so."""
+    """Show that an error happened on our side. If the disk caused it, say so."""
     if files.is_of_the_disk(sys.exc_info()[1]):
-        # Without the frame, which asks the database.
+        # A page without the frame, because the frame queries the database.
         return HttpResponse(render_to_string("507.html"), status=507)
     return django_server_error(request)
 
@@ -36,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the portal can do its work, else 503 and what is wrong, without details."""
+    """Return 200 if the portal can do its work, else 503 with the problems, without details."""
     try:
         connection.ensure_connection()
         problems = frame_parts.health_problems()
@@ -49,7 +49,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign somebody in; a form that was posted without a session is then offered to be sent again."""
+    """Sign a person in. A form that was posted without a session is then offered to be sent again."""
     response: HttpResponse = account.login(request)
     kept = KeptForm.read(request.POST.get("kept", ""))
     return offer(request, kept) if kept and request.user.is_authenticated else response
@@ -57,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Keep what was typed where the form is ours and only its token, or its cookie, is gone."""
+    """Keep what was typed if the form is ours and only its token or its cookie is gone."""
     kept = None if request.htmx else KeptForm.of(request)  # type: ignore[attr-defined]
     if kept is None:
         return render(request, "403_csrf.html", status=403)

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all: under another name first, then on the disk, then under its own."""
+"""Writing of a file whole or not at all: under another name first, then synced, then under its own name."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-# The end of the name that a file has until it is whole.
+# The suffix of a file's name until the file is whole.
 PART = ".part"
 
 
@@ -15,8 +15,8 @@ PART = ".part"
 def whole(path: Path, *, replace: bool = False, lasting: bool = True) -> Iterator[BinaryIO]:
     """Open a new file that gets the name `path` at the end, readable by its owner only.
 
-    Raises OSError, and then leaves nothing behind; FileExistsError if the name is taken and is not
-    to be replaced. What is not `lasting` may be gone after a power cut.
+    Raises OSError, leaving nothing behind, and FileExistsError if the name is taken and `replace` is false.
+    With `lasting` false, the file may be gone after a power cut.
     """
     part = path.with_name(f"{uuid4().hex}{PART}")
     try:
@@ -41,7 +41,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def _keep_the_name(folder: Path) -> None:
-    """Write the folder's own entry to the disk, so that a power cut does not take the new name."""
+    """Sync the folder's own entry to the disk, so that a power cut does not take the new name."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
