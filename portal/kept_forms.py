@@ -34,9 +34,9 @@ SECRETS = ("password", "secret")
 @dataclass(frozen=True, slots=True)
 class KeptForm:
     action: str
-    """Where it is sent again."""
+    """The path to which it is sent again."""
     page: str
-    """The page that it was on."""
+    """The path of the page that it was on."""
     fields: dict[str, list[str]]
     has_files: bool = False
 

@@ -20,10 +20,10 @@ _NAME_HEADINGS: Final = (
     re.compile(r"customer|client|contact|recipient|patient|tenant|member"),
     re.compile(r"last|(?:last|family|sur)name"),
 )
-"""The likelier first: a full name says more than half of one."""
+"""The most useful heading first: a full name says more than a first or last name alone."""
 
 _ENOUGH: Final = 0.5
-"""The share of a column's filled cells that must be numbers, or names."""
+"""The least share of a column's filled cells that must be numbers, or names, for a guess by content."""
 
 _CHECKER: Final = NumberChecker(allow_fictional=True)
 _LIKE_NUMBERS: Final = frozenset(
@@ -42,7 +42,7 @@ class Guess:
     """None if no column looks like numbers."""
     name: int | None
     candidates: tuple[int, ...]
-    """Every column that may hold the numbers; more than one is for a person to decide."""
+    """Every column that may hold the numbers. If there are several, a person decides."""
 
 
 def key(heading: str) -> str:

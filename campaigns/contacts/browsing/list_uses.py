@@ -12,12 +12,12 @@ class Use:
     """A use of a list, present or past."""
 
     kind: str
-    """In a word, for people: "Draft"."""
+    """One word for people, such as "Draft"."""
     name: str
     url: str
     state: str
     is_needed: bool
-    """Whether the list may not be deleted because of it."""
+    """Whether this use keeps the list from being deleted."""
 
 
 uses = Hook[[ContactList], Iterable[Use]]("what contact lists are used for")

@@ -15,7 +15,7 @@ from campaigns.uploads.numbers.characters import as_said
 
 EMPTY, LONGER = "empty", "longer"
 _LONGEST = 6
-"""Digits of a column's position, or of a length."""
+"""Most digits of a column's position or of a length."""
 
 
 @dataclass(frozen=True, slots=True)

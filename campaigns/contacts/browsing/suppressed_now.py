@@ -36,11 +36,11 @@ class SuppressedNow:
     """A list's people as suppression is at this moment."""
 
     contacts: int
-    """Contacts that have been suppressed since."""
+    """Contacts suppressed since the import."""
     still: int
-    """Rows that the import left out as suppressed, and that still are."""
+    """Rows that the import left out as suppressed and that still are suppressed."""
     freed: int
-    """Rows that it left out, whose numbers may be called again."""
+    """Rows that the import left out as suppressed and whose numbers may be called again."""
 
     @classmethod
     def on(cls, contact_list: ContactList) -> "SuppressedNow":

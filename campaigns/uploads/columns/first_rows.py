@@ -40,11 +40,11 @@ class ShownRow:
 class Preview:
     columns: Sequence[Column]
     number_column: int | None
-    """Where refusals are said: the column with the numbers, if it is shown at all."""
+    """The column with the numbers, in which refusals are shown; None if no such column is known."""
     heading_row: int
     """The sheet's row with the headings, 0 for none."""
     above: Sequence[tuple[int, str]]
-    """What is written in the rows above the headings."""
+    """The last rows above the headings: row number and text."""
     rows: Sequence[ShownRow]
     more_columns: int
 

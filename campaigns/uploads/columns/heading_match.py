@@ -22,10 +22,10 @@ class HeadingMatch:
     """The columns in which headings were found."""
 
     columns: tuple[int | None, ...]
-    """For each heading wanted, the index of its column; None where it is missing or unclear."""
+    """The index of the column of each heading wanted, None if it is missing or unclear."""
     missing: tuple[str, ...]
     unclear: tuple[str, ...]
-    """Headings wanted that more than one column could be."""
+    """Headings wanted that fit more than one column."""
 
     @property
     def complete(self) -> list[int] | None:

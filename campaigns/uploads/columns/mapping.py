@@ -101,7 +101,7 @@ class Proposal:
     is_remembered: bool = False
     problem: str = ""
     is_fixed: bool = False
-    """Whether nobody may choose others: they are those of the list that is added to."""
+    """Whether nobody may choose other columns, because the list that is added to determines them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,20 +27,20 @@ UK_REGIONS: Final = ("GB", "GG", "JE", "IM")
 """The regions that share the calling code 44; always allowed."""
 
 FORMULA_MARKER: Final = "=?"
-"""What the reader of workbooks puts for a formula whose result the file does not hold."""
+"""The text that the reader of workbooks returns for a formula without a stored result."""
 
 _UK: Final = 44
 _UK_DIGITS: Final = 10
 _LONGEST_SHORT_CODE: Final = 6
 _MOST_DIGITS: Final = 20
-"""E.164 allows 15; the rest is room for prefixes and zeros."""
+"""E.164 allows 15. The others are room for prefixes and zeros."""
 _LONGEST_TEXT: Final = 250
-"""Characters; libphonenumber reads no further either."""
+"""Characters. libphonenumber does not accept longer texts either."""
 
 # Ofcom, "Telephone numbers for use in TV and radio drama programmes": 07700 900000-900999,
 # 01632 960000-960999 and 020 7946 0000-0999. libphonenumber treats the first two as invalid.
 FICTIONAL_PREFIXES = ("+447700900", "+441632960", "+442079460")
-"""The first digits of every fictional number, in E.164; three more follow."""
+"""The first digits of every fictional number, in E.164. Three more digits follow."""
 
 _FICTIONAL = "|".join(rf"{prefix[3:]}\d{{3}}" for prefix in FICTIONAL_PREFIXES)
 

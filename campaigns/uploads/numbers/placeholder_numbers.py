@@ -15,4 +15,4 @@ _ENDINGS: Final = (
 PLACEHOLDERS: Final = frozenset(
     int(f"{_UK}{first}{ending}") for first in range(1, 10) for ending in _ENDINGS
 )
-"""Their digits with the country code, as one number."""
+"""Such numbers as integers, with the country code."""

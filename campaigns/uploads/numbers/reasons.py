@@ -63,4 +63,4 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.SUPPRESSED: "This number is on a suppression list and must not be called.",
     }
 )
-"""What is wrong and what to do; `DUPLICATE` is to be formatted with `row`."""
+"""Sentences with the problem and what to do. `DUPLICATE` is to be formatted with `row`."""

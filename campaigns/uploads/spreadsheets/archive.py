@@ -14,16 +14,16 @@ from campaigns.uploads.spreadsheets.reading import Limits
 BLOCK: Final = 1 << 20
 
 _RATIO_COUNTS_FROM: Final = 50_000_000
-"""Unpacked bytes; below, a high ratio does no harm and honest sheets have it."""
+"""Unpacked bytes. In smaller files a high ratio is harmless, and honest sheets have it."""
 
 _READ_IN_PIECES: Final = ("xl/worksheets/", "content.xml")
 _STRINGS: Final = "xl/sharedstrings.xml"
 _LONGEST_STRINGS: Final = 200_000_000
 _LONGEST_OTHER: Final = 20_000_000
 _LONGEST_LIST: Final = 5_000_000
-"""Unpacked bytes of parts in XML that are read whole: texts, others like styles, and what lists sheets."""
+"""Unpacked bytes of XML parts that are read whole: shared texts, other parts, and lists of sheets."""
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What programs pack workbooks with. Others take ten times as long to unpack."""
+"""The methods with which programs pack workbooks. Others take ten times as long to unpack."""
 _LONGEST_DIRECTORY: Final = 1 << 20
 _TAIL: Final = 1 << 17
 MALFORMED: Final = (
@@ -35,7 +35,7 @@ MALFORMED: Final = (
     RuntimeError,
     ValueError,
 )
-"""What `zipfile` raises for an archive that makes no sense."""
+"""The exceptions that `zipfile` raises for a malformed archive."""
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class Shows(Enum):
     CLOCK = "clock"
     BOTH = "both"
     ELAPSED = "elapsed"
-    """Hours, minutes or seconds that go on beyond a day's, such as [h]:mm."""
+    """Hours, minutes or seconds that may exceed a day's, such as [h]:mm."""
 
 
 _LONGEST_FORMAT: Final = 255
@@ -45,9 +45,9 @@ BUILT_IN: Final[Mapping[int, Shows]] = {
 """Formats that a file names by number only (ECMA-376 part 1, 18.8.30)."""
 
 _LONGEST_DURATION: Final = 366
-"""Days. From here on a cell that shows a clock holds a day as well, and only its time is shown."""
+"""Days. A larger number is a date with a time, of which the cell shows only the time."""
 _LEAP_DAY: Final = 60
-"""29 February 1900, which Excel counts and no calendar has."""
+"""The number of 29 February 1900, which Excel counts although it did not exist."""
 _SECONDS_A_DAY: Final = 24 * 60 * 60
 _AT_MIDNIGHT: Final = " 00:00:00"
 _ISO_DURATION: Final = re.compile(r"PT(\d+)H(\d+)M(\d+(?:\.\d*)?)S")

@@ -9,13 +9,13 @@ from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import LAST_HEADER_ROW, Limits
 
 BYTES_A_CELL: Final = 70
-"""Of memory; texts take more."""
+"""Bytes of memory that a cell takes, without its text."""
 TEXT_BYTES: Final = 32
-"""Of memory, for a text however short."""
+"""Bytes of memory that any text takes, besides its own length."""
 CELL_BYTES: Final = 60
-"""Of an XLSX file, for a cell's tags and its number, at most in nearly all files."""
+"""Bytes of a cell's tags and number in an XLSX file. Nearly all files have fewer."""
 _MOST_TEXTS: Final = 200
-"""Excel knows some ten errors."""
+"""Different error texts kept for a sheet. Excel has about ten."""
 _MOST_HIDDEN: Final = 16_384
 _OTHER_ERROR: Final = "#ERROR"
 
@@ -31,7 +31,7 @@ class Mark(IntEnum):
     MIDNIGHT = 3
     """A date whose format shows a time too."""
     DURATION = 4
-    """Hours, though calamine gives a day of the year 1900 or ISO 8601."""
+    """A number of hours, which calamine returns as a date of the year 1900 or as ISO 8601."""
 
 
 @dataclass(slots=True)
@@ -42,21 +42,21 @@ class SheetFacts:
     columns: int = 0
     hidden_rows: int = 0
     written: int = 0
-    """Cells of an XLSX file, one that is written twice counting twice."""
+    """Number of cells in an XLSX file. A cell that is written twice counts twice."""
     unpacked_bytes: int = 0
-    """How long an XLSX file's sheet is."""
+    """Length of the sheet in an XLSX file."""
     text_bytes: int = 0
-    """What the texts of its cells take in memory beside their cells, roughly."""
+    """Approximate memory of the cells' texts, besides the cells themselves."""
     shared_bytes: int = 0
-    """The same of the texts that an XLSX file's cells share, where the sheet was parsed."""
+    """The same for the shared texts that an XLSX file's cells name. Only known if the sheet was parsed."""
     marks: dict[int, bytearray] = field(default_factory=dict)
-    """Column -> the mark of each row's cell: a `Mark`, or its place behind these in `errors`. One byte
-    a cell, since all of them may be marked."""
+    """Column -> one byte for each row: a `Mark`, or `len(Mark)` plus an index in `errors`. One byte is
+    enough, and memory counts because all cells may be marked."""
     rows_with_marks: bytearray = field(default_factory=bytearray)
-    """1 for each row with a cell that is marked."""
+    """One byte for each row: 1 if a cell of the row is marked, else 0."""
     errors: list[str] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    """First and last of each run of columns that are hidden."""
+    """First and last column of each run of hidden columns."""
 
     def reach(self, rows: int, columns: int, limits: Limits) -> None:
         """Note how far a cell reaches. Raises FileProblem if the sheet is too large for calamine.

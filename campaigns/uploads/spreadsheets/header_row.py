@@ -10,11 +10,11 @@ from campaigns.uploads.spreadsheets.reading import Batch
 from campaigns.uploads.spreadsheets.table import is_blank
 
 _LONGEST_SEARCH: Final = 20
-"""Rows in which the headings are looked for."""
+"""Number of rows in which the headings are looked for."""
 _MOST_NUMBERS_ABOVE: Final = 2
-"""Rows with a telephone number that may be a title above the headings; more are people."""
+"""Number of rows with a telephone number that may be titles above the headings. More are people."""
 _ENOUGH: Final = 0.5
-"""The share of a column's cells that must be alike for the column to have a kind."""
+"""The least share of a column's cells that must be of one kind for the column to have that kind."""
 
 _LIKE_A_NUMBER: Final = re.compile(r"\+?[\d\s().,/-]*(?:\d[\s().,/-]*){6,}(?:E\+\d+)?")
 _HOLDS_A_NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){8}")
@@ -35,7 +35,7 @@ _NOTHING: Final = re.compile(
     r"|no (?:number|phone)|not (?:known|given)",
     re.IGNORECASE,
 )
-"""What people write where they have no number."""
+"""Texts that people write if they have no number."""
 
 _Cells = Sequence[str]
 

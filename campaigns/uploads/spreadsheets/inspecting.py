@@ -38,11 +38,11 @@ from campaigns.uploads.spreadsheets.workbook import WITHOUT_TEXT, open_workbook
 
 _SAMPLE_ROWS: Final = 20
 _LOOKED_AT: Final = 500
-"""Rows from which the columns are told."""
+"""Number of first rows from which the columns are guessed."""
 _UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
 _MOST_UNREADABLE: Final = 1_000
 _HEADINGS_WITHIN: Final = 50
-"""Rows from which it is guessed where the headings are."""
+"""Number of first rows from which the row of headings is guessed."""
 
 
 def inspect(

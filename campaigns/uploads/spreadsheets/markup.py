@@ -10,7 +10,7 @@ from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 
 _MOST_TAGS: Final = 5_000_000
 _MOST_BYTES: Final = 150_000_000
-"""A parser takes some three seconds for as much, and a refusal may take five."""
+"""A parser takes about three seconds for this much, and a refusal may take five."""
 
 
 def limited(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

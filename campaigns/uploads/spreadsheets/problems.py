@@ -82,7 +82,7 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "Open it in the program it came from, save it again and upload that.",
     }
 )
-"""What is wrong and what to do, to be formatted with the details of the problem."""
+"""Sentences with the problem and what to do, to be formatted with the details of the problem."""
 
 
 class FileProblem(Exception):

@@ -37,7 +37,7 @@ class Notice(StrEnum):
 
 
 LAST_HEADER_ROW: Final = 1000
-"""A correction of the row with the headings can't go further down."""
+"""The last row that a person can choose as the row with the headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class Limits:
     rows: int = 2_000_000
     columns: int = 500
     cell_characters: int = 32_767
-    """Of one cell in a CSV; Excel has the same limit."""
+    """Characters of one cell in a CSV. Excel has the same limit."""
     unpacked_bytes: int = 600_000_000
-    """Of all parts of a workbook together."""
+    """Bytes of all parts of a workbook together."""
     ratio: int = 250
-    """Unpacked bytes to packed ones, looked at from 50 MB unpacked."""
+    """Unpacked bytes divided by packed bytes. Checked from 50 MB unpacked."""
     cells: int = 5_800_000
-    """Of the rectangle a workbook's sheet covers and its shared texts together: all are held in memory,
-    some 70 bytes each, and a worker is to stay under 512 MB. What the cells' texts take is counted in
-    cells of that size."""
+    """Cells of the rectangle that a workbook's sheet covers, plus shared texts. All are held in memory,
+    about 70 bytes each, and a worker must stay under 512 MB. The memory of the cells' own texts is
+    converted to cells of that size."""
     tall_cells: int = 8_400_000
-    """The same for an XLSX file that is about as long as the format allows: 700 MB."""
+    """The same limit for an XLSX sheet of about as many rows as the format allows: 700 MB."""
     tall_rows: int = 1_000_000
-    """From here on a sheet is that long; Excel's limit is 1,048,576."""
+    """Rows from which `tall_cells` applies. Excel's limit is 1,048,576."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Reading:
     header_row: int
     """The sheet's row with the headings, from 1; 0 if there are none. Rows below it are data."""
     columns: int
-    """Shorter rows are filled up to this many cells; a row that fills more has too many."""
+    """Number of columns. Shorter rows are filled up to it; a row with more filled cells has too many."""
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
@@ -104,32 +104,32 @@ class Inspection:
     above: Batch
     """Rows above the headings."""
     sample: Batch
-    """The first data rows. One that fills more cells than there are columns has them all."""
+    """The first data rows. A row that fills more cells than there are columns keeps them all."""
     rounded: tuple[tuple[int, int], ...] = ()
     """Cells of the sample, by row number and column, that `rows` would give in scientific notation."""
     sheets: tuple[Sheet, ...] = ()
     hidden_rows: int = 0
     hidden_columns: tuple[int, ...] = ()
     without_value: tuple[tuple[int, int], ...] = ()
-    """Columns with formulas whose results the file does not hold, and how many of them."""
+    """Columns with formulas whose results are not stored, each with the number of such cells."""
     without_time: tuple[tuple[int, int], ...] = ()
-    """Columns with dates or times that don't exist, and how many of them."""
+    """Columns with dates or times that don't exist, each with the number of such cells."""
     unreadable: tuple[int, ...] = ()
-    """Rows with characters that can't be read in the encoding; the first of them if there are many."""
+    """Rows with characters that can't be read in the encoding; at most the first 1,000 of them."""
     encoding_name: str = ""
-    """For people: "Windows-1252"."""
+    """The name of the encoding for people, such as "Windows-1252"."""
     notices: tuple[Notice, ...] = ()
     repeated: tuple[int, ...] = ()
-    """Columns that got a number, since an earlier one has their heading."""
+    """Columns whose heading got a number, because an earlier column has the same heading."""
     unnamed: tuple[int, ...] = ()
-    """Columns that have no heading of their own, of a file that has headings."""
+    """Columns without a heading, in a file that has headings."""
 
 
 class RowSource(ABC):
     """The rows below the headings, in batches of about 500. Each iteration reads the file again."""
 
     short_rows: int = 0
-    """How many rows read so far had fewer cells than there are columns; a workbook's have none."""
+    """Number of rows read so far with fewer cells than columns. In a workbook there are none."""
 
     @property
     @abstractmethod

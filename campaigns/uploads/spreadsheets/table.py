@@ -38,9 +38,9 @@ class Headings:
 
     names: tuple[str, ...]
     repeated: tuple[int, ...]
-    """Columns whose heading an earlier one has: they got a number."""
+    """Columns whose heading got a number, because an earlier column has the same heading."""
     unnamed: tuple[int, ...]
-    """Columns without a heading: they go by their letter."""
+    """Columns without a heading, which are named by their letter."""
 
 
 def distinct_headings(cells: Sequence[str], columns: int) -> Headings:

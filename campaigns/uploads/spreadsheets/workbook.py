@@ -54,13 +54,13 @@ _EXACT: Final = 2**53
 """Up to here a float holds every whole number exactly (IEEE 754)."""
 
 _SIGNIFICANT: Final = ".15g"
-"""As many digits as spreadsheets show; those after them are noise of the computing (1.1 * 3)."""
+"""As many digits as spreadsheets show. Further digits are rounding errors of floats (1.1 * 3)."""
 _NO_NUMBER: Final = "#NUM!"
 NO_TIME: Final = "#####"
-"""What Excel shows of a negative time."""
+"""The text that Excel shows for a negative time."""
 
 WITHOUT_TEXT: Final = (FORMULA_MARKER, NO_TIME)
-"""What stands for a cell that has nothing to say: a formula without its result, a time that is none."""
+"""The texts of cells without a value: a formula without its result, a time that does not exist."""
 
 _FEWEST_DIGITS: Final = 10**9
 _ROUNDED: Final = 10**5

@@ -14,17 +14,17 @@ from typing import Final
 
 USUAL: Final = "windows-1252"
 SUSPECTS: Final = ("windows-1250", "iso-8859-15", "cp850", "mac-roman")
-"""The likelier first."""
+"""The most likely encoding first."""
 
 LOSSLESS: Final = "portal.lossless"
-"""An error handler for `codecs`; see `text`."""
+"""The name of an error handler for `codecs`, which `encodings` registers."""
 
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _MOST_LOOKED_AT: Final = 2_000
 _BLOCK: Final = 1 << 18
 _BEFORE, _AFTER = 4, 2
 _FEWEST_ODD: Final = 0.1
-"""The share of characters that must be out of place in Windows-1252."""
+"""The least share of characters that must be odd in Windows-1252 for another encoding to be tried."""
 
 _CURRENCIES: Final = "£€¥"
 _APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -33,7 +33,7 @@ _NEVER_BEFORE_A_LETTER: Final = "¯¨´¸¬¦¹²³±÷¶¼½¾"
 _NEVER: Final = "¤ƒˆ˜ˇ˘˙˛˝◊∆⁄"
 _RAISED: Final = "¹²³"
 _CLANS: Final = ("Mc", "ac")
-"""The end of Mc or Mac, before a capital."""
+"""The last two letters before a capital in names such as McDonald and MacDonald."""
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ ENCODINGS: Mapping[str, str] = MappingProxyType(
 """The encodings that can be chosen, and their names for people."""
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-"""Those looked for, the likelier first."""
+"""The delimiters that are guessed, the most likely first."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,10 +39,10 @@ _MARKS: Final = (
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _BLOCK: Final = 1 << 18
 _LONGEST_LINE: Final = 1 << 17
-"""Bytes. Nothing of a line this long is a list, and it would be held in memory whole."""
+"""Bytes. No list has a line this long, and it would be held in memory whole."""
 
 _ENOUGH_WELL: Final = 100
-"""Characters of UTF-16 that are well for each that can't be read."""
+"""Readable characters that UTF-16 must have for each character that can't be read."""
 _FEWEST_NUL: Final = 0.1
 _LATIN_TO_ARABIC: Final = 0x0600
 _PARTS_OF_MARK: Final = (codecs.BOM_UTF8[:2], codecs.BOM_UTF8[:1])
@@ -220,9 +220,9 @@ class _Damage:
 
     unreadable: int = 0
     well: int = 0
-    """Characters that speak for the encoding: in UTF-8, those of several bytes."""
+    """Number of characters that support the encoding: in UTF-8, those of several bytes."""
     enough: int = 1
-    """How many of them are needed for each that can't be read."""
+    """Number of these that are needed for each character that can't be read."""
 
     @property
     def is_bearable(self) -> bool:

@@ -21,20 +21,20 @@ BATCH_ROWS: Final = 500
 _SAMPLE_RECORDS: Final = 50
 _SAMPLE_CHARACTERS: Final = 1 << 17
 _END: Final = "\0end"
-"""A line after the last: swallowed by a quotation mark that is never closed, else a record of its
-own. No file can hold it, since NUL bytes are refused."""
+"""The end mark, a line added after the last. It becomes a record of its own, unless a quotation mark
+that is never closed swallows it. No file can contain it, because NUL bytes are refused."""
 
 _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Of the order of bytes."""
+"""The byte-order mark."""
 _UTF_16: Final = ("utf-16-le", "utf-16-be")
 
 _NUMBER_ALONE: Final = re.compile(r"[\s\"']*+\+?(?:[\s().\-/]*+\d){9,15}[\s\"']*+")
-"""A cell with nothing but as many digits as a telephone number has; a date has fewer. It gives nothing
-back of what it has passed, since that would take seconds for a cell of blanks alone."""
+"""A cell with nothing but 9 to 15 digits, as a telephone number has; a date has fewer. The possessive
+quantifiers prevent backtracking, which would take seconds for a long cell of blanks."""
 
 _DELIMITER: Final = re.compile(r'[^\w\s"]|\t')
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
-"""Excel's own convention; the line is no row."""
+"""Excel's own convention. The line is not a row."""
 
 
 def guess_delimiter(path: Path, encoding: str, limits: Limits) -> str:

@@ -153,7 +153,7 @@ class Styles:
         self._showing: set[str] = set()
         """Names of styles with such a format, or with a parent that has one."""
         self._of_columns: list[tuple[int, str]] = []
-        """Up to which column cells have a style unless they say another."""
+        """(end, style): cells of columns before `end` have this style unless they name another."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("date-style", "time-style"):

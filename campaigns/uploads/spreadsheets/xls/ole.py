@@ -10,7 +10,7 @@ from typing import Final
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 
 _NO_SECTOR: Final = 0xFFFFFFFA
-"""Numbers from here on are marks: the end of a chain, a free place."""
+"""Numbers from here on are not sectors but marks, such as the end of a chain or a free sector."""
 _MOST_RESERVED: Final = 1 << 26
 _ENTRY: Final = 128
 _ROOT: Final = "Root Entry"

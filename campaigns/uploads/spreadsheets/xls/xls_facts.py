@@ -17,7 +17,7 @@ from campaigns.uploads.spreadsheets.xls import xls_numbers, xls_texts
 from campaigns.uploads.spreadsheets.xls.ole import stream
 
 STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK")
-"""The names of the stream with the cells that calamine knows."""
+"""The names by which calamine looks for the stream with the cells."""
 
 _BOF, _EOF = 0x0809, 0x000A
 _BOUND_SHEET, _FILE_PASS = 0x0085, 0x002F
@@ -30,7 +30,7 @@ _HIDDEN: Final = 0x20
 _HIDDEN_COLUMNS: Final = 1
 
 _LARGEST: Final = 50_000_000
-"""Bytes. A sheet of this kind has 65,536 rows at most, some 18 bytes a cell."""
+"""Bytes. A sheet of this kind has at most 65,536 rows, with about 18 bytes a cell."""
 
 _ERRORS: Final = {
     0x00: "#NULL!",
@@ -76,7 +76,7 @@ class _Known:
     """Facts that apply to all sheets."""
 
     texts: list[int]
-    """How long each of the texts is that cells share."""
+    """The length of each shared text, in bytes."""
     formats: Formats
     limits: Limits
 

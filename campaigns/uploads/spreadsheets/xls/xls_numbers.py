@@ -13,7 +13,7 @@ _EXCEL_97: Final = 0x0600
 _WIDE: Final = 1
 _CELLS_BEGIN: Final = 4
 _RK_CELL: Final = 6
-"""Bytes of a cell among several in a row: its format and its number."""
+"""Bytes of one cell in a record of several cells: its format and its number."""
 
 
 class CellFormats:

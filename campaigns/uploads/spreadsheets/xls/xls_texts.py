@@ -5,7 +5,7 @@ from typing import Final
 
 _RICH, _PHONETIC, _WIDE = 8, 4, 1
 _WIDEST: Final = 3
-"""Bytes of UTF-8 for a character of two bytes; one of a single byte counts as one."""
+"""Most bytes in UTF-8 of a two-byte character. A single-byte character counts as one."""
 
 
 def lengths(records: list[bytes]) -> list[int]:

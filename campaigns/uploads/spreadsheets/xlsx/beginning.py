@@ -14,10 +14,10 @@ from typing import Final
 from campaigns.uploads.spreadsheets.archive import BLOCK, blocks
 
 _LONGEST: Final = 16 * BLOCK
-"""Unpacked bytes: more than the first thousand rows take, unless their cells are long texts."""
+"""Unpacked bytes. More than the first thousand rows take, unless their cells hold long texts."""
 _END_OF_ROW: Final = re.compile(rb"</((?:\w{1,20}:)?)row\s*>")
 _READ: Final = (".xml", ".rels")
-"""What calamine reads; pictures and the like stay away."""
+"""The parts that calamine reads. Pictures and the like are not copied."""
 
 
 @contextmanager

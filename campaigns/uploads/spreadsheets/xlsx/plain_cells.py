@@ -19,7 +19,7 @@ from campaigns.uploads.spreadsheets.table import column_letters
 _PREFIX: Final = re.compile(rb"<(\w{1,20}:)worksheet[\s>]")
 _PLACE: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"')
 _EMPTY: Final = rb"""[^<>"']*(?:"[^<>"]*"[^<>"']*){0,20}/>"""
-"""The rest of a cell with a format and nothing else. calamine leaves it out, so it doesn't count."""
+"""The rest of a cell that has only a format. calamine leaves such a cell out, so it doesn't count."""
 _FILLED: Final = re.compile(rb'<c r="([A-Z]{1,9})([0-9]{1,9})"(?!%b)' % _EMPTY)
 _NOT_PLAIN: Final = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,9}[0-9]{1,9}")')
 _SECOND_PLACE: Final = re.compile(rb'<c r="[^<>]{0,300}?\sr="')
@@ -46,12 +46,12 @@ _MOMENT: Final = (
 _ANOTHER_ORDER: Final = re.compile(
     rb'<c r="[A-Z]+[0-9]+"(?! s="[0-9]+"(?: t="[A-Za-z]+")?/?>)(?! t="[A-Za-z]+"/?>)(?!/?>)'
 )
-"""A cell with more than a format and a kind, or with these the other way round."""
+"""A cell with more attributes than a format and a kind, or with these two in the other order."""
 _NUMBER_IN_ANY_ORDER: Final = rb'(?![^<>]{0,400} t="[^n])[^<>]{0,200}?'
 _LONGEST_CELL: Final = 1 << 22
-"""Bytes. A sheet with a longer one is parsed, which takes it a piece at a time."""
+"""Bytes. A sheet with a longer cell is parsed, because the parser takes a cell in pieces."""
 _TAGS: Final = 12
-"""Times `limits.cells`: a cell takes eight at most, and its row two more."""
+"""Tags allowed for each of `limits.cells`. A cell has eight tags at most, and its row two more."""
 
 
 class NotPlainError(Exception):

@@ -25,7 +25,7 @@ _TRUE: Final = ("1", "true")
 _TEXTS: Final = ("s", "str", "inlineStr")
 _REFERENCE: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _PIECES: Final = 100
-"""Of an error value's text; expat hands text over in pieces."""
+"""Most pieces kept of a value's text. expat passes text in pieces."""
 
 
 def shared_texts(archive: zipfile.ZipFile, limits: Limits) -> SharedTexts:
