@@ -1,4 +1,4 @@
-"""What some of the people of a submission will hear and read, from the very bytes that will be sent."""
+"""Examples of what people of a submission will hear and read, from the very bytes that will be sent."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from campaigns.submissions.models import Submission
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One person: `who` says why this one is shown."""
+    """What one person will hear and read. `who` says why this person is shown."""
 
     who: str
     number: str
@@ -25,9 +25,9 @@ class Example:
 
 
 def of(submission: Submission) -> list[Example]:
-    """Return the first person, the last, and the first who lacks something the call flow says.
+    """Return the first person, the last one, and the first one who lacks a value that the call flow says.
 
-    Empty where the call flow has no text, or where the frozen bytes can't be read.
+    Return an empty list if the call flow has no text, or if the frozen bytes can't be read.
     """
     flow = submission.campaign.call_flow
     if flow is None or not (flow.script or flow.sms_text):
@@ -46,7 +46,7 @@ def _entries(submission: Submission) -> Iterator[bytes]:
 
 
 def _chosen(entries: Iterable[bytes], said: frozenset[int]) -> list[tuple[str, bytes]]:
-    """Go through everybody once, keeping nobody but those who are shown."""
+    """Return the entries of the people to show. Read all entries once, keeping only these in memory."""
     first = last = lacking = b""
     for entry in entries:
         first = first or entry

@@ -1,4 +1,4 @@
-"""What whoever approves a submission is shown beside the frozen campaign itself."""
+"""What an approver is shown beside the frozen campaign itself."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,11 @@ from campaigns.submissions.submitting.resend_question import overlap_of
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`problems` are today's, and blocking: the start may have come near since it was submitted.
+    """The facts for an approver's decision.
 
-    What was doubtful then is kept with the submission. What is not `is_whole` can't be approved: its
-    frozen bytes are damaged or gone.
+    `problems` are the blocking ones of today, since the start may have come near after the submission.
+    The warnings from the time of the submission are stored with it. If `is_whole` is False, the
+    submission can't be approved: its frozen bytes are damaged or gone.
     """
 
     numbers: int
@@ -31,7 +32,7 @@ class Decision:
 
 
 def decision(submission: Submission) -> Decision | None:
-    """Return what there is to be seen before a submission is approved, None if it is not to be."""
+    """Return what to show before a submission is approved; None if it does not await approval."""
     if submission.state != Submission.State.AWAITING_APPROVAL:
         return None
     parts = list(submission.parts.all())
