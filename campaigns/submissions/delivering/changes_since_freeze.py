@@ -1,6 +1,7 @@
-"""What has changed since a part was frozen, of all that its sending depends on.
+"""Find what has changed since a part was frozen, among everything that its sending depends on.
 
-Compared at the claim. The clock, suppression and the frozen bytes themselves are checked elsewhere.
+The comparison is made after the claim. The clock, suppression and the frozen bytes themselves are checked
+elsewhere.
 """
 
 from django.contrib.auth.models import User
@@ -15,7 +16,7 @@ LONGEST_NAME = 60
 
 
 def sentence(part: Part) -> str:
-    """Say what has changed that forbids sending the part, and what to do; "" if nothing has."""
+    """Return what has changed that forbids sending the part, and what to do; "" if nothing has."""
     return (
         _lost_access(part)
         or _withdrawn(part)
@@ -25,7 +26,7 @@ def sentence(part: Part) -> str:
 
 
 def _lost_access(part: Part) -> str:
-    """Name whoever submitted or approved it and may no longer do so for its client."""
+    """Name a person who submitted or approved it and no longer has the access for that; "" if none."""
     submission = part.submission
     for person, role, did in (
         (submission.submitted_by, Role.ACCOUNT_MANAGER, "submitted"),
@@ -49,7 +50,10 @@ def _withdrawn(part: Part) -> str:
 
 
 def _elsewhere(part: Part) -> str:
-    """Name what now differs from what was frozen, so that the bytes would go elsewhere or be wrong."""
+    """Name the settings that differ from those at the freeze; "" if none does.
+
+    With such a difference the frozen bytes would go to the wrong place or be wrong.
+    """
     client, campaign = part.submission.client, part.submission.campaign
     account = client.partner_account
     compared = (

@@ -1,6 +1,6 @@
-"""Hand one part to the partner: claim, connect, fence, send, read the answer, write it down.
+"""Hand one part to the partner: claim, connect, fence, send, read the answer, store the outcome.
 
-No network call inside a transaction, and no database connection held during the upload.
+No network call is made inside a transaction, and no database connection is held during the upload.
 """
 
 import time
@@ -35,16 +35,17 @@ from campaigns.submissions.outcomes import State as Outcome
 
 log = structlog.get_logger(__name__)
 
-# Seconds between tries to write an outcome to a database that doesn't answer; ten minutes in all.
+# Seconds between tries to write an outcome to a database that doesn't answer: ten minutes in all.
 WRITE_PAUSES = (1, 2, 5, 10, 20, *[30] * 18)
 _NEVER_CONNECTED = Exchange(Phase.CONNECTING, 0, 0)
 
-# Seconds. A partner that asks for a longer pause with Retry-After is tried after this one.
+# The longest pause, in seconds. A partner that asks for a longer one with Retry-After is tried again
+# after this one.
 LONGEST_PAUSE = 15 * 60
 
 
 def deliver(delivery: Delivery) -> None:
-    """Deliver it unless somebody else has, or something says that it must not be sent now."""
+    """Deliver it, unless another worker has claimed it or something forbids sending it now."""
     restore_detection.look(delivery.part)
     if not delivery.claim():
         return
@@ -63,14 +64,14 @@ def deliver(delivery: Delivery) -> None:
 
 
 def _finish(delivery: Delivery, exchange: Exchange, fence: Fence) -> None:
-    """Write down what came of it: in the journal first, then in the database."""
+    """Write down the outcome: in the journal first, then in the database."""
     account = delivery.partner_account
     verdict = judge(exchange, too_many_means_not_created=account.too_many_means_not_created)
     if fence.has_begun:
         journal.keep(delivery, verdict, exchange)
     log.info("delivered", delivery=delivery.pk, state=verdict.state, status=exchange.status)
     if fence.is_anothers:
-        # What the row says from now on is the other worker's to write.
+        # The other worker is sending it too. From now on only that worker may write the row.
         log.error("the database gave a delivery twice", delivery=delivery.pk)
         restore_detection.hold()
         return
@@ -87,13 +88,16 @@ def _finish(delivery: Delivery, exchange: Exchange, fence: Fence) -> None:
 
 
 def _pause(exchange: Exchange) -> int:
-    """Return for how many seconds nothing is sent to a partner that found it too much."""
+    """Return for how many seconds nothing is sent to a partner that asked us to send more slowly."""
     return max(RETRY_AFTER[0], min(exchange.retry_after or 0, LONGEST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
 class _Obstacle:
-    """Why a claimed delivery must not be sent, and what that means for its submission."""
+    """The reason why a claimed delivery must not be sent, and what to do about it.
+
+    `consequence` is called after the claim has been given up, for example to hold the submission.
+    """
 
     reason: str
     consequence: Callable[[], object]
@@ -101,14 +105,14 @@ class _Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """What is sent."""
+    """The headers and the payload to send."""
 
     headers: Mapping[str, str]
     payload: BinaryIO
 
 
 def _ready(delivery: Delivery) -> _Ready | _Obstacle:
-    """Return what to send, or why nothing must be sent."""
+    """Return what to send, or the reason why nothing may be sent."""
     if obstacle := _obstacle(delivery):
         return obstacle
     part = delivery.part
@@ -119,8 +123,9 @@ def _ready(delivery: Delivery) -> _Ready | _Obstacle:
         headers = partner_headers.headers(delivery)
     except partner_headers.NotSignedIn as problem:
         return _Obstacle(problem.reason, partial(delivery.hold, problem.hold, problem.reason))
-    # Last, so as near to the fence as can be. What is committed between here and the fence comes
-    # too late, as what is committed during the upload does: the partner offers no way to recall.
+    # This check is the last one, so that it is as near to the fence as possible. A suppression that is
+    # committed after it comes too late, like one that is committed during the upload: the partner
+    # offers no way to recall a campaign.
     try:
         count = suppressed_since.suppressed_since(part)
     except payload_files.Damaged:
@@ -150,7 +155,10 @@ def _returning(submission: Submission, reason: str) -> _Obstacle:
 
 
 def _send_back_or_hold(submission: Submission, reason: str) -> None:
-    """Give it back to its author; where another part is at the partner's already, a person decides."""
+    """Return the submission to its author.
+
+    If another part of it is at the partner already, hold it instead, so that a person decides.
+    """
     if submission.send_back(reason):
         return
     submission.refresh_from_db()
@@ -172,10 +180,16 @@ def _exchange(delivery: Delivery, ready: _Ready, fence: Fence) -> Exchange:
 
 
 def _write(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> bool:
-    """Write the outcome, waiting for a database that is away: the answer comes only once."""
+    """Write the outcome. Wait for a database that is away, since the answer comes only once.
+
+    Return False if the delivery has been decided otherwise, or if the database does not have it. Trying
+    again is safe, since `settle` changes the delivery only if its state still allows the outcome. Raises
+    the database's exception after the last try.
+    """
     for pause in (*WRITE_PAUSES, None):
         try:
-            # A database that has forgotten the delivery meanwhile is held before it is told.
+            # If the database has lost the delivery meanwhile, all sending is held before the outcome is
+            # written.
             restore_detection.look()
             return delivery.settle(verdict, exchange)
         except ObjectDoesNotExist:

@@ -1,4 +1,4 @@
-"""The last question before the first byte leaves, and the memory of it outside the database."""
+"""The last check before the first byte is sent, and the record of it outside the database."""
 
 import structlog
 from django.db import InterfaceError, InternalError, OperationalError, connections
@@ -9,15 +9,16 @@ from campaigns.submissions.models import Delivery
 
 log = structlog.get_logger(__name__)
 
-# What a database raises that is away, locked, cut off, or read-only after a failover.
+# Exceptions of a database that is away, locked, cut off, or read-only after a failover.
 DATABASE_FAILED = (OperationalError, InterfaceError, InternalError)
 
 
 class Fence:
-    """Asked once, when the connection to the partner is up. Holds no database connection afterwards.
+    """The fence of one delivery. It is called once, when the connection to the partner is up.
 
-    `has_begun` says that the journal has the intent; `is_anothers` that another worker is sending
-    this very delivery, since a database that forgot the first claim has given it twice.
+    It closes the database connections at the end, so that none is held during the upload. `has_begun`
+    says that the journal has the intent to send. `is_anothers` says that another worker is sending this
+    very delivery: a database that had lost the first claim has given it to a second worker.
     """
 
     def __init__(self, delivery: Delivery) -> None:

@@ -1,9 +1,12 @@
-"""The journal of sending: what this machine began to send and what came of it, outside the database.
+"""The journal of sending: what this machine began to send, with the outcomes, outside the database.
 
-So an intent and an answer survive a database that is away, one that forgets what it had committed,
-and a process that dies. A line of JSON each for the beginning and for the outcome of a delivery, with
-no number, no name of a person and none of the partner's words; a line that says that the database
-has the outcome; and a line for the highest delivery number that the database had.
+So an intent and an answer survive when the database is away, when it loses what it had committed, and
+when a process dies. Each line is JSON:
+
+- the beginning of a delivery, and its outcome, have a line each, without phone numbers, names of people
+  and the partner's text;
+- a further line says that the database has the outcome;
+- another kind of line has the highest delivery number that the database had.
 """
 
 import fcntl
@@ -27,17 +30,18 @@ from campaigns.submissions.outcomes import CREATED, Hold, State, Verdict
 
 log = structlog.get_logger(__name__)
 
-# Only a journal of this size is shortened, and only by what is older than any backup worth restoring.
+# Only a journal larger than this is shortened, and only entries older than any backup worth restoring
+# are dropped.
 MOST_BYTES = 1_000_000
 KEPT_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is remembered of one delivery.
+    """The journal's knowledge of one delivery.
 
-    `at` is in seconds since 1970, of its last line; the hash is that of the bytes. Until it has an
-    outcome its `state` is empty. Lines of earlier versions have no reference and no name.
+    `at` is the time of its last line, in seconds since 1970. `sha256` is the hash of the part's bytes.
+    `state` is empty until there is an outcome. Lines of earlier versions have no reference and no name.
     """
 
     delivery: int
@@ -94,7 +98,7 @@ class Entry:
 
     @property
     def description(self) -> str:
-        """Say in a few words what is known of it."""
+        """Return what is known of the delivery, in a few words."""
         if self.campaign_id:
             return f"Submitted, campaign ID {self.campaign_id}"
         if self.state == State.REFUSED:
@@ -103,24 +107,24 @@ class Entry:
 
     @property
     def is_part_of_an_answer(self) -> bool:
-        """Say whether it is an ID that was noted while the rest of the answer was being read."""
+        """Return whether it only has an ID that was noted while the rest of the answer was being read."""
         return self.campaign_id is not None and self.status is None
 
     @property
     def is_open(self) -> bool:
-        """Say whether it has an outcome that the database may not have."""
+        """Return whether it has an outcome that the database may not have."""
         return bool(self.state) and not self.is_settled
 
     @property
     def row(self) -> Delivery | None:
-        """Return the delivery as the database has it, if it has the same one."""
+        """Return the delivery from the database; None if it has none with this number and hash."""
         deliveries = Delivery.objects.select_related("part__submission__client", "partner_account")
         return deliveries.filter(pk=self.delivery, part__payload_sha256=self.sha256).first()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The highest delivery number that the database had at a time, in seconds since 1970."""
+    """The highest delivery number that the database had at a time. `at` is in seconds since 1970."""
 
     seen: int
     at: float
@@ -128,13 +132,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """All that the journal says, each delivery once, in the order of their last lines."""
+    """The whole content of the journal. Its deliveries are in the order of their last lines, each once."""
 
     entries: list[Entry]
     marks: list[Seen]
 
     def highest_since(self, instant: datetime) -> int:
-        """Return the highest delivery number noted since then, 0 where none was."""
+        """Return the highest delivery number noted after `instant`; 0 if none was."""
         since = instant.timestamp()
         return max((mark.seen for mark in self.marks if mark.at > since), default=0)
 
@@ -144,50 +148,54 @@ _IN_EVERY_LINE = {"delivery", "at", "sha256"}
 
 
 class NotWritten(Exception):
-    """The disk did not take a line without which nothing may be sent."""
+    """The disk failed to write a line without which nothing may be sent."""
 
 
 def begin(delivery: Delivery) -> None:
-    """Write down, before the database does, that the delivery is about to be sent.
+    """Write, before the database does, that the delivery is about to be sent.
 
-    Raises NotWritten when the disk is full: then it must not be sent, since a database that forgets
-    would be the only one to know.
+    Raises NotWritten if the disk fails, for example because it is full. Then nothing may be sent: only
+    the database would know of it, and a database may lose what it knows.
     """
     if not _append(asdict(Entry.of(delivery))):
         raise NotWritten
 
 
 def keep(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> None:
-    """Write down what came of an exchange.
+    """Write the outcome of an exchange.
 
-    A disk that is full keeps nothing from the database.
+    If the disk fails, the database still gets the outcome.
     """
     _append(asdict(Entry.of(delivery).ended(verdict, exchange)))
 
 
 def note_campaign_id(delivery: Delivery, campaign_id: int) -> None:
-    """Write down the partner's ID as soon as it has come, before the rest of the answer is read."""
+    """Write the partner's campaign ID as soon as it has come, before the rest of the answer is read."""
     size = delivery.part.payload_bytes
     answer = Answer(campaign_id=campaign_id)
     keep(delivery, CREATED, Exchange(Phase.ANSWERED, size, size, answer=answer))
 
 
 def settled(delivery: Delivery) -> None:
-    """Say that the database has what came of the delivery, or knows better.
+    """Write that the database has the outcome of the delivery, or has decided it otherwise.
 
-    Not worth waiting for the disk: what is not said to be settled is applied once more, harmlessly.
+    This does not wait for the disk. If the line is lost, the outcome is applied once more, which is
+    harmless.
     """
     line = {"settled": delivery.pk, "sha256": delivery.part.payload_sha256}
     _append(line, is_lasting=False)
 
 
 def see(number: int) -> None:
-    """Note the highest delivery number that the database has."""
+    """Write the highest delivery number that the database has."""
     _append(asdict(Seen(number, timezone.now().timestamp())), is_lasting=False)
 
 
 def read() -> Memory:
-    """Return what this machine remembers. A second beginning of a delivery takes its outcome back."""
+    """Return all that this machine's journal has.
+
+    A new beginning of the same delivery replaces its earlier outcome.
+    """
     entries: dict[tuple[int, str], Entry] = {}
     marks: list[Seen] = []
     for line in _lines():
@@ -217,11 +225,13 @@ def unsettled() -> list[Entry]:
 
 
 def apply(older_than: float = 0.0) -> None:
-    """Bring what is not settled into the database. Harmless twice, since it is conditional.
+    """Write the outcomes that are not settled to the database.
 
-    `older_than` in seconds leaves to its own worker what that has only just received; an ID whose
-    answer it is still reading, as long as it may live. What the database doesn't know at all is left
-    to `restored`. Raises django.db.Error when it is away.
+    Doing it twice is harmless, since `Delivery.settle` is conditional. Outcomes from the last
+    `older_than` seconds are left to the worker that received them. Where that is not 0, an ID whose
+    answer is still being read is left to its worker for as long as that may live. Deliveries that the
+    database doesn't have at all are left to `resume_sending`. Raises django.db.Error if the database is
+    away.
     """
     ripe = timezone.now() - timedelta(seconds=older_than)
     dead = timezone.now() - timedelta(seconds=settings.DELIVERY_DEAD_AFTER)
@@ -242,9 +252,9 @@ def _path() -> Path:
 
 
 def _lines() -> Iterator[dict[str, Any]]:
-    """Yield each line that is whole: a crash may have cut one short.
+    """Yield each complete line. A crash may have cut one short.
 
-    A disk that can't be read stops neither a delivery nor a sweep.
+    If the disk can't be read, log that and yield nothing, since deliveries and sweeps go on without it.
     """
     try:
         written = _path().read_bytes()
@@ -269,10 +279,10 @@ def _is_ours(names: Any) -> bool:
 
 
 def _append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
-    """Write a line, and wait for the disk if it has to last; False when the disk did not take it."""
+    """Write a line, and wait for the disk if `is_lasting`. Return False if the disk failed."""
     try:
         with _locked(), open(_path(), "ab+", opener=_private) as file:
-            # Not behind what a crash has cut short.
+            # Begin a new line if a crash cut the last one short.
             is_cut = file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
             file.write(b"\n" * bool(is_cut) + orjson.dumps(line) + b"\n")
             file.flush()
@@ -287,7 +297,10 @@ def _append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
 
 
 def _shorten() -> None:
-    """Leave out what is old and settled once the file has grown large, once a day at most."""
+    """Drop entries older than KEPT_FOR once the file has grown large, at most once a day.
+
+    Outcomes that the database may not have are kept.
+    """
     oldest = (timezone.now() - KEPT_FOR).timestamp()
     try:
         if _path().stat().st_size <= MOST_BYTES:
@@ -317,7 +330,7 @@ def _replace(content: bytes) -> None:
 
 
 def _sync_folder() -> None:
-    """Let the file's own name last as well as what it holds."""
+    """Make the file's entry in its folder last, as well as its content."""
     folder = os.open(settings.JOURNAL_DIR, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -327,7 +340,7 @@ def _sync_folder() -> None:
 
 @contextmanager
 def _locked() -> Iterator[None]:
-    """Let one process of this machine write at a time."""
+    """Let only one process of this machine write at a time."""
     Path(settings.JOURNAL_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(_path().with_suffix(".lock"), "ab", opener=_private) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

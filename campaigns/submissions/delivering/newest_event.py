@@ -1,7 +1,8 @@
 """The newest event that the database had, noted on this machine beside the journal.
 
-A database that lacks it has gone back in time: who was suppressed since is callable again, and what
-was undone waits to be sent. The journal of sending can't know of those, since nothing was sent.
+A database that lacks this event has gone back in time. People who were suppressed since then could be
+called, and campaigns that were undone since then could be sent. The journal of sending can't show that,
+since nothing was sent.
 """
 
 from contextlib import suppress
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """An event's number and time, and when it was noted; times in seconds since 1970."""
+    """An event's number and time, and when it was noted. Times are in seconds since 1970."""
 
     event: int
     event_at: float
@@ -30,11 +31,11 @@ class Newest:
 
 
 def is_missing(since: datetime) -> bool:
-    """Say whether the database lacks the event that was noted, if it was noted after `since`.
+    """Return whether the database lacks the noted event. A note from before `since` does not count.
 
-    Notes the newest event where it does not.
+    If nothing is missing, note the newest event.
     """
-    # The note first: what it says by then the database has to know.
+    # Read the note before the database: the database must have whatever the note has by then.
     noted = _read()
     newest = Event.objects.order_by("-pk").values_list("pk", "at").first()
     number, at = newest or (0, since)
@@ -48,7 +49,7 @@ def is_missing(since: datetime) -> bool:
 
 
 def _is_another(noted: Newest) -> bool:
-    """Say whether the number has since been given to another event."""
+    """Return whether the noted event's number has since been given to another event."""
     mine = Event.objects.filter(pk=noted.event).values_list("at", flat=True).first()
     return mine is not None and mine.timestamp() != noted.event_at
 
@@ -58,7 +59,7 @@ def _path() -> Path:
 
 
 def _read() -> Newest | None:
-    """Return what was noted; None where nothing was, or where the disk fails."""
+    """Return what was noted; None if nothing was, or if the disk fails."""
     with suppress(OSError, ValueError, TypeError):
         return Newest(**orjson.loads(_path().read_bytes()))
     return None

@@ -1,8 +1,8 @@
-"""The headers of a request to the partner, with whatever proves who we are.
+"""The headers of a request to the partner, including those that prove who we are.
 
-The last look at where it goes, too: nothing connects to a host that the settings don't allow, and
-what is wrong with the account holds the account, what is wrong with the client's own sign-in only
-the submission.
+The destination is also checked here for the last time: nothing connects to a host that the settings do
+not allow. A problem of the partner account holds the account. A problem of the client's own sign-in holds
+only the submission.
 """
 
 from datetime import timedelta
@@ -23,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 class NotSignedIn(Exception):
-    """The partner can't be asked. The text is a sentence for people; `hold` is what must stand still."""
+    """The partner can't be asked.
+
+    `reason` is a sentence for people; `hold` is what has to be held.
+    """
 
     def __init__(self, reason: str, hold: Hold) -> None:
         super().__init__(reason)
@@ -32,7 +35,7 @@ class NotSignedIn(Exception):
 
 
 def headers(delivery: Delivery) -> dict[str, str]:
-    """Return what to send with the delivery; may ask the token URL. Raises NotSignedIn."""
+    """Return the headers to send with the delivery. Raises NotSignedIn. May ask the token URL."""
     account = delivery.partner_account
     if refusal := account.refusal_of(account.api_url):
         raise NotSignedIn(refusal, Hold.ACCOUNT)
@@ -51,7 +54,7 @@ def headers(delivery: Delivery) -> dict[str, str]:
 
 
 def was_refused(delivery: Delivery) -> None:
-    """Ask for a new token the next time: the partner did not accept what we signed in with."""
+    """Forget the token that the partner did not accept, so that the next request asks for a new one."""
     delivery.part.submission.client.effective_sign_in.forget_token()
 
 
@@ -65,13 +68,14 @@ def _proof(sign_in: PartnerSignIn) -> dict[str, str]:
 
 def _new_token(sign_in: PartnerSignIn) -> str:
     asked = sign_in.token_request()
-    # None held while the endpoint takes its time.
+    # Hold no database connection while the token endpoint may take long.
     connections.close_all()
-    # Within what the task has beyond the exchange itself.
+    # The exchange with the partner needs its own time, so this takes half of the rest of the task's
+    # limit at most.
     spare = (settings.DELIVERY_TASK_LIMIT - settings.PARTNER_DEADLINE) / 2
     deadline = min(settings.PARTNER_TOKEN_TIMEOUT, spare)
     token = auth.fetch_token(asked, limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, deadline))
-    # It has to last for a whole upload, since the partner may look at it only after the last byte.
+    # The token has to last for a whole upload, since the partner may check it only after the last byte.
     sign_in.keep_token(token, ahead=timedelta(seconds=settings.PARTNER_DEADLINE))
     log.info("got a token", sign_in=sign_in.pk, life_seconds=token.life_seconds)
     return token.value

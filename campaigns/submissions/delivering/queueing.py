@@ -1,7 +1,7 @@
-"""Queue what is due, ring for it, and clear up after workers that died.
+"""Queue what is due, enqueue its tasks, and clear up after workers that died.
 
-The rows are the truth and a ring is only a doorbell: whatever gets lost on the way is rung for again
-by the sweeper. Two sweepers at once do no harm, since every change is conditional.
+The rows are the truth, and a task only makes a worker look at them. So the sweeper enqueues again
+whatever was lost. Two sweepers at once do no harm, since every change is conditional.
 """
 
 from dataclasses import asdict
@@ -31,7 +31,7 @@ DIED_WHILE_SENDING = "The worker died while it was sending; how far it came is n
 
 
 def go_on(submission: Submission) -> None:
-    """Ring for whatever a submission that was held waits for."""
+    """Enqueue the next step of a submission whose hold was released."""
     if submission.state == Submission.State.PREPARING:
         enqueue.freeze(submission.pk)
     else:
@@ -39,10 +39,10 @@ def go_on(submission: Submission) -> None:
 
 
 def queue_due(submission: Submission) -> None:
-    """Queue the submission's next part, if one is due: parts go one after another.
+    """Queue the submission's next part, if one is due. Parts go one after another.
 
-    A part that was refused, or of which nobody can know, stops those after it: what was wrong with
-    one is most often wrong with all.
+    A part that was refused or is in doubt stops the parts after it: what is wrong with one is most often
+    wrong with all.
     """
     if not (submission.may_send and submission.is_due):
         return
@@ -70,7 +70,7 @@ def _queue(submission: Submission, part: Part) -> None:
 
 
 def sweep() -> None:
-    """Clear up after workers that died and rings that were lost, and do what is due."""
+    """Clear up after workers that died, enqueue lost tasks again, and do what is due."""
     Dispatch.notice_setting()
     Machine.report([asdict(entry) for entry in restore_detection.look()])
     journal.apply(older_than=settings.SWEEP_EVERY)
@@ -81,7 +81,7 @@ def sweep() -> None:
 
 
 def queue_all_due() -> None:
-    """Queue every part whose time has come, and expire what can't be sent in time any more."""
+    """Queue every part whose time has come, and expire submissions that can't be sent in time any more."""
     restore_detection.look_at_events(Dispatch.current().released_at)
     waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
@@ -97,7 +97,8 @@ def _give_up_dead_claims() -> None:
         state=Delivery.State.CLAIMED, claimed_at__lt=dead
     ).select_related("part__submission"):
         if restore_detection.is_remembered(delivery):
-            # By a journal or a note: the worker died in the fence, or the database has forgotten it.
+            # A journal or a note says that sending began: the worker died in the fence, or the database
+            # has lost that the fence was passed.
             delivery.doubt(DIED_WHILE_SENDING, remembered_as=delivery.pk)
         elif delivery.give_up_claim("The worker died before it had connected."):
             log.warning("a claimed delivery had died", delivery=delivery.pk)

@@ -1,6 +1,6 @@
-"""Notice that the database has forgotten what was sent, as after a backup or a failover.
+"""Detect that the database has lost what was sent, as after a restored backup or a failover.
 
-Compared with it are what this machine's journal says, and the notes beside a part's payload.
+The database is compared with this machine's journal and with the notes beside the payloads.
 """
 
 from collections import defaultdict
@@ -20,20 +20,20 @@ from campaigns.submissions.outcomes import State as Outcome
 log = structlog.get_logger(__name__)
 
 State = Delivery.State
-# A delivery that has left these has passed the fence, as far as the database knows.
+# States before the fence. A delivery in any other state has passed it, as far as the database knows.
 BEFORE_THE_FENCE = (State.QUEUED, State.CLAIMED, State.NOT_SENT)
 
 
 def look(part: Part | None = None) -> list[Entry]:
-    """Hold all sending if the database has forgotten anything since sending was last resumed.
+    """Hold all sending if the database has lost anything since sending was last resumed.
 
-    Of `part`, which is about to be sent, and of what earlier submissions of its campaign would have
-    sent to the same people, whatever is remembered counts, however old it is. Returns all that this
-    machine remembers and the database does not know.
+    `part` is about to be sent. Entries about it count however old they are, and so do those about unsent
+    parts of other submissions of its campaign, which have the same people. Return all entries that this
+    machine has and the database lacks.
     """
     since = Dispatch.current().released_at
     look_at_events(since)
-    # The journal first: what it says by then the database has to know.
+    # Read the journal before the database: the database must have whatever the journal has by then.
     memory = journal.read()
     highest = memory.highest_since(since)
     newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -50,19 +50,19 @@ def look(part: Part | None = None) -> list[Entry]:
 
 
 def look_at_events(since: datetime) -> None:
-    """Hold all sending if the database lacks an event that was noted since then."""
+    """Hold all sending if the database lacks an event that was noted after `since`."""
     if newest_event.is_missing(since) and Dispatch.hold(GONE_BACK):
         log.error("the database has lost its newest events; sending is held")
 
 
 def hold() -> None:
-    """Hold all sending because the database has forgotten something."""
+    """Hold all sending because the database has lost something."""
     if Dispatch.hold(FORGOTTEN):
         log.error("the database has forgotten deliveries; sending is held")
 
 
 def unsent_in_others(submission: Submission) -> list[Part]:
-    """Return the parts of the campaign's other submissions that, as the database has it, never left."""
+    """Return the parts of the campaign's other submissions that the database has as not sent."""
     campaign = submission.campaign_id
     others = Part.objects.filter(submission__campaign=campaign).exclude(submission=submission)
     return list(others.exclude(pk__in=others.at_the_partner()).select_related("submission"))
@@ -72,7 +72,8 @@ def _forgotten(memory: Memory, parts: Collection[Part]) -> list[Entry]:
     found = unknown(_remembered(memory, parts))
     if not found:
         return []
-    # A worker may have written down since then that nothing left, and told the database.
+    # A worker may since have written that nothing was sent, to the journal and the database. So the
+    # journal is read again.
     still = _remembered(journal.read(), parts)
     return [entry for entry in found if entry in still]
 
@@ -82,13 +83,16 @@ def _remembered(memory: Memory, parts: Iterable[Part]) -> set[Entry]:
 
 
 def is_remembered(delivery: Delivery) -> bool:
-    """Say whether its sending has begun, whatever the database says."""
+    """Return whether the journal or a note says that sending it has begun, whatever the database says."""
     entries = of_part(delivery.part, journal.read())
     return any(entry.delivery == delivery.pk for entry in entries)
 
 
 def of_part(part: Part, memory: Memory) -> list[Entry]:
-    """Return what the journal and the notes beside its payload remember of a part."""
+    """Return the entries about a part, from the journal and the notes beside its payload.
+
+    Deliveries that were not sent are left out.
+    """
     reference = part.submission.reference
     mine = {
         entry.delivery: entry
@@ -100,7 +104,7 @@ def of_part(part: Part, memory: Memory) -> list[Entry]:
     return [entry for entry in mine.values() if entry.state != Outcome.NOT_SENT]
 
 
-# What the database knows of what is remembered
+# Comparison of entries with the database
 
 
 class _Row(NamedTuple):
@@ -117,7 +121,7 @@ class _Row(NamedTuple):
 
 
 def unknown(entries: Collection[Entry]) -> list[Entry]:
-    """Return those of the entries that the database doesn't know, or doesn't know the outcome of."""
+    """Return the entries whose delivery, or whose outcome, the database does not have."""
     sent = [entry for entry in entries if entry.state != Outcome.NOT_SENT]
     if not sent:
         return []
@@ -142,13 +146,14 @@ def _is_known(entry: Entry, rows: Iterable[_Row]) -> bool:
     mine = [row for row in rows if entry.reference in {"", row.reference}]
     if any(entry.delivery in {row.pk, row.remembered_as} and _knows(row, entry) for row in mine):
         return True
-    # A later delivery that was sent says that this one had been decided.
+    # A later delivery is sent only after this one has been decided.
     return any(row.number > entry.delivery and row.state not in BEFORE_THE_FENCE for row in mine)
 
 
 def _knows(row: _Row, entry: Entry) -> bool:
     if not entry.state:
-        # Claimed: the worker may be about to commit the fence.
+        # A claimed delivery counts as known: its worker writes the journal just before it commits the
+        # fence.
         return row.state not in {State.QUEUED, State.NOT_SENT}
     if row.state == State.SENDING:
         return not entry.is_settled

@@ -1,7 +1,8 @@
 """A note beside each frozen payload for every delivery that began to send it.
 
-The journal is one machine's; the storage of the payloads is every machine's. A machine that is about
-to send what another has begun to send, and a database has forgotten, finds the note.
+A journal is on one machine only, but all machines share the storage of the payloads. So a machine that is
+about to send a part finds out that another machine has begun to send it, even if the database has lost
+that.
 """
 
 from contextlib import suppress
@@ -16,15 +17,15 @@ log = structlog.get_logger(__name__)
 
 
 class Taken(Exception):
-    """Another worker is sending this very delivery: the database gave it twice."""
+    """Another worker is sending this very delivery: the database gave it to two workers."""
 
 
 def write(delivery: Delivery) -> None:
-    """Leave the note, after the fence and before the first byte is sent.
+    """Write the note, after the fence and before the first byte is sent.
 
-    Raises Taken, or OSError when the storage fails.
+    Raises Taken, or OSError if the storage fails.
     """
-    # Where the name is taken the storage saves under another.
+    # If a note with this name exists, the storage saves this one under another name.
     name = default_storage.save(_name(delivery), ContentFile(b""))
     if name != _name(delivery):
         default_storage.delete(name)
@@ -32,7 +33,7 @@ def write(delivery: Delivery) -> None:
 
 
 def take_back(delivery: Delivery) -> None:
-    """Remove the note of a delivery of which, as is proved now, nothing was taken."""
+    """Remove the note of a delivery that is now proved to have created nothing."""
     try:
         default_storage.delete(_name(delivery))
     except OSError as problem:
@@ -40,13 +41,13 @@ def take_back(delivery: Delivery) -> None:
 
 
 def deliveries_of(part: Part) -> list[int]:
-    """Return the numbers of the deliveries that began to send the part, on whatever machine."""
+    """Return the numbers of the deliveries that began to send the part, on any machine."""
     names: list[str] = []
     with suppress(FileNotFoundError):
         names = default_storage.listdir(_folder(part))[1]
     found = (name.rpartition("-") for name in names)
     mine = [number for reference, _, number in found if reference == part.submission.reference]
-    # Not what has no name of its own yet.
+    # Skip names without a number at the end, such as that of a file that is still being written.
     return [int(number) for number in mine if number.isdigit()]
 
 

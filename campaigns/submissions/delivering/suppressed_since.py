@@ -1,4 +1,4 @@
-"""Look at suppression again just before a part is sent: nobody may be called who was added meanwhile."""
+"""Check suppression again just before a part is sent: no person who was added meanwhile may be called."""
 
 from itertools import islice
 
@@ -11,16 +11,17 @@ BATCH = 1000
 
 
 def suppressed_since(part: Part) -> int:
-    """Count the part's numbers that have been suppressed since it was frozen.
+    """Return how many of the part's numbers are suppressed that were not when it was frozen.
 
-    Nearly always answered by one indexed query: has any newer entry a number on the lists that were
-    submitted? Only if so are the frozen bytes themselves read, in batches, since that entry may be of
-    a number that the freeze had left out already. They are read too where one of the lists is no
-    longer there to be asked. Raises payloads.Damaged.
+    Nearly always one indexed query is enough: has any newer entry a number on the lists that were
+    submitted? Only then are the frozen bytes read, in batches, since the freeze may have left that number
+    out already. They are also read if there are newer entries and one of the lists no longer exists.
+    Raises payload_files.Damaged.
     """
     client = part.submission.client
     newer = matching.newer_than(part.suppression_read_at, client)
-    # Not the campaign's: its draft may have been changed and other lists chosen since.
+    # The lists that were submitted, not the campaign's present ones: its draft may have other lists
+    # since.
     lists = part.submission.contact_list_ids
     are_there = lists and ContactList.objects.filter(pk__in=lists).count() == len(lists)
     on_lists = Contact.objects.filter(contact_list__in=lists, number__in=newer.values("number"))
