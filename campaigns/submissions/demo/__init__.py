@@ -1,1 +1,1 @@
-"""The demo: two clients and what has happened to their campaigns."""
+"""The demo: two clients, and the history of their campaigns."""

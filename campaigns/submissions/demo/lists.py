@@ -1,4 +1,4 @@
-"""The demo's spreadsheets: all numbers are from Ofcom's ranges for drama, none is anybody's."""
+"""The demo's spreadsheets. All numbers are from Ofcom's ranges for drama, so they belong to nobody."""
 
 import csv
 import io
@@ -14,14 +14,14 @@ from campaigns.contacts.models import ContactList
 
 _FIRST = ("Amara", "Ben", "Chloe", "Dev", "Eilidh", "Farah", "George", "Hannah", "Idris", "Jo")
 _LAST = ("Ahmed", "Brown", "Clarke", "Davies", "Evans", "Fraser", "Green")
-# What clients' files are like: some rows have something wrong.
+# Faulty values, since files of clients have some rows with something wrong.
 _ODD = ("", "4.47722E+11", "not given", "0909 879 0000", "07700 9000")
 
 
 def upload(
     actor: User, client: Client, name: str, count: int, suppressed: Sequence[str]
 ) -> ContactList:
-    """Upload and import a list of `count` contacts, the suppressed, and a few rows that are refused."""
+    """Upload and import a list of `count` contacts, the suppressed ones, and a few rows that are refused."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["Phone number", "Name", "First name", "Due date", "Account"])

@@ -17,7 +17,7 @@ from campaigns.clients.models import (
 )
 from campaigns.partner.sandbox import remote
 
-# Long enough to see the window, short enough to try things out.
+# Long enough to see the undo window, short enough to try things out.
 UNDO_SECONDS = 10
 USERNAMES = ("manager", "approver", "viewer", "admin")
 _NAMES = {
@@ -30,7 +30,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays in the demo."""
+    """The people and clients of the demo."""
 
     manager: User
     admin: User
@@ -40,7 +40,7 @@ class Cast:
 
 @transaction.atomic
 def settle_in(password: str) -> Cast:
-    """Make everything that has no history, and tell the sandbox of the lookups."""
+    """Create everything that has no history, and give the lookups to the sandbox."""
     account = PartnerAccount.objects.create(
         name="Sandbox", kind=PartnerAccount.Kind.SANDBOX, api_url=settings.SANDBOX_URL
     )
@@ -75,7 +75,7 @@ def _user(username: str, password: str) -> User:
     is_admin = username == "admin"
     return User.objects.create_user(
         username,
-        # Nobody's: e-mails to it become files unless a server is set.
+        # Nobody's address. E-mails to it become files unless a mail server is set.
         email=f"{username}@example.com",
         password=password,
         first_name=first_name,

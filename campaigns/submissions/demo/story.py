@@ -1,7 +1,7 @@
-"""What has happened in the demo. Every submission was really sent to the sandbox partner.
+"""The history of the demo. Every submission is really sent to the sandbox partner.
 
-No state is written as a row: each is reached by the way that a campaign takes. Where that needs a
-cause (a partner that misbehaves, a call flow that is withdrawn), the cause is brought about and undone.
+No state is written to a row directly: a campaign reaches it in the usual way. If that needs a cause (a
+partner that misbehaves, a call flow that is withdrawn), the demo produces the cause and undoes it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,10 @@ def record_event(cast: Cast) -> None:
 
 
 def _drafts(cast: Cast, north: ContactList) -> None:
-    """Three drafts: barely begun, half done, and ready to submit; and a template of the last."""
+    """Create three drafts and a template.
+
+    The drafts are barely begun, half done, and ready to submit. The template is made from the last one.
+    """
     Campaign.start(
         cast.manager, replace(DraftContent.blank(cast.harbour), name="Spring repairs survey")
     )
@@ -92,7 +95,7 @@ def _submissions(cast: Cast, north: ContactList, harbour: ContactList) -> None:
 
 
 def submit(cast: Cast, content: DraftContent) -> Submission:
-    """Submit one campaign, and write down what will be sent."""
+    """Submit one campaign and freeze it."""
     campaign = Campaign.start(cast.manager, content)
     problems = saving.problems_of(campaign)
     wrong = preflight.of_tier(preflight.Tier.BLOCKING, problems)
@@ -111,10 +114,10 @@ def send(
     *modes: Mode,
     meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Submission:
-    """Take one campaign all the way, with the partner behaving for each part in turn as `modes` say.
+    """Submit one campaign and deliver its parts, with the partner behaving for each in turn as `modes` say.
 
-    Where they say no more it behaves well. `meanwhile` brings about what changes between the freeze
-    and the delivery.
+    After the last of the modes the partner behaves well. `meanwhile` changes something between the freeze
+    and the delivery, and undoes it afterwards.
     """
     submission = submit(cast, content)
     for part, mode in zip(submission.parts.all(), chain(modes, repeat(Mode.NORMAL)), strict=False):
@@ -122,7 +125,7 @@ def send(
         delivery = Delivery.queue(part)
         with meanwhile():
             if delivery:
-                # Read anew, as a worker would.
+                # Loaded again, as a worker does.
                 deliver.deliver(Delivery.objects.get(pk=delivery.pk))
     remote.behave(settings.SANDBOX_URL, Mode.NORMAL)
     return submission
@@ -131,14 +134,14 @@ def send(
 def submit_confirmed(
     campaign: Campaign, actor: User, starts_at: datetime, warnings: Sequence[Problem] = ()
 ) -> Submission:
-    """Submit it as a person does who confirms that the same people are to be called again."""
+    """Submit it as a person who confirms that the same people are to be called again."""
     confirmed = overlap_of(campaign).confirmed
     return submit_campaign(campaign, actor, starts_at, confirmed, warnings)
 
 
 @contextmanager
 def smaller_campaigns(client: Client, numbers: int) -> Iterator[None]:
-    """Let the client's campaigns hold so many numbers, and as many as before afterwards."""
+    """Let the client's campaigns hold at most `numbers` numbers, and afterwards as many as before."""
     usual, client.most_numbers = client.most_numbers, numbers
     client.save(update_fields=["most_numbers"])
     try:
@@ -161,7 +164,7 @@ def withdrawn(flow: CallFlow) -> Iterator[None]:
 
 @contextmanager
 def longer_lead_time(client: Client) -> Iterator[None]:
-    """Ask for a fortnight's notice, and for the usual notice again afterwards."""
+    """Set the client's lead time to a fortnight, and afterwards back to the usual one."""
     clients = Client.objects.filter(pk=client.pk)
     clients.update(lead_time_minutes=14 * 24 * 60)
     try:
@@ -191,6 +194,9 @@ def complete(client: Client, name: str, contact_list: ContactList, *, days: int)
 
 
 def working_days(days: int, count: int) -> list[date]:
-    """Return the first `count` days, at least `days` from today, that are no weekend or bank holiday."""
+    """Return the first `count` working days that are at least `days` days from today.
+
+    Weekends and bank holidays are not working days.
+    """
     day_before = timezone.localdate() + timedelta(days=days - 1)
     return next_after(day_before, schedule.UK, count)

@@ -1,6 +1,7 @@
-"""Who must not be called in the demo: for all clients, for one of them, and by a file.
+"""The suppressed numbers of the demo: for all clients, for one of them, and from a file.
 
-All of them are among the last hundred numbers of a range for drama, which no list's contacts have.
+All of them are among the last hundred numbers of a range for drama, which the lists' own contacts do not
+have.
 """
 
 from datetime import timedelta
@@ -18,7 +19,7 @@ IN_THE_FILE = "020 7946 0912"
 
 
 def suppress(cast: Cast) -> None:
-    """Suppress numbers one by one, one of them for a while only, and a file of them."""
+    """Suppress numbers one by one, one of them only for a while, and a file of numbers."""
     add, manager, north = Suppression.add, cast.manager, cast.northgate
     add(cast.admin, None, _e164(FOR_ALL), "Told the regulator not to be called by anyone.", None)
     add(cast.admin, None, _e164("020 7946 0991"), "A test line of the telephone company.", None)
@@ -29,7 +30,7 @@ def suppress(cast: Cast) -> None:
 
 
 def _load(cast: Cast) -> None:
-    """Upload a file as a register gives it, with a line twice and one that holds no number."""
+    """Upload a file as a register provides it, with one line twice and one line without a number."""
     lines = [f"020 7946 09{n:02}" for n in range(10, 50)]
     content = "\n".join([*lines, "not given", lines[0]]).encode()
     made = Suppression.upload(
