@@ -1,4 +1,4 @@
-"""The partner's campaign IDs as people type them: who has one already, and whether one looks mistyped."""
+"""Checks of campaign IDs that people type: does another campaign have the ID, and does it look mistyped?"""
 
 from datetime import timedelta
 
@@ -12,13 +12,15 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.submissions.models.delivery import Delivery
 
-# The partner counts its IDs up, for all of its customers.
+# The partner gives ascending IDs, to all of its customers together. So an ID is compared with those
+# that were given at most this long before or after. It may lie outside their range by LEAST_DISTANCE,
+# or by twice the range if that is more.
 OF_ITS_TIME = timedelta(days=7)
 LEAST_DISTANCE = 1_000
 
 
 def holder(delivery: Delivery, campaign_id: int | None, person: User) -> SafeString:
-    """Say, with a link, which other campaign of the account has the ID; "" where none has.
+    """Return, with a link, which other campaign of the account has the ID; "" if none has.
 
     A campaign that the person may not see is not named.
     """
@@ -45,9 +47,9 @@ def holder(delivery: Delivery, campaign_id: int | None, person: User) -> SafeStr
 
 
 def doubtful(delivery: Delivery, campaign_id: int) -> str:
-    """Ask about an ID that is far from those that the partner gave the account at that time.
+    """Return a question about an ID that is far from those that the partner gave the account at that time.
 
-    "" where it is near them, or none is known.
+    Return "" if the ID is near them, or if none is known.
     """
     at = delivery.sending_at or delivery.queued_at
     given = Delivery.objects.filter(

@@ -1,4 +1,4 @@
-"""Write to the people concerned while a delivery needs checking: at once, and again until it is settled."""
+"""E-mail the people concerned while a delivery needs checking: at once, and again until it is settled."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 def concerned(submission: Submission) -> QuerySet[User]:
-    """Return its authors, if they still may see it, and all who approve for its client."""
+    """Return its authors, if they still may see it, and all people who approve for its client."""
     authors = Q(pk=submission.submitted_by_id) | Q(pk__in=submission.campaign.editors.values("pk"))
     approvers = access.people_of(submission.client, at_least=Role.APPROVER)
     members = access.people_of(submission.client)
@@ -31,7 +31,10 @@ def concerned(submission: Submission) -> QuerySet[User]:
 
 
 def write() -> None:
-    """Send what is due. A server that doesn't answer is tried again at the next call."""
+    """Send the e-mails that are due.
+
+    If the mail server can't be reached, the next call tries again.
+    """
     due = list(_due())
     if not due:
         return
@@ -48,7 +51,10 @@ def write() -> None:
 
 
 def _due() -> Iterator[tuple[Delivery, User, int]]:
-    """Yield whom to write to of what, and at which stage: of several missed ones only the last."""
+    """Yield each e-mail that is due: its delivery, person and stage.
+
+    If a person has missed several stages, only the last of them is due.
+    """
     doubts = Delivery.objects.in_doubt().select_related(
         "part__submission__client",
         "part__submission__campaign",
@@ -65,14 +71,14 @@ def _due() -> Iterator[tuple[Delivery, User, int]]:
 
 
 def _stage(delivery: Delivery) -> int:
-    """Return the latest stage whose time has come; -1 before the first."""
+    """Return the latest stage whose time has come, from 0; -1 before the first."""
     since = delivery.doubted_at
     waits = (timedelta(seconds=seconds) for seconds in settings.NEEDS_CHECKING_MAIL_AFTER)
     return sum(since + wait <= timezone.now() for wait in waits) - 1
 
 
 def was_taken(message: EmailMessage, **of_what: int) -> bool:
-    """Send it. False when the server refuses this one; raises OSError when it is gone."""
+    """Send the e-mail. Return False if the server refuses it. Raises OSError if the server is gone."""
     try:
         return bool(message.send())
     except (SMTPRecipientsRefused, SMTPResponseException) as problem:
@@ -97,7 +103,7 @@ def _message(
     }
     again = "Still needs checking" if stage else "Needs checking"
     return EmailMessage(
-        # A line break in a name would be refused as a forged header.
+        # Django refuses a subject with a line break as a forged header, and a name may have one.
         " ".join(f"{again}: {submission}".split()),
         render_to_string("submissions/doubt_mail.txt", context),
         to=[person.email],
