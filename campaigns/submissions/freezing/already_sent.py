@@ -1,7 +1,7 @@
-"""What the partner has, or may have, of a campaign by an earlier submission of it: never sent again.
+"""What the partner has, or may have, from earlier submissions of a campaign. It is never sent again.
 
-A submission of which one part was accepted and another refused opens its draft for mending, and is
-submitted anew for the rest.
+If one part of a submission was accepted and another refused, its draft is reopened for corrections and
+then submitted again for the rest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,10 +22,10 @@ def parts_sent(campaign: Campaign) -> PartQuerySet:
 
 
 def learnt_since(submission: Submission) -> str:
-    """Say what the partner turned out to have of the campaign since it was prepared; "" if nothing.
+    """Return what the partner turned out to have of the campaign since this was frozen; "" if nothing.
 
-    A late answer, a person or a journal can tell that an earlier submission was sent after all. Its
-    people are in this one's bytes too.
+    A late answer, a person or a journal can show that an earlier submission was sent after all. The bytes
+    of this submission then contain the same people.
     """
     if submission.left_out_part_ids is None:
         return ""
@@ -44,7 +44,8 @@ def learnt_since(submission: Submission) -> str:
 def numbers_sent(parts: Sequence[Part]) -> set[int]:
     """Return every number of the parts, as integers.
 
-    Raises payloads.Damaged unless each is just what was frozen: whoever is missed is called twice.
+    Raises payload_files.Damaged if a part is not exactly what was frozen: a number that is missed would
+    be called twice.
     """
     if not all(part.is_whole for part in parts):
         raise payload_files.Damaged
@@ -54,7 +55,7 @@ def numbers_sent(parts: Sequence[Part]) -> set[int]:
 
 
 def note(campaign: Campaign) -> Iterator[str]:
-    """Yield, for the builder, what a further submission of the campaign would leave out."""
+    """Yield, for the builder, what another submission of the campaign would leave out."""
     count = parts_sent(campaign).aggregate(total=Sum("number_count", default=0))["total"]
     if count:
         yield (
@@ -64,7 +65,10 @@ def note(campaign: Campaign) -> Iterator[str]:
 
 
 def ids_of(campaign: Campaign, *, before: Submission | None = None) -> str:
-    """Name the partner's IDs of what the campaign's submissions, or those before one, handed over."""
+    """Return, for people, the partner's IDs of what the campaign's submissions handed over.
+
+    With `before`, only submissions from before that one count.
+    """
     handed_over = Delivery.objects.filter(
         part__submission__campaign=campaign, campaign_id__isnull=False
     )

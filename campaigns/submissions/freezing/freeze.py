@@ -1,7 +1,8 @@
 """Turn a submitted campaign into the exact bytes that will be sent, once, before anything is sent.
 
-What is larger than one request may be becomes several parts, each a campaign of its own at the
-partner's. Memory does not grow with the list but for what `recipients` and `earlier` say.
+A campaign that is too large for one request becomes several parts, each a campaign of its own at the
+partner. Memory does not grow with the list, except as `recipients` describes, and by one integer for each
+number that the partner already has.
 """
 
 import tempfile
@@ -22,7 +23,7 @@ from campaigns.submissions.submitting import client_rules
 from campaigns.suppression import matching
 from campaigns.uploads.numbers.characters import as_said
 
-# With three digits in "(2 of 5)" and the reference, the longest name of a campaign still fits.
+# With at most three digits in "(2 of 5)", and the reference, the longest name of a campaign still fits.
 MOST_PARTS = 999
 AGAIN = "Check the campaign and submit it again."
 ANOTHER_KIND = (
@@ -32,7 +33,7 @@ ANOTHER_KIND = (
 
 
 class CantFreeze(Exception):
-    """The draft has to be mended first; `sentence` says why, for its author."""
+    """The draft has to be corrected first. `sentence` tells its author why."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
@@ -40,11 +41,11 @@ class CantFreeze(Exception):
 
 
 def freeze(submission: Submission) -> bool:
-    """Freeze a submission that is being prepared. False when it is not being prepared (any more).
+    """Freeze a submission that is being prepared. Return False if it is not being prepared (any more).
 
-    Doing it twice is harmless: the same draft gives the same bytes, and only one is kept. Raises
-    CantFreeze, PeopleMissing when a list does not hold what it counts, or payloads.Damaged when it
-    can't be read whom the partner has already.
+    Doing it twice is harmless: the same draft gives the same bytes, and only one result is saved. Raises
+    CantFreeze; PeopleMissing if a list does not have as many contacts as it says; or
+    payload_files.Damaged if the numbers that the partner already has can't be read.
     """
     if submission.state != Submission.State.PREPARING:
         return False
@@ -63,7 +64,7 @@ def freeze(submission: Submission) -> bool:
     people.check_nobody_is_missing()
     for part in parts:
         part.suppression_read_at = read_at
-    # These are of the whole submission, whichever part a number would have stood in.
+    # These counts are for the whole submission, and its first part has them.
     parts[0].repeated_count = people.repeated
     parts[0].suppressed_count = people.suppressed
     parts[0].already_sent_count = people.already_sent
@@ -71,7 +72,7 @@ def freeze(submission: Submission) -> bool:
 
 
 def _parts(submission: Submission, content: DraftContent, people: Recipients) -> list[Part]:
-    """Write everybody into parts, and the parts to storage; return the rows, not saved yet."""
+    """Write everybody into parts, and the parts to storage. Return the rows, which are not saved yet."""
     account = submission.client.partner_account
     if account.kind != submission.account_kind:
         raise CantFreeze(ANOTHER_KIND)
@@ -155,14 +156,17 @@ def _nobody_left(people: Recipients) -> str:
 
 
 def wire_name(submission: Submission, position: int, total: int, *, with_reference: bool) -> str:
-    """Return the name sent. The reference at its end lets a person find it at the partner's."""
+    """Return the name to send. With the reference at its end, a person can find it at the partner."""
     said = as_said(submission.name)
     name = said if total == 1 else f"{said} ({position} of {total})"
     return f"{name} [{submission.reference}]" if with_reference else name
 
 
 def wire_campaign(name: str, content: DraftContent) -> wire.VoiceCampaign:
-    """Return the campaign in the partner's words and wall clock. The draft must be complete."""
+    """Return the campaign as the partner takes it, with its times on the UK clock.
+
+    Raises ValueError if the draft is not complete.
+    """
     if content.call_flow is None or content.cli is None:
         message = "only a checked draft can be frozen"
         raise ValueError(message)

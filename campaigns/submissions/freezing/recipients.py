@@ -1,8 +1,8 @@
-"""Everybody a submission calls, read from its contact lists in batches, and who was left out of it.
+"""Read the people whom a submission calls from its contact lists in batches, and count those left out.
 
-Streams: memory grows by one integer for each number when there are several lists to de-duplicate
-across, and not at all when there is one. Suppressed numbers are left out, one query for each batch;
-numbers that the partner has already, by a set of them as integers.
+The lists are streamed. If there are several, memory grows by one integer for each number, to find
+repeated numbers. If there is one, memory does not grow. Suppressed numbers are found with one query for
+each batch, and numbers that the partner already has with a set of integers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Set
@@ -18,12 +18,12 @@ from campaigns.partner import wire
 from campaigns.suppression.matching import SuppressedNumbers
 from campaigns.uploads.numbers.characters import as_said
 
-# Rows in one block of JSON; larger ones leave the processor's cache and are slower.
+# Rows in one block of JSON. Larger blocks don't fit into the processor's cache and are slower.
 BATCH = 500
 
 
 class PeopleMissing(Exception):
-    """A contact list holds fewer or more contacts than it counts."""
+    """A contact list has fewer or more contacts than it says."""
 
 
 Row = tuple[str, str, str]
@@ -31,7 +31,7 @@ Row = tuple[str, str, str]
 
 
 class Recipients:
-    """Everybody on the lists who may be called, each once, in the order of the lists and rows."""
+    """The people on the lists who may be called, each once, in the order of the lists and their rows."""
 
     def __init__(
         self,
@@ -52,10 +52,13 @@ class Recipients:
         self.already_sent = 0
 
     def batches(self) -> Iterator[Iterable[wire.Recipient]]:
-        """Yield batches to be gone through once: each person is made when the one before is written."""
+        """Yield batches that can be iterated once.
+
+        A recipient is made only when the one before it has been written.
+        """
         for contact_list in self._lists:
             contacts = Contact.objects.filter(contact_list=contact_list).order_by("pk")
-            # As text, since Django's own reading of JSON takes longer than all the rest here.
+            # Read as text, since Django's own decoding of JSON takes longer than everything else here.
             text = Cast("values", TextField())
             rows = contacts.values_list("number", "name", text).iterator(BATCH)
             recipient = _writer(contact_list, self._parameters)
@@ -65,7 +68,10 @@ class Recipients:
                 yield map(recipient, called)
 
     def _called(self, batch: list[Row]) -> list[Row]:
-        """Leave out who is on an earlier list, whom the partner has, and then who is suppressed."""
+        """Return the rows to call.
+
+        Repeated numbers are left out and counted, then those already sent, then suppressed ones.
+        """
         if len(self._lists) > 1:
             batch = [row for row in batch if not self._is_repeated(row[0])]
         if self._already_sent:
@@ -79,7 +85,7 @@ class Recipients:
         return [row for row in batch if row[0] not in suppressed]
 
     def check_nobody_is_missing(self) -> None:
-        """Raise PeopleMissing unless everybody that the lists count was met."""
+        """Raise PeopleMissing unless exactly as many contacts were read as the lists say."""
         expected = sum(contact_list.contact_count for contact_list in self._lists)
         met = self.count + self.repeated + self.already_sent + self.suppressed
         if met != expected:
@@ -95,14 +101,20 @@ class Recipients:
 
 
 def as_integer(number: str) -> int:
-    """Return an E.164 number without its plus: a set of millions takes half the memory so."""
+    """Return an E.164 number as an integer, without its plus.
+
+    A set of millions needs half the memory as integers.
+    """
     return int(number[1:])
 
 
 def _writer(contact_list: ContactList, parameters: Sources) -> Callable[[Row], wire.Recipient]:
-    """Return what makes a recipient of one of the list's rows, its parameters in ascending order."""
+    """Return a function that turns a row of the list into a recipient.
+
+    The recipient's parameters are in ascending order.
+    """
     say = sayer(contact_list, parameters)
-    # A fixed text alone needs no row read.
+    # If all parameters are fixed texts, the row's values need not be decoded.
     found = places(contact_list, parameters).values()
     reads = any(place.column is not None for place in found)
 

@@ -1,7 +1,7 @@
 """Cut a stream of entries into parts, none of which is larger than the client or the partner takes.
 
-A part's name says how many there are, which is known only at the end, and stands before its entries:
-so they are kept in a temporary file meanwhile.
+A part's name comes before its entries and says how many parts there are, which is known only at the end.
+So the entries are kept in a temporary file until then.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,10 @@ class EntryTooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """The most that a part may hold: numbers, and bytes of entries with what separates them."""
+    """The most that a part may hold.
+
+    `numbers` is a count. `size` is the bytes of entries with their separators.
+    """
 
     numbers: int
     size: int
@@ -28,7 +31,7 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where one part's entries stand in the file, in bytes, and how many they are."""
+    """The place of one part's entries in the file, from byte `start` to byte `end`, and their count."""
 
     start: int
     end: int
@@ -42,7 +45,7 @@ class Stretch:
 
 
 def cut(file: IO[bytes], batches: Iterable[list[bytes]], capacity: Capacity) -> list[Stretch]:
-    """Write every entry to the file, in order; return where the parts stand, each as full as may be.
+    """Write every entry to the file, in order, and return where the parts are, each as full as possible.
 
     Raises EntryTooLong. The same entries are always cut in the same places.
     """
@@ -69,7 +72,7 @@ def cut(file: IO[bytes], batches: Iterable[list[bytes]], capacity: Capacity) -> 
 
 
 def _fitting(entries: list[bytes], capacity: Capacity) -> list[bytes]:
-    """Return as many of the first entries as there is room for."""
+    """Return as many of the first entries as fit."""
     fitting = entries[: capacity.numbers]
     if sum(map(len, fitting)) + len(fitting) <= capacity.size:
         return fitting
