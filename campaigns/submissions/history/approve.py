@@ -1,4 +1,4 @@
-"""Another person approves what will be sent, or returns it with a reason."""
+"""Another person approves what will be sent, or returns it to its author with a reason."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ DAMAGED = (
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve the hash that the page showed."""
+    """Approve the bytes with the hash that the page showed."""
     submission = load(request, pk, to=Role.APPROVER)
     if not submission.is_whole:
         messages.error(request, DAMAGED)

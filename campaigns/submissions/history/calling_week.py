@@ -1,4 +1,4 @@
-"""Today and the six days after it, with what the partner calls for on each."""
+"""Today and the next six days, with the windows in which the partner calls on each."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,7 +25,7 @@ class Day:
 
 
 def week(submissions: SubmissionQuerySet) -> list[Day]:
-    """Return today and the six days after it, with what of the submissions calls on each."""
+    """Return today and the next six days, each with the submissions' windows on it."""
     days = [timezone.localdate() + timedelta(days=number) for number in range(DAYS + 1)]
     midnights = [datetime.combine(day, time(), tzinfo=schedule.UK) for day in days]
     found = list(

@@ -1,4 +1,4 @@
-"""What became of campaigns, for the pages of drafts, which know nothing of submissions."""
+"""The states of submitted campaigns, for the pages of drafts, which know nothing of submissions."""
 
 from collections.abc import Iterable
 

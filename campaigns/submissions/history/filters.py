@@ -1,4 +1,4 @@
-"""How the history is narrowed down. No phone number is searched for here: it would stand in the URL."""
+"""The filters of the history. There is none for phone numbers, since a number would be in the URL."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from campaigns.submissions.models import Submission
 
 
 def _colleagues(request: Any) -> QuerySet[User]:
-    """Return those who submitted something that the person may see."""
+    """Return the people who submitted something that the signed-in person may see."""
     seen = access.visible(request.user, Submission.objects.all())
     return User.objects.filter(pk__in=seen.values("submitted_by")).order_by("username")
 
@@ -45,7 +45,7 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ("q", "client", "state", "submitted_by", "since", "until")
 
     def search(self, submissions: QuerySet[Submission], _name: str, text: str) -> Any:
-        """Find a name in part, and a campaign ID or a reference in full."""
+        """Find submissions by a part of the name, or by a whole campaign ID or reference."""
         text = text.strip().strip("[]")
         found = Q(name__icontains=text) | Q(reference__iexact=text)
         if text.isdecimal() and len(text) <= 18:

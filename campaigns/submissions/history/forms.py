@@ -9,7 +9,7 @@ LARGEST_ID = 10**18
 
 
 class ReturnForm(forms.Form):
-    """Why an approver gives a submission back to its author."""
+    """The reason why an approver returns a submission to its author."""
 
     reason = forms.CharField(
         max_length=300,
@@ -19,7 +19,7 @@ class ReturnForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """A person's answer to whether the partner created a campaign, or the right ID for one typed."""
+    """A person's answer to whether the partner created a campaign, or the correction of a typed ID."""
 
     campaign_id = forms.IntegerField(
         label="Campaign ID",

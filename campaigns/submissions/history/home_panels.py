@@ -1,4 +1,4 @@
-"""What submissions show on the home page."""
+"""The panels of submissions on the home page."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ SHOWN = 10
 
 
 def needs_me(request: HttpRequest) -> str:
-    """Show what stands still until a person does something."""
+    """Return the panel of submissions that wait for a person, and of held accounts; "" if none."""
     mine = access.visible(request.user, Submission.objects.select_related("client"))
     approving = access.clients_of(request.user, at_least=Role.APPROVER)
     wanting = mine.wanting_a_person(approving)
@@ -26,7 +26,7 @@ def needs_me(request: HttpRequest) -> str:
 
 
 def _held_accounts(request: HttpRequest) -> list[PartnerAccount]:
-    """Return the accounts to which nothing is sent: the person's clients', and for staff all."""
+    """Return the held accounts: those of the person's clients, or all of them for staff."""
     held = PartnerAccount.objects.exclude(held_reason="")
     if isinstance(request.user, User) and request.user.is_staff:
         return list(held)
@@ -42,7 +42,10 @@ def under_way(request: HttpRequest) -> str:
 
 
 def calls_this_week(request: HttpRequest) -> str:
-    """Show on which of the next seven days whose people are called, and when."""
+    """Return the panel of the next seven days: whose people are called on each, and when.
+
+    Return "" if the person may see no submission.
+    """
     mine = access.visible(request.user, Submission.objects.all())
     if not mine.exists():
         return ""

@@ -1,4 +1,4 @@
-"""What submissions use contact lists for."""
+"""The submissions that use a contact list."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from campaigns.submissions.models import Submission, states
 
 
 def of_contact_list(contact_list: ContactList) -> Iterator[Use]:
-    """Yield the submissions of campaigns with the list; one that is open needs it."""
+    """Yield the submissions of campaigns with the list. An open submission still needs the list."""
     for submission in Submission.objects.filter(campaign__contact_lists=contact_list):
         yield Use(
             "Submission",

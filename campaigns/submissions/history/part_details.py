@@ -1,4 +1,4 @@
-"""What the history shows of a part: read back from the frozen bytes, since a draft may have changed."""
+"""The details of a part in the history, read from the frozen bytes, since its draft may have changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What stands in a part's frozen bytes: its fields, and the first people; nothing if deleted."""
+    """The content of a part's frozen bytes: its fields, and the first people.
+
+    Both are empty, and `is_readable` is False, if the bytes are damaged or gone.
+    """
 
     fields: list[tuple[str, str]]
     entries: list[Entry]
@@ -36,9 +39,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A delivery that a person has to settle, or whose ID can be corrected, and the form for it.
+    """A delivery that a person has to settle, or whose ID can be corrected, with the form for it.
 
-    `other` is a later try, if any; `holder` says which campaign has the ID that the partner gave.
+    `other` is the part's other delivery, if a contradicted one has another. `holder` says which campaign
+    has the ID that the partner gave.
     """
 
     delivery: Delivery
@@ -49,7 +53,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A part with its deliveries. `state` and `label` say how it stands, also where there are none."""
+    """A part with its deliveries.
+
+    `state` and `label` describe the part, even if it has no deliveries.
+    """
 
     part: Part
     deliveries: list[Delivery]
@@ -60,22 +67,22 @@ class ShownPart:
 
     @property
     def latest(self) -> Delivery | None:
-        """Return the delivery that counts."""
+        """Return the effective delivery."""
         return _that_counts(self.deliveries)
 
     @property
     def partner_words(self) -> list[partner_refusal.Words]:
-        """Return what the partner said of its fields, and of which of its people."""
+        """Return what the partner said of the part's fields and people."""
         return partner_refusal.of(self.latest) if self.latest else []
 
     @property
     def was_sent(self) -> bool:
-        """Say whether any of it has, or may have, left for the partner."""
+        """Return whether any of it was, or may have been, sent to the partner."""
         return any(delivery.sending_at for delivery in self.deliveries)
 
     @property
     def sent(self) -> Sent:
-        """Read what is frozen; done for one part of a page, since it takes a while."""
+        """Read the frozen bytes. A page does this for one part only, since it takes a while."""
         try:
             with payload_files.reading():
                 head, entries = payload_files.first_entries(self.part.payload_file, FIRST_ENTRIES)
@@ -111,7 +118,7 @@ class ShownParts:
 
     @property
     def on_trust(self) -> list[Delivery]:
-        """Return those deliveries that a person says were created, and the partner has not said."""
+        """Return the accepted deliveries whose campaign ID a person gave and the partner did not."""
         latest = [shown.latest for shown in self.accepted]
         return [each for each in latest if each and each.may_be_corrected]
 
@@ -127,7 +134,11 @@ def shown_parts(
     answered: int | None = None,
     form: SettleForm | None = None,
 ) -> ShownParts:
-    """Return every part; that at position `answered` with the form that could not be taken."""
+    """Return every part of the submission.
+
+    `chosen` is the position of the part that is shown in full. The part at position `answered` gets the
+    posted `form` that was not accepted.
+    """
     parts = [
         _shown(submission, person, part, form if part.position == answered else None)
         for part in submission.parts.prefetch_related(
@@ -152,28 +163,38 @@ def _shown(submission: Submission, person: User, part: Part, form: SettleForm | 
 
 
 def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
-    """Return the one that may have been sent, or else the newest, as `that_counts_first` does."""
+    """Return the effective delivery, as `that_counts_first` does, from deliveries in memory.
+
+    That is the one that may have been, or may still be, sent; or else the newest.
+    """
     sent = [each for each in deliveries if each.state not in Delivery.CAME_TO_NOTHING]
     counting = sent or deliveries
     return counting[-1] if counting else None
 
 
 def _doubt(delivery: Delivery, person: User, posted: SettleForm | None, place: int) -> Doubt:
-    """Return it with what was posted about it; the first with what was about none that is there."""
+    """Return the doubt with its form.
+
+    The part's first doubt (`place` 0) takes any posted form, so that one about a delivery that is no
+    longer in doubt is shown too.
+    """
     form = _form(delivery, posted, takes_any=place == 0)
     other = delivery.other_try if delivery.is_contradicted else None
     return Doubt(delivery, form, other, campaign_ids.holder(delivery, delivery.answered_id, person))
 
 
 def _form(delivery: Delivery, posted: SettleForm | None, *, takes_any: bool = False) -> SettleForm:
-    """Return the posted form if it is about the delivery, or else an empty one."""
+    """Return the posted form if it is about the delivery, or if `takes_any`; else an empty one."""
     if posted and (posted.delivery == delivery.answer_key or takes_any):
         return posted
     return SettleForm(auto_id="id_%s" if takes_any else f"id_{delivery.pk}_%s")
 
 
 def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:
-    """Return a part's state, and its words for people: of one not sent, what its submission says."""
+    """Return a part's state and its label for people.
+
+    If the part was not sent, its submission may decide them.
+    """
     if latest and latest.state not in Delivery.UNSENT:
         return latest.state, latest.get_state_display()
     if submission.state == Submission.State.EXPIRED:
@@ -186,7 +207,7 @@ def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str
 
 
 def _fields(head: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what was sent under the words of the builder, with the partner's ids and UK times."""
+    """Return the fields that were sent, with the builder's labels, the partner's ids and UK times."""
     runover = [_hours(day, wire.RUNOVER_DATE) for day in head.get(wire.RUNOVER_DAYS, [])]
     intervals = [str(row[wire.INTERVAL]) for row in head.get(wire.ATTEMPTS, [])]
     cli = next((head[key] for key in (wire.CLI_ID, "defaultCli_Id") if key in head), "")

@@ -1,7 +1,7 @@
-"""What the partner said of a part field by field, and which people it meant.
+"""What the partner said of a part, field by field, and the people whom it meant.
 
-The partner names a person by their place in the part, as in `phoneNumbers[3].number`, counted from 0
-([guess], as JSON paths do). The frozen bytes say who that is.
+The partner names a person by the place in the part, as in `phoneNumbers[3].number`, counted from 0
+([guess], as JSON paths do). The frozen bytes say who that person is.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from campaigns.submissions import payload_files
 from campaigns.submissions.history.refused_form_fields import PersonField, person_field
 from campaigns.submissions.models import Delivery, Part
 
-# Whoever stands further down is named by place alone: reading so far takes a tenth of a second.
+# People after this place are named by their place alone: reading up to here takes a tenth of a second.
 FURTHEST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One of a part's people. `place` counts from 1; `row` is that of the list's file."""
+    """One of a part's people. `place` counts from 1; `row` is the row in the list's file."""
 
     place: int
     part: str
@@ -36,7 +36,7 @@ class Person:
     row: int = 0
 
     def __str__(self) -> str:
-        """Name the person by place and row alone, which says nothing that the row holds."""
+        """Name the person by place and row alone, without any personal data."""
         row = f" (row {self.row} of “{self.list_name}”)" if self.list_id else ""
         of_part = f" of {self.part}" if self.part else ""
         return f"the {ordinal(self.place)} person{of_part}{row}"
@@ -44,9 +44,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the partner said of one field, as it spells the field.
+    """What the partner said of one field. `field` is the field's name as the partner spells it.
 
-    `about` is what a sentence continues with after "The partner says": " of …", or "".
+    `about` continues a sentence after "The partner says", as in " of …". It may be "".
     """
 
     field: str
@@ -59,7 +59,7 @@ Entry = Mapping[str, Any]
 
 
 def of(delivery: Delivery) -> list[Words]:
-    """Return what the partner's answer to a delivery says of each field, in its order."""
+    """Return what the partner's answer to a delivery says of each field, in the answer's order."""
     part, said = delivery.part, delivery.answer_errors
     meant = {name: person_field(name) for name in said}
     entries = _entries(part, {field.at for field in meant.values() if field})
@@ -76,7 +76,7 @@ def of(delivery: Delivery) -> list[Words]:
 
 
 def _aspect(field: PersonField, entry: Entry) -> str:
-    """Return what of the person is meant, with "of" behind it."""
+    """Return which of the person's fields is meant, with "of" behind it; "" if none is known."""
     if field.name == wire.PARAMETERS:
         said = entry.get(wire.PARAMETERS, [])
         if field.position < len(said):
@@ -87,9 +87,9 @@ def _aspect(field: PersonField, entry: Entry) -> str:
 
 
 def _entries(part: Part, places: set[int]) -> dict[int, Entry]:
-    """Return what the frozen bytes say of the people at these places, counted from 0.
+    """Return the frozen entries of the people at these places, counted from 0.
 
-    Whoever is not there is left out; so is everybody where the bytes can't be read.
+    Places without a person, or after FURTHEST, are left out. If the bytes can't be read, all are.
     """
     wanted = {at for at in places if at < min(part.number_count, FURTHEST)}
     if not wanted:
@@ -103,7 +103,7 @@ def _entries(part: Part, places: set[int]) -> dict[int, Entry]:
 
 
 def _read(entry: bytes) -> Entry:
-    """Read an entry's JSON. Raises LookupError or ValueError where it is not what was written."""
+    """Decode an entry's JSON. Raises LookupError or ValueError if it is not what was written."""
     read: Entry = orjson.loads(entry)
     read[wire.NUMBER]
     return read
@@ -122,12 +122,15 @@ def _person(part: Part, at: int, entry: Entry, contacts: Mapping[str, Contact]) 
 
 
 def _contacts(part: Part, numbers: set[str]) -> dict[str, Contact]:
-    """Return the row of each number on the submission's lists: of several, the one that is used."""
+    """Return the contact of each number on the submission's lists.
+
+    If several contacts have the number, this is the one whose row was used.
+    """
     submission = part.submission
     rows = Contact.objects.filter(
         contact_list__in=submission.contact_list_ids, number__in=numbers
     ).select_related("contact_list")
     is_newest_first = submission.campaign.precedence == Precedence.NEWEST
-    # Of rows with the same number, the last one stays.
+    # The dictionary keeps the last of several contacts with the same number.
     last_used_first = rows.order_by("contact_list_id" if is_newest_first else "-contact_list_id")
     return {contact.number: contact for contact in last_used_first}

@@ -1,7 +1,7 @@
-"""The partner's field names -> the fields of the builder. The only place that maps them. Pure.
+"""Map the partner's field names to the fields of the builder. Only this module does so. It is pure.
 
-Names are read without regard to case, underscores and a leading `$.`, since the partner's own pages
-do not agree on them; positions in brackets count from 0 ([guess], as JSON paths do).
+Case, underscores and a leading `$.` in a name are ignored, since the partner's own pages do not agree on
+them. Positions in brackets count from 0 ([guess], as JSON paths do).
 """
 
 import re
@@ -25,13 +25,13 @@ _PLACES = {
         wire.FINISH_TIME: "finish_time",
         wire.CALL_FLOW_ID: "call_flow",
         wire.CLI_ID: "cli",
-        # The direct-client documentation's name for it.
+        # The same field's name in the direct-client documentation.
         "defaultCli_Id": "cli",
         wire.ANSWERPHONE: "answerphone",
-        # The name in the table of the partner's page.
+        # The same field's name in the table of the partner's page.
         "AnswerPhoneMessage": "answerphone",
         wire.SMS_ON_BUSY: "sms_on_busy",
-        # Whatever is wrong with a person is mended in the lists.
+        # An error in a person's entry is corrected in the contact lists.
         wire.PHONE_NUMBERS: "contact_lists",
     }.items()
 }
@@ -43,7 +43,7 @@ _RUNOVER = {
 
 
 def place_of(name: str, *, runover_days: int, call_attempts: int) -> str:
-    """Return the name of the builder's field, or "" where none is known or the row isn't there.
+    """Return the name of the builder's field; "" if no field is known or its row does not exist.
 
     `runover_days` and `call_attempts` are how many rows the draft has.
     """
@@ -53,13 +53,16 @@ def place_of(name: str, *, runover_days: int, call_attempts: int) -> str:
         part = _RUNOVER.get(_split(steps[-1])[0], "day")
         return f"runover-{position}-{part}" if position < runover_days else ""
     if field == _folded(wire.ATTEMPTS):
-        # Without a row the builder shows an empty one.
+        # If there is no row, the builder shows an empty one.
         return f"attempt-{position}-interval" if position < max(1, call_attempts) else ""
     return _PLACES.get(field, "")
 
 
 class PersonField(NamedTuple):
-    """Something of one person: `at` is their place in the part, `position` a parameter's; both from 0."""
+    """A field of one person.
+
+    `at` is the person's place in the part, and `position` the place of a parameter. Both count from 0.
+    """
 
     at: int
     name: str
@@ -67,7 +70,7 @@ class PersonField(NamedTuple):
 
 
 def person_field(name: str) -> PersonField | None:
-    """Return what a name says of one person; None where it is of none, or of all of them."""
+    """Return the person's field that a name means; None if it means no person, or all people."""
     steps = _steps(name)
     field, at = _split(steps[0])
     if field != _folded(wire.PHONE_NUMBERS) or not _POSITION.search(steps[0]):
@@ -81,6 +84,6 @@ def _steps(name: str) -> list[str]:
 
 
 def _split(step: str) -> tuple[str, int]:
-    """Return a step's name and its position, the first unless it says another."""
+    """Return a step's name and its position, which is 0 if the step has none."""
     found = _POSITION.search(step)
     return _POSITION.sub("", step), int(found[1]) if found else 0

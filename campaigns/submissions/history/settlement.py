@@ -1,4 +1,4 @@
-"""A person settles what nobody could know: whether the partner created a campaign."""
+"""Let a person settle a doubt: whether the partner created a campaign."""
 
 from django.contrib.auth.models import User
 
@@ -24,10 +24,10 @@ CORRECT_SAME = "You recorded this ID. Another person has to correct it."
 
 
 def settle(form: SettleForm, part: Part, actor: User) -> bool:
-    """Write the form's answer. False, with the reasons on the form, when it can't be taken.
+    """Record the form's answer. Return False, with the reasons on the form, if it is not accepted.
 
-    The answer is about the delivery that the page showed. Where the campaign was not created, its
-    next delivery is queued at once.
+    The answer is about the delivery that the page showed. If the campaign was not created, its next
+    delivery is queued at once.
     """
     is_whole = form.is_valid()
     delivery = _shown(form, part)
@@ -53,7 +53,10 @@ def settle(form: SettleForm, part: Part, actor: User) -> bool:
 
 
 def _shown(form: SettleForm, part: Part) -> Delivery | None:
-    """Return the delivery that the page showed, if it still is as shown and open to the answer."""
+    """Return the delivery that the page showed, if it is unchanged and can still be answered for.
+
+    Otherwise add the reason to the form and return None.
+    """
     deliveries = list(part.deliveries.all())
     in_doubt = [each for each in deliveries if each.is_in_doubt]
     correctable = [each for each in deliveries if each.may_be_corrected]
@@ -65,7 +68,10 @@ def _shown(form: SettleForm, part: Part) -> Delivery | None:
 
 
 def _asks(form: SettleForm, delivery: Delivery) -> bool:
-    """Ask, once, about an ID that is far from those of its time."""
+    """Ask, once, about an ID that is far from those of its time. Return whether the form asks now.
+
+    An ID that the person has confirmed is not asked about again.
+    """
     if form.answer == NOT_CREATED or form.campaign_id_is_confirmed:
         return False
     question = campaign_ids.doubtful(delivery, _id(form))

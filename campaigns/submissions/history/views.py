@@ -1,4 +1,4 @@
-"""Submit a campaign, and the history of what was sent and what came back."""
+"""The views that submit a campaign, and those of the history: what was sent, and what came back."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -37,9 +37,10 @@ HELD_OTHERWISE = (
 
 @require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Save what the builder posted; then submit it, or show at each field what to mend first.
+    """Save what the builder posted; then submit it, or show at each field what to correct first.
 
-    In one transaction, so that nobody's other edit comes between what is checked and what is sent.
+    This is one transaction, so that no edit by another person comes between what is checked and what is
+    sent.
     """
     if request.method == "GET":
         return redirect_to_form(request, pk)
@@ -63,7 +64,10 @@ def submit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def _submitted(
     request: HttpRequest, campaign: Campaign, warnings: list[Problem]
 ) -> Submission | None:
-    """Submit a draft with nothing blocking. None where a person has to confirm something first."""
+    """Submit a draft that has no blocking problems.
+
+    Return None if a person has to confirm something first.
+    """
     start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
     confirmed = resend_question.answer_in(request)
     try:
@@ -75,7 +79,7 @@ def _submitted(
 
 
 def _shown_already(request: HttpRequest, late: saving.AlreadySubmitted) -> HttpResponse:
-    """Show what an earlier press of the button has submitted, instead of submitting it again."""
+    """Show what an earlier press of the button submitted, instead of submitting it again."""
     newest = Submission.objects.filter(campaign=late.campaign).order_by("-pk").first()
     if newest is None:
         return saving.show_refusal(request, late)
@@ -95,7 +99,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one submission. htmx asks for it again and again while something is under way."""
+    """Show one submission. htmx requests this again and again while something is under way."""
     return show(request, load(request, pk))
 
 
@@ -113,7 +117,11 @@ def show(
     form: SettleForm | None = None,
     returning: ReturnForm | None = None,
 ) -> HttpResponse:
-    """Show a submission; with the form that could not be taken, where one was posted."""
+    """Show a submission.
+
+    `form` and `returning` are posted forms that were not accepted. `position` is the part that `form` is
+    about.
+    """
     context = {
         "submission": submission,
         "parts": shown_parts(
@@ -130,7 +138,7 @@ def show(
         "may_write": access.can_edit(request.user, submission.client),
         "may_decide": _may_decide(request, submission),
         "returning": returning,
-        # The page loads itself again and again, so nothing is typed on it.
+        # Whether the page reloads itself again and again. While it does, it has no form to type in.
         "is_followed": submission.is_under_way and not submission.held_reason,
         "refusals": form.non_field_errors() if form else (),
     }
@@ -147,7 +155,8 @@ def _may_decide(request: HttpRequest, submission: Submission) -> bool:
 def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Take a person's answer to whether the partner created a part in doubt.
 
-    An answer that can't be taken has this address; whoever goes to it anew sees the submission.
+    A form that is not accepted is shown at this address. A GET of the address redirects to the
+    submission.
     """
     if request.method == "GET":
         return redirect("submissions:detail", load(request, pk).pk)
@@ -165,7 +174,7 @@ def settle(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a submission back before anything of it was sent."""
+    """Undo a submission before any of it is sent."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if not submission.undo(access.person(request)):
         messages.warning(request, "It was too late to undo this. Look below at what became of it.")
@@ -174,7 +183,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Resume a held submission, if it is held as the page showed."""
+    """Resume a held submission, if its holds are those that the page showed."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if submission.release(access.person(request), request.POST.get("hold_key", "")):
         queueing.go_on(submission)
@@ -185,7 +194,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give up what is unsent of a held submission, so that it can be fixed."""
+    """Give up the unsent parts of a held submission, so that its draft can be corrected."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if not submission.stop(access.person(request), request.POST.get("hold_key", "")):
         messages.warning(request, HELD_OTHERWISE)
@@ -194,7 +203,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def payload(request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
-    """Download the exact bytes of one part; where they are damaged, say so on its page."""
+    """Download the exact bytes of one part. If they are damaged, say so on the submission's page."""
     submission = access.load(request, Submission.objects.all(), pk)
     part = Part.objects.filter(submission=submission, position=position).first()
     if part is None:

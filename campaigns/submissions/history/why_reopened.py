@@ -1,4 +1,4 @@
-"""Why a draft is open again: who returned it, or the partner's words at the fields they belong to."""
+"""The reason why a draft is open again: who returned it, or the partner's words at their fields."""
 
 from collections.abc import Iterator
 
@@ -18,9 +18,10 @@ _REFUSED = {_State.REFUSED, _State.PARTLY_SUBMITTED}
 
 
 def why(campaign: Campaign) -> Reopened | None:
-    """Return why the campaign's last submission ended without all of it at the partner's.
+    """Return why the campaign's newest submission ended without all of it at the partner; None if it did not.
 
-    Shown until the campaign is submitted again; what belongs to a field, until the draft is changed.
+    The reason is shown until the campaign is submitted again. What belongs to a field is shown until the
+    draft is changed.
     """
     newest = (
         Submission.objects.filter(campaign=campaign)
