@@ -67,7 +67,7 @@ def _password_file() -> Any:
 
 @contextmanager
 def running_sandbox() -> Iterator[None]:
-    """Use the sandbox that is running, or run one on the same ledger for the while."""
+    """Use the sandbox that is running. If there is none, run one on the same ledger until the end."""
     if remote.is_up(settings.SANDBOX_URL):
         yield
         return
