@@ -1,18 +1,21 @@
 """Submissions, their parts, and the deliveries that hand a part to the partner at most once.
 
-Rows are locked in this order, within one transaction, so that no two processes wait for each other:
+A transaction locks rows in this order, so that no two processes wait for each other:
 
-1. the draft (`Campaign._locked_draft`), by whoever saves, submits or deletes it;
+1. the draft, when it is saved, submitted or deleted (`Campaign._locked_draft`);
 2. its contact lists, in the order of their ids (`Campaign.lock_lists`, `deletion.give_up`);
-3. the client (`Client.lock_submitting`), whose campaigns are submitted one at a time;
-4. the submission (`DeliveryRow._locked_submission` and the methods of `Submission`), by whoever changes
-   its state or that of one of its deliveries, which are changed under its lock;
-5. its draft once more, when it is opened or closed with it (`Campaign.reopen`, `Campaign.lock`);
+3. the client, whose campaigns are submitted one at a time (`Client.lock_submitting`);
+4. the submission, before its state or the state of one of its deliveries changes
+   (`DeliveryRow._locked_submission` and the methods of `Submission`);
+5. its draft again, when it is reopened or closed with the submission (`Campaign.reopen`,
+   `Campaign.lock`);
 6. the partner account, then the switch of all sending, when they are held.
 
-A new submission locks nothing but itself, so 5 does not turn 1 around: a draft is open only while no
-submission of it is. Drafts, lists and clients are locked without their keys (`no_key`), since rows that
-refer to them are written meanwhile.
+Step 5 does not reverse the order of steps 1 and 4: submitting a draft locks no submission except the new
+one, which no other process can see yet; and a draft is open only while none of its submissions is open.
+
+Drafts, lists and clients are locked without their keys (`no_key`), so that other transactions can still
+write rows that refer to them.
 """
 
 from campaigns.submissions.models.calling_window import CallingWindow

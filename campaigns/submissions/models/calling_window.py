@@ -1,4 +1,4 @@
-"""When the partner calls for a submission: its windows, kept since the draft may be mended later."""
+"""The windows in which the partner calls for a submission, stored because its draft may change later."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
     def of(self, submissions: "SubmissionQuerySet") -> "CallingWindowQuerySet":
-        """Return those of the submissions by which somebody is, or may still be, called."""
+        """Return the windows of those of the submissions that are `counted`."""
         return self.filter(submission__in=submissions.counted().order_by())
 
     def between(self, first: datetime, last: datetime) -> "CallingWindowQuerySet":

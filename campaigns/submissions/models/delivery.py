@@ -1,8 +1,8 @@
-"""A delivery: one try at handing one part to the partner, and the three guards of at most once.
+"""A delivery: one try at handing one part to the partner, and the three guards of "at most once".
 
-1. Claim: one committed conditional update takes a queued delivery for one worker.
+1. Claim: a committed conditional update takes a queued delivery for one worker.
 2. Constraint: a part has at most one delivery that may have been sent.
-3. Fence: a second committed conditional update, between the connection and the body's first byte.
+3. Fence: a second committed conditional update, after the connection and before the body's first byte.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,8 @@ from campaigns.submissions.outcomes import Verdict
 if TYPE_CHECKING:
     from campaigns.submissions.models import Part
 
-# Seconds before a delivery that provably never left is tried again; after the last, a person decides.
+# Seconds to wait before each retry of a delivery that provably was not sent. After the last retry a
+# person decides.
 RETRY_AFTER = (30, 60, 120, 300, 600, 600)
 
 
@@ -41,17 +42,20 @@ def _nothing() -> None:
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def that_counts_first(self) -> "DeliveryQuerySet":
-        """Put first the one that may have been sent, or still be; the newest of those that were not."""
+        """Order each part's effective delivery first.
+
+        That is the one that may have been, or may still be, sent; or else the newest of those that were not.
+        """
         came_to_nothing = models.When(state__in=Delivery.CAME_TO_NOTHING, then=1)
         return self.order_by(models.Case(came_to_nothing, default=0), "-pk")
 
     def in_doubt(self) -> "DeliveryQuerySet":
-        """Return those that a person has to settle."""
+        """Return the deliveries that a person has to settle."""
         return self.filter(models.Q(state="needs_checking") | models.Q(is_contradicted=True))
 
 
 class Delivery(Decided):
-    """A delivery with its guards, and what came of its exchange with the partner."""
+    """A delivery with its three guards, and the outcome of its exchange with the partner."""
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -84,9 +88,10 @@ class Delivery(Decided):
 
     @classmethod
     def queue(cls, part: "Part") -> "Delivery | None":
-        """Make the part's next delivery, or None when one stands already (guard 2).
+        """Create the part's next delivery (guard 2).
 
-        None too when its submission may not be sent (any more).
+        Return None if the part has a delivery that may have been, or may still be, sent. Also return None
+        if its submission may not be sent now.
         """
         delivery = cls(part=part, partner_account_id=part.partner_account_id)
         try:
@@ -100,7 +105,10 @@ class Delivery(Decided):
 
     @classmethod
     def remember(cls, part: "Part") -> "Delivery":
-        """Return the part's delivery that may have been sent; make one if the database forgot it."""
+        """Return the part's delivery that may have been sent.
+
+        If the database has lost that delivery, create it again.
+        """
         standing = part.deliveries.exclude(state__in=[cls.State.NOT_SENT, cls.State.RELEASED])
         return standing.first() or cls.objects.create(
             part=part, partner_account_id=part.partner_account_id
@@ -111,7 +119,7 @@ class Delivery(Decided):
     def claim(self) -> bool:
         """Take the delivery for this worker (guard 1).
 
-        False: somebody else has it, or its submission may not be sent (any more).
+        Return False if another worker has it, or if its submission may not be sent now.
         """
         with transaction.atomic(durable=True):
             submission = self._locked_submission()
@@ -123,17 +131,17 @@ class Delivery(Decided):
                 claimed_at=timezone.now(),
             )
             if claimed:
-                # What is looked at before sending is read after the claim, all of it at once.
+                # All that is checked before sending is read after the claim, in one query.
                 self.refresh_from_db(from_queryset=Delivery.objects.select_related(*_LOOKED_AT))
         return claimed
 
     def pass_fence(self, begin: Callable[[], None] = _nothing) -> bool:
-        """Go past the point of no return (guard 3). False: nothing may be sent.
+        """Pass the point of no return (guard 3). Return False if nothing may be sent.
 
-        The worker may have stood still since the claim, so everything that a person or the clock
-        can change is asked again: every hold, the state and the account of the submission, its start.
-        `begin` writes the intent down outside the database, just before the commit; what it raises
-        undoes the change.
+        The worker may have been paused since the claim. So everything that a person or the clock can
+        change is checked again: every hold, the submission's state and partner account, and its start.
+        `begin` writes the intent to send outside the database, just before the commit. An exception that
+        it raises undoes the change.
         """
         with transaction.atomic(durable=True):
             submission = self._locked_submission()
@@ -152,7 +160,7 @@ class Delivery(Decided):
         return passed
 
     def give_up_claim(self, reason: str) -> bool:
-        """Say that nothing was sent after all, before any connection."""
+        """End a claimed delivery as not sent, before any connection to the partner."""
         return self._move(
             [self.State.CLAIMED],
             self.State.NOT_SENT,
@@ -162,10 +170,11 @@ class Delivery(Decided):
         )
 
     def doubt(self, reason: str, remembered_as: int | None = None) -> bool:
-        """Hand a delivery to a person of which nobody can know how far it came.
+        """Mark the delivery as needing checking, because nobody can know how much of it was sent.
 
-        Its worker died while it was sending, or a journal says that it had begun, whatever a
-        database says that has forgotten it.
+        Either its worker died while it was sending it, or a journal says that sending had begun and the
+        database has lost that. In the second case `remembered_as` is the delivery's number in the
+        journal.
         """
         before, remembered = [self.State.SENDING], {}
         if remembered_as:
@@ -183,10 +192,10 @@ class Delivery(Decided):
     def settle(
         self, verdict: Verdict, exchange: Exchange, remembered_as: int | None = None
     ) -> bool:
-        """Write what came of the exchange; False when the delivery has been decided otherwise.
+        """Write the outcome of the exchange. Return False if the delivery has been decided otherwise.
 
-        An ID that another part has already is no ID for this one: that needs checking. An answer
-        that comes after a person has decided is kept all the same.
+        A campaign ID that another part already has is not accepted: the delivery then needs checking. An
+        answer that comes after a person's decision is stored all the same.
         """
         if self._write_outcome(verdict, exchange, remembered_as):
             return True
@@ -199,7 +208,8 @@ class Delivery(Decided):
     ) -> bool:
         now = timezone.now()
         values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
-        # Whoever said before this answer that it was not created did not know of it.
+        # A person who said that the campaign was not created did not know of this answer. So that
+        # statement no longer counts as the first of two.
         values["denied_by"] = None
         state, event = self.State(verdict.state.value), _event_of(verdict, exchange)
         before = self._states_before(verdict, exchange)
@@ -219,10 +229,10 @@ class Delivery(Decided):
 
     @transaction.atomic
     def _keep_late(self, verdict: Verdict, exchange: Exchange) -> None:
-        """Keep the first answer that comes after a person has decided, and tell it.
+        """Store and record the first answer that comes after a person's decision.
 
-        Where it contradicts the person, nothing more of the submission is sent until a person has
-        settled which of the two is right.
+        If it contradicts the person, nothing more of the submission is sent until a person has settled
+        which of the two is right.
         """
         submission = self._locked_submission()
         self.refresh_from_db()
@@ -236,7 +246,8 @@ class Delivery(Decided):
         }
         if values["is_contradicted"]:
             values["denied_by"] = None
-            # What was written of the first doubt says nothing of this one.
+            # E-mails about the first doubt do not say anything about this one. Without these rows
+            # people are e-mailed again.
             self.mails.all().delete()
         Delivery.objects.filter(pk=self.pk).update(**values)
         self.refresh_from_db()
@@ -245,7 +256,10 @@ class Delivery(Decided):
             submission.doubt_again(f"{self.part.event_prefix}{self.facts}")
 
     def _add_words(self, verdict: Verdict, exchange: Exchange) -> None:
-        """Keep the answer's words where a journal, which has none, was quicker than its worker."""
+        """Store the answer's text if the outcome was written from a journal before.
+
+        A journal has no text of answers, and may be applied before the delivery's own worker writes.
+        """
         if self.state == verdict.state.value and not self.answer_excerpt:
             words = {
                 "answer_excerpt": exchange.answer.excerpt,
@@ -254,25 +268,26 @@ class Delivery(Decided):
             Delivery.objects.filter(pk=self.pk).update(**words)
 
     def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[DeliveryState]:
-        """Return the states this outcome may follow; a late answer may end a doubt, never more.
+        """Return the states that this outcome may follow.
 
-        A queued or claimed delivery of which something was sent is one that the database forgot.
+        A late answer may end a doubt, but no decision. A delivery of which something was sent can be
+        queued or claimed only in a database that has lost what came after.
         """
         if verdict.state is Outcome.NOT_SENT:
-            # An answer that proves it, as a 429 may, ends a doubt as well.
+            # An answer that proves that nothing was created, as a 429 may, also ends a doubt.
             is_proof = exchange.status is not None
             doubt = [self.State.NEEDS_CHECKING] * is_proof
             return [self.State.CLAIMED, self.State.SENDING, *doubt]
         before = [self.State.QUEUED, self.State.CLAIMED, self.State.SENDING]
         if verdict.state is Outcome.NEEDS_CHECKING:
-            # An answer that settles nothing is still worth seeing, the first time that it comes.
+            # An answer that does not settle the doubt is still worth storing, but only the first one.
             is_news = exchange.status is not None and self.answer_status is None
             return [*before, *[self.State.NEEDS_CHECKING] * is_news]
         return [*before, self.State.NEEDS_CHECKING]
 
 
 def _answered(exchange: Exchange) -> dict[str, Any]:
-    """Return what is kept of the exchange, whatever becomes of the delivery."""
+    """Return the columns that are stored of every exchange, whatever its outcome."""
     return {
         "bytes_sent": exchange.bytes_sent,
         "answer_status": exchange.status,

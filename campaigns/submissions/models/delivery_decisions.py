@@ -1,4 +1,4 @@
-"""What people decide about a delivery: whether the partner created the campaign, and under which ID."""
+"""People's decisions about a delivery: whether the partner created the campaign, and under which ID."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class TooSoon(Exception):
-    """The partner itself may still answer."""
+    """A person may not decide yet, because the partner itself may still answer."""
 
 
 class OtherTry(Exception):
-    """Nobody can know yet what came of another try of the same part."""
+    """Another delivery of the same part is being sent or in doubt."""
 
 
 class IdTaken(Exception):
@@ -28,7 +28,7 @@ class IdTaken(Exception):
 
 
 class SamePerson(Exception):
-    """The second of two people has to be another one."""
+    """The decision needs a second person, but the same person has made it again."""
 
 
 class Decided(DeliveryRow):
@@ -40,10 +40,11 @@ class Decided(DeliveryRow):
     def was_created(
         self, actor: User, campaign_id: int, note: str = "", seen: str | None = None
     ) -> bool:
-        """Record that the partner has the campaign, under this ID, as a person has learnt.
+        """Record a person's finding that the partner has the campaign, under this ID.
 
-        `seen` is the `answer_key` of what the person was shown. Raises TooSoon, OtherTry, or IdTaken
-        when another campaign has the ID; False when there is no doubt to settle, or not the one seen.
+        `seen` is the `answer_key` that the page showed. Return False if there is no doubt to settle, or
+        if `seen` is no longer the key. Raises TooSoon, OtherTry, or IdTaken if another campaign has the
+        ID.
         """
         self._may_be_settled()
         event = f"Said that the partner created the campaign: ID {campaign_id}. {note}"
@@ -61,11 +62,12 @@ class Decided(DeliveryRow):
 
     @transaction.atomic
     def was_not_created(self, actor: User, note: str = "", seen: str | None = None) -> bool:
-        """Record that the partner does not have the campaign, as a person has learnt: it may go again.
+        """Record a person's finding that the partner does not have the campaign.
 
-        Above the client's size the answer takes two people, and the first is only kept. Raises
-        TooSoon, or SamePerson when the second is the first; False when there is no doubt to settle,
-        or not the one whose `answer_key` was `seen`.
+        It may then be sent again. For a submission above the client's limit two people have to say so,
+        and the first answer is only stored. `seen` is the `answer_key` that the page showed. Return False
+        if there is no doubt to settle, or if `seen` is no longer the key. Raises TooSoon, or SamePerson
+        if the second person is the first.
         """
         self._may_be_settled()
         if not self._locked_in_doubt(seen):
@@ -86,8 +88,8 @@ class Decided(DeliveryRow):
     def correct_id(self, actor: User, seen: str, campaign_id: int, note: str) -> bool:
         """Replace a campaign ID that another person typed.
 
-        Raises SamePerson, or IdTaken when another campaign has the ID; False where it can't be
-        corrected, or `seen` is no longer its `answer_key`.
+        Return False if it can't be corrected, or if `seen` is no longer its `answer_key`. Raises
+        SamePerson, or IdTaken if another campaign has the ID.
         """
         try:
             with transaction.atomic():
@@ -107,18 +109,19 @@ class Decided(DeliveryRow):
             raise IdTaken from None
 
     def _locked_in_doubt(self, seen: str | None) -> bool:
-        """Lock the submission, read the delivery again, and say whether it is for a person to settle.
+        """Lock the submission, reload the delivery, and return whether a person has to settle it.
 
-        False too where it is no longer as `seen`.
+        Return False too if `seen` is given and is no longer its `answer_key`.
         """
         self._locked_submission()
         self.refresh_from_db()
         return self.is_in_doubt and seen in {None, self.answer_key}
 
     def _make_way(self) -> bool:
-        """End the part's other try, if nothing came of it, so that this one can count.
+        """End the part's other delivery, if the partner does not have it, so that this one can be accepted.
 
-        False where the partner accepted that one too. Raises OtherTry while nobody can know.
+        Return False if the partner accepted the other one too. Raises OtherTry while its result is not
+        known.
         """
         other = self.other_try
         if other is None:
@@ -127,7 +130,8 @@ class Decided(DeliveryRow):
             raise OtherTry
         if other.state == self.State.ACCEPTED:
             return False
-        # A refusal is proof that this one was not created; before the fence nothing was sent.
+        # A refusal proves that the other delivery created nothing. Any other state here is one before
+        # the fence, so nothing of it was sent.
         is_refused = other.state == self.State.REFUSED
         state = self.State.RELEASED if is_refused else self.State.NOT_SENT
         event = "A later try no longer counts, because the partner has the campaign."
@@ -141,7 +145,10 @@ class Decided(DeliveryRow):
 
     @property
     def may_be_settled_at(self) -> datetime:
-        """Return when a person may answer: a late answer of the partner itself is worth more."""
+        """Return the time from which a person may decide.
+
+        Until then the partner itself may still answer, and its own answer is worth more.
+        """
         since = self.sending_at or self.finished_at or self.queued_at
         return since + timedelta(seconds=settings.SETTLE_AFTER)
 
@@ -151,37 +158,49 @@ class Decided(DeliveryRow):
 
     @property
     def needs_second_person(self) -> bool:
-        """Say whether the whole submission, whatever its parts, is above its client's size."""
+        """Return whether two people have to say that the campaign was not created.
+
+        They have to if the whole submission, with all its parts, is above its client's limit.
+        """
         submission = self.part.submission
         return submission.parts.all().numbers() > submission.client.second_person_above
 
     @property
     def is_in_doubt(self) -> bool:
-        """Say whether a person has to settle it."""
+        """Return whether a person has to settle it."""
         return self.state == self.State.NEEDS_CHECKING or self.is_contradicted
 
     @property
     def doubted_at(self) -> datetime:
-        """Return since when a person has to settle it, where one has to."""
+        """Return the time since when a person has to settle it, if one has to."""
         late = self.answered_late_at if self.is_contradicted else None
         return late or self.finished_at or self.queued_at
 
     @property
     def answer_key(self) -> str:
-        """Return what a page posts to say which try it showed, with which ID and answer."""
+        """Return the key that a page posts with a decision.
+
+        It says which delivery the page showed, with which campaign ID and which answer of the partner.
+        """
         with_id = f"-{self.campaign_id}" if self.campaign_id else ""
         answer = f"-{self.answer_status}-{self.answered_id or ''}" if self.answer_status else ""
         return f"{self.pk}{with_id}{answer}{'-contradicted' if self.is_contradicted else ''}"
 
     @property
     def may_be_corrected(self) -> bool:
-        """Say whether its campaign ID was typed, and nothing else says that it is right."""
+        """Return whether its campaign ID may be corrected.
+
+        That is so if a person typed the ID, and no answer of the partner confirms it.
+        """
         is_typed = self.state == self.State.ACCEPTED and self.settled_by_id is not None
         return is_typed and not self.is_contradicted and self.campaign_id != self.answered_id
 
     @property
     def facts(self) -> str:
-        """Return what a person said and what the partner answered after that, "" without a late answer."""
+        """Return a sentence with a person's decision and the partner's later answer.
+
+        Return "" if there is no late answer.
+        """
         if not self.answered_late_at:
             return ""
         person = late_answer.person_said(self.settled_by, self.campaign_id)
@@ -190,6 +209,6 @@ class Decided(DeliveryRow):
 
     @property
     def other_try(self) -> "Delivery | None":
-        """Return the part's other delivery that may have been sent, or may still be."""
+        """Return the part's other delivery that may have been, or may still be, sent; None if none."""
         others = self.part.deliveries.exclude(pk=self.pk)
         return others.exclude(state__in=self.CAME_TO_NOTHING).first()

@@ -1,4 +1,4 @@
-"""What the database keeps of a delivery, and the one way in which its state changes."""
+"""The columns of a delivery, and the only way in which its state changes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +46,15 @@ class DeliveryRow(models.Model):
     answer_excerpt = models.TextField(blank=True)
     answer_errors = models.JSONField(default=dict)
     campaign_id = models.PositiveBigIntegerField(null=True)
-    # The ID in the partner's own answer, whatever became of it.
+    # The campaign ID in the partner's own answer, even if it was not accepted as `campaign_id`.
     answered_id = models.PositiveBigIntegerField(null=True)
-    # When the partner's answer came, if a person had decided before.
+    # When the partner's answer came, if that was after a person's decision.
     answered_late_at = models.DateTimeField(null=True)
-    # That answer and the person can't both be right, and nobody has settled which is.
+    # Whether that late answer and the person's decision contradict each other, and nobody has settled
+    # which is right.
     is_contradicted = models.BooleanField(default=False)
-    # A person's answer to "was it created?". The first of two people is kept until the second came.
+    # The first of the two people who have to say that a large campaign was not created. `settled_by` is
+    # the person whose decision took effect.
     denied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -60,7 +62,7 @@ class DeliveryRow(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
-    # The number of this delivery in a machine's journal, where the database had forgotten it.
+    # The number of this delivery in a machine's journal, if the database had lost the delivery.
     remembered_as = models.PositiveBigIntegerField(null=True)
 
     class Meta:
@@ -72,7 +74,10 @@ class DeliveryRow(models.Model):
     def _move(
         self, before: list[DeliveryState], state: DeliveryState, event: str, **more: Any
     ) -> bool:
-        """Change the state if it still is one of `before`, tell it, and commit both together."""
+        """Change the state if it still is one of `before`, and record the event. Return whether it changed.
+
+        Both are committed together.
+        """
         with transaction.atomic():
             return self._move_within(self._locked_submission(), before, state, event, **more)
 
@@ -87,7 +92,7 @@ class DeliveryRow(models.Model):
         actor: User | None = None,
         **values: Any,
     ) -> bool:
-        """Do it in the transaction that has locked the submission."""
+        """Do the same as `_move`, inside a transaction that has already locked the submission."""
         if not transitions.move(self, "state", before, state=state, **values):
             self.refresh_from_db()
             return False
@@ -97,9 +102,10 @@ class DeliveryRow(models.Model):
         return True
 
     def _locked_submission(self) -> "Submission":
-        """Return the submission, locked, so that its state and its deliveries' change in turn.
+        """Lock and return the submission, so that its state and its deliveries' states change one at a time.
 
-        Its account is read once the lock is there: what was committed meanwhile counts.
+        It is read with its account after it is locked, so that changes committed while waiting for the
+        lock count.
         """
         from campaigns.submissions.models import Submission
 
@@ -107,7 +113,7 @@ class DeliveryRow(models.Model):
         return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
 
     def hold(self, hold: Hold, reason: str) -> None:
-        """Make the account or the submission stand still until a person has looked."""
+        """Hold the account or the submission until a person has looked and releases it."""
         if hold is Hold.ACCOUNT:
             self.partner_account.hold(reason)
         elif hold is Hold.SUBMISSION:

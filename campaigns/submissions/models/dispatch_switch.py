@@ -1,4 +1,4 @@
-"""Whether anything is sent at all: an administrator, a setting or a restored backup may hold it."""
+"""The switch of all sending, which an administrator, a setting or a restored backup may hold."""
 
 from datetime import UTC, datetime
 
@@ -23,14 +23,19 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Dispatch(Holdable):
-    """The one row that says whether deliveries are claimed and sent. Without it nothing is held."""
+    """The only row of its table, which says whether deliveries are claimed and sent.
+
+    If the row does not exist, only the setting can hold sending.
+    """
 
     ONLY = 1
 
     held_at = models.DateTimeField(null=True)
-    # What this machine sent before then and the database does not know, a person has looked at.
+    # When a person last resumed sending. The person has looked at everything that was sent before then
+    # and that the database does not have.
     released_at = models.DateTimeField(default=LONG_AGO)
-    # The setting holds once, until a person lets go; when it is taken away it may hold again.
+    # Whether a person has released the hold of the setting. The setting holds only once, and again only
+    # after it has been taken away.
     is_setting_released = models.BooleanField(default=False)
 
     class Meta:
@@ -44,7 +49,7 @@ class Dispatch(Holdable):
 
     @classmethod
     def current(cls) -> "Dispatch":
-        """Return the row as it is now; one that was never written lets everything go."""
+        """Return the row as it is now. Return an unsaved one, without holds, if there is none."""
         return cls.objects.filter(pk=cls.ONLY).first() or cls(pk=cls.ONLY)
 
     @classmethod
@@ -56,7 +61,7 @@ class Dispatch(Holdable):
 
     @classmethod
     def hold(cls, reason: str, actor: User | None = None) -> bool:
-        """Send nothing from now on. False, having changed nothing, when it is held for that already."""
+        """Hold all sending. Return False, having changed nothing, if it is already held for this reason."""
         with transaction.atomic():
             row = cls._locked()
             if not row._add_hold(reason):
@@ -68,9 +73,9 @@ class Dispatch(Holdable):
 
     @classmethod
     def release(cls, actor: User, seen: str, event: str = "") -> bool:
-        """Let everything be sent again, and say `told` of it.
+        """Resume all sending, and record that together with `event`.
 
-        False, having changed nothing, where `seen` is not the key of all that holds it now.
+        Return False, having changed nothing, if `seen` is not the present hold key or nothing is held.
         """
         with transaction.atomic():
             row = cls._locked()
@@ -84,7 +89,7 @@ class Dispatch(Holdable):
 
     @classmethod
     def notice_setting(cls) -> None:
-        """Once the setting is taken away, let it hold again when it comes back."""
+        """If the setting has been taken away, let it hold sending again the next time that it is set."""
         if not settings.DISPATCH_HELD:
             cls.objects.filter(is_setting_released=True).update(is_setting_released=False)
 
@@ -96,7 +101,10 @@ class Dispatch(Holdable):
 
     @classmethod
     def may_have_forgotten(cls) -> bool:
-        """Say whether sending is held because the database may not know what was sent."""
+        """Return whether sending is held because the database may have lost what was sent.
+
+        The setting counts too: it is used while a backup is restored.
+        """
         row = cls.current()
         is_behind = any(reason in row.held_reason for reason in (FORGOTTEN, GONE_BACK))
         return is_behind or row.is_held_by_setting
@@ -105,7 +113,10 @@ class Dispatch(Holdable):
 
     @property
     def lost_since(self) -> datetime | None:
-        """Return when the last thing was done that the database knows, if it has gone back in time."""
+        """Return the time of the newest event from before the hold, if the database has gone back in time.
+
+        Whatever was done after it is lost. Return None if the database has not gone back.
+        """
         if GONE_BACK not in self.held_reason:
             return None
         known = Event.objects.filter(at__lt=self.held_at)
@@ -113,7 +124,7 @@ class Dispatch(Holdable):
 
     @property
     def why_held(self) -> str:
-        """Return why nothing is sent, in a sentence; empty if it is."""
+        """Return why nothing is sent, in a sentence; "" if sending is not held."""
         by_setting = BY_SETTING if self.is_held_by_setting else ""
         return f"{self.held_reason} {by_setting}".strip()
 

@@ -1,4 +1,4 @@
-"""Which e-mails of a delivery in doubt have been sent, and to whom."""
+"""The e-mails about deliveries in doubt that have been sent, and to whom."""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -9,14 +9,15 @@ from campaigns.submissions.models.delivery import Delivery
 
 
 class DoubtMail(models.Model):
-    """An e-mail of one delivery to one person at one stage; written before it is sent.
+    """The e-mail about one delivery to one person at one stage.
 
-    So each goes once at most. One without `sent_at` may not have gone: the next stage makes up for it.
+    The row is written before the e-mail is sent, so that it is sent at most once. An e-mail without
+    `sent_at` may not have been sent. The next stage makes up for it.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="mails")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    # The place among the settings' NEEDS_CHECKING_MAIL_AFTER, from 0.
+    # The index in the setting NEEDS_CHECKING_MAIL_AFTER, from 0.
     stage = models.PositiveSmallIntegerField()
     begun_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
@@ -35,7 +36,7 @@ class DoubtMail(models.Model):
 
     @classmethod
     def begin(cls, delivery: Delivery, person: User, stage: int) -> "DoubtMail | None":
-        """Take an e-mail for this process to send. None when it was taken before."""
+        """Reserve the e-mail for this process to send. Return None if it was reserved before."""
         try:
             with transaction.atomic(durable=True):
                 return cls.objects.create(delivery=delivery, person=person, stage=stage)

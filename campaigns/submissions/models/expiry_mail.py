@@ -1,4 +1,4 @@
-"""Who has been written to of a submission that expired."""
+"""The people who have been e-mailed about a submission that expired."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class ExpiryMail(models.Model):
-    """The e-mail of one expired submission to one person; written before it is sent, so it goes once."""
+    """The e-mail about one expired submission to one person.
+
+    The row is written before the e-mail is sent, so that it is sent once.
+    """
 
     submission = models.ForeignKey("Submission", on_delete=models.CASCADE, related_name="mails")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -32,7 +35,7 @@ class ExpiryMail(models.Model):
 
     @classmethod
     def begin(cls, submission: "Submission", person: User) -> "ExpiryMail | None":
-        """Take the e-mail for this process to send. None when it was taken before."""
+        """Reserve the e-mail for this process to send. Return None if it was reserved before."""
         try:
             with transaction.atomic(durable=True):
                 return cls.objects.create(submission=submission, person=person)
@@ -40,5 +43,5 @@ class ExpiryMail(models.Model):
             return None
 
     def failed(self) -> None:
-        """Let it be sent at the next try."""
+        """Delete the row, so that the next run sends the e-mail."""
         self.delete()

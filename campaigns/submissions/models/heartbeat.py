@@ -1,4 +1,4 @@
-"""When each process last did its work."""
+"""The times when processes last did their work."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,25 +8,26 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-# Nobody is silent from before this process began: the whole portal may just have been started.
+# No process counts as silent from before this process began, since the whole portal may have just been
+# started.
 _BEGAN = timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A process that was not heard of for too long, and when it last was."""
+    """A process that has been silent for too long, and the time of its last heartbeat."""
 
     name: str
     since: datetime
 
 
 class Heartbeat(models.Model):
-    """When a process last did its work; read where nothing else can tell that it is dead.
+    """The time when a process last did its work, for cases where nothing else shows that it is dead.
 
-    A worker is named by its queue, and several of one queue share a row: one that lives is enough.
+    A worker is named by its queue. The workers of one queue share a row, since one that lives is enough.
     """
 
-    # A finished sweep: beat, the broker and a worker of sweeps are all needed for it.
+    # The name for finished sweeps. A sweep needs beat, the broker and a worker of the queue of sweeps.
     SWEEPER = "sweeper"
 
     name = models.CharField(max_length=20, unique=True)
@@ -45,7 +46,10 @@ class Heartbeat(models.Model):
 
     @classmethod
     def silent(cls, names: Iterable[str]) -> list[Silence]:
-        """Return those of `names` that should have been heard of since, in their order."""
+        """Return the silences of those of `names` that are silent for too long, in the order of `names`.
+
+        That is longer than the setting HEARTBEAT_LATE_AFTER, in seconds.
+        """
         late = timezone.now() - timedelta(seconds=settings.HEARTBEAT_LATE_AFTER)
         heard = dict(cls.objects.values_list("name", "at"))
         silences = (Silence(name, max(heard.get(name, _BEGAN), _BEGAN)) for name in names)

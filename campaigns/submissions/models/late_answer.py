@@ -5,14 +5,14 @@ from django.contrib.auth.models import User
 from campaigns.partner.client import Exchange
 from campaigns.submissions.outcomes import State, Verdict
 
-# A name may be as long as the column that it is told in.
+# The longest name that is put in a sentence, so that the sentence fits the column that it is stored in.
 LONGEST_NAME = 100
 
 
 def contradicts(verdict: Verdict, exchange: Exchange, decided_id: int | None) -> bool:
-    """Say whether the answer can't be true beside what a person said.
+    """Return whether the partner's answer and a person's decision can't both be true.
 
-    `decided_id` is the campaign ID that the person gave, None where the campaign was not created.
+    `decided_id` is the campaign ID that the person gave, None if the person said that it was not created.
     """
     given = exchange.answer.campaign_id
     if decided_id is None:

@@ -1,4 +1,4 @@
-"""A part: one campaign at the partner's."""
+"""A part of a submission: one campaign at the partner."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,14 +16,15 @@ SHOWN_IDS = 3
 
 class PartQuerySet(models.QuerySet["Part"]):
     def at_the_partner(self) -> "PartQuerySet":
-        """Return what the partner has, or may have as far as anybody knows."""
+        """Return the parts that the partner has, or may have as far as anybody knows."""
         theirs = models.Q(deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS)
         return self.filter(theirs | models.Q(deliveries__is_contradicted=True)).distinct()
 
     def delivery_states(self) -> list[str | None]:
-        """Return the state of each part's delivery that counts, None where there is none yet.
+        """Return the state of each part's effective delivery, in order; None for a part without deliveries.
 
-        A part with a late answer that contradicts a person needs checking, whatever came of it.
+        A part with a late answer that contradicts a person needs checking, whatever its deliveries'
+        states.
         """
         of_part = Delivery.objects.filter(part=models.OuterRef("pk"))
         states = self.annotate(
@@ -34,20 +35,21 @@ class PartQuerySet(models.QuerySet["Part"]):
         return [Delivery.State.NEEDS_CHECKING if doubt else state for state, doubt in found]
 
     def numbers(self) -> int:
-        """Count everybody whom they call."""
+        """Return how many numbers these parts have in all."""
         total: int = self.aggregate(total=models.Sum("number_count", default=0))["total"]
         return total
 
 
 class Part(models.Model):
-    """One campaign at the partner's, with the exact bytes that a person approved.
+    """One campaign at the partner, with the exact bytes that a person approved.
 
-    The hash is the SHA-256 of the uncompressed bytes, in hex; the file is named by it.
+    `payload_sha256` is the SHA-256 of the uncompressed bytes, in hex. The file is named by it.
     """
 
     submission = models.ForeignKey("Submission", on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
-    # Where it goes and how it was written: if any of this is different by then, it is not sent.
+    # Where the part goes, and how its bytes were written. If any of this has changed by the time of
+    # sending, the part is not sent.
     partner_account = models.ForeignKey(
         PartnerAccount, on_delete=models.PROTECT, related_name="parts"
     )
@@ -63,12 +65,14 @@ class Part(models.Model):
     payload_sha256 = models.CharField(max_length=64)
     payload_bytes = models.PositiveBigIntegerField()
     number_count = models.PositiveIntegerField()
-    # What was left out of the whole submission is counted with its first part. Numbers that stand in
-    # several of the campaign's lists are called once.
+    # The next three counts are of numbers left out of the whole submission. Only its first part has
+    # them.
+    # Repetitions of numbers that are on several of the campaign's lists, since each number is called
+    # once.
     repeated_count = models.PositiveIntegerField(default=0)
-    # Numbers that an earlier submission of the campaign has given to the partner.
+    # Numbers that the partner has, or may have, from an earlier submission of the campaign.
     already_sent_count = models.PositiveIntegerField(default=0)
-    # Numbers that must not be called; and when that was looked up.
+    # Suppressed numbers; and when suppression was looked up.
     suppressed_count = models.PositiveIntegerField(default=0)
     suppression_read_at = models.DateTimeField(default=timezone.now)
 
@@ -91,7 +95,7 @@ class Part(models.Model):
 
     @property
     def is_whole(self) -> bool:
-        """Read the frozen bytes through, and say whether they are what was frozen."""
+        """Read the frozen bytes, and return whether they still are what was frozen."""
         payload = payload_files.open_whole(
             self.payload_file, self.payload_sha256, self.payload_bytes
         )
@@ -102,21 +106,24 @@ class Part(models.Model):
 
     @cached_property
     def event_prefix(self) -> str:
-        """Return what a sentence about it begins with; nothing where it is the only part."""
+        """Return the beginning of an event about this part; "" if it is the only part."""
         total = Part.objects.filter(submission=self.submission_id).count()
         return f"Part {self.position} of {total}: " if total > 1 else ""
 
     @property
     def latest(self) -> Delivery | None:
-        """Return the delivery that counts: one that may have been sent, or else the newest."""
+        """Return the part's effective delivery, if any.
+
+        That is the one that may have been, or may still be, sent; or else the newest.
+        """
         return self.deliveries.all().that_counts_first().first()
 
 
 def combined_hash(hashes: Sequence[str]) -> str:
-    """Return one hash for several parts' own, in their order: of a single part, its own.
+    """Return one hash, in hex, for the hashes of several parts in their order.
 
-    Of several, the SHA-256 of their hex digests, each followed by a line feed, as `sha256sum` of a
-    file of them would give it.
+    For a single part it is the part's own hash. For several it is the SHA-256 of their hex digests, each
+    followed by a line feed, as `sha256sum` gives it for a file of them.
     """
     if len(hashes) == 1:
         return hashes[0]
@@ -124,7 +131,7 @@ def combined_hash(hashes: Sequence[str]) -> str:
 
 
 def some_of(campaign_ids: Sequence[int | None]) -> str:
-    """Name the first few IDs, and how many more there are."""
+    """Return the first few IDs for people, and how many more there are."""
     first = ", ".join(str(campaign_id) for campaign_id in campaign_ids[:SHOWN_IDS])
     more = len(campaign_ids) - SHOWN_IDS
     return f"{first} and {more} more" if more > 0 else first

@@ -1,4 +1,4 @@
-"""What lists and panels ask of submissions."""
+"""The queries of submissions that lists, panels and the resend guard use."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,40 +29,45 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(state__in=states.UNDER_WAY)
 
     def counted(self) -> "SubmissionQuerySet":
-        """Return those by which somebody is, was, or may still be called: not what came to nothing."""
+        """Return the submissions by which anybody was, is, or may still be called.
+
+        Those that ended with nothing at the partner are left out.
+        """
         at_the_partner = Part.objects.at_the_partner().filter(submission=models.OuterRef("pk"))
         return self.filter(~models.Q(state__in=states.TO_MEND) | models.Exists(at_the_partner))
 
     def before(self, campaign: Campaign) -> "SubmissionQuerySet":
-        """Return what calls the client's people: handed over in the last 24 h, on its way, or in doubt.
+        """Return the submissions that call the same client's people at about the same time as the campaign.
 
-        However long ago it was submitted. Not what came to nothing, unless the partner has a part of
-        it or may have. Not the campaign's own earlier submissions: what the partner has of those is
-        left out when it is frozen.
+        They were handed over in the last 24 hours or are still open, however long ago they were
+        submitted. A submission that has ended counts only if the partner has, or may have, a part of it.
+        The campaign's own earlier submissions are left out: its freeze leaves out what the partner has of
+        them.
         """
         since = timezone.now() - LATELY
         theirs = Delivery.objects.filter(
             part__submission=models.OuterRef("pk"), state__in=Delivery.MAY_BE_AT_THE_PARTNERS
         )
         lately = theirs.annotate(at=Coalesce("sending_at", "finished_at", "queued_at"))
-        # Nothing is handed over after its start, which spares looking at the deliveries of years.
+        # Nothing is handed over after its start. So the condition on the start spares looking at the
+        # deliveries of years.
         handed_over = models.Q(models.Exists(lately.filter(at__gte=since)), starts_at__gte=since)
         to_go = models.Q(state__in=states.OPEN)
         return self._beside(campaign).filter(handed_over | to_go).order_by("-pk")
 
     def around(self, instant: datetime, campaign: Campaign) -> "SubmissionQuerySet":
-        """Return what else calls the client's people from less than a week before or after."""
+        """Return the client's other campaigns' submissions that start within a week of `instant`."""
         days = (instant - A_WEEK, instant + A_WEEK)
         return self._beside(campaign).filter(starts_at__range=days).order_by("starts_at", "pk")
 
     def _beside(self, campaign: Campaign) -> "SubmissionQuerySet":
-        """Return the client's submissions of other campaigns that did not come to nothing."""
+        """Return the counted submissions of the client's other campaigns."""
         return self.counted().filter(client=campaign.client_id).exclude(campaign=campaign)
 
     def wanting_a_person(self, approving: "models.QuerySet[Client]") -> "SubmissionQuerySet":
-        """Return what stands still until a person does something, the doubts first.
+        """Return the submissions that wait for a person to do something, those that need checking first.
 
-        `approving` are the clients for which the person asked may approve.
+        `approving` are the clients for which the person may approve.
         """
         newest = self.model.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
         return self.filter(
@@ -75,7 +80,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def in_doubt_for(
         self, person: "User", approving: "models.QuerySet[Client]"
     ) -> "SubmissionQuerySet":
-        """Return what needs checking and the person is an author of, or may approve."""
+        """Return the submissions in doubt of which the person is an author, or which the person may approve.
+
+        `approving` are the clients for which the person may approve.
+        """
         concerning = (
             models.Q(client__in=approving)
             | models.Q(submitted_by=person)
@@ -84,12 +92,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(concerning & self._needs_checking()).order_by("state_at")
 
     def _needs_checking(self) -> models.Q:
-        """Return what is true of those that a person has to settle, one that has ended too."""
+        """Return the condition for submissions that a person has to settle.
+
+        It includes those that have ended and have a delivery in doubt.
+        """
         doubts = Delivery.objects.in_doubt().filter(part__submission=models.OuterRef("pk"))
         return models.Q(state=self.model.State.NEEDS_CHECKING) | models.Q(models.Exists(doubts))
 
     def listed(self) -> "SubmissionQuerySet":
-        """Return what a row of the history needs, in a fixed number of queries."""
+        """Fetch all that a row of the history needs, in a fixed number of queries."""
         return (
             self.select_related("client", "submitted_by")
             .prefetch_related("parts__deliveries")

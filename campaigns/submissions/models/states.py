@@ -1,4 +1,4 @@
-"""The states of a delivery and of a submission, and what its parts together say of a submission."""
+"""The states of deliveries and submissions, and how the parts' states decide the submission's."""
 
 from collections.abc import Sequence
 
@@ -31,10 +31,10 @@ class State(models.TextChoices):
 
 
 UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
-# Nothing of it has been sent yet: it can be undone or returned.
+# Nothing of the submission has been sent yet, so it can be undone or returned.
 UNSENT = (State.PREPARING, State.AWAITING_APPROVAL, State.SCHEDULED)
 OPEN = (*UNDER_WAY, State.AWAITING_APPROVAL, State.NEEDS_CHECKING)
-# The states that only the deliveries decide.
+# The states that the deliveries alone decide: those that `read_off` returns.
 READ_OFF = (
     State.SCHEDULED,
     State.SENDING,
@@ -43,8 +43,8 @@ READ_OFF = (
     State.REFUSED,
     State.NEEDS_CHECKING,
 )
-# Over, with some or all of it not at the partner's: the draft may be mended and submitted anew,
-# and what the partner has of it is left out then.
+# The submission has ended, and the partner does not have all of it. Its draft may be corrected and
+# submitted again. That new submission leaves out what the partner already has.
 TO_MEND = (
     State.PARTLY_SUBMITTED,
     State.REFUSED,
@@ -55,10 +55,10 @@ TO_MEND = (
 
 
 def read_off(parts: Sequence[str | None]) -> State:
-    """Return the first of the states that holds; a doubt hides behind nothing.
+    """Return the state of a submission by the states of its parts. A part in doubt outranks all others.
 
-    `parts` has the state of each part's newest delivery, or None where there is none yet. A part
-    that waits for its turn while another is at the partner's already counts as being sent.
+    `parts` has the state of each part's effective delivery, or None for a part without one. While one
+    part is at the partner and another waits for its turn, the submission counts as being sent.
     """
     states = set(parts)
     if DeliveryState.NEEDS_CHECKING in states:
@@ -73,9 +73,10 @@ def read_off(parts: Sequence[str | None]) -> State:
 
 
 def ended(state: State, parts: Sequence[str | None]) -> State:
-    """Return the state of a submission that had ended as `state`, by what the partner has of it.
+    """Return the new state of a submission that had ended as `state`, by what the partner has of it.
 
-    Whatever it has not is not sent by itself, so it is neither scheduled nor being sent again.
+    Parts that the partner does not have are not sent automatically any more. So the submission never
+    becomes scheduled or sending again.
     """
     if DeliveryState.NEEDS_CHECKING in parts or DeliveryState.ACCEPTED not in parts:
         return state

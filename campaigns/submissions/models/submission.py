@@ -29,15 +29,15 @@ TOO_LATE = "It would have started before it could be sent."
 
 
 class OwnWork(Exception):
-    """Nobody decides about what they submitted or edited themselves."""
+    """A person may not decide about a submission that they submitted or whose draft they edited."""
 
 
 class TooLate(Exception):
-    """It would start before it could be sent."""
+    """The campaign would start before it could be sent."""
 
 
 class NotWhatWasSeen(Exception):
-    """What would be approved is not what the approver was shown."""
+    """The bytes to be approved are not those that the approver was shown."""
 
 
 class Submission(Holdable):
@@ -53,37 +53,41 @@ class Submission(Holdable):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     submitted_at = models.DateTimeField(default=timezone.now, db_index=True)
-    # Read off the parts, and kept so that lists can be filtered; written with them only.
+    # Derived from the deliveries once there are any, and stored so that lists can be filtered by it.
+    # Only `_move` changes it.
     state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
     state_at = models.DateTimeField(default=timezone.now)
-    # Nothing that was submitted to try the sandbox goes to people, and the other way round.
+    # The kind of the partner account when it was submitted. A submission for the sandbox must never go
+    # to people, and one for people never to the sandbox.
     account_kind = models.CharField(max_length=8, choices=PartnerAccount.Kind.choices)
     starts_at = models.DateTimeField()
-    # Until then it can be undone, and nothing of it is sent.
+    # Nothing of it is sent before this time. Until then it can be undone.
     due_at = models.DateTimeField(default=timezone.now)
-    # When it was given up for that; whoever is concerned is written to.
+    # When it expired because its start was too near. The people concerned are then e-mailed.
     expired_at = models.DateTimeField(null=True, db_index=True)
-    # Where the author chose when to hand it to the partner.
+    # The earliest time to hand it to the partner, if its author chose one.
     not_before = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decision = models.CharField(max_length=LONGEST_DECISION, blank=True)
-    # Tries before this do not count any more: a person has let it go on.
+    # When a person last released a hold of it. Tries before that no longer count towards the limit of
+    # tries.
     released_at = models.DateTimeField(null=True)
-    # Since when preparing it has failed, at each try.
+    # Since when each try to prepare it has failed.
     failing_since = models.DateTimeField(null=True)
-    # The parts of earlier submissions whose numbers are left out; null where nobody noted them.
+    # The parts of earlier submissions whose numbers are left out; null if that was not recorded.
     left_out_part_ids = models.JSONField(null=True)
-    # Whom it was for, however the draft is mended later: a list never changes.
+    # The contact lists of its draft when it was submitted. The draft may change later, but a list never
+    # changes.
     contact_list_ids = models.JSONField(default=list)
-    # The earlier submission of the same people that was named when this one was confirmed, and how
-    # many people it shares with that and any others.
+    # The earlier submission that a person named to confirm that the same people are to be called again,
+    # and how many people this submission shares with it and any other earlier ones.
     resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     resend_shared = models.PositiveIntegerField(default=0)
-    # The client's calling rules when it was submitted; empty where nobody noted them.
+    # The client's calling rules when it was submitted; empty if they were not recorded.
     client_rules = models.JSONField(default=dict)
-    # What was doubtful when it was submitted: a list of {"rule", "sentence", "url"}.
+    # The warnings when it was submitted: a list of {"rule", "sentence", "url"}.
     warnings = models.JSONField(default=list)
 
     objects = SubmissionQuerySet.as_manager()
@@ -112,12 +116,12 @@ class Submission(Holdable):
     # Mutators
 
     def frozen(self, payloads: list["Part"], already_sent: Sequence["Part"] = ()) -> bool:
-        """Keep the frozen parts and make the submission ready to send.
+        """Save the frozen parts, and make the submission ready to send or to be approved.
 
         `already_sent` are the campaign's parts of earlier submissions whose numbers were left out.
 
-        Returns False, having changed nothing, when it is not being prepared any more: another
-        worker was quicker, or a person has undone it.
+        Return False, having changed nothing, if it is not being prepared any more: another worker was
+        quicker, or a person has undone it.
         """
         numbers = sum(part.number_count for part in payloads)
         asks = self.client.wants_approval(numbers)
@@ -136,10 +140,10 @@ class Submission(Holdable):
         return True
 
     def approve(self, actor: User, seen: str) -> bool:
-        """Approve exactly the bytes whose `payload_sha256` the approver has seen. False: too late.
+        """Approve exactly the bytes whose `payload_sha256` the approver has seen.
 
-        Raises OwnWork for an author, NotWhatWasSeen when the hash differs, and TooLate when it could
-        not be sent before its start.
+        Return False if it no longer awaits approval. Raises OwnWork for an author, NotWhatWasSeen if the
+        hash differs, and TooLate if it could not be sent before its start.
         """
         if self.is_author(actor):
             raise OwnWork
@@ -156,7 +160,10 @@ class Submission(Holdable):
         return True
 
     def return_to_author(self, actor: User, reason: str) -> bool:
-        """Send it back to be mended. False: too late. Raises OwnWork for an author."""
+        """Return it to its author for corrections.
+
+        Return False if it no longer awaits approval. Raises OwnWork for an author.
+        """
         if self.is_author(actor):
             raise OwnWork
         return self._give_up(
@@ -169,20 +176,24 @@ class Submission(Holdable):
         )
 
     def preparing_failed(self) -> None:
-        """Note that it could not be prepared, if that is the first time."""
+        """Store the time of the first failure to prepare it. Later failures don't change that time."""
         now = timezone.now()
         failing = Submission.objects.filter(pk=self.pk, state=self.State.PREPARING)
         if failing.filter(failing_since=None).update(failing_since=now):
             self.failing_since = now
 
     def hold(self, reason: str) -> None:
-        """Send nothing more of this until a person has looked."""
+        """Hold the submission: nothing more of it is sent until a person has looked and releases it."""
         with transaction.atomic():
             if self._add_hold(reason):
                 self.record_event(f"Held: {reason}")
 
     def release(self, actor: User, seen: str) -> bool:
-        """Resume a held submission. False where `seen` is not the key of all that holds it now."""
+        """Resume a held submission.
+
+        `seen` is the hold key that the page showed. Return False if the submission is not held, or if a
+        further hold has changed its key since.
+        """
         with transaction.atomic():
             if not self._is_held_as(seen):
                 return False
@@ -192,19 +203,20 @@ class Submission(Holdable):
         return True
 
     def _is_held_as(self, seen: str) -> bool:
-        """Lock it, and say whether a page with this key showed all that holds it now."""
+        """Lock the submission, and return whether it is held and `seen` is its present hold key."""
         row = Submission.objects.select_for_update(of=("self",)).get(pk=self.pk)
         self.held_reason, self.hold_number = row.held_reason, row.hold_number
         return bool(row.held_reason) and row.hold_key == seen
 
     def expire(self) -> bool:
-        """Give up whatever of it is unsent, because its start is too near. Never sent late.
+        """Give up the unsent parts because the start is too near, so that nothing is sent late.
 
-        Its author and those who approve are told by e-mail.
+        Its authors and the approvers are e-mailed.
 
-        False, having changed nothing, while a part is on its way or in doubt, when it is over, or while
-        the database may have forgotten that it was sent: its author would be told that nobody is
-        called, and asked to submit it again.
+        Return False, having changed nothing, while a part is being sent or in doubt, or when the
+        submission is already over. Also return False while the database may have lost that the submission
+        was sent: the e-mail would wrongly say that nobody is called, and ask the author to submit it
+        again.
         """
         if Dispatch.may_have_forgotten():
             return False
@@ -216,9 +228,10 @@ class Submission(Holdable):
         )
 
     def stop(self, actor: User, seen: str) -> bool:
-        """Give up whatever of a held submission is unsent, so that it can be fixed.
+        """Give up the unsent parts of a held submission, so that its draft can be corrected.
 
-        False when it is too late, or `seen` is not the key of all that holds it now.
+        `seen` is the hold key that the page showed. Return False if the submission is no longer held with
+        that key, or while a delivery of it is in flight.
         """
         with transaction.atomic():
             if not self._is_held_as(seen):
@@ -231,7 +244,7 @@ class Submission(Holdable):
             )
 
     def undo(self, actor: User) -> bool:
-        """Take it back before anything was sent. False: it is too late."""
+        """Undo the submission before any of it is sent. Return False if it is too late."""
         return self._give_up(states.UNSENT, self.State.UNDONE, "Undid the submission.", actor)
 
     def _give_up(
@@ -242,9 +255,11 @@ class Submission(Holdable):
         actor: User | None = None,
         **values: Any,
     ) -> bool:
-        """End it with nothing more sent, and open the draft again.
+        """End the submission as `state` with nothing more sent, and reopen its draft.
 
-        A claim locks the submission and looks at its state, so it comes wholly before or after.
+        Return False, having changed nothing, if its state is not one of `allowed`. A claim of a delivery
+        locks the submission and checks its state, so it happens either wholly before this change or
+        wholly after it.
         """
         with transaction.atomic():
             if not self._move(allowed, state, held_reason="", **values):
@@ -267,9 +282,10 @@ class Submission(Holdable):
         actor: User | None = None,
         **values: Any,
     ) -> bool:
-        """End it with the parts unsent that nothing was sent of, once nothing of it is in flight.
+        """End the submission without sending its unsent parts.
 
-        Where the partner has accepted a part, it is partly submitted, whatever ended it.
+        Return False while a delivery of it is in flight. If the partner has accepted a part, the state
+        becomes PARTLY_SUBMITTED instead of `state`, whatever the reason for the end.
         """
         with transaction.atomic():
             Submission.objects.select_for_update().get(pk=self.pk)
@@ -281,17 +297,18 @@ class Submission(Holdable):
             return not in_flight and self._give_up(allowed, state, event, actor, **values)
 
     def send_back(self, reason: str) -> bool:
-        """Return it to its author unsent, for a reason that the portal itself has found.
+        """Return it to its author unsent, for a reason that the portal found without a person.
 
-        False, having changed nothing, when some of it may have been sent, or it is over already.
+        Return False, having changed nothing, if some of it may have been sent or it is already over.
         """
         event = f"Returned unsent: {reason}"
         return self._give_up(states.UNSENT, self.State.RETURNED, event, decision=reason)
 
     def read_off_parts(self) -> None:
-        """Bring the state in line with the deliveries, inside their transaction and its lock.
+        """Derive the state from the deliveries.
 
-        One that has ended stays so: nothing more of it is sent by itself.
+        Call it in the transaction that changes them and has locked the submission. A submission that has
+        ended stays ended: nothing more of it is sent automatically.
         """
         parts, now = self.parts.all().delivery_states(), self.State(self.state)
         had_ended = now in states.TO_MEND
@@ -303,10 +320,11 @@ class Submission(Holdable):
             self._close_draft()
 
     def doubt_again(self, facts: str) -> None:
-        """Send nothing more of the campaign while a person and the partner contradict each other.
+        """Send nothing more of the campaign while a person's decision and the partner's answer contradict.
 
-        A submission that had ended is opened again, and held. Where its campaign has been submitted
-        since, that later submission is held in its place.
+        A submission that has not ended becomes NEEDS_CHECKING. One that had ended is reopened as
+        NEEDS_CHECKING and held; if its campaign has been submitted again since, that later submission is
+        held instead. `facts` is the sentence for people about the contradiction.
         """
         if self.state not in states.TO_MEND:
             self.read_off_parts()
@@ -321,7 +339,7 @@ class Submission(Holdable):
         self._close_draft()
 
     def _close_draft(self) -> None:
-        """Close its draft again, unless a later submission has."""
+        """Close its draft again, unless a later submission has already closed it."""
         with suppress(DraftLocked):
             self.campaign.lock()
 
@@ -336,7 +354,7 @@ class Submission(Holdable):
     # Queries
 
     def accepted_parts(self) -> list[Part]:
-        """Return the parts that the partner has for certain; reads what `listed` has fetched before."""
+        """Return the parts that the partner has accepted. Uses what `listed` prefetched."""
         accepted = Delivery.State.ACCEPTED
         return [
             part
@@ -345,7 +363,7 @@ class Submission(Holdable):
         ]
 
     def is_author(self, person: User) -> bool:
-        """Say whether the person submitted it or edited its draft."""
+        """Return whether the person submitted it or edited its draft."""
         return (
             person.pk == self.submitted_by_id or self.campaign.editors.filter(pk=person.pk).exists()
         )
@@ -353,18 +371,21 @@ class Submission(Holdable):
     # Properties
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
-        """Return the state for people, with how many numbers the partner has where it has some."""
+        """Return the state for people.
+
+        For a partly submitted one, it includes how many of its numbers the partner has.
+        """
         state = self.State(self.state)
         if state != self.State.PARTLY_SUBMITTED:
             return str(state.label)
         accepted = sum(part.number_count for part in self.accepted_parts())
-        # Summed here, since `listed` has fetched the parts before.
+        # Summed in Python, since `listed` has already fetched the parts.
         total = sum(part.number_count for part in self.parts.all())
         return f"{state.label} ({accepted:,} of {total:,})"
 
     @property
     def is_whole(self) -> bool:
-        """Read all frozen bytes through, and say whether they are what was frozen."""
+        """Read all frozen bytes of all parts, and return whether they still are what was frozen."""
         return all(part.is_whole for part in self.parts.all())
 
     @property
@@ -373,13 +394,13 @@ class Submission(Holdable):
 
     @property
     def left_out(self) -> dict[str, int]:
-        """Return how many numbers of its lists are not in its parts, by the reason."""
+        """Return how many numbers of its lists are not in its parts, by reason."""
         counts = ("repeated_count", "already_sent_count", "suppressed_count")
         return self.parts.aggregate(**{name: models.Sum(name, default=0) for name in counts})
 
     @property
     def campaign_ids(self) -> list[int]:
-        """Return the partner's IDs, part by part; reads what `listed` has fetched before."""
+        """Return the partner's campaign IDs in the order of the parts. Uses what `listed` prefetched."""
         return [
             delivery.campaign_id
             for part in self.parts.all()
@@ -389,7 +410,7 @@ class Submission(Holdable):
 
     @property
     def payload_sha256(self) -> str:
-        """Return the hash, in hex, that stands for all bytes of all parts; approvers approve it."""
+        """Return one hash, in hex, for all bytes of all parts. Approvers approve this hash."""
         return combined_hash(list(self.parts.values_list("payload_sha256", flat=True)))
 
     @property
@@ -402,19 +423,22 @@ class Submission(Holdable):
 
     @property
     def may_be_prepared_again(self) -> bool:
-        """Say whether a freeze that failed is tried again by itself: as long as a delivery is."""
+        """Return whether a failed freeze is retried automatically: for as long as a delivery would be."""
         since = self.failing_since
         return since is None or timezone.now() < since + timedelta(seconds=sum(RETRY_AFTER))
 
     @property
     def due_from_now(self) -> datetime:
-        """Return when it is due if it may go from now on: after the undo window, or at its time."""
+        """Return when it is due if it is submitted or approved now.
+
+        That is when the undo window ends or at `not_before`, whichever is later.
+        """
         ends_at = undo_window.ends_at(self.client)
         return max(ends_at, self.not_before) if self.not_before else ends_at
 
     @property
     def send_time(self) -> str:
-        """Return, for people, when its author chose to send it; "" where that was not chosen."""
+        """Return, for people, the time to send that its author chose; "" if none was chosen."""
         return schedule.named(self.not_before, self.client.zone) if self.not_before else ""
 
     @property
@@ -431,7 +455,7 @@ class Submission(Holdable):
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing more of it goes to the partner."""
+        """Return whether nothing more of it goes to the partner."""
         return self.state not in states.OPEN
 
     @property
@@ -440,28 +464,35 @@ class Submission(Holdable):
 
     @property
     def starts_too_soon(self) -> bool:
-        """Say whether its start is nearer than its lead time: nothing of it is sent now."""
+        """Return whether its start is nearer than the client's lead time.
+
+        If so, nothing of it may be sent now.
+        """
         return self.starts_at - timezone.now() < self.client.lead_time
 
     @cached_property
     def later(self) -> "Submission | None":
-        """Return the newest submission of the same campaign, if that is another one."""
+        """Return the newest submission of the same campaign; None if that is this one."""
         newest = Submission.objects.filter(campaign=self.campaign_id).order_by("pk").last()
         return newest if newest and newest.pk != self.pk else None
 
     @property
     def expires_now(self) -> bool:
-        """Say whether the next look of the sweeper ends it."""
+        """Return whether the next sweep ends it as expired."""
         return self.may_be_undone and self.can_no_longer_be_sent
 
     @property
     def approve_by(self) -> str:
-        """Return, for people, until when an approval leaves time to undo it and to send it."""
+        """Return, for people, the latest time of approval that leaves time to undo it and to send it."""
         return schedule.named(self.starts_at - self.client.notice, self.client.zone)
 
     @property
     def can_no_longer_be_sent(self) -> bool:
-        """Say whether its start comes before whatever it still waits for."""
+        """Return whether it is too late to send it with the client's lead time before its start.
+
+        This counts the time that it still has to wait: until it is due or, if it awaits approval, until
+        it would be due after an approval now.
+        """
         if self.state == self.State.AWAITING_APPROVAL:
             return self.due_from_now > self.starts_at - self.client.hand_over_time
         return max(timezone.now(), self.due_at) > self.starts_at - self.client.lead_time

@@ -8,5 +8,5 @@ from campaigns.clients.models import Client
 
 
 def ends_at(client: Client) -> datetime:
-    """Return when a window that begins now ends, by the client's `undo_seconds`."""
+    """Return when an undo window that begins now ends, by the client's `undo_seconds`."""
     return timezone.now() + timedelta(seconds=client.undo_seconds)
