@@ -1,4 +1,4 @@
-"""What submissions say above every page: what is held, and what stands in doubt."""
+"""The banners of submissions above every page: that sending is held, and what is in doubt."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -8,12 +8,15 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.submissions.models import Dispatch, Submission
 
-# So many doubts are named; of more, only how many there are.
+# The most doubts that are named. Of further ones only the number is shown.
 NAMED = 3
 
 
 def held(request: HttpRequest) -> str:
-    """Tell everybody that nothing is sent, and an administrator where to let it go on."""
+    """Return the banner that tells everybody that nothing is sent; "" if sending is not held.
+
+    It shows an administrator where to resume sending.
+    """
     dispatch = Dispatch.current()
     if not dispatch.why_held:
         return ""
@@ -25,7 +28,10 @@ def held(request: HttpRequest) -> str:
 
 
 def doubts(request: HttpRequest) -> str:
-    """Tell authors and approvers which submissions nobody but a person can settle."""
+    """Return the banner that tells authors and approvers which submissions a person has to settle.
+
+    Return "" if there are none.
+    """
     person = access.person(request)
     approving = access.clients_of(person, at_least=Role.APPROVER)
     mine = access.visible(person, Submission.objects.select_related("client"))

@@ -1,4 +1,4 @@
-"""Write to the people concerned when a submission expires unsent."""
+"""E-mail the people concerned when a submission expires unsent."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,12 +17,16 @@ from campaigns.submissions.models import ExpiryMail, Submission
 
 log = structlog.get_logger(__name__)
 
-# A mail server that is away for longer makes the news old.
+# How long after the expiry an e-mail may still be sent. If the mail server is away for longer, the news
+# is too old.
 TELL_WITHIN = timedelta(days=1)
 
 
 def write() -> None:
-    """Send what is due. A server that doesn't answer is tried again at the next call."""
+    """Send the e-mails that are due.
+
+    If the mail server does not answer, the next call tries again.
+    """
     due = list(_due())
     if not due:
         return
@@ -35,7 +39,7 @@ def write() -> None:
 
 
 def _due() -> Iterator[tuple[Submission, User]]:
-    """Yield who has still to be written to of what."""
+    """Yield each e-mail that is still to be sent: its submission and person."""
     expired = Submission.objects.filter(expired_at__gt=timezone.now() - TELL_WITHIN)
     for submission in expired.select_related("client", "campaign", "submitted_by"):
         written = ExpiryMail.objects.filter(submission=submission).values("person")
@@ -64,7 +68,7 @@ def _message(submission: Submission, person: User, server: BaseEmailBackend) -> 
     }
     what = "The rest expired" if context["is_partly_sent"] else "Expired"
     return EmailMessage(
-        # A line break in a name would be refused as a forged header.
+        # Django refuses a subject with a line break as a forged header, and a name may have one.
         " ".join(f"{what} unsent: {submission}".split()),
         render_to_string("submissions/expiry_mail.txt", context),
         to=[person.email],

@@ -1,6 +1,6 @@
-"""What shows that submissions are not being worked on, for /healthz and for every page's banner.
+"""Signs that submissions are not being worked on, for /healthz and for a banner on every page.
 
-It is read from the database alone, since with a dead broker no task could raise the alarm.
+They are read from the database alone, since with a dead broker no task could raise the alarm.
 """
 
 from django.http import HttpRequest
@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 
 from campaigns.submissions.models import Heartbeat
 
-# Queues' workers and the sweeper, by what stands still without them.
+# The workers, by their queues, and the sweeper, grouped by what is not done without them. Each has its
+# words for the banner.
 SENDS = {
     "deliveries": "the worker that sends them was last heard of at",
     "sweeps": "the worker that starts them when they are due was last heard of at",
@@ -19,7 +20,7 @@ READS = {"bulk": "the worker that reads them was last heard of at"}
 
 
 def somebody_is_silent() -> str:
-    """Say which worker, or whether the sweeper, has not been heard of for too long."""
+    """Return which workers, or the sweeper, have been silent for too long; "" if none."""
     silences = Heartbeat.silent([*SENDS, *PREPARES, *READS])
     return " ".join(
         "The sweeper has not run for some minutes: beat, the broker or the worker of sweeps is dead."
@@ -30,7 +31,7 @@ def somebody_is_silent() -> str:
 
 
 def banner(_request: HttpRequest) -> str:
-    """Tell everybody in plain words what is not done at the moment."""
+    """Return the banner that says in plain words what is not done at the moment; "" if all is done."""
     context = {
         name: [(words[silence.name], silence.since) for silence in Heartbeat.silent(words)]
         for name, words in (("not_sent", SENDS), ("not_prepared", PREPARES), ("not_read", READS))

@@ -1,7 +1,7 @@
-"""Resume sending after a hold: first what the journals remember and the database has forgotten.
+"""Resume sending after a hold, and before that write what the journals have and the database has lost.
 
-What an administrator was shown is what is done: the plan is made anew at the button, and another one
-than was shown is shown again.
+Resuming does exactly what the administrator was shown. When the button is pressed the plan is made again.
+If it differs from the one that was shown, nothing is done and the new plan is shown.
 """
 
 import hashlib
@@ -22,10 +22,11 @@ from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.machine import Machine
 from campaigns.submissions.outcomes import State as Outcome
 
-# Held by the setting since the start, nobody wrote down when.
+# No time is stored for a hold by the setting. It is taken to be this old: a machine that has not
+# compared its journal for this long still has to do so.
 LATELY = timedelta(minutes=5)
 NOT_KNOWN = "The database lost this. A journal says that sending began, not how it ended."
-# With an ID of 18 digits still no longer than a reason may be.
+# Even with an ID of 18 digits this is no longer than a reason may be.
 WRITTEN_ANEW = (
     "The database lost this, and different bytes were prepared since. The partner may have it already "
     "({what}). Ask the partner before you resume it."
@@ -33,24 +34,31 @@ WRITTEN_ANEW = (
 
 
 class NotWhatWasShown(Exception):
-    """What would be done is not what the administrator was shown."""
+    """The plan is no longer the one that the administrator was shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recollection:
-    """What is remembered of a part, or of a submission whose parts are others by now."""
+    """A journal entry that the database has lost, and what it belongs to.
+
+    `part` is None if the submission has been frozen again since, with different bytes.
+    """
 
     entry: Entry
     submission: Submission
     part: Part | None = None
 
     def write(self) -> None:
-        """Bring it into the database."""
+        """Write the entry to the database.
+
+        If there is no part with the same bytes, only hold the submission.
+        """
         if self.part is None:
             self.submission.hold(WRITTEN_ANEW.format(what=self.entry.description))
             return
         number = self.entry.delivery
         with transaction.atomic():
+            # With this lock no other process can queue a delivery of the part at the same time.
             Submission.objects.select_for_update().get(pk=self.submission.pk)
             delivery = Delivery.remember(self.part)
             if self.entry.state:
@@ -69,7 +77,7 @@ class Recollection:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What goes to the partner once sending is resumed, when it is due."""
+    """The parts of a submission that go to the partner, when due, once sending is resumed."""
 
     submission: Submission
     parts: list[Part]
@@ -81,9 +89,10 @@ class Sending:
 
 @dataclass(frozen=True)
 class Plan:
-    """What *Resume sending* does, each by its submission.
+    """What *Resume sending* does, submission by submission.
 
-    `gone` is what the partner may have and of which the database has no submission any longer.
+    `gone` has the entries of what the partner may have, but whose submission is no longer in the
+    database. `silent_machines` have not compared their journal since sending was held.
     """
 
     hold_key: str
@@ -102,7 +111,7 @@ class Plan:
 
     @cached_property
     def seen(self) -> str:
-        """Return a digest of all that the page shows."""
+        """Return a digest of what resuming does, which the page posts to say what it showed."""
         lines = [
             self.hold_key,
             *(f"{each.submission.pk} {each.part} {each.entry}" for each in self.recollections),
@@ -130,9 +139,11 @@ def plan() -> Plan:
 
 
 def resume(actor: User, seen: str) -> bool:
-    """Do what was shown, and let everything be sent again. False when nothing is held.
+    """Do what was shown, and resume all sending. Return False if nothing is held or a hold has changed.
 
-    Raises NotWhatWasShown. A process that dies in between leaves the rest to the next try.
+    Raises NotWhatWasShown if the plan is no longer the one with the digest `seen`. If the process dies
+    before the end, the next try does the rest: entries that are written already are no longer in its
+    plan.
     """
     if not Dispatch.is_held():
         return False
@@ -154,7 +165,11 @@ def _event_of(agreed: Plan) -> str:
 
 
 def _remembered(parts: Iterable[Part]) -> list[Entry]:
-    """Return what any machine remembers; of a delivery that several do, what says most."""
+    """Return the entries of all machines, and those about the parts.
+
+    If several entries are about one delivery, return the one that says most: one with an outcome, then
+    the newest.
+    """
     memory = journal.read()
     found = list(memory.entries)
     for machine in Machine.objects.all():
@@ -170,10 +185,14 @@ def _remembered(parts: Iterable[Part]) -> list[Entry]:
 def _sorted(
     entries: Iterable[Entry], released_at: datetime
 ) -> tuple[list[Recollection], list[Entry]]:
-    """Return the one recollection of each part that counts, and what the database has lost whole."""
+    """Return the effective recollection of each part, and the entries whose submission is lost.
+
+    Lost entries from before `released_at` are left out, since a person has looked at them.
+    """
     gone = []
     counts: dict[tuple[int, int], Recollection] = {}
-    # A later delivery says that those before it had been decided; an ID says most of all.
+    # The last entry of a part replaces the others: an ID says most of all, and a later delivery is sent
+    # only after the earlier ones have been decided.
     for entry in sorted(entries, key=lambda entry: (bool(entry.campaign_id), entry.delivery)):
         found = _recollection(entry, released_at)
         if found:
@@ -198,7 +217,7 @@ def _recollection(entry: Entry, released_at: datetime) -> Recollection | None:
 
 
 def _waiting_parts() -> list[Part]:
-    """Return the parts that wait to be sent, of submissions that may be, in their order."""
+    """Return, in order, the parts that wait to be sent, of submissions that may be sent."""
     waiting = (
         Part.objects.filter(
             submission__state__in=[Submission.State.SCHEDULED, Submission.State.SENDING],
@@ -217,7 +236,7 @@ def _state(part: Part) -> str | None:
 
 
 def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list[Sending]:
-    """Return what is left to be sent. A part that stays in doubt or refused stops those after it."""
+    """Return what is left to be sent. A part that stays in doubt or is refused stops the parts after it."""
     remembered = {each.part.pk: each for each in recollections if each.part}
     stopped = {
         each.submission.pk
@@ -229,7 +248,8 @@ def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list
     for part in parts:
         if part.pk in remembered or part.submission_id in stopped:
             continue
-        # It still has the people of the earlier submission: its claim returns it to its author.
+        # Another submission of its campaign may have been sent to the same people. So the claim of this
+        # part returns its submission to the author.
         if campaigns.get(part.submission.campaign_id, part.submission_id) != part.submission_id:
             continue
         mine = sends.setdefault(part.submission_id, Sending(part.submission, []))

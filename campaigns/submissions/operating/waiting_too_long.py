@@ -1,4 +1,4 @@
-"""Submissions that have waited too long for a worker: by name for /healthz, and on every page."""
+"""Submissions that have waited too long for a worker: by reference for /healthz, and on every page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,15 +14,19 @@ from django.utils import timezone
 from campaigns.clients import access
 from campaigns.submissions.models import Delivery, Dispatch, Submission
 
-# How late a worker may be for what it was rung for, in seconds.
+# How many seconds a worker may take to begin a task that was enqueued for it. Two intervals of the
+# sweeps are added.
 PATIENCE_SECONDS = 120
-# So many are named; of more, only how many there are.
+# The most submissions that are named. Of further ones only the number is shown.
 NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """`what` says, after "has", what the submission has waited for or been at."""
+    """A submission that has waited too long.
+
+    `what` follows "has" in a sentence, and says what it has waited for or been doing.
+    """
 
     submission: Submission
     what: str
@@ -30,12 +34,12 @@ class Wait:
 
 
 def too_long() -> list[Wait]:
-    """Return what waits too long, or is under way for longer than the sweeper lets it."""
+    """Return what waits too long, or is under way for longer than the sweeper allows."""
     return [*_unprepared(), *_unsent(), *_never_ending()]
 
 
 def problem() -> str:
-    """Say for /healthz what waits, by the portal's own references."""
+    """Return, for /healthz, what waits too long, by the portal's own references; "" if nothing does."""
     waits = too_long()
     sentences = [
         f"Submission {wait.submission.reference} has {wait.what} since "
@@ -48,7 +52,7 @@ def problem() -> str:
 
 
 def banner(request: HttpRequest) -> str:
-    """Tell people which campaigns of theirs wait."""
+    """Return the banner that tells people which of their campaigns wait too long; "" if none."""
     found = too_long()
     named = Submission.objects.filter(pk__in=[wait.submission.pk for wait in found])
     mine = set(access.visible(request.user, named).values_list("pk", flat=True))
@@ -74,7 +78,7 @@ def _unprepared() -> Iterator[Wait]:
 def _unsent() -> Iterator[Wait]:
     if Dispatch.is_held():
         return
-    # A partner that asks for a pause gets it.
+    # A delivery that waits because the partner asked for a pause does not wait too long.
     pause_is_over = Q(partner_account__wait_until=None) | Q(
         partner_account__wait_until__lt=_patience()
     )
