@@ -1,4 +1,4 @@
-"""Where and when a client's people may be called: kept at the submitting, compared before sending."""
+"""The client's rules on where and when people may be called: stored at submission, checked before sending."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from campaigns.submissions.models.calling_window import CallingWindow
 
 
 def changed(submission: Submission) -> str:
-    """Say what of the rules has changed so that the submission may not go out, "" if nothing has.
+    """Return what has changed in the rules that forbids sending the submission; "" if nothing has.
 
-    One that was submitted before they were kept is compared with nothing.
+    A submission without stored rules is not compared with anything.
     """
     return (
         " ".join(_changes(submission, submission.client_rules)) if submission.client_rules else ""
@@ -27,7 +27,8 @@ def _changes(submission: Submission, before: dict[str, str]) -> Iterator[str]:
         return
     if set(before["countries"].split()) - set(now["countries"].split()):
         yield "A country was taken from those that may be called for the client."
-    # Whoever calls outside the hours of that time has given a reason, which goes for those only.
+    # A person who calls outside the client's hours has given a reason, which covers only the hours of
+    # that time. So changed hours are compared even with such calls.
     hours = ("calling_from", "calling_until")
     if any(before[name] != now[name] for name in hours) and any(
         _is_outside(window, client) for window in submission.windows.all()

@@ -1,4 +1,4 @@
-"""The resend guard: people whom another campaign calls these days are called again only if confirmed."""
+"""The resend guard: a person must confirm calling people whom another campaign calls at about that time."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a person answers: the text typed, and the references of the submissions shown."""
+    """A person's confirmation: the text typed, and the references of the submissions that were shown."""
 
     typed: str = ""
     seen: frozenset[str] = frozenset()
@@ -25,13 +25,13 @@ UNASKED = Confirmation()
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A submission with `shared` of the people asked about."""
+    """An earlier submission. `shared` is how many of the campaign's people it calls too."""
 
     submission: "Submission"
     shared: int
 
     def is_named_by(self, text: str) -> bool:
-        """Say whether the text is its reference, or its name, as a person would type it."""
+        """Return whether the text is its reference or its name, as a person would type it."""
         typed = " ".join(text.split()).strip("[]").casefold()
         name = " ".join(self.submission.name.split()).strip("[]").casefold()
         return typed in {self.submission.reference.casefold(), name}
@@ -39,9 +39,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How many of a campaign's `people` are `shared` with earlier submissions.
+    """The number of a campaign's `people`, and of those `shared` with earlier submissions.
 
-    `earlier` are those, the most shared first; empty where nothing is asked.
+    `earlier` has these submissions, the one with the most shared people first. It is empty if no
+    confirmation is needed. `limit_percent` is the client's limit, above which a person has to confirm.
     """
 
     people: int
@@ -51,13 +52,13 @@ class Overlap:
 
     @property
     def asks(self) -> bool:
-        """Say whether a person has to confirm it: above the client's limit, or all of them."""
+        """Return whether a person has to confirm: above the client's limit, or if all people are shared."""
         above = self.shared * 100 > self.limit_percent * self.people
         return bool(self.shared) and (above or self.shared == self.people)
 
     @property
     def percent(self) -> int:
-        """Return the share in whole percent: 0 and 100 only where it is none and all."""
+        """Return the share in whole percent. 0 and 100 mean exactly nobody and everybody."""
         if self.shared in {0, self.people}:
             return 100 if self.shared else 0
         return min(99, max(1, round(self.shared * 100 / self.people)))
@@ -69,7 +70,7 @@ class Overlap:
 
     @property
     def confirmation_event(self) -> str:
-        """Return what the history says of whoever confirmed it."""
+        """Return the event to record when a person has confirmed."""
         named = self.named.submission
         others = len(self.earlier) - 1
         also = f" and {counted(others, 'other submission')}" if others else ""
@@ -84,13 +85,13 @@ class Overlap:
 
     @property
     def confirmed(self) -> Confirmation:
-        """Return what whoever has read it, and means it all the same, answers."""
+        """Return the confirmation of a person who has read all of this and wants it all the same."""
         if not self.asks:
             return UNASKED
         return Confirmation(self.named.submission.reference, self.references)
 
     def require(self, answer: Confirmation) -> None:
-        """Raise NotConfirmed unless nothing is asked, or the answer is to all of this."""
+        """Raise NotConfirmed if a confirmation is needed and `answer` does not confirm all of this."""
         if not self.asks:
             return
         if not (self.references <= answer.seen and self.named.is_named_by(answer.typed)):
@@ -98,7 +99,7 @@ class Overlap:
 
 
 class NotConfirmed(Exception):
-    """People of the campaign were submitted lately, and nobody has confirmed that it is meant."""
+    """People of the campaign were submitted lately, and nobody has confirmed calling them again."""
 
     def __init__(self, overlap: Overlap) -> None:
         super().__init__()
@@ -106,9 +107,10 @@ class NotConfirmed(Exception):
 
 
 def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
-    """Count whom the campaign's lists share with the earlier submissions, without the suppressed.
+    """Count the people that the campaign's lists share with the earlier submissions.
 
-    Which of the submissions it is, is looked up only where that has to be asked about.
+    Suppressed people are not counted. The submissions themselves are looked up only if a person has to
+    confirm.
     """
     shared = SharedPeople(campaign, earlier)
     found = Overlap(*shared.totals(), (), campaign.client.resend_above_percent)

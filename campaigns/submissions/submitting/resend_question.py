@@ -1,4 +1,4 @@
-"""The resend guard on the pages: the question in the builder, its answer, and what an approver sees."""
+"""The resend guard on pages: the question in the builder, its answer, and what an approver sees."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -11,18 +11,22 @@ from campaigns.submissions.submitting.resend_guard import Confirmation, Overlap
 
 TYPED, SEEN = "resend_confirm", "resend_seen"
 FIELD_ID = f"id_{TYPED}"
-# Nobody types more than a name; what is longer is not looked at.
+# The longest typed answer, in characters, that is read. Names are shorter.
 LONGEST = 200
 
 
 def answer_in(request: HttpRequest) -> Confirmation:
-    """Return the answer that was posted with the form, if any."""
+    """Return the answer that was posted with the form; an empty one if there is none."""
     seen = frozenset(request.POST.get(SEEN, "")[:10_000].split())
     return Confirmation(_typed(request), seen)
 
 
 def ask(request: HttpRequest, campaign: Campaign, unanswered: bool) -> Question | None:
-    """Ask whoever submits the campaign about people whom another campaign calls these days."""
+    """Return the question about people whom another campaign calls too; None if none is needed.
+
+    `unanswered` says that the form was posted without a valid answer, so that the question shows an
+    error.
+    """
     overlap = overlap_of(campaign)
     if not overlap.asks:
         return None

@@ -1,4 +1,4 @@
-"""Which campaigns of the same week call people of a draft, for its pre-flight."""
+"""Find campaigns of the same week that call people of a draft, for its pre-flight."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from campaigns.submissions.submitting.shared_people import SharedPeople
 
 
 def campaigns(campaign: Campaign, around: datetime) -> Iterator[Elsewhere]:
-    """Yield submissions that start within a week of an instant and share people with the draft."""
+    """Yield submissions that start within a week of `around` and share people with the draft."""
     counts = SharedPeople(campaign, Submission.objects.around(around, campaign)).each()
     submissions = Submission.objects.in_bulk(counts)
     for pk, shared in counts.items():

@@ -1,9 +1,9 @@
 """Count the people that a campaign has in common with earlier submissions.
 
-Counted in the database, over the index of each list's numbers, so that no list is held in memory; and
-kept, since a list never changes once it is read. Where a list is gone, or the partner has only a part
-of what was submitted, the frozen bytes themselves are read. A client may submit a thousand campaigns a
-day, so of earlier submissions and their lists only what is needed is read, all of it at once.
+The database counts them over the index of each list's numbers, so that no list is held in memory. The
+counts are cached, since a list never changes once it is read. If a list is gone, or the partner has only
+a part of what was submitted, the frozen bytes are read instead. A client may submit a thousand campaigns
+a day. So only the needed columns of earlier submissions and their lists are read, all in a few queries.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class _Submitted(NamedTuple):
-    """What of a submission says whom it calls."""
+    """The columns of a submission that say whom it calls."""
 
     pk: int
     state: str
@@ -48,7 +48,7 @@ class _List(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """Return what only lists of just the same numbers have in common."""
+        """Return a text that only lists with exactly the same numbers share."""
         return self.numbers_hash or f"list-{self.pk}"
 
 
@@ -58,7 +58,7 @@ def _lists(found: ContactListQuerySet) -> list[_List]:
 
 @dataclass(frozen=True, slots=True)
 class _Called:
-    """Whom a submission calls: the people on these lists, or else in these payloads."""
+    """The people whom a submission calls: those on these lists, or else those in these payloads."""
 
     lists: tuple[_List, ...]
     payloads: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class _Called:
         return " ".join([*sorted(found.identity for found in self.lists), *self.payloads])
 
     def numbers_of_payloads(self) -> Iterator[str]:
-        """Yield the numbers in its payloads. What can't be read any more is nobody's."""
+        """Yield the numbers in its payloads. The rest of a payload that can't be read is left out."""
         for file in self.payloads:
             try:
                 yield from payload_files.numbers(file)
@@ -77,7 +77,7 @@ class _Called:
 
 
 def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
-    """Return whom each calls, by its id, in their order."""
+    """Return whom each submission calls, by its id, in the order of the submissions."""
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
     found = (_lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in _batches(wanted))
     ready = {each.pk: each for each in chain.from_iterable(found)}
@@ -90,7 +90,11 @@ def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
 
 
 def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, ...]:
-    """Return the lists of those whom it calls; none where they don't say so (any more)."""
+    """Return the submission's lists, if the people on them are those whom it calls.
+
+    Return an empty tuple if a list is gone, or if the submission has ended and the partner may have only
+    a part of it.
+    """
     ids = submission.contact_list_ids
     if submission.state in states.TO_MEND or not ready.keys() >= set(ids):
         return ()
@@ -98,7 +102,10 @@ def _lists_of(submission: _Submitted, ready: dict[int, _List]) -> tuple[_List, .
 
 
 def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
-    """Return the payloads that call somebody, by submission: of those to mend, what was handed over."""
+    """Return the names of the payloads by which submissions call people, by submission id.
+
+    For submissions that ended unfinished, these are only the payloads that the partner has or may have.
+    """
     files: dict[int, list[str]] = defaultdict(list)
     for batch in _batches(submissions):
         to_mend = [one.pk for one in batch if one.state in states.TO_MEND]
@@ -113,7 +120,7 @@ def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
 
 
 class SharedPeople:
-    """Everybody on a campaign's lists who may be called, beside whom other submissions call."""
+    """The people on a campaign's lists who may be called, compared with those whom submissions call."""
 
     def __init__(self, campaign: Campaign, submissions: "SubmissionQuerySet") -> None:
         self._lists = _lists(campaign.contact_lists.all())
@@ -127,7 +134,10 @@ class SharedPeople:
         self._identity = [str(campaign.client_id), _Called(tuple(self._lists)).identity]
 
     def totals(self) -> tuple[int, int]:
-        """Return how many people there are, and how many of them any of the submissions calls."""
+        """Return how many people there are, and how many of them at least one of the submissions calls.
+
+        Both are 0 if there are no submissions to compare with.
+        """
         if not self._called:
             return 0, 0
         key = self._key("totals", *(one.identity for one in self._called.values()))
@@ -138,9 +148,9 @@ class SharedPeople:
         return kept
 
     def each(self) -> dict[int, int]:
-        """Return how many people each submission calls that calls any, by its id, in their order.
+        """Return how many of the people each submission calls, by its id, in order. Zeros are left out.
 
-        Kept for each by itself, so that a further submission takes a count of its own only.
+        Each count is cached by itself, so that a further submission takes only one further count.
         """
         key = self._key("each")
         kept: dict[str, int] = cache.get(key, {}) if key else {}
@@ -152,7 +162,10 @@ class SharedPeople:
         return {pk: count for pk, count in counts.items() if count}
 
     def _key(self, what: str, *identities: str) -> str:
-        """Return what the counts of just these numbers are kept under; "" where they may change."""
+        """Return the cache key for counts of exactly these numbers.
+
+        Return "" while suppression is changing, when a count may not be cached.
+        """
         if not self._stamp:
             return ""
         said = "\n".join([what, self._stamp, *self._identity, *identities])
@@ -173,7 +186,7 @@ class SharedPeople:
         return self._shared_with(self._their_lists) + len(further)
 
     def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
-        """Return how many people each calls, by its identity."""
+        """Return how many of the people each of `called` calls, by its identity."""
         by_list: dict[int, int] = {}
         for lists in _batches(_lists_of_all(called)):
             theirs = _on(lists).filter(Exists(self._people_called)).order_by()
@@ -189,11 +202,13 @@ class SharedPeople:
         return self._shared_with(sharing)
 
     def _shared_with(self, lists: Sequence[_List]) -> int:
-        """Count the people who are on any of the lists."""
+        """Count the people who are on any of these lists."""
         if not lists:
             return 0
         if _identities(self._lists) <= _identities(lists):
             return self._count_people()
+        # Either side can be gone through, with each of its rows looked up in every list of the other
+        # side. This takes the side with fewer look-ups.
         if _size(self._lists) * len(lists) <= _size(lists) * len(self._lists):
             theirs = _on(lists).filter(number=OuterRef("number"))
             return _distinct(self._people.filter(Exists(theirs)), self._lists)
@@ -221,20 +236,20 @@ def _on(lists: Iterable[_List]) -> ContactQuerySet:
 
 
 def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
-    """Yield the numbers that a contact has, once for each such contact."""
+    """Yield the numbers that a contact has; a number once for each contact that has it."""
     for batch in _batches(numbers):
         yield from contacts.filter(number__in=batch).values_list("number", flat=True)
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:
-    """Yield them as many at a time as a statement may well have variables."""
+    """Yield the things in lists of at most BATCH, few enough for the variables of one SQL statement."""
     rest = iter(things)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
 def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:
-    """Count the people among contacts of these lists: somebody on several lists is one."""
+    """Count the people among contacts of these lists. A person on several lists counts once."""
     if len(lists) == 1:
         return contacts.count()
     return contacts.order_by().values("number").distinct().count()

@@ -1,4 +1,4 @@
-"""Submit a campaign: decide to send it, once, with all that it depends on as it is at this moment."""
+"""Submit a campaign: decide once to send it, and store all that this depends on as it is at this moment."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import UNASKED, Confirmation
 from campaigns.submissions.submitting.windows import windows_of
 
-# Without letters and digits that are mistaken for each other on the telephone.
+# No letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 6
 
@@ -30,13 +30,13 @@ def submit(
     confirmation: Confirmation = UNASKED,
     warnings: Sequence[Problem] = (),
 ) -> Submission:
-    """Decide to send the campaign. Raises DraftLocked when that has been decided before.
+    """Submit the campaign, and store the warnings of its pre-flight with the submission.
 
-    What pre-flight has warned of is kept with it.
-
-    Raises NotConfirmed when too many of its people were submitted lately, and the confirmation
-    is not for just that.
+    Raises DraftLocked if the campaign has been submitted already. Raises NotConfirmed if too many of its
+    people were submitted lately and `confirmation` does not confirm exactly that.
     """
+    # The client's campaigns are submitted one at a time, so that the resend guard sees every earlier
+    # one.
     campaign.client.lock_submitting()
     overlap = resend_guard.overlap(campaign, Submission.objects.before(campaign))
     overlap.require(confirmation)

@@ -1,4 +1,4 @@
-"""The windows in which the partner calls for a submission, as its draft has them."""
+"""The windows in which the partner calls for a submission, made from its draft."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from campaigns.submissions.models import CallingWindow, Submission
 
 
 def windows_of(submission: Submission, content: DraftContent) -> Iterator[CallingWindow]:
-    """Yield, unsaved, the windows of complete hours. Raises ValueError where some are incomplete."""
+    """Yield the windows of the draft's hours, unsaved. Raises ValueError if some hours are incomplete."""
     zone = content.client.zone
     for hours in (content.hours, *content.runover):
         if hours.day is None or hours.finish is None:
