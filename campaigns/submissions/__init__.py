@@ -1,1 +1,1 @@
-"""Freeze, deliver at most once, and tell what became of it."""
+"""Freeze a submitted campaign, deliver it at most once, and show the result."""

@@ -1,4 +1,4 @@
-"""An administrator holds and resumes all sending on one page of the administration."""
+"""The administration page on which an administrator holds and resumes all sending."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -31,7 +31,7 @@ class HoldForm(forms.Form):
 
 @admin.register(Dispatch)
 class DispatchAdmin(admin.ModelAdmin[Dispatch]):
-    """One page instead of a list with one row."""
+    """The page of the only `Dispatch` row, shown instead of a list with one row."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
@@ -52,7 +52,10 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        """Offer nothing but that page: a form of the row would change it without an event."""
+        """Return the URL of that page and no other.
+
+        The usual form for editing a row would change it without recording an event.
+        """
         page = self.admin_site.admin_view(self.changelist_view)
         return [path("", page, name="submissions_dispatch_changelist")]
 
@@ -68,7 +71,7 @@ class DispatchAdmin(admin.ModelAdmin[Dispatch]):
 
 
 def _done(request: HttpRequest, form: HoldForm) -> bool:
-    """Do what the form asked for; False when it has to be filled in first."""
+    """Do what the form asks for. Return False if the form must be corrected first."""
     actor = access.person(request)
     if "release" in request.POST:
         _resume(request, actor)

@@ -1,4 +1,7 @@
-"""Enqueue what workers do for submissions, by the names of the tasks, which import everything else."""
+"""Enqueue the tasks of submissions by their names.
+
+The module with the tasks imports nearly everything else, so importing it here would be circular.
+"""
 
 from campaigns.enqueue import enqueue
 

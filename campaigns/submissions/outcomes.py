@@ -1,7 +1,8 @@
-"""What an exchange with the partner means for the delivery: the outcome table, and nothing else.
+"""The outcome table: what each exchange with the partner means for its delivery, and nothing else.
 
-The rule under all rows: a delivery may go again by itself only when it is proved that no byte of its
-body left. Judged by the phase reached, never by the name of an exception.
+One rule is behind all rows: a delivery may be sent again automatically only if it is proved that no byte
+of its body left. The only exception is a 429 from a partner that has confirmed that it then creates
+nothing. A verdict depends on the phase that the exchange reached, never on the name of an exception.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from campaigns.partner.client import Exchange, Failure, Phase
 
 
 class State(StrEnum):
-    """What a delivery may become by an exchange."""
+    """The states in which an exchange can leave its delivery."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -20,7 +21,7 @@ class State(StrEnum):
 
 
 class Hold(StrEnum):
-    """What must stand still until a person has looked."""
+    """The thing that must send nothing more until a person has checked it."""
 
     NOTHING = ""
     SUBMISSION = "submission"
@@ -29,7 +30,10 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is a sentence for people; it holds nothing the partner or the network said."""
+    """The outcome of an exchange.
+
+    `reason` is a sentence for people. It contains nothing that the partner or the network said.
+    """
 
     state: State
     reason: str
@@ -50,7 +54,10 @@ _WHY_REFUSED = {
 
 
 def judge(exchange: Exchange, *, too_many_means_not_created: bool = False) -> Verdict:
-    """Return what the exchange means. The setting is for a partner that confirmed it of 429."""
+    """Return the outcome of an exchange.
+
+    `too_many_means_not_created` is for a partner that has confirmed that its 429 means "not created".
+    """
     if exchange.phase is Phase.ANSWERED:
         return _answered(exchange, too_many_means_not_created=too_many_means_not_created)
     if exchange.phase is Phase.CONNECTING:

@@ -17,15 +17,16 @@ from django.core.files.storage import default_storage
 
 from campaigns.partner import wire
 
-# Level 1 makes a seventh of the size for a third of the time of the default.
+# The gzip level. Level 1 shrinks a payload to a seventh, in a third of the time of the default level.
 COMPRESSION = 1
-# Some 25,000 numbers. Each process that delivers holds one payload at a time.
+# The largest payload, in bytes, that is kept in memory: some 25,000 numbers. Each process that delivers
+# holds one payload at a time.
 KEPT_BYTES = 4_000_000
-# For people.
+# A sentence for people.
 DAMAGED = (
     "The frozen campaign is damaged or no longer there, so it can’t be shown, downloaded or sent."
 )
-# What shows, when a payload is read, that its file is gone or is not what was written.
+# Exceptions that show, while a payload is read, that its file is gone or is not what was written.
 _SIGNS = (OSError, EOFError, zlib.error, ijson.JSONError, ValueError, LookupError, TypeError)
 
 
@@ -35,7 +36,7 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """`size` is in bytes, uncompressed; `sha256` in hex, over the uncompressed bytes."""
+    """A stored payload: `size` in bytes and `sha256` in hex are those of the uncompressed bytes."""
 
     name: str
     sha256: str
@@ -43,9 +44,9 @@ class Payload:
 
 
 def store(blocks: Iterable[bytes]) -> Payload:
-    """Write the blocks to storage, never holding more than one; the same bytes are kept once.
+    """Write the blocks to storage, holding one at a time in memory. Equal payloads share one file.
 
-    A file that has their name already is kept only if it holds them. Raises OSError.
+    A file that already has the payload's name is kept only if it holds the same bytes. Raises OSError.
     """
     digest, size = hashlib.sha256(), 0
     with tempfile.TemporaryFile() as file:
@@ -65,13 +66,13 @@ def store(blocks: Iterable[bytes]) -> Payload:
 
 
 def open_payload(name: str) -> BinaryIO:
-    """Open the uncompressed bytes for reading. Use it `with reading()`."""
+    """Open the uncompressed bytes. Read them inside `with reading()`, so that damage raises Damaged."""
     return cast(BinaryIO, gzip.GzipFile(fileobj=default_storage.open(name, "rb")))
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Raise Damaged for whatever reading a damaged payload inside raises."""
+    """Raise Damaged instead of any exception that a damaged payload causes inside the `with` block."""
     try:
         yield
     except _SIGNS as sign:
@@ -79,10 +80,10 @@ def reading() -> Iterator[None]:
 
 
 def open_whole(name: str, sha256: str, size: int) -> BinaryIO | None:
-    """Read the payload through, and open it if it still is what was frozen.
+    """Read the whole payload, and return it open for reading; None if it is not what was frozen.
 
-    A small one is then read from memory: the very bytes that were looked at. A large one is unpacked
-    a second time, from the same open file.
+    A payload of at most KEPT_BYTES is returned from memory: exactly the bytes that were checked. A larger
+    one is unpacked a second time, from the same open file.
     """
     try:
         with reading():
@@ -97,7 +98,10 @@ def open_whole(name: str, sha256: str, size: int) -> BinaryIO | None:
 
 
 def _in_memory(name: str, size: int) -> BinaryIO:
-    """Return the payload, and no more than a byte beyond the size that it should have."""
+    """Return the payload from memory, cut off one byte after the size that it should have.
+
+    The extra byte shows that a file is too long, without reading all of it.
+    """
     with open_payload(name) as file:
         return BytesIO(file.read(size + 1))
 
@@ -115,20 +119,20 @@ def first_entries(name: str, count: int) -> tuple[dict[str, Any], list[dict[str,
 
 
 def numbers(name: str) -> Iterator[str]:
-    """Yield every phone number of the payload as E.164. Raises Damaged, at the end at the latest."""
+    """Yield every phone number of the payload as E.164. Raises Damaged, at the latest at the end."""
     with reading(), open_payload(name) as payload:
         for number in ijson.items(payload, f"{wire.PHONE_NUMBERS}.item.{wire.NUMBER}"):
             yield wire.e164(number)
 
 
 def entries(name: str) -> Iterator[bytes]:
-    """Yield every entry of the phone numbers, as its JSON. Raises Damaged, at the end at the latest."""
+    """Yield every entry of the phone numbers as JSON. Raises Damaged, at the latest at the end."""
     with reading(), open_payload(name) as payload:
         yield from wire.entries_in(_blocks(payload))
 
 
 def _blocks(payload: BinaryIO) -> Iterator[bytes]:
-    """Yield the payload's bytes. Raises EOFError if it does not end as a body does."""
+    """Yield the payload's bytes. Raises EOFError if they do not end as a request body ends."""
     end = b""
     while block := payload.read(1 << 18):
         end = (end + block[-len(wire.END) :])[-len(wire.END) :]
@@ -138,7 +142,7 @@ def _blocks(payload: BinaryIO) -> Iterator[bytes]:
 
 
 def _head(payload: BinaryIO) -> dict[str, Any]:
-    """Return the fields before the phone numbers, which stand last."""
+    """Return the campaign's own fields, which all come before the phone numbers."""
     builder = ijson.ObjectBuilder()
     for prefix, event, value in ijson.parse(payload, use_float=True):
         if prefix == "" and event == "map_key" and value == wire.PHONE_NUMBERS:

@@ -1,4 +1,4 @@
-"""What the workers do for submissions. Each task carries one id, loads it, and makes one call."""
+"""The Celery tasks of submissions. Each makes one call; one that carries an id loads its row first."""
 
 from contextlib import suppress
 from typing import Any
@@ -33,13 +33,16 @@ DISK_FAILED = (
 
 @worker_ready.connect
 def settle_what_is_open(**_: Any) -> None:
-    """Bring what an earlier worker of this machine has received into the database."""
+    """Write to the database the outcomes that an earlier worker of this machine received.
+
+    They are in the journal, but the database may not have them.
+    """
     try:
         journal.apply()
     except Error:
         log.warning("the database is away; the sweeper settles what is open")
     finally:
-        # A child that is forked later must not inherit a connection.
+        # A child process that is forked later must not inherit a connection.
         connections.close_all()
 
 
@@ -61,7 +64,7 @@ def freeze(submission_id: int) -> None:
             submission.preparing_failed()
         if not submission.may_be_prepared_again:
             submission.hold("The portal’s database failed each time this was prepared.")
-        # The sweeper rings for it again.
+        # The sweeper enqueues the freeze again.
         log.warning("the database failed in a freeze", submission=submission_id)
     except OSError as problem:
         submission.preparing_failed()
@@ -69,7 +72,8 @@ def freeze(submission_id: int) -> None:
             submission.hold(DISK_FAILED)
         log.error("the disk failed in a freeze", submission=submission_id, errno=problem.errno)
     except Exception:
-        # Trying the same again for ever would hide it: a person is told, and may let it go on.
+        # Retrying for ever would hide the fault. So the submission is held until a person has looked
+        # and releases it.
         submission.hold("The portal could not write down what will be sent. Tell an administrator.")
         raise
 
@@ -79,7 +83,7 @@ def deliver(delivery_id: int) -> None:
     delivery = Delivery.objects.select_related("part__submission").get(pk=delivery_id)
     delivering.deliver(delivery)
     if delivery.state == Delivery.State.ACCEPTED:
-        # Its next part; the sweeper would, a little later.
+        # Queue the next part now. The sweeper would do it too, a little later.
         queueing.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
 
 
