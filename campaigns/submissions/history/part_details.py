@@ -153,12 +153,15 @@ def _shown(submission: Submission, person: User, part: Part, form: SettleForm | 
     deliveries = list(part.deliveries.all())
     doubts = [each for each in deliveries if each.is_in_doubt]
     latest = _that_counts(deliveries)
-    correction = latest and latest.may_be_corrected and Doubt(latest, _form(latest, form))
+    correction = (
+        latest and latest.may_be_corrected and Doubt(latest, _correcting_form(latest, form))
+    )
     if doubts:
         in_doubt = Delivery.State.NEEDS_CHECKING
-        asked = [_doubt(each, person, form, at) for at, each in enumerate(doubts)]
+        forms = _forms(doubts, form)
+        asked = [_doubt(each, person, its) for each, its in zip(doubts, forms, strict=True)]
         return ShownPart(part, deliveries, in_doubt, in_doubt.label, asked, correction or None)
-    state, words = _standing(submission, latest)
+    state, words = _state_and_label(submission, latest)
     return ShownPart(part, deliveries, state, words, [], correction or None)
 
 
@@ -172,25 +175,34 @@ def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
     return counting[-1] if counting else None
 
 
-def _doubt(delivery: Delivery, person: User, posted: SettleForm | None, place: int) -> Doubt:
-    """Return the doubt with its form.
-
-    The part's first doubt (`place` 0) takes any posted form, so that one about a delivery that is no
-    longer in doubt is shown too.
-    """
-    form = _form(delivery, posted, takes_any=place == 0)
+def _doubt(delivery: Delivery, person: User, form: SettleForm) -> Doubt:
     other = delivery.other_try if delivery.is_contradicted else None
     return Doubt(delivery, form, other, campaign_ids.holder(delivery, delivery.answered_id, person))
 
 
-def _form(delivery: Delivery, posted: SettleForm | None, *, takes_any: bool = False) -> SettleForm:
-    """Return the posted form if it is about the delivery, or if `takes_any`; else an empty one."""
-    if posted and (posted.delivery == delivery.answer_key or takes_any):
+def _forms(doubts: Sequence[Delivery], posted: SettleForm | None) -> list[SettleForm]:
+    """Return a form for each doubt: the posted one for the doubt that it is about.
+
+    The first doubt shows a posted form about a delivery that is no longer in doubt. The ids of one
+    form's fields have no number, and no other form has them.
+    """
+    about = [each.answer_key for each in doubts]
+    shown_at = about.index(posted.delivery) if posted and posted.delivery in about else 0
+    plain = posted or SettleForm(auto_id="id_%s")
+    return [
+        plain if at == shown_at else SettleForm(auto_id=f"id_{each.pk}_%s")
+        for at, each in enumerate(doubts)
+    ]
+
+
+def _correcting_form(delivery: Delivery, posted: SettleForm | None) -> SettleForm:
+    """Return the posted form if it is about the delivery, else an empty one."""
+    if posted and posted.delivery == delivery.answer_key:
         return posted
-    return SettleForm(auto_id="id_%s" if takes_any else f"id_{delivery.pk}_%s")
+    return SettleForm(auto_id=f"id_{delivery.pk}_%s")
 
 
-def _standing(submission: Submission, latest: Delivery | None) -> tuple[str, str]:
+def _state_and_label(submission: Submission, latest: Delivery | None) -> tuple[str, str]:
     """Return a part's state and its label for people.
 
     If the part was not sent, its submission may decide them.

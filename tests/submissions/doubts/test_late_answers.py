@@ -1,5 +1,6 @@
 """The partner answers after a person has decided: kept, told, and held where both can't be right."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -249,6 +250,20 @@ class TestReleasedButThereIsAnId:
         self.settle(client, manager, in_doubt, answer="created", campaign_id="41")
         assert in_doubt.campaign_ids == [41]
         assert in_doubt.state == State.SUBMITTED
+
+    def test_a_wrong_answer_about_one_of_two_tries_is_shown_at_that_one_alone(
+        self, client: Browser, manager: User, in_doubt: Submission
+    ) -> None:
+        answer(client, manager, in_doubt, answer="not_created")
+        second = Delivery.objects.get(state=QUEUED)
+        deliver_to(silent, second)
+        late(201, 41)
+        posted = {"answer": "created", "campaign_id": "", "delivery": second.answer_key}
+        page = answer(client, manager, in_doubt, **posted, note="No ID was given.")
+        assert page.status_code == 422
+        assert page.text.count("No ID was given.") == 1
+        ids = re.findall(r'\bid="([^"]+)"', page.text)
+        assert sorted(ids) == sorted(set(ids))
 
     def test_who_is_concerned_is_written_to_again(
         self, client: Browser, manager: User, in_doubt: Submission

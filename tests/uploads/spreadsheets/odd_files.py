@@ -119,10 +119,12 @@ def xls(
     *,
     stream: str = "Workbook",
     more: bytes = b"",
+    shared: Sequence[str] = (),
 ) -> Path:
     """Write an XLS file of one sheet: row, column, format and value of each cell.
 
-    Format 0 is the general one, 1 the first of `formats`; `more` are further records of the sheet.
+    Format 0 is the general one, 1 the first of `formats`; `more` are further records of the sheet,
+    and `shared` texts that its cells can name.
     """
     about = xls_record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0))
     about += xls_record(0x00E0, bytes(20))
@@ -130,6 +132,9 @@ def xls(
         text = struct.pack("<HHB", 200 + index, len(code), 1) + code.encode("utf-16-le")
         about += xls_record(0x041E, text)
         about += xls_record(0x00E0, struct.pack("<HH16x", 0, 200 + index))
+    if shared:
+        texts = (struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in shared)
+        about += xls_record(0x00FC, struct.pack("<II", len(shared), len(shared)) + b"".join(texts))
     end = xls_record(0x000A)
     start = len(about) + len(xls_record(0x0085, bytes(8))) + len("Contacts") + len(end)
     about += xls_record(0x0085, struct.pack("<IHBB", start, 0, len("Contacts"), 0) + b"Contacts")

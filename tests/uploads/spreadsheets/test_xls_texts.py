@@ -1,12 +1,13 @@
 """The lengths of the texts of an XLS file, which calamine copies for each cell that names one."""
 
 import struct
+from pathlib import Path
 
 import pytest
 
-from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode, inspect
+from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode, inspect, rows
 from campaigns.uploads.spreadsheets.xls import xls_texts
-from tests.uploads.spreadsheets.odd_files import FILES
+from tests.uploads.spreadsheets.odd_files import FILES, xls, xls_record
 
 COUNTS = struct.pack("<II", 9, 9)
 
@@ -65,3 +66,13 @@ def test_a_file_may_hold_so_much_text_and_no_more() -> None:
     assert sheet.headings
     with pytest.raises(FileProblem, match=ProblemCode.TOO_MUCH_TEXT):
         inspect(path, Limits(cells=20))
+
+
+def test_a_long_text_that_a_cell_names_is_read(tmp_path: Path) -> None:
+    """Its characters are counted as three bytes each, and have two in the file."""
+    cells = [(0, 0, 0, "Phone"), (0, 1, 0, "Note"), (1, 0, 0, "07700 900101")]
+    note = xls_record(0x00FD, struct.pack("<HHHI", 1, 1, 0, 0))
+    path = xls(tmp_path / "long.xls", cells, more=note, shared=["ë" * 4000])
+    found = inspect(path, Limits())
+    [[(_, row)]] = rows(path, found.reading, Limits(), 0)
+    assert row == ["07700 900101", "ë" * 4000]

@@ -119,7 +119,9 @@ def _records(text: io.TextIOWrapper, reading: Reading, limits: Limits) -> Iterat
     """Yield the records below the headings in blocks. Raises FileProblem."""
     if not _DELIMITER.fullmatch(reading.delimiter):
         raise FileProblem(ProblemCode.NO_SUCH_DELIMITER)
-    csv.field_size_limit(limits.cell_characters)  # global to the process, but the same for every file
+    csv.field_size_limit(
+        limits.cell_characters
+    )  # global to the process, but the same for every file
     reader = csv.reader(_lines(text, reading), delimiter=reading.delimiter)
     row = 0
     records: list[list[str]] = []

@@ -49,7 +49,9 @@ class _Container:
     def _check_counts(self) -> None:
         """Refuse counts for which calamine would allocate too much memory and abort the process."""
         (tables,) = struct.unpack_from("<I", self._content, 44)
-        (reserved,) = struct.unpack_from("<I", self._content, 62)  # the offset at which calamine reads
+        (reserved,) = struct.unpack_from(
+            "<I", self._content, 62
+        )  # the offset at which calamine reads
         if tables > len(self._content) // self._size or reserved > _MOST_RESERVED:
             raise ValueError
 

@@ -120,8 +120,8 @@ def _facts(workbook: bytes, start: int, known: _Known) -> tuple[SheetFacts, int]
             if kind == _TEXT_CELL:
                 # calamine copies a shared text for each cell that names it.
                 named = struct.unpack_from("<I", data, 6)[0]
-                length = known.texts[named] if named < len(known.texts) else 0
-                facts.text_bytes += TEXT_BYTES + length
+                text_length = known.texts[named] if named < len(known.texts) else 0
+                facts.text_bytes += TEXT_BYTES + text_length
             error = _error(kind, data)
             if error is not None:
                 facts.mark(row, column, _ERRORS.get(error, "#ERROR"))
