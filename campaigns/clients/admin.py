@@ -120,7 +120,7 @@ class AccountForm(forms.ModelForm[PartnerAccount]):
 @admin.register(PartnerAccount)
 class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
     form = AccountForm
-    not_told = ("held_reason", "hold_key")
+    not_recorded = ("held_reason", "hold_key")
     list_display = ("name", "kind", "api_url", "held_reason")
     inlines = (SignInInline,)
 

@@ -27,37 +27,37 @@ class RecordsChanges:
     # Fields whose events leave out the values: long texts, telephone numbers, data about people.
     only_named: tuple[str, ...] = ()
     # Fields whose changes are not recorded here: some have an event of their own.
-    not_told: tuple[str, ...] = ()
+    not_recorded: tuple[str, ...] = ()
 
     def save_model(self, request: "HttpRequest", obj: Any, form: Any, change: bool) -> None:
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)  # type: ignore[misc]
         if before is None:
-            _tell(request, obj, f"Added the {_named(obj)}.")
+            _record(request, obj, f"Added the {_named(obj)}.")
             return
         for name in form.changed_data:
-            if name not in self.not_told:
-                _tell(request, obj, self._changed(before, obj, name))
+            if name not in self.not_recorded:
+                _record(request, obj, self._changed(before, obj, name))
 
     def save_formset(self, request: "HttpRequest", form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)  # type: ignore[misc]
         owner = formset.instance
         if isinstance(formset, SignInFormSet):
             if formset.has_changed():
-                _tell(request, owner, f"Changed how {owner.name} signs in to the partner.")
+                _record(request, owner, f"Changed how {owner.name} signs in to the partner.")
             return
         for sentence in _rows(formset):
-            _tell(request, owner, sentence)
+            _record(request, owner, sentence)
 
     def delete_model(self, request: "HttpRequest", obj: models.Model) -> None:
-        _tell(request, obj, f"Deleted the {_named(obj)}.", is_going=True)
+        _record(request, obj, f"Deleted the {_named(obj)}.", is_going=True)
         super().delete_model(request, obj)  # type: ignore[misc]
 
     def delete_queryset(
         self, request: "HttpRequest", queryset: "models.QuerySet[models.Model]"
     ) -> None:
         for obj in queryset:
-            _tell(request, obj, f"Deleted the {_named(obj)}.", is_going=True)
+            _record(request, obj, f"Deleted the {_named(obj)}.", is_going=True)
         super().delete_queryset(request, queryset)  # type: ignore[misc]
 
     def _changed(self, before: models.Model, obj: models.Model, name: str) -> str:
@@ -97,7 +97,7 @@ def _named(obj: models.Model) -> str:
     return Truncator(f"{kind} {obj}").chars(LONGEST_VALUE)
 
 
-def _tell(
+def _record(
     request: "HttpRequest", obj: models.Model, sentence: str, *, is_going: bool = False
 ) -> None:
     """Record an event.

@@ -239,14 +239,14 @@ class Campaign(models.Model):
         """Set the contact lists, and forget the lost ones if the person has made a new choice.
 
         A person who chooses other lists than those left has seen which were deleted. The chosen lists are
-        read again, and locked, so that a list deleted since the form was read does not look like a new
-        choice.
+        read again, and locked, so that a list deleted since the form was read is not chosen, and does not
+        look like a new choice.
         """
         offered = ContactList.objects.ready().filter(pk__in=[found.pk for found in chosen])
         still = set(offered.select_for_update(no_key=True).order_by("pk"))
         if still != set(self.contact_lists.ready()):
             self.lost_lists.all().delete()
-        self.contact_lists.set(chosen)
+        self.contact_lists.set(still)
 
     def _record_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:

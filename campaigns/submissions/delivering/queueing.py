@@ -75,7 +75,7 @@ def sweep() -> None:
     Machine.report([asdict(entry) for entry in restore_detection.look()])
     journal.apply(older_than=settings.SWEEP_EVERY)
     _give_up_dead_claims()
-    _ring_again()
+    _enqueue_again()
     queue_all_due()
     Heartbeat.beat(Heartbeat.SWEEPER)
 
@@ -107,7 +107,7 @@ def _give_up_dead_claims() -> None:
             log.error("a sending delivery had died", delivery=delivery.pk)
 
 
-def _ring_again() -> None:
+def _enqueue_again() -> None:
     late = timezone.now() - timedelta(seconds=settings.SWEEP_EVERY)
     for pk in Submission.objects.filter(
         state=Submission.State.PREPARING, state_at__lt=late, held_reason=""

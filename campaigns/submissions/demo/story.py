@@ -35,7 +35,7 @@ from campaigns.submissions.submitting.resend_question import overlap_of
 from campaigns.submissions.submitting.submit import submit as submit_campaign
 
 
-def record_event(cast: Cast) -> None:
+def load(cast: Cast) -> None:
     """Suppress some numbers, upload the lists, build the drafts, and send the submissions."""
     suppressed.suppress(cast)
     for_all, norths = suppressed.FOR_ALL, (suppressed.BY_NORTHGATE, suppressed.IN_THE_FILE)

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 # How long after the expiry an e-mail may still be sent. If the mail server is away for longer, the news
 # is too old.
-TELL_WITHIN = timedelta(days=1)
+NOTIFY_WITHIN = timedelta(days=1)
 
 
 def write() -> None:
@@ -33,21 +33,21 @@ def write() -> None:
     try:
         with get_connection() as server:
             for submission, person in due:
-                _tell(submission, person, server)
+                _notify(submission, person, server)
     except OSError as problem:
         log.error("e-mails can't be sent", error=type(problem).__name__)
 
 
 def _due() -> Iterator[tuple[Submission, User]]:
     """Yield each e-mail that is still to be sent: its submission and person."""
-    expired = Submission.objects.filter(expired_at__gt=timezone.now() - TELL_WITHIN)
+    expired = Submission.objects.filter(expired_at__gt=timezone.now() - NOTIFY_WITHIN)
     for submission in expired.select_related("client", "campaign", "submitted_by"):
         written = ExpiryMail.objects.filter(submission=submission).values("person")
         for person in concerned(submission).exclude(pk__in=written).exclude(email=""):
             yield submission, person
 
 
-def _tell(submission: Submission, person: User, server: BaseEmailBackend) -> None:
+def _notify(submission: Submission, person: User, server: BaseEmailBackend) -> None:
     mail = ExpiryMail.begin(submission, person)
     if mail is None:
         return

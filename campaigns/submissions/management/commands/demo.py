@@ -51,7 +51,7 @@ class Command(BaseCommand):
         _password_file().write_text(password)
         _password_file().chmod(0o600)
         with running_sandbox():
-            story.record_event(people.settle_in(password))
+            story.load(people.settle_in(password))
 
     def _print_sign_ins(self) -> None:
         if not _password_file().is_file() or not User.objects.filter(username="manager").exists():
