@@ -5,11 +5,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 COUNT ?=
 N ?= 1000
+# tests/conftest.py says which tests a process gets.
+SHARED_OUT := -n auto --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest $(SHARED_OUT)
 
-.PHONY: help run setup test test-shuffled test-postgres test-clocks faults check format bench lock clean
+.PHONY: help run setup test test-fast test-nightly test-shuffled test-postgres test-clocks faults check migrations format bench lock clean
 
 help:  ## Say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
 run: .venv/run.stamp  ## Start the portal, its workers and the sandbox partner
 	@$(BIN)/python -m portal.run
@@ -20,19 +23,26 @@ setup: .venv/run.stamp .venv/dev.stamp  ## Install everything and make this mach
 test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -p no:randomly -n auto --dist loadfile --no-loadscope-reorder
-	@$(BIN)/python -m tests.postgresql -p no:randomly -m differs_by_database -n auto --dist loadfile
+	@$(PYTEST) -p no:randomly -m "not nightly"
+	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly"
+
+test-fast: setup  ## Test what needs no database, process or browser
+	@$(PYTEST) -p no:randomly -m fast
+
+test-nightly: setup  ## Test what `make test` does in further forms: other files, presses and databases
+	@$(BIN)/python -m tests.chromium
+	@$(PYTEST) -p no:randomly
 
 test-shuffled: setup  ## Run the whole suite in random order; it prints its seed
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 
 test-postgres: setup  ## Run the whole suite on PostgreSQL
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m tests.postgresql -p no:randomly -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.postgresql -p no:randomly $(SHARED_OUT)
 
 test-clocks: setup  ## Run what needs no process of its own at other hours, days and zones
-	@$(BIN)/python -m tests.clocks -p no:randomly -n auto --dist loadfile
+	@$(BIN)/python -m tests.clocks -p no:randomly $(SHARED_OUT)
 
 faults: setup  ## Break everything at every point, and count (N=10000 random sequences)
 	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest -p no:randomly tests/faults tests/portal/test_workers.py
@@ -45,6 +55,9 @@ check: .venv/dev.stamp  ## Lint, types, import contract, templates, missing migr
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+migrations: setup  ## Write the migrations that the models ask for
+	@$(BIN)/python manage.py makemigrations
 
 format: .venv/dev.stamp  ## Let ruff and djlint write the layout
 	$(BIN)/ruff check --fix .

@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from campaigns.clients.models import Client, PartnerAccount, Role
 from campaigns.contacts.models import ContactList
@@ -23,18 +25,27 @@ from tests import people
 from tests.partner.sandbox import SandboxProcess
 from tests.routes import World
 
-# What takes longest begins first where several processes share the tests, file by file. The files of
-# a folder follow each other, since they share a portal or databases that take long to set up.
+# What takes longest begins first where several processes share the tests out, file by file.
 LONGEST = (
+    "tests/browser/",
+    "tests/faults/",
     "tests/test_silence.py",
     "tests/test_servers.py",
     "tests/uploads/spreadsheets/test_hostile_files.py",
-    "tests/faults/test_kills.py",
-    "tests/browser/",
-    "tests/faults/",
     "tests/contacts/importing/test_workers.py",
     "tests/portal/test_run.py",
+    "tests/portal/test_workers.py",
+    "tests/test_hostile_values.py",
 )
+# These start processes too.
+FURTHER_PROCESSES = (
+    "tests/migrating/",
+    "tests/partner/test_sandbox",
+    "tests/portal/test_settings.py",
+    "tests/test_queues.py",
+)
+# The files of these folders share a portal or databases that take long to set up: one process has all.
+TOGETHER = ("tests/browser/", "tests/faults/")
 # Port 9 of this machine: nobody listens, so what is sent without a sandbox is refused at once.
 NOBODY = "http://127.0.0.1:9"
 
@@ -48,6 +59,26 @@ hypothesis_settings.load_profile("untimed")
 def pytest_xdist_auto_num_workers() -> int:
     """Return one process more than there are cores, since many tests wait for servers."""
     return min(4, (os.cpu_count() or 1) + 1)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what `make test-fast` runs."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    uses_database = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
+    if not (uses_database or item.nodeid.startswith((*LONGEST, *FURTHER_PROCESSES))):
+        item.add_marker(pytest.mark.fast)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Give each process whole files, or whole folders of those in `TOGETHER`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -51,6 +51,8 @@ class RunningPortal:
         self.log_path = folder / "run.log"
         self._environment = environment
         self.process: subprocess.Popen[bytes] | None = None
+        # Cookies of a browser that has signed in.
+        self.session: list[Any] = []
 
     @property
     def url(self) -> str:

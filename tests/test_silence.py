@@ -42,9 +42,9 @@ def place(
     ("service", "said"),
     [
         ("worker-deliveries", "worker of deliveries"),
-        ("worker-sweeps", "worker of sweeps"),
-        ("worker-freezes", "worker of freezes"),
-        ("worker-bulk", "worker of bulk"),
+        pytest.param("worker-sweeps", "worker of sweeps", marks=pytest.mark.nightly),
+        pytest.param("worker-freezes", "worker of freezes", marks=pytest.mark.nightly),
+        pytest.param("worker-bulk", "worker of bulk", marks=pytest.mark.nightly),
         ("beat", "sweeper has not run"),
     ],
 )

@@ -179,7 +179,14 @@ def fail_to_save(page: Page) -> None:
     page.route(AUTOSAVE, lambda route: route.fulfill(status=507))
 
 
-@pytest.mark.parametrize("break_it", [cut_the_line, answer_nothing, fail_to_save])
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        cut_the_line,
+        pytest.param(answer_nothing, marks=pytest.mark.nightly),
+        pytest.param(fail_to_save, marks=pytest.mark.nightly),
+    ],
+)
 def test_signing_out_asks_before_it_throws_away_what_could_not_be_saved(
     unlucky: Page, break_it: Callable[[Page], None]
 ) -> None:

@@ -1,7 +1,8 @@
 """A partner with bad manners, a database of the tests' own, and the table at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,32 @@ from tests.faults.partner import FaultPartner
 from tests.faults.tally import IS_LONG, SEED, TALLY
 from tests.faults.world import World, hurried
 
+# The database on which the tests of a file run by day; the other one has them at night. PostgreSQL has
+# what is about locks and processes that race, SQLite what both do alike.
+BY_DAY = {
+    "test_forgetting": sqlite,
+    "test_guard_by_guard": sqlite,
+    "test_kills": sqlite,
+    "test_random_ways": sqlite,
+    "test_stops_and_races": postgresql,
+}
 # Seconds. The long form takes as long as it was asked to; what hangs ends all the same.
 LONG_TIMEOUT = 6 * 3600
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+def pytest_itemcollected(item: pytest.Function) -> None:
     if IS_LONG:
         item.add_marker(pytest.mark.timeout(LONG_TIMEOUT))
+    by_day = BY_DAY.get(item.path.stem)
+    if by_day and _place_of(item) not in {by_day, None}:
+        item.add_marker(pytest.mark.nightly)
+
+
+def _place_of(item: pytest.Function) -> Callable[..., object] | None:
+    """Return the database that a test was given; None for one that has none or chose its own."""
+    chose = any(mark.args[0] == "place" for mark in item.iter_markers("parametrize"))
+    given: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+    return None if chose else given.get("place")
 
 
 @pytest.fixture(scope="package")

@@ -150,7 +150,7 @@ def stride() -> int:
     """Return 1 in the long form; the short one leaves some out, with another seed others."""
     if IS_LONG:
         return 1
-    return 6 if connection.vendor == "sqlite" else 14
+    return 10 if connection.vendor == "sqlite" else 14
 
 
 def visited(prepare: Prepare, kind: str, points: int) -> None:
