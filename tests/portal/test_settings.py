@@ -104,6 +104,37 @@ def test_a_bad_setting_ends_the_command_line_with_one_sentence(tmp_path: Path) -
         assert "PORTAL_PORT" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "celery", "-A", "portal", "worker"],
+        ["-m", "celery", "-A", "portal", "beat"],
+        ["-m", "portal.run"],
+        ["-c", "import django; django.setup()"],
+        ["-m", "gunicorn", "portal.wsgi", "--bind=127.0.0.1:0", "--no-control-socket"],
+    ],
+    ids=["worker", "beat", "run", "script", "gunicorn"],
+)
+def test_a_bad_setting_ends_every_process_with_one_sentence(
+    tmp_path: Path, command: list[str]
+) -> None:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL")}
+    bad = {"PORTAL_DATA_DIR": str(tmp_path), "PORTAL_SECRET_KEY": "k", "PORTAL_PORT": "eight"}
+    ended = subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        cwd=ROOT,
+        env=inherited | bad | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode != 0
+    own = [line for line in ended.stderr.splitlines() if not line.startswith("[")]
+    assert len(own) == 1, ended.stderr
+    assert "PORTAL_PORT" in own[0]
+
+
 def test_after_the_setup_alone_the_command_line_works(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(tmp_path)}
     for words in (["-m", "portal.secret_key"], ["manage.py", "check"]):
