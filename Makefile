@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest $(SHARED_OUT)
 .PHONY: help run setup test test-fast test-nightly test-shuffled test-postgres test-clocks faults check migrations format bench lock clean
 
 help:  ## Say what each target does
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: .venv/run.stamp  ## Start the portal, its workers and the sandbox partner
 	@$(BIN)/python -m portal.run
@@ -24,7 +24,7 @@ test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
 	@$(PYTEST) -p no:randomly -m "not nightly"
-	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly"
+	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly" $(SHARED_OUT)
 
 test-fast: setup  ## Test what needs no database, process or browser
 	@$(PYTEST) -p no:randomly -m fast

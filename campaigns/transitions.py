@@ -12,7 +12,8 @@ def move(row: models.Model, column: str, before: Iterable[str], **values: Any) -
     Return False, having changed nothing, if the row is in another state by now. The UPDATE itself checks
     the state. So only one of several processes moves the row, whatever state each of them had loaded.
 
-    The values are also set on the object `row`. An expression such as `F("tries") + 1` can't be, so write
+    The values are also set on the object `row`, which keeps them if a surrounding transaction is rolled
+    back. An expression such as `F("tries") + 1` can't be, so write
     it with a query of its own.
     """
     rows = type(row)._default_manager.filter(pk=row.pk, **{f"{column}__in": list(before)})

@@ -22,7 +22,7 @@ from kombu.transport.filesystem import exchange_queue_t as Binding  # noqa: N812
 from kombu.utils.json import dumps, loads
 from redis import exceptions as redis_exceptions
 
-from portal.whole import whole
+from portal.atomic_files import whole
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from portal.whole import PART, whole
+from portal.atomic_files import PART, whole
 
 NOT_WRITTEN = (
     "We could not save the file. The portal’s disk may be full. Nothing was kept. "

@@ -40,8 +40,10 @@ LONGEST = (
 # These start processes too.
 FURTHER_PROCESSES = (
     "tests/migrating/",
+    "tests/partner/test_client",
     "tests/partner/test_sandbox",
     "tests/portal/test_settings.py",
+    "tests/test_compose.py",
     "tests/test_queues.py",
 )
 # The files of these folders share a portal or databases that take long to set up: one process has all.

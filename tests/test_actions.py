@@ -114,7 +114,7 @@ DOES = {
     "Take out of the archive": "contacts:unarchive",
     "Restore from archive": "contacts:unarchive",
     "Rename": "contacts:rename drafts:template",
-    "Delete the list": "contacts:delete",
+    "Delete the contact list": "contacts:delete",
     "Suppress number": "suppression:add",
     "Remove number": "suppression:remove",
     "Delete the draft": "drafts:delete",
@@ -216,7 +216,7 @@ class TestAList:
         contact_list.refresh_from_db()
         assert contact_list.name == "Another name"
         asked = page.follow("Delete…")
-        Page(page.browser, asked.request["PATH_INFO"], asked.text).press("Delete the list")
+        Page(page.browser, asked.request["PATH_INFO"], asked.text).press("Delete the contact list")
         assert not ContactList.objects.ready().exists()
 
 

@@ -83,10 +83,10 @@ def oddities() -> dict[str, Any]:
 
     from campaigns.drafts.campaign.content import DraftContent, Source
     from campaigns.drafts.models import Campaign
-    from campaigns.partner import answers
+    from campaigns.partner import answer_parsing
     from campaigns.partner.client import Exchange, Phase
     from campaigns.submissions.models import Delivery
-    from campaigns.submissions.outcomes import judge
+    from campaigns.submissions.outcome_table import judge
     from tests import people
 
     manager, client = _newcomers()
@@ -106,7 +106,7 @@ def oddities() -> dict[str, Any]:
     assert delivery
     assert delivery.claim()
     assert delivery.pass_fence()
-    answer = answers.read([b"\0Campaign with campaign ID=987654"], most_bytes=1000)
+    answer = answer_parsing.read([b"\0Campaign with campaign ID=987654"], most_bytes=1000)
     exchange = Exchange(Phase.ANSWERED, 5, 5, 201, answer)
     delivery.settle(judge(exchange), exchange)
     return {

@@ -11,7 +11,7 @@ from campaigns.contacts.browsing import count_columns
 from campaigns.contacts.importing import list_columns, pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.enqueue import enqueue
-from campaigns.uploads.runs import remains
+from campaigns.uploads.runs import leftover_rows
 from campaigns.uploads.runs.import_run import Status
 from portal.files import WholeFiles
 
@@ -51,7 +51,7 @@ def remove_remains(contact_list_id: int) -> None:
     """Remove what is left of a list that was given up."""
     contact_list = _load(contact_list_id)
     if contact_list:
-        remains.remove_remains(contact_list)
+        leftover_rows.remove_remains(contact_list)
 
 
 @shared_task(expires=60)

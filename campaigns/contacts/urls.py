@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.contacts.views import contacts, downloads, life, lists, read_again, upload
+from campaigns.contacts.views import contacts, downloads, lifecycle, lists, read_again, upload
 
 app_name = "contacts"
 urlpatterns = [
@@ -15,9 +15,9 @@ urlpatterns = [
     path("<int:pk>/rejected.csv", downloads.rejected, name="rejected"),
     path("<int:pk>/other-names.csv", downloads.other_names, name="other_names"),
     path("<int:pk>/original/", downloads.original, name="original"),
-    path("<int:pk>/cancel/", life.cancel, name="cancel"),
-    path("<int:pk>/rename/", life.rename, name="rename"),
-    path("<int:pk>/archive/", life.archive, name="archive"),
-    path("<int:pk>/unarchive/", life.unarchive, name="unarchive"),
-    path("<int:pk>/delete/", life.delete, name="delete"),
+    path("<int:pk>/cancel/", lifecycle.cancel, name="cancel"),
+    path("<int:pk>/rename/", lifecycle.rename, name="rename"),
+    path("<int:pk>/archive/", lifecycle.archive, name="archive"),
+    path("<int:pk>/unarchive/", lifecycle.unarchive, name="unarchive"),
+    path("<int:pk>/delete/", lifecycle.delete, name="delete"),
 ]

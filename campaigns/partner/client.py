@@ -21,7 +21,7 @@ from typing import BinaryIO
 import requests
 from urllib3.exceptions import HTTPError
 
-from campaigns.partner import answers, wire
+from campaigns.partner import answer_parsing, wire
 from campaigns.partner.connection import Limits, Line, single_session
 
 BLOCK_BYTES = 64 * 1024
@@ -57,7 +57,7 @@ class Exchange:
     bytes_sent: int
     bytes_total: int
     status: int | None = None
-    answer: answers.Answer = field(default_factory=answers.Answer)
+    answer: answer_parsing.Answer = field(default_factory=answer_parsing.Answer)
     failure: Failure | None = None
     # Seconds that the partner asks us to wait, from its header Retry-After.
     retry_after: int | None = None
@@ -168,8 +168,10 @@ def _answered(
 ) -> Exchange:
     is_accepted = 200 <= response.status_code < 300 and body.handed == len(body)
     # Only the answer to a created campaign may be as long as an echo of it.
-    echo_bytes = body.handed + ANSWER_ALLOWANCE_BYTES if is_accepted else answers.EXCERPT_BYTES
-    answer = answers.read(
+    echo_bytes = (
+        body.handed + ANSWER_ALLOWANCE_BYTES if is_accepted else answer_parsing.EXCERPT_BYTES
+    )
+    answer = answer_parsing.read(
         _blocks(response),
         most_bytes=echo_bytes,
         on_campaign_id=on_campaign_id if is_accepted else None,

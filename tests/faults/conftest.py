@@ -11,14 +11,14 @@ from tests.faults.partner import FaultPartner
 from tests.faults.tally import IS_LONG, SEED, TALLY
 from tests.faults.world import World, hurried
 
-# The database on which the tests of a file run by day; the other one has them at night. PostgreSQL has
-# what is about locks and processes that race, SQLite what both do alike.
-BY_DAY = {
-    "test_forgetting": sqlite,
-    "test_guard_by_guard": sqlite,
-    "test_kills": sqlite,
-    "test_random_ways": sqlite,
-    "test_stops_and_races": postgresql,
+# By day these files run on PostgreSQL, the database of an installation; at night on SQLite too. Tests that
+# name their database run on it by day.
+TWICE_AT_NIGHT = {
+    "test_forgetting",
+    "test_guard_by_guard",
+    "test_kills",
+    "test_random_ways",
+    "test_stops_and_races",
 }
 # Seconds. The long form takes as long as it was asked to; what hangs ends all the same.
 LONG_TIMEOUT = 6 * 3600
@@ -27,8 +27,7 @@ LONG_TIMEOUT = 6 * 3600
 def pytest_itemcollected(item: pytest.Function) -> None:
     if IS_LONG:
         item.add_marker(pytest.mark.timeout(LONG_TIMEOUT))
-    by_day = BY_DAY.get(item.path.stem)
-    if by_day and _place_of(item) not in {by_day, None}:
+    if item.path.stem in TWICE_AT_NIGHT and _place_of(item) is sqlite:
         item.add_marker(pytest.mark.nightly)
 
 

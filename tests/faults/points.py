@@ -5,7 +5,7 @@ import ssl
 
 from urllib3.connection import HTTPConnection
 
-from campaigns.partner import answers, client
+from campaigns.partner import answer_parsing, client
 from campaigns.submissions import enqueue, payload_files
 from campaigns.submissions.delivering import deliver, journal, queueing
 from campaigns.submissions.demo import story
@@ -48,9 +48,9 @@ DELIVER = [
     At("after the last byte", http.client.HTTPConnection, "send", nth=3, after=True),
     At("before the status line", http.client.HTTPResponse, "_read_status"),
     At("after the status line", http.client.HTTPResponse, "_read_status", after=True),
-    At("before the answer is read", answers, "read"),
+    At("before the answer is read", answer_parsing, "read"),
     At("after the campaign ID is in the journal", journal, "note_campaign_id", after=True),
-    At("after the answer is read", answers, "read", after=True),
+    At("after the answer is read", answer_parsing, "read", after=True),
     At("after the exchange", client, "create_campaign", after=True),
     At("before the answer is in the journal", journal, "keep"),
     At("after the answer is in the journal", journal, "keep", after=True),

@@ -12,8 +12,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from campaigns.contacts.browsing import deletion
+from campaigns.drafts import preflight
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.views import saving
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import NotConfirmed
@@ -97,6 +99,20 @@ def test_a_list_deleted_while_its_draft_is_saved_is_lost_and_neither_waits_for_t
     draft.refresh_from_db()
     assert draft.name == "Another name"
     assert [lost.name for lost in draft.lost_lists.all()] == ["Two"]
+
+
+def test_a_list_deleted_while_it_is_being_chosen_blocks_the_draft(world: World) -> None:
+    one, two = (people.contact_list(world.manager, world.client, name=n) for n in ("One", "Two"))
+    draft = world.draft()
+    draft.revise(world.manager, replace(draft.content(), contact_lists=[one]), draft.version)
+    both = replace(draft.content(), contact_lists=[one, two])
+    save = partial(draft.revise, world.manager, both, draft.version)
+    with stopped(save, At("", Campaign, "_choose_lists")) as page:
+        assert deletion.give_up(two, world.manager) == ""
+        page.wake()
+    draft.refresh_from_db()
+    blocking = preflight.of_tier(preflight.Tier.BLOCKING, saving.problems_of(draft))
+    assert [problem.place for problem in blocking] == ["contact_lists"]
 
 
 # A submission's row: whoever changes its state or a delivery's has it locked

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.partner import answers, auth, client
+from campaigns.partner import answer_parsing, auth, client
 from campaigns.partner.client import Exchange, Failure, FenceLost, Phase
 from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
@@ -215,7 +215,7 @@ def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> Non
         found = send(partner.url, body, limits=Limits(connect=30, deadline=60))
     assert found.answer.campaign_id == 77
     # Masking makes what is kept shorter, never longer.
-    assert 20_000 < len(found.answer.excerpt) <= answers.EXCERPT_BYTES
+    assert 20_000 < len(found.answer.excerpt) <= answer_parsing.EXCERPT_BYTES
     assert not re.search(r"07700|900\d\d\d", found.answer.excerpt)
 
 

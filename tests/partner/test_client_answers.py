@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from campaigns.partner import answers, client
+from campaigns.partner import answer_parsing, client
 from campaigns.partner.client import Exchange, Failure, Phase
 from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script
@@ -156,7 +156,7 @@ def test_what_is_no_echo_is_read_to_its_excerpt_only(status: str) -> None:
     def script(connection: Connection) -> None:
         connection.read_all()
         head = f"HTTP/1.1 {status}\r\nLocation: /elsewhere\r\nContent-Length: 400000000\r\n\r\n"
-        connection.sock.sendall(head.encode() + b'{"a": "' + b"x" * answers.EXCERPT_BYTES)
+        connection.sock.sendall(head.encode() + b'{"a": "' + b"x" * answer_parsing.EXCERPT_BYTES)
         returned_before_the_rest.append(has_returned.wait(20))
 
     with FaultServer(script) as partner:
@@ -164,7 +164,7 @@ def test_what_is_no_echo_is_read_to_its_excerpt_only(status: str) -> None:
         has_returned.set()
         partner.connections[0].is_over.wait(20)
     assert found.status == int(status[:3])
-    assert len(found.answer.excerpt) == answers.EXCERPT_BYTES
+    assert len(found.answer.excerpt) == answer_parsing.EXCERPT_BYTES
     assert returned_before_the_rest == [True]
     assert len(partner.connections) == 1
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess, sample
+from .sample import sample
+from .sandbox import CLIENT, LOOKUPS, SandboxProcess
 
 KEYS = {
     *("received_at", "client_id", "name", "complete", "body_bytes", "body_sha256"),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess, create_head, eventually, sample
+from .sample import sample
+from .sandbox import CLIENT, LOOKUPS, SandboxProcess, create_head, eventually
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import requests
 from campaigns.partner.sandbox.behaviour import Behaviour, Behaviours, Mode
 from campaigns.partner.sandbox.store import Store
 
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess, sample
+from .sample import sample
+from .sandbox import CLIENT, LOOKUPS, SandboxProcess
 
 
 @pytest.fixture

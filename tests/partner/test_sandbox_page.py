@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from .sandbox import LOOKUPS, SandboxProcess, sample
+from .sample import sample
+from .sandbox import LOOKUPS, SandboxProcess
 
 
 @pytest.fixture

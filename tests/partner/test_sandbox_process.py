@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .sandbox import LOOKUPS, ROOT, SandboxProcess, create_head, eventually, sample
+from .sample import sample
+from .sandbox import LOOKUPS, ROOT, SandboxProcess, create_head, eventually
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from campaigns.partner.sandbox.clients import Lookups
 from campaigns.partner.sandbox.validation import check
 
-from .sandbox import sample
+from .sample import sample
 
 LOOKUPS = Lookups(callflows=frozenset({1, 7}), clis=frozenset({1, 9}))
 NOW = datetime(2026, 3, 2, 10, 30)  # noqa: DTZ001

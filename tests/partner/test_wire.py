@@ -10,32 +10,8 @@ from hypothesis import strategies as st
 
 from campaigns.partner import wire
 from campaigns.partner.wire import Occasion, Recipient, VoiceCampaign, Window
+from tests.partner.sample import SAMPLE
 
-# The sample body of the partner's page "Create Voice Campaigns", whole.
-SEED: dict[str, Any] = {
-    "name": "Test Campaign",
-    "startDate": "2025-10-01",
-    "startTime": "09:00",
-    "finishTime": "12:00",
-    "runoverDays": [{"date": "2025-10-02", "startTime": "09:00", "finishTime": "12:00"}],
-    "callflow_Id": 1,
-    "cli_Id": 1,
-    "attempts": [
-        {"interval": 15, "attemptNumber": 1},
-        {"interval": 60, "attemptNumber": 2},
-        {"interval": 120, "attemptNumber": 3},
-    ],
-    "answerMachineDetected": 0,
-    "smsOnBusy": 1,
-    "phoneNumbers": [
-        {
-            "number": "07722123456",
-            "name": "ben",
-            "parameters": [{"value": "testing", "parameter": 1}],
-        },
-        {"number": "07722734716", "name": "Dave"},
-    ],
-}
 BEN = Recipient("+447722123456", "ben", {1: "testing"})
 DAVE = Recipient("+447722734716", "Dave", {})
 
@@ -64,8 +40,8 @@ def sent(*people: Recipient, **changes: Any) -> Any:
 
 def test_the_partners_own_sample_is_written_key_for_key_in_its_order() -> None:
     body = sent(BEN, DAVE)
-    assert body == SEED
-    assert list(body) == list(SEED)
+    assert body == SAMPLE
+    assert list(body) == list(SAMPLE)
 
 
 def test_what_is_empty_is_left_out() -> None:

@@ -128,7 +128,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.whole.os.link", full)
+    monkeypatch.setattr("portal.atomic_files.os.link", full)
     with pytest.raises(ChannelError):
         channel._put("deliveries", {})
     assert not list((folder / "messages").iterdir())

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile, File
 from django.test import Client as Browser
 
 from portal import files, frame_parts
+from portal.atomic_files import PART, whole
 from portal.files import WholeFiles
-from portal.whole import PART, whole
 from tests.full_disk import room_for
 
 CONTENT = os.urandom(300)

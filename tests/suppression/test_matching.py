@@ -118,7 +118,7 @@ def test_an_entry_that_an_earlier_release_replaced_says_that_it_no_longer_applie
     replaced = import_module(f"campaigns.contacts.migrations.{name}")
     then = MigrationLoader(connection).project_state(("contacts", name)).apps
     for _ in range(2):
-        replaced.record_event(then, None)
+        replaced.tell(then, None)
     lost.refresh_from_db()
     kept.refresh_from_db()
     assert (lost.status, kept.status) == ("removed", "ready")

@@ -2,12 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
-import orjson
 from django.db import IntegrityError, transaction
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.contacts.speech.unspeakable import is_whole_number, unspeakable
@@ -38,10 +34,7 @@ def count_ahead(contact_list: ContactList) -> None:
 
 def _count(contact_list: ContactList, columns: Sequence[int]) -> dict[int, ColumnCounts]:
     tallies = [_Tally() for _ in columns]
-    # Cast to text, because orjson parses JSON faster than the model field does.
-    values = contact_list.contacts.order_by("pk").annotate(text=Cast("values", TextField()))
-    rows = values.values_list("text", flat=True).iterator(BATCH)
-    while batch := [orjson.loads(text) for text in islice(rows, BATCH)]:
+    for batch in contact_list.contacts.order_by("pk").cells(BATCH):
         for column, tally in zip(columns, tallies, strict=True):
             tally.add([cells[column] for cells in batch])
     made = [

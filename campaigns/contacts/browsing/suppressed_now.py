@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
+from campaigns.batches import in_batches
 from campaigns.clients.models import Client
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.contacts.models.contact import ContactQuerySet
@@ -87,9 +87,9 @@ def _count_left_out(contact_list: ContactList) -> tuple[int, int]:
     client, column = contact_list.client, contact_list.number_column or 0
     check_all, among = checker_for(client).check_all, matching.matcher(client).among
     rows = contact_list.refused_rows.filter(reason=Reason.SUPPRESSED).order_by()
-    cells = rows.values_list("cells", flat=True).iterator(BATCH)
+    cells = (row[column] for row in rows.values_list("cells", flat=True).iterator(BATCH))
     still = freed = 0
-    while batch := [str(row[column]) for row in islice(cells, BATCH)]:
+    for batch in in_batches(map(str, cells), BATCH):
         numbers = [found for found in check_all(batch) if not isinstance(found, Reason)]
         suppressed = among(numbers)
         still += len(suppressed)

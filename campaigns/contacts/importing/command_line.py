@@ -13,9 +13,9 @@ from campaigns.contacts.models import ContactList
 from campaigns.uploads.columns import heading_match
 from campaigns.uploads.columns.mapping import Corrections, Look, Proposal
 from campaigns.uploads.runs import notices
+from campaigns.uploads.runs.leftover_rows import remove_remains
 from campaigns.uploads.runs.notices import SHEET, Stored
 from campaigns.uploads.runs.problem_tiers import COLUMNS_UNKNOWN
-from campaigns.uploads.runs.remains import remove_remains
 from campaigns.uploads.runs.stored_file import NotStored, on_disk
 from campaigns.uploads.spreadsheets import FileProblem
 from portal import files

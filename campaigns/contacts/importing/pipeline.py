@@ -20,7 +20,7 @@ from campaigns.uploads.columns.mapping import Plan
 from campaigns.uploads.columns.opt_out_columns import OptOuts
 from campaigns.uploads.numbers.for_client import checker_for
 from campaigns.uploads.runs import notices, one_worker
-from campaigns.uploads.runs.remains import remove_of_dead_worker
+from campaigns.uploads.runs.leftover_rows import remove_of_dead_worker
 from campaigns.uploads.runs.writer_thread import OneBehind
 
 # At most about 10,000 rows, so that other writers of an embedded database wait a tenth of a second at

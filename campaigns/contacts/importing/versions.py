@@ -6,9 +6,9 @@ a spreadsheet from running cells.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from campaigns.batches import in_batches
 from campaigns.contacts.importing.sort_rows import Sorted
 from campaigns.uploads.columns.heading_match import HeadingMatch, match
 from campaigns.uploads.spreadsheets import Inspection
@@ -46,6 +46,5 @@ def order(base: "ContactList", found: Sequence[str]) -> list[int] | None:
 def carried(base: "ContactList") -> Iterator[Sorted]:
     """Yield the earlier list's contacts in batches, in the order of that list."""
     fields = base.contacts.order_by("pk").values_list("row_number", "number", "name", "values")
-    rows = fields.iterator(BATCH)
-    while batch := list(islice(rows, BATCH)):
+    for batch in in_batches(fields.iterator(BATCH), BATCH):
         yield Sorted(contacts=batch)

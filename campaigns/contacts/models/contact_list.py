@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
 from campaigns.contacts.models.contact import Contact, RefusedRow
-from campaigns.counted import counted
+from campaigns.plurals import counted
 from campaigns.uploads.runs import stored_file
 from campaigns.uploads.runs.import_run import ImportRun, ImportRunQuerySet, Status
 
@@ -191,7 +191,7 @@ class ContactList(ImportRun):
 
     @transaction.atomic
     def give_up(self, actor: User) -> bool:
-        """Delete the list for everybody at once. Its rows are removed afterwards (`remains`).
+        """Delete the list for everybody at once. Its rows are removed afterwards (`leftover_rows`).
 
         The caller makes sure that nothing needs the list. Return False while the list is being read.
         """
@@ -229,6 +229,18 @@ class ContactList(ImportRun):
     def outcome(self) -> str:
         refused = counted(self.refused_count, "row")
         return f"{counted(self.contact_count, 'contact')}, {refused} refused"
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """Return what became of the rows, for people. The first count is the sum of the others."""
+        rows = "Rows" if self.carried_count else "Rows below the headings"
+        return [
+            (rows, self.row_count),
+            ("= Contacts", self.contact_count),
+            ("+ Refused", self.refused_count),
+            ("+ Suppressed when uploaded", self.suppressed_count),
+            ("+ Blank", self.blank_count),
+        ]
 
     @property
     def file_row_count(self) -> int:

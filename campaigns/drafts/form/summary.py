@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaigns.clients.models import Client
-from campaigns.counted import counted
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.dialplan import wording
@@ -12,6 +11,7 @@ from campaigns.drafts.dialplan.plan import DayHours
 from campaigns.drafts.form.builder import Builder, Overview
 from campaigns.drafts.people.counts import PeopleCount
 from campaigns.drafts.preflight import Problem
+from campaigns.plurals import counted
 
 
 @dataclass(frozen=True, slots=True)

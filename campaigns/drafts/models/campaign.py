@@ -204,6 +204,12 @@ class Campaign(models.Model):
         if not transitions.move(self, "status", [self.Status.DRAFT], **closed):
             raise DraftLocked
 
+    def lock_for_submitting(self) -> None:
+        """Lock the draft and then its contact lists until the transaction ends. Raises DraftLocked."""
+        if self._locked_draft() is None:
+            raise DraftLocked
+        self.lock_lists()
+
     def lock_lists(self) -> None:
         """Lock the draft's contact lists until the current transaction ends.
 
@@ -238,15 +244,16 @@ class Campaign(models.Model):
     def _choose_lists(self, chosen: Sequence[ContactList]) -> None:
         """Set the contact lists, and forget the lost ones if the person has made a new choice.
 
-        A person who chooses other lists than those left has seen which were deleted. The chosen lists are
-        read again, and locked, so that a list deleted since the form was read is not chosen, and does not
-        look like a new choice.
+        A person who chooses other lists than those left has seen which were deleted, unless a list was
+        deleted since the form was read. So the lists are read again, under a lock. A list that is being
+        deleted stays chosen: pre-flight then blocks, and its page says why.
         """
-        offered = ContactList.objects.ready().filter(pk__in=[found.pk for found in chosen])
-        still = set(offered.select_for_update(no_key=True).order_by("pk"))
-        if still != set(self.contact_lists.ready()):
+        named = ContactList.objects.filter(pk__in=[found.pk for found in chosen])
+        present = list(named.select_for_update(no_key=True).order_by("pk"))
+        ready = {found for found in present if found.is_ready}
+        if len(ready) == len(chosen) and ready != set(self.contact_lists.ready()):
             self.lost_lists.all().delete()
-        self.contact_lists.set(still)
+        self.contact_lists.set(present)
 
     def _record_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from campaigns.clients.models import Client
 from campaigns.contacts.browsing.suppressed_now import contacts_on, kept, names_of, suppressed_on
 from campaigns.contacts.models import ContactList
-from campaigns.counted import counted
+from campaigns.plurals import counted
 
 
 @dataclass(frozen=True, slots=True)

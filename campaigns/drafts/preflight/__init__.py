@@ -5,7 +5,7 @@ and listed in `RULES`, in the order of the form. A client's `blocking_warnings` 
 that are blocking for it.
 
 To add a rule, write it in the module of its subject and put it into `RULES`. To rename or remove an id,
-write a migration of the stored ids (`checks.py` reports stored ids that don't exist).
+write a migration of the stored ids (`startup_checks.py` reports stored ids that don't exist).
 """
 
 from collections.abc import Iterable

@@ -7,7 +7,7 @@ from functools import cached_property
 from campaigns.clients.models import Client
 from campaigns.drafts.campaign import bank_holidays
 from campaigns.drafts.campaign.content import DraftContent, Hours
-from campaigns.drafts.dialplan import look, picture, wording
+from campaigns.drafts.dialplan import examine, picture, wording
 from campaigns.drafts.dialplan.findings import Finding
 from campaigns.drafts.dialplan.plan import Call, DayHours, Plan, laid_out
 from campaigns.drafts.dialplan.rounds import Pace
@@ -40,7 +40,7 @@ class Planned:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return look.findings(self.plan)
+        return examine.findings(self.plan)
 
     @property
     def further_notes(self) -> list[Finding]:

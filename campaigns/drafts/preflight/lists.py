@@ -7,13 +7,13 @@ from operator import attrgetter
 from django.urls import reverse
 
 from campaigns.contacts.models import Contact
-from campaigns.counted import counted
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Precedence
 from campaigns.drafts.people import overlaps
 from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.hours import MOST_DAYS_AHEAD
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
+from campaigns.plurals import counted
 
 LISTS_STAND_FOR = timedelta(days=28)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from campaigns.clients.placeholders import misspelt
 from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speech.unspeakable import unspeakable
-from campaigns.counted import counted
 from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 from campaigns.drafts.spoken.parameter_sources import is_column
+from campaigns.plurals import counted
 from campaigns.uploads.numbers.characters import as_said
 
 

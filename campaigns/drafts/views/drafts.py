@@ -112,7 +112,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete the draft, and delete it. A draft that was submitted before is kept."""
     campaign = load(request, pk)
     if request.method == "GET":
-        return render(request, "drafts/delete.html", {"campaign": campaign})
+        context = {
+            "campaign": campaign,
+            "noun": "draft",
+            "name": campaign.title,
+            "keep_url": reverse("drafts:edit", args=[pk]),
+        }
+        return render(request, "drafts/delete.html", context)
     try:
         campaign.discard(access.person(request))
     except DraftLocked:

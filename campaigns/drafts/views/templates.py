@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.clients import access
@@ -76,7 +77,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to delete the template, and delete it."""
     template = new_campaign.load_template(request, pk, to=Role.ACCOUNT_MANAGER)
     if request.method == "GET":
-        return render(request, "drafts/delete_template.html", {"template": template})
+        context = {
+            "template": template,
+            "noun": "template",
+            "name": template.name,
+            "keep_url": reverse("drafts:template", args=[pk]),
+        }
+        return render(request, "drafts/delete_template.html", context)
     template.give_up(access.person(request))
     messages.info(request, f"The template “{template.name}” is deleted.")
     return redirect("drafts:templates")

@@ -30,8 +30,8 @@ from campaigns.submissions.delivering.fence import DATABASE_FAILED, Fence
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.models.delivery import RETRY_AFTER
-from campaigns.submissions.outcomes import PORTAL_FAILED, Verdict, judge
-from campaigns.submissions.outcomes import State as Outcome
+from campaigns.submissions.outcome_table import PORTAL_FAILED, Verdict, judge
+from campaigns.submissions.outcome_table import State as Outcome
 
 log = structlog.get_logger(__name__)
 

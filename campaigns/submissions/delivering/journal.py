@@ -9,6 +9,7 @@ when a process dies. Each line is JSON:
 - another kind of line has the highest delivery number that the database had.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -23,10 +24,10 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.partner.answers import Answer, mask
+from campaigns.partner.answer_parsing import Answer, mask
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.models import Delivery
-from campaigns.submissions.outcomes import CREATED, Hold, State, Verdict
+from campaigns.submissions.outcome_table import CREATED, Hold, State, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -281,11 +282,12 @@ def _is_ours(names: Any) -> bool:
 def _append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
     """Write a line, and wait for the disk if `is_lasting`. Return False if the disk failed."""
     try:
-        with _locked(), open(_path(), "ab+", opener=_private) as file:
-            # Begin a new line if a crash cut the last one short.
-            is_cut = file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n"
-            file.write(b"\n" * bool(is_cut) + orjson.dumps(line) + b"\n")
-            file.flush()
+        with _locked(fcntl.LOCK_SH), open(_path(), "ab", 0, opener=_private) as file:
+            # One call writes it, so that the lines of several processes don't mix. It begins a new line,
+            # because a crash may have cut the last one short.
+            content = b"\n" + orjson.dumps(line) + b"\n"
+            if file.write(content) < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if is_lasting:
                 os.fsync(file.fileno())
         if is_lasting:
@@ -308,12 +310,13 @@ def _shorten() -> None:
         first = next((line["at"] for line in _lines() if "at" in line), oldest)
         if first >= oldest - timedelta(days=1).total_seconds():
             return
-        with _locked():
+        with _locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
             memory = read()
             kept = [entry for entry in memory.entries if entry.at >= oldest or entry.is_open]
             lines: list[Any] = kept + [mark for mark in memory.marks if mark.at >= oldest]
             _replace(b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
-    except FileNotFoundError:
+    except (FileNotFoundError, BlockingIOError):
+        # There is no journal yet, or a process is writing: the next time will do.
         return
     except OSError as problem:
         log.error("the journal can't be shortened", error=type(problem).__name__)
@@ -339,11 +342,15 @@ def _sync_folder() -> None:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    """Let only one process of this machine write at a time."""
+def _locked(kind: int) -> Iterator[None]:
+    """Keep the file from being replaced while a process of this machine adds a line.
+
+    Processes that add lines share the lock, so one that stands still in the middle holds up no other.
+    Replacing the file takes the lock alone, and never waits for it.
+    """
     Path(settings.JOURNAL_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(_path().with_suffix(".lock"), "ab", opener=_private) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, kind)
         yield
 
 

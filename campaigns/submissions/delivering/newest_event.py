@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.clients.models import Event
-from portal.whole import whole
+from portal.atomic_files import whole
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from campaigns.clients.models import PartnerSignIn
 from campaigns.partner import auth
 from campaigns.partner.connection import Limits
 from campaigns.submissions.models import Delivery
-from campaigns.submissions.outcomes import Hold
+from campaigns.submissions.outcome_table import Hold
 
 log = structlog.get_logger(__name__)
 

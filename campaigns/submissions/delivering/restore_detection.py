@@ -15,7 +15,7 @@ from campaigns.submissions.delivering import journal, newest_event, sending_note
 from campaigns.submissions.delivering.journal import Entry, Memory
 from campaigns.submissions.models import Delivery, Part, Submission
 from campaigns.submissions.models.dispatch_switch import FORGOTTEN, GONE_BACK, Dispatch
-from campaigns.submissions.outcomes import State as Outcome
+from campaigns.submissions.outcome_table import State as Outcome
 
 log = structlog.get_logger(__name__)
 

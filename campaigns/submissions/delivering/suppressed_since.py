@@ -1,7 +1,6 @@
 """Check suppression again just before a part is sent: no person who was added meanwhile may be called."""
 
-from itertools import islice
-
+from campaigns.batches import in_batches
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.submissions import payload_files
 from campaigns.submissions.models import Part
@@ -28,11 +27,8 @@ def suppressed_since(part: Part) -> int:
     if not (on_lists if are_there else newer).exists():
         return 0
     suppressed = matching.matcher(client)
-    numbers = payload_files.numbers(part.payload_file)
-    count = 0
-    while batch := list(islice(numbers, BATCH)):
-        count += len(suppressed.among(batch))
-    return count
+    batches = in_batches(payload_files.numbers(part.payload_file), BATCH)
+    return sum(len(suppressed.among(batch)) for batch in batches)
 
 
 def sentence(count: int) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Sum
 
-from campaigns.counted import counted
 from campaigns.drafts.models import Campaign
+from campaigns.plurals import counted
 from campaigns.submissions import payload_files
 from campaigns.submissions.freezing.recipients import as_integer
 from campaigns.submissions.models import Delivery, Part, Submission

@@ -6,12 +6,12 @@ each batch, and numbers that the partner already has with a set of integers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import islice
 
 import orjson
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from campaigns.batches import in_batches
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.drafts.spoken.parameter_sources import Sources, places, sayer
 from campaigns.partner import wire
@@ -62,7 +62,7 @@ class Recipients:
             text = Cast("values", TextField())
             rows = contacts.values_list("number", "name", text).iterator(BATCH)
             recipient = _writer(contact_list, self._parameters)
-            while batch := list(islice(rows, BATCH)):
+            for batch in in_batches(rows, BATCH):
                 called = self._called(batch)
                 self.count += len(called)
                 yield map(recipient, called)

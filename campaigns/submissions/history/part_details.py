@@ -11,7 +11,7 @@ from campaigns.partner import wire
 from campaigns.submissions import payload_files
 from campaigns.submissions.doubts import campaign_ids
 from campaigns.submissions.history import partner_refusal
-from campaigns.submissions.history.forms import SettleForm
+from campaigns.submissions.history.forms import CORRECTED, SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission, states
 
 FIRST_ENTRIES = 5
@@ -186,13 +186,14 @@ def _forms(doubts: Sequence[Delivery], posted: SettleForm | None) -> list[Settle
     The first doubt shows a posted form about a delivery that is no longer in doubt. The ids of one
     form's fields have no number, and no other form has them.
     """
+    forms = [SettleForm(auto_id=f"id_{each.pk}_%s") for each in doubts]
+    if posted and posted.answer == CORRECTED:
+        # It is about another delivery, and shown there.
+        return forms
     about = [each.answer_key for each in doubts]
     shown_at = about.index(posted.delivery) if posted and posted.delivery in about else 0
-    plain = posted or SettleForm(auto_id="id_%s")
-    return [
-        plain if at == shown_at else SettleForm(auto_id=f"id_{each.pk}_%s")
-        for at, each in enumerate(doubts)
-    ]
+    forms[shown_at] = posted or SettleForm(auto_id="id_%s")
+    return forms
 
 
 def _correcting_form(delivery: Delivery, posted: SettleForm | None) -> SettleForm:

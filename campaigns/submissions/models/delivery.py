@@ -15,8 +15,8 @@ from campaigns.partner.client import Exchange
 from campaigns.submissions.models import late_answer
 from campaigns.submissions.models.delivery_decisions import Decided
 from campaigns.submissions.models.states import DeliveryState
-from campaigns.submissions.outcomes import State as Outcome
-from campaigns.submissions.outcomes import Verdict
+from campaigns.submissions.outcome_table import State as Outcome
+from campaigns.submissions.outcome_table import Verdict
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Part

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns import transitions
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.models.states import DeliveryState
-from campaigns.submissions.outcomes import Hold
+from campaigns.submissions.outcome_table import Hold
 
 if TYPE_CHECKING:
     from campaigns.submissions.models import Submission

@@ -329,6 +329,9 @@ class Submission(Holdable):
         if self.state not in states.TO_MEND:
             self.read_off_parts()
             return
+        # First, because it waits for a person who is submitting the draft at this moment: then the later
+        # submission is there to be held. The other way round each would wait for the other.
+        self._close_draft()
         later = Submission.objects.filter(campaign=self.campaign_id, state__in=states.OPEN)
         if later:
             for each in later:
@@ -336,7 +339,6 @@ class Submission(Holdable):
             return
         self.hold(facts)
         self._move(states.TO_MEND, self.State.NEEDS_CHECKING)
-        self._close_draft()
 
     def _close_draft(self) -> None:
         """Close its draft again, unless a later submission has already closed it."""

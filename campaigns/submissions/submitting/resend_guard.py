@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from campaigns.counted import counted
 from campaigns.drafts.models import Campaign
+from campaigns.plurals import counted
 from campaigns.submissions.submitting.shared_people import SharedPeople
 
 if TYPE_CHECKING:

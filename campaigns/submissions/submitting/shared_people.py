@@ -10,12 +10,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef
 
+from campaigns.batches import in_batches
 from campaigns.contacts.models import Contact, ContactList, ContactListQuerySet
 from campaigns.contacts.models.contact import ContactQuerySet
 from campaigns.drafts.models import Campaign
@@ -27,10 +28,9 @@ from campaigns.suppression import matching
 if TYPE_CHECKING:
     from campaigns.submissions.models.queries import SubmissionQuerySet
 
+# Few enough for the variables of one SQL statement.
 BATCH = 1_000
 KEPT_SECONDS = 24 * 60 * 60
-
-T = TypeVar("T")
 
 
 class _Submitted(NamedTuple):
@@ -79,7 +79,9 @@ class _Called:
 def _all_called(submissions: Sequence[_Submitted]) -> dict[int, _Called]:
     """Return whom each submission calls, by its id, in the order of the submissions."""
     wanted = {pk for submission in submissions for pk in submission.contact_list_ids}
-    found = (_lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in _batches(wanted))
+    found = (
+        _lists(ContactList.objects.ready().filter(pk__in=pks)) for pks in in_batches(wanted, BATCH)
+    )
     ready = {each.pk: each for each in chain.from_iterable(found)}
     lists = [_lists_of(submission, ready) for submission in submissions]
     each = list(zip(submissions, lists, strict=True))
@@ -107,7 +109,7 @@ def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
     For submissions that ended unfinished, these are only the payloads that the partner has or may have.
     """
     files: dict[int, list[str]] = defaultdict(list)
-    for batch in _batches(submissions):
+    for batch in in_batches(submissions, BATCH):
         to_mend = [one.pk for one in batch if one.state in states.TO_MEND]
         others = [one.pk for one in batch if one.state not in states.TO_MEND]
         for parts in (
@@ -188,7 +190,7 @@ class SharedPeople:
     def _count_each(self, called: Sequence[_Called]) -> dict[str, int]:
         """Return how many of the people each of `called` calls, by its identity."""
         by_list: dict[int, int] = {}
-        for lists in _batches(_lists_of_all(called)):
+        for lists in in_batches(_lists_of_all(called), BATCH):
             theirs = _on(lists).filter(Exists(self._people_called)).order_by()
             by_list |= dict(theirs.values_list("contact_list").annotate(shared=Count("pk")))
         return {one.identity: self._shared_with_one(one, by_list) for one in called}
@@ -237,15 +239,8 @@ def _on(lists: Iterable[_List]) -> ContactQuerySet:
 
 def _among(contacts: ContactQuerySet, numbers: Iterable[str]) -> Iterator[str]:
     """Yield the numbers that a contact has; a number once for each contact that has it."""
-    for batch in _batches(numbers):
+    for batch in in_batches(numbers, BATCH):
         yield from contacts.filter(number__in=batch).values_list("number", flat=True)
-
-
-def _batches(things: Iterable[T]) -> Iterator[list[T]]:
-    """Yield the things in lists of at most BATCH, few enough for the variables of one SQL statement."""
-    rest = iter(things)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 def _distinct(contacts: ContactQuerySet, lists: Sequence[_List]) -> int:

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from campaigns.clients.models import Event
-from campaigns.counted import counted
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
+from campaigns.plurals import counted
 from campaigns.submissions.models import CallingWindow, Submission
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import UNASKED, Confirmation
@@ -37,6 +37,7 @@ def submit(
     """
     # The client's campaigns are submitted one at a time, so that the resend guard sees every earlier
     # one.
+    campaign.lock_for_submitting()
     campaign.client.lock_submitting()
     overlap = resend_guard.overlap(campaign, Submission.objects.before(campaign))
     overlap.require(confirmation)

@@ -4,25 +4,23 @@ Loading a file twice is harmless, because each suppression holds a number once. 
 another one reads the file from its beginning, and the numbers written so far stay suppressed meanwhile.
 """
 
-from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
 
+from campaigns.batches import in_batches
 from campaigns.suppression.loading import columns
 from campaigns.suppression.models import Suppression, bulk_statements
 from campaigns.uploads import spreadsheets
 from campaigns.uploads.numbers.checker import Reason
 from campaigns.uploads.numbers.for_client import checker_for
 from campaigns.uploads.runs import notices, one_worker
-from campaigns.uploads.runs.remains import remove_of_dead_worker
+from campaigns.uploads.runs.leftover_rows import remove_of_dead_worker
 from campaigns.uploads.spreadsheets import (
     Batch,
     FileProblem,
     ProblemCode,
-    RowSource,
     is_blank,
     is_too_long,
 )
@@ -46,7 +44,7 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
     remove_of_dead_worker(suppression, token, [suppression.refused_rows.order_by()])
     source = spreadsheets.rows(path, plan.reading, columns.limits(), plan.number)
     load = _Load(suppression, plan.number, columns=len(plan.headings))
-    for batches in _together(source):
+    for batches in in_batches(source, BATCHES_IN_A_TRANSACTION):
         load.sort(batches)
         with transaction.atomic():
             suppression.report(token, source.progress, load.row_count)
@@ -59,12 +57,6 @@ def _read(suppression: Suppression, token: str, path: Path) -> None:
         notices=[*plan.notices, *notices.of_rows(source.short_rows, load.long_rows)],
         **load.counts(),
     )
-
-
-def _together(source: RowSource) -> Iterator[list[Batch]]:
-    batches = iter(source)
-    while some := list(islice(batches, BATCHES_IN_A_TRANSACTION)):
-        yield some
 
 
 class _Load:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
-from campaigns.counted import counted
+from campaigns.plurals import counted
 from campaigns.suppression.models import bulk_statements
 from campaigns.suppression.models.suppressed_number import EVERYBODY, SuppressedNumber
 from campaigns.uploads.runs import import_run, stored_file
@@ -265,6 +265,18 @@ class Suppression(ImportRun):
     @property
     def title(self) -> str:
         return self.file_name or "One number"
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """Return what became of the rows, for people. The first count is the sum of the others."""
+        numbers = "Suppressed by this file" if self.status == self.Status.READY else "Numbers"
+        return [
+            ("Rows", self.row_count),
+            (f"= {numbers}", self.number_count),
+            ("+ Repeated in the file", self.already_count),
+            ("+ Refused", self.refused_count),
+            ("+ Blank", self.blank_count),
+        ]
 
     @property
     def outcome(self) -> str:

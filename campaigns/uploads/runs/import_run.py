@@ -211,7 +211,8 @@ class ImportRun(Progress, Chosen):
     def cancel(self, actor: User | None) -> bool:
         """Give the import up. A worker that is reading the file notices it at its next write.
 
-        The rows written so far are removed afterwards (`remains`). Return False if nothing can be cancelled.
+        The rows written so far are removed afterwards (`leftover_rows`). Return False if nothing can be
+        cancelled.
         """
         cancelled = self._move(
             [*self.UNDER_WAY, Status.CHOOSING],

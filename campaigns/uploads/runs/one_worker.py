@@ -11,10 +11,10 @@ from pathlib import Path
 import structlog
 from django.db import OperationalError
 
-from campaigns.uploads.runs import garbage
+from campaigns.uploads.runs import garbage_collection
 from campaigns.uploads.runs.import_run import UNEXPECTED, ImportLost, ImportRun
+from campaigns.uploads.runs.leftover_rows import remove_remains
 from campaigns.uploads.runs.problem_tiers import ColumnProblem
-from campaigns.uploads.runs.remains import remove_remains
 from campaigns.uploads.runs.stored_file import on_disk
 from campaigns.uploads.spreadsheets import FileProblem
 
@@ -31,7 +31,7 @@ def carry_out(run: ImportRun, read: Callable[[str, Path], None]) -> None:
     if not token:
         return
     try:
-        with on_disk(run.file) as path, garbage.searched_rarely():
+        with on_disk(run.file) as path, garbage_collection.searched_rarely():
             read(token, path)
     except (FileProblem, ColumnProblem) as problem:
         _fail(run, token, problem.sentence, problem.code)

@@ -15,7 +15,7 @@ from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import Contact, ContactList, RefusedRow
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
-from campaigns.uploads.runs import remains
+from campaigns.uploads.runs import leftover_rows
 from campaigns.uploads.runs.import_run import Status
 from tests import people
 
@@ -265,7 +265,7 @@ class TestCancelling:
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         assert "was over before" in act(browser, contact_list, "cancel")
-        remains.remove_remains(contact_list)
+        leftover_rows.remove_remains(contact_list)
         assert contact_list.contacts.count() == 3
 
     def test_a_cancelled_list_is_never_read(self, manager: User, northgate: Client) -> None:

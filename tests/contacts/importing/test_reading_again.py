@@ -11,7 +11,7 @@ from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.uploads.runs import problem_tiers
 from campaigns.uploads.runs.import_run import Status
-from campaigns.uploads.runs.remains import remove_remains
+from campaigns.uploads.runs.leftover_rows import remove_remains
 from campaigns.uploads.spreadsheets import ProblemCode
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from campaigns.drafts.dialplan import look, wording
+from campaigns.drafts.dialplan import examine, wording
 from campaigns.drafts.dialplan.plan import DayHours, laid_out
 from campaigns.drafts.dialplan.rounds import Pace
 from tests.drafts.dialplan import test_plan as cases
@@ -26,7 +26,7 @@ def said(
 ) -> list[str]:
     pace = Pace(people, lines, 40)
     plan = laid_out(days[0], days[1:], intervals, pace, zone=LONDON, holidays=holidays or {})
-    return [finding.sentence for finding in look.findings(plan)]
+    return [finding.sentence for finding in examine.findings(plan)]
 
 
 def test_of_a_plan_as_it_was_meant_nothing_is_said() -> None:
@@ -170,7 +170,7 @@ def test_every_plan_can_be_told_with_warnings_first(
     days: list[DayHours], intervals: tuple[int, ...], people: int
 ) -> None:
     plan = cases.planned(*days, intervals=intervals, people=people)
-    found = look.findings(plan)
+    found = examine.findings(plan)
     assert all(one.is_warning >= other.is_warning for one, other in pairwise(found))
     kinds = [finding.kind for finding in found]
     never = [attempt for attempt in plan.attempts[1:] if attempt.first.at is None]

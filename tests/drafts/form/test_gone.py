@@ -15,7 +15,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
-from campaigns.uploads.runs import remains
+from campaigns.uploads.runs import leftover_rows
 from tests import people
 
 AUTOSAVE = reverse("drafts:autosave")
@@ -116,7 +116,7 @@ class TestAListThatIsDeletedWhileItIsChosen:
         is_cleared: bool,
     ) -> None:
         if is_cleared:
-            remains.remove_remains(contact_list)
+            leftover_rows.remove_remains(contact_list)
         browser.force_login(User.objects.get(username="mina"))
         answer = browser.post(AUTOSAVE, opened)
         assert f"{self.SAID} It is no longer part of this campaign." in plain(answer.text)

@@ -16,7 +16,7 @@ from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.views import saving
 from campaigns.submissions.models import Submission
-from campaigns.uploads.runs import remains
+from campaigns.uploads.runs import leftover_rows
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def draft(
     approver.first_name = "Alan"
     approver.save()
     assert deletion.give_up(other, approver) == ""
-    remains.remove_remains(other)
+    leftover_rows.remove_remains(other)
     return made
 
 
@@ -122,7 +122,7 @@ def test_a_copy_of_a_campaign_that_was_sent_says_so_too(
     submission.undo(manager)
     Campaign.objects.update(status=Campaign.Status.SUBMITTED)
     assert deletion.give_up(contact_list, approver) == ""
-    remains.remove_remains(contact_list)
+    leftover_rows.remove_remains(contact_list)
     page = browser.get(reverse("drafts:new"), {"copy": submission.campaign_id})
     assert "alan deleted the contact list “Readings”" in plain(page)
 

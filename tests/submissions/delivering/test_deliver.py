@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.models import Campaign
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import payload_files, tasks
 from campaigns.submissions.delivering import (
@@ -27,7 +27,7 @@ from campaigns.submissions.delivering import (
     suppressed_since,
 )
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.outcomes import judge
+from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 from tests.submissions.enqueued import enqueued

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import orjson
 import pytest
@@ -16,13 +17,15 @@ from django.db import Error
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import tasks
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
-from campaigns.submissions.outcomes import State, Verdict
+from campaigns.submissions.outcome_table import State, Verdict
 from tests import database_urls, people
+from tests.faults.killing import At
+from tests.faults.stopping import stopped
 from tests.partner.fault_server import Connection, FaultServer
 from tests.partner.sandbox import ROOT, eventually
 from tests.submissions.partner import deliver_to, says_yes
@@ -153,7 +156,7 @@ def test_a_delivery_that_went_well_leaves_nothing_to_do(delivery: Delivery) -> N
 
 def test_no_number_name_or_word_of_the_partners_stands_in_it(killed: Delivery) -> None:
     [file] = Path(settings.JOURNAL_DIR).glob("*.jsonl")
-    _, begun, *_, kept = map(orjson.loads, file.read_text().splitlines())
+    _, begun, *_, kept = map(orjson.loads, filter(None, file.read_text().splitlines()))
     assert "900101" not in file.read_text()
     assert all(name not in file.read_text() for _, name, *_ in people.ROWS)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -170,6 +173,18 @@ def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None
     journal.settled(sending)
     [entry] = journal.read().entries
     assert (entry.delivery, entry.is_settled) == (sending.pk, True)
+
+
+def test_a_process_that_stands_still_while_it_writes_holds_up_no_other(sending: Delivery) -> None:
+    with stopped(lambda: journal.begin(sending), At("", os, "fsync")) as writer:
+        other = Thread(target=journal.see, args=[7], daemon=True)
+        other.start()
+        other.join(30)
+        assert not other.is_alive()
+        writer.wake()
+    memory = journal.read()
+    assert [mark.seen for mark in memory.marks] == [7]
+    assert [entry.delivery for entry in memory.entries] == [sending.pk]
 
 
 @pytest.mark.parametrize("line", ["[]", "7", '{"delivery": 7}', "null", "\x00\x00"])

@@ -15,13 +15,13 @@ from pytest_django.fixtures import Settings
 
 from campaigns.clients.models import Client, Event
 from campaigns.drafts.models import Campaign
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.doubts import reminders
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.outcomes import judge
+from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, answering
 from tests.submissions.doubts.test_settle import answer
@@ -260,6 +260,22 @@ class TestReleasedButThereIsAnId:
         late(201, 41)
         posted = {"answer": "created", "campaign_id": "", "delivery": second.answer_key}
         page = answer(client, manager, in_doubt, **posted, note="No ID was given.")
+        assert page.status_code == 422
+        assert page.text.count("No ID was given.") == 1
+        ids = re.findall(r'\bid="([^"]+)"', page.text)
+        assert sorted(ids) == sorted(set(ids))
+
+    def test_a_wrong_correction_of_the_other_try_is_shown_at_that_one_alone(
+        self, client: Browser, manager: User, approver: User, in_doubt: Submission
+    ) -> None:
+        answer(client, manager, in_doubt, answer="not_created")
+        second = Delivery.objects.get(state=QUEUED)
+        deliver_to(silent, second)
+        answer(client, manager, in_doubt, answer="created", campaign_id="4711")
+        late(201, 41)
+        second.refresh_from_db()
+        posted = {"answer": "corrected", "campaign_id": "", "delivery": second.answer_key}
+        page = answer(client, approver, in_doubt, **posted, note="No ID was given.")
         assert page.status_code == 422
         assert page.text.count("No ID was given.") == 1
         ids = re.findall(r'\bid="([^"]+)"', page.text)

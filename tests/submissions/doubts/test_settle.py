@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.models.delivery_decisions import TooSoon
-from campaigns.submissions.outcomes import judge
+from campaigns.submissions.outcome_table import judge
 from tests.submissions.partner import deliver_to, send, silent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs_by_database]

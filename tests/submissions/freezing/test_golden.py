@@ -23,7 +23,7 @@ from campaigns.submissions.models import Delivery
 from campaigns.submissions.submitting.submit import submit
 from tests import people
 from tests.partner.fault_server import Connection
-from tests.partner.test_wire import SEED
+from tests.partner.sample import SAMPLE
 from tests.submissions import partner as partners
 
 # The upload closes the database's connection, which a test inside a transaction would not survive.
@@ -88,7 +88,7 @@ def test_the_sample_is_sent_key_for_key_with_the_clients_header(
     PartnerAccount.objects.update(reference_in_name=False)
     client.partner_account.refresh_from_db()
     connection, delivery = send(client, manager)
-    assert json.loads(connection.body) == SEED
+    assert json.loads(connection.body) == SAMPLE
     assert "\r\nclientId: SAMPLE-1\r\n" in connection.head.decode() + "\r\n"
     assert (delivery.state, delivery.campaign_id) == (Delivery.State.ACCEPTED, 41)
 
@@ -98,4 +98,4 @@ def test_by_default_the_reference_stands_at_the_end_of_the_name_and_nothing_else
 ) -> None:
     connection, delivery = send(client, manager)
     reference = delivery.part.submission.reference
-    assert json.loads(connection.body) == SEED | {"name": f"Test Campaign [{reference}]"}
+    assert json.loads(connection.body) == SAMPLE | {"name": f"Test Campaign [{reference}]"}

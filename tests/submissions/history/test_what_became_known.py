@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.drafts.models import Campaign
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import tasks
 from campaigns.submissions.delivering import journal, queueing, restore_detection
@@ -23,7 +23,7 @@ from campaigns.submissions.freezing import freeze as freezing
 from campaigns.submissions.history import partner_refusal
 from campaigns.submissions.models import Delivery, Dispatch, Submission
 from campaigns.submissions.operating import waiting_too_long
-from campaigns.submissions.outcomes import judge
+from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import answering
 from tests.submissions.doubts.test_settle import answer

@@ -32,7 +32,7 @@ from campaigns.submissions.submitting.resend_question import overlap_of
 from campaigns.submissions.submitting.shared_people import SharedPeople
 from campaigns.submissions.submitting.submit import submit as submit_campaign
 from campaigns.suppression.models import Suppression
-from campaigns.uploads.runs import remains
+from campaigns.uploads.runs import leftover_rows
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -314,7 +314,7 @@ def test_people_of_a_list_that_was_deleted_meanwhile_are_known_from_what_was_sen
     Submission.objects.update(state=State.SENDING)
     gone = earlier.campaign.contact_lists.order_by("pk")[0]
     assert gone.give_up(manager)
-    remains.remove_remains(gone)
+    leftover_rows.remove_remains(gone)
     found = overlap_of(campaign_of((4, 13)))
     assert counted(found) == (10, 5)
     assert [each.shared for each in found.earlier] == [4, 2]

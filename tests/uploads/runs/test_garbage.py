@@ -3,13 +3,13 @@
 import gc
 from contextlib import suppress
 
-from campaigns.uploads.runs import garbage
+from campaigns.uploads.runs import garbage_collection
 
 
 def test_the_process_searches_as_before_even_after_a_failure() -> None:
     before = gc.get_threshold()
-    with suppress(ValueError), garbage.searched_rarely():
+    with suppress(ValueError), garbage_collection.searched_rarely():
         inside = gc.get_threshold()
         raise ValueError("broken file")
-    assert inside[0] == garbage.CONTAINERS
+    assert inside[0] == garbage_collection.CONTAINERS
     assert gc.get_threshold() == before

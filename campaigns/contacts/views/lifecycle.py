@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.clients import access
@@ -56,7 +57,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return _delete(request, contact_list)
     if contact_list.may_be_cancelled:
         return lists.detail(request, pk)
-    context = {"contact_list": contact_list, "uses": list_uses.of(contact_list)}
+    context = {
+        "contact_list": contact_list,
+        "uses": list_uses.of(contact_list),
+        "noun": "contact list",
+        "name": contact_list.name,
+        "keep_url": reverse("contacts:detail", args=[pk]),
+    }
     return render(request, "contacts/delete.html", context)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.partner.answers import Answer
+from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Failure, Phase
-from campaigns.submissions.outcomes import Hold, State, judge
+from campaigns.submissions.outcome_table import Hold, State, judge
 
 ACCEPTED, REFUSED = State.ACCEPTED, State.REFUSED
 NEEDS_CHECKING, NOT_SENT = State.NEEDS_CHECKING, State.NOT_SENT

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.partner import answers
+from campaigns.partner import answer_parsing
 
 MOST = 2_000_000
 
 
-def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
+def read(text: str | bytes, block: int = 7, most: int = MOST) -> answer_parsing.Answer:
     data = text.encode() if isinstance(text, str) else text
-    return answers.read(
+    return answer_parsing.read(
         (data[at : at + block] for at in range(0, len(data), block)), most_bytes=most
     )
 
@@ -67,7 +67,7 @@ def read(text: str | bytes, block: int = 7, most: int = MOST) -> answers.Answer:
         ("campaign ID=12.5", None),
         ("subcampaign ID=12", None),
         (" " * 70_000 + "123", None),
-        (" " * answers.EXCERPT_BYTES, None),
+        (" " * answer_parsing.EXCERPT_BYTES, None),
         ("1" * 60_000 + "x", None),
         ("campaign ID=5 " + "x" * 70_000, None),
         ("", None),
@@ -120,7 +120,7 @@ def broken_off(*blocks: bytes) -> Iterator[bytes]:
     ],
 )
 def test_an_id_that_came_whole_counts_though_the_answer_then_breaks_off(start: bytes) -> None:
-    assert answers.read(broken_off(start), most_bytes=MOST).campaign_id == 123
+    assert answer_parsing.read(broken_off(start), most_bytes=MOST).campaign_id == 123
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_an_id_that_came_whole_counts_though_the_answer_then_breaks_off(start: b
     ],
 )
 def test_an_id_cut_in_the_middle_does_not_count(start: bytes) -> None:
-    assert answers.read(broken_off(start), most_bytes=MOST).campaign_id is None
+    assert answer_parsing.read(broken_off(start), most_bytes=MOST).campaign_id is None
 
 
 def test_an_id_is_told_while_the_echo_is_still_on_its_way() -> None:
@@ -151,7 +151,7 @@ def test_an_id_is_told_while_the_echo_is_still_on_its_way() -> None:
             yield block
             seen.append(list(told))
 
-    found = answers.read(blocks(), most_bytes=MOST, on_campaign_id=told.append)
+    found = answer_parsing.read(blocks(), most_bytes=MOST, on_campaign_id=told.append)
     assert found.campaign_id == 123
     assert seen == [[], [], [], [123], [123]]
 
@@ -262,7 +262,7 @@ def test_a_cut_never_gives_an_id_that_the_whole_answer_has_not(
 ) -> None:
     start = text.encode()[:end]
     blocks = broken_off(*(start[at : at + block] for at in range(0, len(start), block)))
-    found = answers.read(blocks, most_bytes=MOST).campaign_id
+    found = answer_parsing.read(blocks, most_bytes=MOST).campaign_id
     assert found is None or found in plainly_read(text) | ids_before_an_end_that_is_not_json(text)
 
 
@@ -280,7 +280,7 @@ def test_an_echo_of_fifty_thousand_numbers_is_read_to_the_id_at_its_end() -> Non
     echo = json.dumps({"name": "x", "phoneNumbers": people, "id": 77}).encode()
     found = read(echo, block=65_536, most=len(echo) + 1_000_000)
     assert found.campaign_id == 77
-    assert len(found.excerpt) <= answers.EXCERPT_BYTES
+    assert len(found.excerpt) <= answer_parsing.EXCERPT_BYTES
 
 
 def test_no_more_is_read_than_was_asked_for() -> None:
@@ -292,7 +292,7 @@ def test_no_more_is_read_than_was_asked_for() -> None:
             taken += 1000
             yield b" " * 1000
 
-    answers.read(endless(), most_bytes=10_000)
+    answer_parsing.read(endless(), most_bytes=10_000)
     assert taken <= 11_000
 
 
@@ -331,12 +331,12 @@ def test_numbers_are_masked_in_what_is_kept() -> None:
     ],
 )
 def test_a_number_is_masked_however_it_is_written(text: str, masked: str) -> None:
-    assert answers.mask(text) == masked
+    assert answer_parsing.mask(text) == masked
 
 
 def test_the_start_of_a_number_at_the_cut_is_hidden_too() -> None:
     start = '{"name": "'
-    filling = "x" * (answers.EXCERPT_BYTES - len(start) - 7)
+    filling = "x" * (answer_parsing.EXCERPT_BYTES - len(start) - 7)
     kept = read(start + filling + '07700 900123"}', block=1024).excerpt
     assert kept.endswith("x…")
 
