@@ -13,8 +13,8 @@ def move(row: models.Model, column: str, before: Iterable[str], **values: Any) -
     the state. So only one of several processes moves the row, whatever state each of them had loaded.
 
     The values are also set on the object `row`, which keeps them if a surrounding transaction is rolled
-    back. An expression such as `F("tries") + 1` can't be, so write
-    it with a query of its own.
+    back. An expression such as `F("tries") + 1` can't be, so write it
+    with a query of its own.
     """
     rows = type(row)._default_manager.filter(pk=row.pk, **{f"{column}__in": list(before)})
     if not rows.update(**values):

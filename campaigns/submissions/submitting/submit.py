@@ -35,9 +35,9 @@ def submit(
     Raises DraftLocked if the campaign has been submitted already. Raises NotConfirmed if too many of its
     people were submitted lately and `confirmation` does not confirm exactly that.
     """
+    campaign.lock_for_submitting()
     # The client's campaigns are submitted one at a time, so that the resend guard sees every earlier
     # one.
-    campaign.lock_for_submitting()
     campaign.client.lock_submitting()
     overlap = resend_guard.overlap(campaign, Submission.objects.before(campaign))
     overlap.require(confirmation)

@@ -73,12 +73,8 @@ class SuppressedNumber(models.Model):
 
         The event contains the reason but not the number.
         """
-        # In the order of `Suppression.remove_some`, which may be removing all numbers of the same file.
-        list(
-            type(self.suppression)
-            .objects.select_for_update(no_key=True)
-            .filter(pk=self.suppression_id)
-        )
+        # Before the entry, as `Suppression.remove_some` does: it may be removing all numbers of the file.
+        self.suppression.lock()
         removed, _ = SuppressedNumber.objects.filter(pk=self.pk).delete()
         if removed:
             self.suppression.lose_one(actor, reason)

@@ -229,6 +229,10 @@ class Suppression(ImportRun):
         self.record_event(f"{self.removal}.")
         return False
 
+    def lock(self) -> None:
+        """Lock the row until the current transaction ends."""
+        list(Suppression.objects.select_for_update(no_key=True).filter(pk=self.pk))
+
     def lose_one(self, actor: User, reason: str) -> None:
         """Record that one of its numbers was removed, by whom and why."""
         Suppression.objects.filter(pk=self.pk).update(removed_count=models.F("removed_count") + 1)
