@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell draws the same pages with no window around them, for two thirds of the work.
+NAMES = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable"),
+)
 
 
 def installed() -> str | None:
@@ -31,7 +35,9 @@ def install() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("No Chromium here: installing Debian's with apt.", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
+        for package in NAMES[:2]:
+            if not _on_path():
+                subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False)
     if not _on_path():
         print("No Chromium here: installing Playwright's own.", flush=True)
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)

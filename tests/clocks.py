@@ -18,7 +18,6 @@ PROCESSES = (
     "uploads/spreadsheets/test_hostile_files.py",
     "contacts/importing/test_import_and_others.py",
     "portal/test_run.py",
-    "test_queues.py",
     "test_servers.py",
     "test_silence.py",
 )

@@ -44,7 +44,6 @@ FURTHER_PROCESSES = (
     "tests/partner/test_sandbox",
     "tests/portal/test_settings.py",
     "tests/test_compose.py",
-    "tests/test_queues.py",
 )
 # The files of these folders share a portal or databases that take long to set up: one process has all.
 TOGETHER = ("tests/browser/", "tests/faults/")

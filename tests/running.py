@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import psutil
 
+from portal import run
 from portal.run import WORKERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,12 +42,16 @@ def read_by_others(folder: Path) -> list[Path]:
 
 
 class RunningPortal:
-    """`with RunningPortal(tmp_path) as portal:` has web, workers and sandbox running, with demo data."""
+    """`with RunningPortal(tmp_path) as portal:` has web, workers and sandbox running, with demo data.
+
+    With `is_web_only`, nothing but the pages runs, and the folder has to hold a prepared portal.
+    """
 
     password = "fictional-password"
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, is_web_only: bool = False, **environment: str) -> None:
         self.folder = folder
+        self._is_web_only = is_web_only
         self.port, self.sandbox_port = free_port(), free_port()
         self.log_path = folder / "run.log"
         self._environment = environment
@@ -69,7 +74,7 @@ class RunningPortal:
     def __enter__(self) -> Self:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.run"],
+                self._command(),
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
@@ -100,9 +105,15 @@ class RunningPortal:
                 with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
                     left.kill()
 
+    def _command(self) -> list[str]:
+        if self._is_web_only:
+            return run.commands(self.port, self.sandbox_port)["web"]
+        return [sys.executable, "-m", "portal.run"]
+
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORTAL_DATA_DIR": str(self.folder),
             "PORTAL_PORT": str(self.port),
             "PORTAL_SANDBOX_PORT": str(self.sandbox_port),
@@ -132,4 +143,4 @@ class RunningPortal:
             return False
 
     def _workers_are_ready(self) -> bool:
-        return self.log.count("ready.") >= len(WORKERS)
+        return self._is_web_only or self.log.count("ready.") >= len(WORKERS)

@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 import pytest
 import yaml
+from redis import Redis
 
 from tests import database_urls, people, valkey
 from tests.partner.sandbox import ROOT, SandboxProcess, eventually
@@ -48,6 +49,7 @@ class Place:
             else ("sqlite", "filesystem")
         )
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._walker: subprocess.Popen[str] | None = None
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORTAL_DATA_DIR": str(folder),
@@ -58,6 +60,7 @@ class Place:
             "PORTAL_DELIVERY_TASK_LIMIT": "5",
             "PORTAL_DELIVERY_DEAD_AFTER": "6",
             "PORTAL_SWEEP_EVERY": str(SWEEP_SECONDS),
+            "PORTAL_HEARTBEAT_LATE_AFTER": "4",
             **environment,
         }
 
@@ -122,6 +125,9 @@ class Place:
         process.wait(STOP_SECONDS)
 
     def stop(self) -> None:
+        if self._walker:
+            self._walker.communicate()
+            self._walker = None
         for process in self._running.values():
             process.terminate()
         for service in [*self._running]:
@@ -141,7 +147,33 @@ class Place:
         return deliveries
 
     def walk(self, *words: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.call("-m", "tests.walk", *words))
+        """Run a command of tests/walk.py in the one process that this place has for them."""
+        walker = self._walker = self._walker or self._start_walker()
+        assert walker.stdin
+        assert walker.stdout
+        walker.stdin.write(json.dumps(words) + "\n")
+        walker.stdin.flush()
+        return self._found(walker.stdout.readline())
+
+    def walk_alone(self, *words: str) -> dict[str, Any]:
+        """Run a command of tests/walk.py in a process that has spoken to no broker or database before."""
+        return self._found(self.call("-m", "tests.walk", *words))
+
+    def _start_walker(self) -> subprocess.Popen[str]:
+        with (self.folder / "walk.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.walk"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def _found(self, line: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(line)
+        assert "error" not in found, f"{found['error']}\n{self.logs()}"
         return found
 
     def logs(self) -> str:
@@ -181,7 +213,14 @@ def servers(folder: Path) -> Iterator[dict[str, str]]:
         postgres.cleanup()
 
 
-@pytest.fixture(scope="module", params=[embedded, servers], ids=["embedded", "servers"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(servers, id="servers"),
+        # By day, tests/browser and tests/portal/processes have the embedded ones, as `make run` starts them.
+        pytest.param(embedded, id="embedded", marks=pytest.mark.nightly),
+    ],
+)
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
@@ -262,3 +301,30 @@ def test_no_process_writes_a_number_or_a_name_into_its_log(place: Place) -> None
         # Its end is the same in every way of writing it.
         assert re.sub(r"\D", "", number)[-9:] not in re.sub(r"[ ()-]", "", log)
         assert name not in log
+
+
+def test_with_a_frozen_broker_pages_answer_and_it_is_said_and_nothing_is_lost(place: Place) -> None:
+    if place.uses != ("postgresql", "redis"):
+        pytest.skip("A folder can't be frozen.")
+    draft = str(place.walk("draft")["draft"])
+    with Redis.from_url(place.environment["PORTAL_BROKER_URL"]) as broker:
+        valkey = broker.info("server")["process_id"]
+    with frozen(valkey):
+        submitted = place.walk_alone("submit_draft", draft)
+        # Waiting for the broker would take as long as it stands still; the machine may be busy.
+        assert submitted["seconds"] < 15
+        place.walk("wait_health", "503", "sweeper has not run")
+    [delivery] = place.wait(submitted["submission"], "submitted")
+    assert delivery["state"] == "accepted"
+    place.walk("wait_health", "200")
+
+
+@contextmanager
+def frozen(*pids: int) -> Iterator[None]:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)

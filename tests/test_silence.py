@@ -1,15 +1,12 @@
-"""Who stands still is found out without a broker, and a broker that stands still holds up no page."""
+"""What stands still is named without asking the broker, and holds up no other queue's work."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from redis import Redis
 
-from tests.partner.sandbox import SandboxProcess
-from tests.test_servers import COMMANDS, WORKERS, Place, embedded, servers
+from tests.partner.sandbox import SandboxProcess, eventually
+from tests.test_servers import COMMANDS, WORKERS, Place, embedded, frozen, servers
 
 # Much patience with the partner, and little with our own processes.
 CLOCKS = {
@@ -20,7 +17,13 @@ CLOCKS = {
 }
 
 
-@pytest.fixture(scope="module", params=[embedded, servers], ids=["embedded", "servers"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(embedded, id="embedded"),
+        pytest.param(servers, id="servers", marks=pytest.mark.nightly),
+    ],
+)
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
@@ -69,28 +72,16 @@ def test_a_worker_that_hangs_is_named_and_one_with_a_long_upload_is_not(place: P
     place.start("worker-deliveries")
 
 
-def test_with_a_frozen_broker_pages_answer_and_it_is_said_and_nothing_is_lost(place: Place) -> None:
-    if place.uses != ("postgresql", "redis"):
-        pytest.skip("A folder can't be frozen.")
-    draft = str(place.walk("draft")["draft"])
-    with Redis.from_url(place.environment["PORTAL_BROKER_URL"]) as broker:
-        valkey = broker.info("server")["process_id"]
-    with frozen(valkey):
-        submitted = place.walk("submit_draft", draft)
-        # Waiting for the broker would take as long as it stands still; the machine may be busy.
-        assert submitted["seconds"] < 15
-        place.walk("wait_health", "503", "sweeper has not run")
-    [delivery] = place.wait(submitted["submission"], "submitted")
-    assert delivery["state"] == "accepted"
-    place.walk("wait_health", "200")
-
-
-@contextmanager
-def frozen(*pids: int) -> Iterator[None]:
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+def test_sweeps_go_on_while_every_slot_of_the_deliveries_hangs_at_the_partner(place: Place) -> None:
+    if place.uses != ("sqlite", "filesystem"):
+        pytest.skip("Only with files for a broker does a worker run one task at a time.")
+    before = len(place.sandbox.ledger())
+    place.sandbox.behave("hang")
+    place.submit()
+    assert eventually(lambda: place.sandbox.ledger()[before:], 60), place.logs()
+    another = place.submit("1")
+    place.walk("wait_delivery", str(another), "queued")
+    place.walk("wait_swept")
+    assert len(place.sandbox.ledger()) == before + 1
+    place.kill("worker-deliveries")
+    place.start("worker-deliveries")

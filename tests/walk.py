@@ -1,7 +1,8 @@
 """A campaign's way through the pages, as a process of its own: `python -m tests.walk submit`.
 
 It uses whatever database and broker its environment names, and waits for workers that are processes
-too. Each command prints one line of JSON.
+too. Each command prints one line of JSON. Without a command it takes one from each line of its input, a
+JSON list of words, until the input ends: starting Django anew for each would take longer than the command.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import django
 from django.conf import settings
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -234,6 +237,23 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "wait_swept": wait_swept,
 }
 
+
+def run(command: str, *words: str) -> None:
+    """Run one command, and print what it found or the error that ended it."""
+    try:
+        found = COMMANDS[command](*words)
+    except Exception:
+        found = {"error": traceback.format_exc()}
+    finally:
+        # Between two commands, the server at the other end may have been ended or frozen.
+        connections.close_all()
+    print(json.dumps(found), flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))
+    if sys.argv[1:]:
+        run(*sys.argv[1:])
+    else:
+        for line in sys.stdin:
+            run(*json.loads(line))

@@ -1,11 +1,11 @@
 """axe finds nothing on any page, in light and in dark."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.axe import violations
+from tests.browser.axe import ALL, OF_COLOURS, violations
 from tests.browser.conftest import opened, sign_in
 from tests.running import RunningPortal
 
@@ -36,13 +36,16 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "options"), [("light", ALL), ("dark", OF_COLOURS)])
 def test_axe_finds_nothing(
-    browser: Browser, portal: RunningPortal, scheme: Literal["light", "dark"]
+    browser: Browser,
+    portal: RunningPortal,
+    scheme: Literal["light", "dark"],
+    options: dict[str, Any],
 ) -> None:
     with opened(browser, portal, color_scheme=scheme) as page:
         page.goto("/sign-in/")
-        found = {"/sign-in/": violations(page)}
+        found = {"/sign-in/": violations(page, options)}
         sign_in(page, portal, "manager")
         for url in PAGES:
             page.goto(url)
@@ -50,5 +53,5 @@ def test_axe_finds_nothing(
             page.evaluate(
                 "for (const folded of document.querySelectorAll('details')) folded.open = true"
             )
-            found[url] = violations(page)
+            found[url] = violations(page, options)
     assert {url: said for url, said in found.items() if said} == {}

@@ -89,6 +89,8 @@ def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
 
 def test_a_portal_that_can_not_save_says_so_and_is_not_asked_at_once_again(unlucky: Page) -> None:
     page = unlucky
+    page.clock.install()
+    page.reload()
     asked: list[Route] = []
 
     def full_disk(route: Route) -> None:
@@ -100,10 +102,11 @@ def test_a_portal_that_can_not_save_says_so_and_is_not_asked_at_once_again(unluc
     name.fill("Typed on a full disk")
     name.blur()
     expect(page.locator("#saved")).to_contain_text("Not saved. The portal could not save this.")
-    # A line that is cut is tried again after five seconds.
-    page.wait_for_timeout(7_000)
+    # A line that is cut is tried again after five seconds, this after half a minute.
+    page.clock.run_for(20_000)
     assert len(asked) == 1
     page.unroute(AUTOSAVE)
+    page.clock.run_for(15_000)
     expect(page.locator("#saved")).to_contain_text("Saved ")
     page.reload()
     expect(name).to_have_value("Typed on a full disk")

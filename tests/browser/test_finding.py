@@ -1,8 +1,11 @@
 """A long choice is narrowed by typing: call flows, CLIs, contact lists, clients."""
 
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,11 +17,17 @@ from tests.browser.many import MANY, NAME
 from tests.running import ROOT, RunningPortal
 
 CAFES = MANY // 4
+DATABASE = "portal.sqlite3"
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with RunningPortal(tmp_path_factory.mktemp("many")) as running:
+def portal(
+    portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningPortal]:
+    """The pages over a copy of the other tests' portal, with a client that has much to choose from."""
+    folder = tmp_path_factory.mktemp("many")
+    copy_data(portal.folder, folder)
+    with RunningPortal(folder, is_web_only=True) as running:
         command = "from tests.browser.many import make; make()"
         subprocess.run(
             [sys.executable, "manage.py", "shell", "-c", command],
@@ -27,6 +36,18 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
             check=True,
         )
         yield running
+
+
+def copy_data(folder: Path, to: Path) -> None:
+    """Copy what a portal's pages need, while it runs."""
+    shutil.copytree(folder / "static", to / "static")
+    for key in folder.glob("*_key"):
+        shutil.copy(key, to)
+    with (
+        closing(sqlite3.connect(folder / DATABASE)) as database,
+        closing(sqlite3.connect(to / DATABASE)) as copy,
+    ):
+        database.backup(copy)
 
 
 @pytest.fixture

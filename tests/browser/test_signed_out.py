@@ -69,7 +69,12 @@ def test_a_part_that_cannot_be_drawn_is_drawn_after_signing_in(
     expect(page.locator("#saved")).to_contain_text("Saved ")
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.fixture(
+    params=[
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.nightly),
+    ]
+)
 def either(
     request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal
 ) -> Iterator[Page]:

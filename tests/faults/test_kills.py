@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -118,7 +119,16 @@ STATEMENTS: list[Prepare] = [
 ]
 
 
-@pytest.mark.parametrize(("prepare", "named"), NAMED, ids=[each[0].__name__ for each in NAMED])
+# By day each way of the data itself is killed; what people and sweeps do with what is left, at night.
+BY_DAY = {submitting, freezing, delivering_over_tls, delivering, sweeping_a_claim}
+
+
+def param(prepare: Prepare, *rest: list[At]) -> Any:
+    marks = [] if prepare in BY_DAY else [pytest.mark.nightly]
+    return pytest.param(prepare, *rest, id=prepare.__name__, marks=marks)
+
+
+@pytest.mark.parametrize(("prepare", "named"), [param(*each) for each in NAMED])
 def test_a_kill_at_each_named_point_breaks_nothing(
     place: World, prepare: Prepare, named: list[At]
 ) -> None:
@@ -130,7 +140,7 @@ def test_a_kill_at_each_named_point_breaks_nothing(
     visited(prepare, "named", len(named))
 
 
-@pytest.mark.parametrize("prepare", STATEMENTS, ids=lambda prepare: prepare.__name__)
+@pytest.mark.parametrize("prepare", [param(each) for each in STATEMENTS])
 def test_a_kill_at_each_statement_breaks_nothing(place: World, prepare: Prepare) -> None:
     points = 0
     for k in count(1 + SEED % stride(), stride()):

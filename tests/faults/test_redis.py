@@ -82,6 +82,7 @@ def test_a_redis_that_comes_back_empty_loses_nothing(world: World, workers: Work
     is_done(world, workers, 1)
 
 
+@pytest.mark.nightly
 def test_a_redis_that_stands_still_for_a_while_loses_nothing(
     world: World, workers: Workers
 ) -> None:
@@ -103,6 +104,7 @@ def test_the_submit_page_answers_while_redis_stands_still(world: World, workers:
     assert seconds < 15
 
 
+@pytest.mark.nightly
 def test_children_that_are_killed_while_they_wait_stop_no_work(
     world: World, workers: Workers
 ) -> None:
