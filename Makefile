@@ -15,7 +15,7 @@ help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: .venv/run.stamp  ## Start the portal, its workers and the sandbox partner
-	@$(BIN)/python -m portal.run
+	@$(BIN)/python -m portal.processes.run
 
 setup: .venv/run.stamp .venv/dev.stamp  ## Install everything and make this machine's keys, start nothing
 	@$(BIN)/python -m portal.secret_key
@@ -45,7 +45,7 @@ test-clocks: setup  ## Run what needs no process of its own at other hours, days
 	@$(BIN)/python -m tests.clocks -p no:randomly $(SHARED_OUT)
 
 faults: setup  ## Break everything at every point, and count (N=10000 random sequences)
-	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest -p no:randomly tests/faults tests/portal/test_workers.py
+	@PORTAL_TEST_FAULTS=$(N) $(BIN)/python -m pytest -p no:randomly tests/faults tests/portal/processes/test_workers.py
 
 check: export PORTAL_SECRET_KEY = only-for-the-checks
 check: .venv/dev.stamp  ## Lint, types, import contract, templates, missing migrations

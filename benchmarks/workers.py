@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import stages
 from benchmarks.databases import Environment
 from benchmarks.running import ROOT
-from portal import run
+from portal.processes import run
 from tests import valkey
 from tests.partner.sandbox import SandboxProcess, eventually
 

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from portal import form_words
+from portal.pages import form_words
 
 # Installed here because this app is loaded first, before any form that uses these sentences.
 form_words.install()

@@ -8,8 +8,8 @@ from celery.signals import setup_logging
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-TRANSPORT_ALIASES["filesystem"] = "portal.broker:Transport"
-TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "portal.broker:RedisTransport"
+TRANSPORT_ALIASES["filesystem"] = "portal.processes.broker:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "portal.processes.broker:RedisTransport"
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -7,9 +7,9 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Exchange, Queue
 
 from portal import env, logs
+from portal.processes import queues
 
 django_stubs_ext.monkeypatch()
 
@@ -38,7 +38,7 @@ if env.flag("PORTAL_BEHIND_PROXY", default=False):
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -95,12 +95,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.sign_in.SignInKeepingWhatWasTyped",
+    "portal.accounts.sign_in.SignInKeepingWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.htmx.SignInAsAPage",
+    "portal.accounts.htmx.SignInAsAPage",
 ]
 
 TEMPLATES = [
@@ -113,7 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.frame",
+                "portal.pages.context.frame",
             ],
         },
     }
@@ -143,13 +143,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.sign_in.ClosedToSignUp"
+ACCOUNT_ADAPTER = "portal.accounts.sign_in.ClosedToSignUp"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "portal.sign_in.SignInForm"}
+ACCOUNT_FORMS = {"login": "portal.accounts.sign_in.SignInForm"}
 
 # --- Data -----------------------------------------------------------------------------------------
 
@@ -218,20 +218,10 @@ BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = env.url(
     "PORTAL_BROKER_URL", "filesystem://", schemes=("redis", "rediss", "filesystem")
 )
-CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_IMPORTS = ["portal.heartbeat"]
-# Each queue has a worker of its own: sweeps, which start and clear up deliveries, must not wait behind
-# deliveries, and freezes must not wait behind an import.
-QUEUES = ("deliveries", "sweeps", "freezes", "bulk")
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
-CELERY_TASK_ROUTES = {
-    "*.tasks.deliver": {"queue": "deliveries"},
-    "*.tasks.freeze": {"queue": "freezes"},
-    "*.tasks.queue_due": {"queue": "sweeps"},
-    "*.tasks.sweep": {"queue": "sweeps"},
-    "*.tasks.write_of_doubts": {"queue": "sweeps"},
-    "*.tasks.write_of_expiries": {"queue": "sweeps"},
-}
+CELERY_IMPORTS = ["portal.processes.heartbeat"]
+CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
+CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_ROUTES = queues.ROUTES
 CELERY_TASK_IGNORE_RESULT = True
 # Seconds, for a task without a limit of its own. When they are over its process is killed and replaced.
 CELERY_TASK_TIME_LIMIT = env.whole("PORTAL_TASK_LIMIT", 4 * 60 * 60, least=1)
@@ -310,34 +300,7 @@ NEEDS_CHECKING_MAIL_AFTER = env.many_seconds("PORTAL_NEEDS_CHECKING_MAIL_AFTER",
 # If held, nothing is sent until an administrator resumes dispatch (docs/operating.md).
 DISPATCH_HELD = env.choice("PORTAL_DISPATCH", "on", among=("on", "held")) == "held"
 
-CELERY_BEAT_SCHEDULE = {
-    "queue due submissions": {
-        "task": "campaigns.submissions.tasks.queue_due",
-        "schedule": QUEUE_DUE_EVERY,
-    },
-    "sweep submissions": {"task": "campaigns.submissions.tasks.sweep", "schedule": SWEEP_EVERY},
-    "write of doubts": {
-        "task": "campaigns.submissions.tasks.write_of_doubts",
-        "schedule": SWEEP_EVERY,
-    },
-    "write of expiries": {
-        "task": "campaigns.submissions.tasks.write_of_expiries",
-        "schedule": SWEEP_EVERY,
-    },
-    "sweep imports": {"task": "campaigns.contacts.tasks.sweep", "schedule": SWEEP_EVERY},
-    "sweep suppression": {
-        "task": "campaigns.suppression.tasks.sweep",
-        "schedule": SWEEP_EVERY,
-    },
-    **{
-        f"heartbeat of {queue}": {
-            "task": "portal.heartbeat",
-            "schedule": SWEEP_EVERY,
-            "options": {"queue": queue, "expires": SWEEP_EVERY},
-        }
-        for queue in QUEUES
-    },
-}
+CELERY_BEAT_SCHEDULE = queues.schedule(QUEUE_DUE_EVERY, SWEEP_EVERY)
 
 # --- E-mail ---------------------------------------------------------------------------------------
 

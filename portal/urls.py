@@ -5,19 +5,21 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal.accounts.views import sign_in
+from portal.pages.health import healthz
+from portal.pages.home import home
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Voice portal: administration"
 admin.site.index_title = "Clients, lookups and people"
 
-handler500 = "portal.views.server_error"
+handler500 = "portal.pages.errors.server_error"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
-    path("sign-in/", views.sign_in, name="account_login"),
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account-closed/", account.account_inactive, name="account_inactive"),
     path("clients/", include("campaigns.clients.urls")),

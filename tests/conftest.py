@@ -33,8 +33,8 @@ LONGEST = (
     "tests/test_servers.py",
     "tests/uploads/spreadsheets/test_hostile_files.py",
     "tests/contacts/importing/test_workers.py",
-    "tests/portal/test_run.py",
-    "tests/portal/test_workers.py",
+    "tests/portal/processes/test_run.py",
+    "tests/portal/processes/test_workers.py",
     "tests/test_hostile_values.py",
 )
 # These start processes too.

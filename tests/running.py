@@ -15,8 +15,8 @@ from typing import Any, Self
 
 import psutil
 
-from portal import run
-from portal.run import WORKERS
+from portal.processes import run
+from portal.processes.run import WORKERS
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
@@ -108,7 +108,7 @@ class RunningPortal:
     def _command(self) -> list[str]:
         if self._is_web_only:
             return run.commands(self.port, self.sandbox_port)["web"]
-        return [sys.executable, "-m", "portal.run"]
+        return [sys.executable, "-m", "portal.processes.run"]
 
     def environment(self) -> dict[str, str]:
         return {

@@ -18,7 +18,7 @@ from django.http import HttpResponseBase
 from django.test import Client as Browser
 
 from campaigns.submissions import payload_files
-from portal import run
+from portal.processes import run
 from tests import database_urls
 from tests.partner.sandbox import ROOT
 from tests.routes import ROUTES, World

@@ -17,7 +17,7 @@ from django.urls import reverse
 import campaigns
 import portal
 from campaigns.clients.models import Client
-from portal import form_words
+from portal.pages import form_words
 from tests.drawn import Action, Page
 from tests.routes import ROUTES, World
 

@@ -171,7 +171,7 @@ class TestAnExceptionThatNamesANumber:
     def test_in_a_view_leaves_it_out_of_the_log(
         self, manager: User, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("portal.frame_parts.home_panels", lambda _request: fail())
+        monkeypatch.setattr("portal.pages.frame_parts.home_panels", lambda _request: fail())
         browser = Browser(raise_request_exception=False)
         browser.force_login(manager)
         assert browser.get("/").status_code == 500

@@ -6,6 +6,6 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.clients import startup_checks  # noqa: F401
-        from portal import frame_parts
+        from portal.pages import frame_parts
 
         frame_parts.links.register(lambda: frame_parts.Link("Clients", "clients:list"), 50)

@@ -7,7 +7,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns.contacts import health
         from campaigns.contacts.browsing import home_panel
-        from portal import frame_parts
+        from portal.pages import frame_parts
 
         frame_parts.links.register(lambda: frame_parts.Link("Contact lists", "contacts:list"), 20)
         frame_parts.banners_above.register(health.banner, 26)

@@ -10,7 +10,7 @@ class DraftsConfig(AppConfig):
         from campaigns.drafts import preflight, startup_checks  # noqa: F401
         from campaigns.drafts.listing import home_panels
         from campaigns.drafts.listing import list_uses as drafts_uses
-        from portal import frame_parts
+        from portal.pages import frame_parts
 
         frame_parts.links.register(lambda: frame_parts.Link("Campaigns", "drafts:list"), 10)
         frame_parts.panels.register(home_panels.drafts_to_finish, 30)

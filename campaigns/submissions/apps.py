@@ -12,7 +12,7 @@ class SubmissionsConfig(AppConfig):
 def _add_to_the_frame() -> None:
     from campaigns.submissions.history import home_panels
     from campaigns.submissions.operating import banners, health, waiting_too_long
-    from portal import frame_parts
+    from portal.pages import frame_parts
 
     frame_parts.links.register(lambda: frame_parts.Link("Submissions", "submissions:list"), 40)
     frame_parts.panels.register(home_panels.needs_me, 10)

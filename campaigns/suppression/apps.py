@@ -5,6 +5,6 @@ class SuppressionConfig(AppConfig):
     name = "campaigns.suppression"
 
     def ready(self) -> None:
-        from portal import frame_parts
+        from portal.pages import frame_parts
 
         frame_parts.links.register(lambda: frame_parts.Link("Suppression", "suppression:list"), 30)

@@ -9,9 +9,10 @@ import pytest
 from django.core.files.base import ContentFile, File
 from django.test import Client as Browser
 
-from portal import files, frame_parts
+from portal import files
 from portal.atomic_files import PART, whole
 from portal.files import WholeFiles
+from portal.pages import frame_parts
 from tests.full_disk import room_for
 
 CONTENT = os.urandom(300)

@@ -109,7 +109,7 @@ def test_a_bad_setting_ends_the_command_line_with_one_sentence(tmp_path: Path) -
     [
         ["-m", "celery", "-A", "portal", "worker"],
         ["-m", "celery", "-A", "portal", "beat"],
-        ["-m", "portal.run"],
+        ["-m", "portal.processes.run"],
         ["-c", "import django; django.setup()"],
         ["-m", "gunicorn", "portal.wsgi", "--bind=127.0.0.1:0", "--no-control-socket"],
     ],

@@ -185,7 +185,7 @@ def bulk_workers(portal: RunningPortal) -> list[psutil.Process]:
 
 def kill_the_bulk_worker(portal: RunningPortal) -> None:
     # Not the keeper, whose command line holds the worker's too: it is to start the next one.
-    workers = [p for p in bulk_workers(portal) if "portal.respawn" not in p.cmdline()]
+    workers = [p for p in bulk_workers(portal) if "portal.processes.respawn" not in p.cmdline()]
     for process in workers:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)

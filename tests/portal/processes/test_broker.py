@@ -12,8 +12,8 @@ from kombu import Connection
 from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 
-from portal import broker
 from portal.celery import app
+from portal.processes import broker
 
 KOMBUS_OWN = filesystem.Transport
 OURS = broker.Transport

@@ -3,4 +3,4 @@
 from portal.settings import *  # noqa: F403
 from portal.settings import CELERY_IMPORTS
 
-CELERY_IMPORTS = [*CELERY_IMPORTS, "tests.portal.tasks"]
+CELERY_IMPORTS = [*CELERY_IMPORTS, "tests.portal.processes.tasks"]

@@ -9,12 +9,12 @@ from celery import shared_task
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="tests.portal.tasks.told")
+@shared_task(name="tests.portal.processes.tasks.told")
 def told() -> None:
     log.info("it was run")
 
 
-@shared_task(name="tests.portal.tasks.hang", time_limit=2)
+@shared_task(name="tests.portal.processes.tasks.hang", time_limit=2)
 def hang() -> None:
     """Wait for ever, in no Python code and deaf to every polite signal."""
     log.info("it hangs")

@@ -15,7 +15,7 @@ import redis
 from celery import Celery
 from kombu import Connection
 
-from portal import broker
+from portal.processes import broker
 from tests import valkey
 from tests.partner.sandbox import ROOT, eventually
 
@@ -147,7 +147,9 @@ PLACES: dict[str, Any] = {"filesystem": Files, "redis": Redis}
 
 def ring(connection: Connection, task: str) -> None:
     with Celery(set_as_current=False) as sender:
-        sender.send_task(f"tests.portal.tasks.{task}", queue="bulk", connection=connection)
+        sender.send_task(
+            f"tests.portal.processes.tasks.{task}", queue="bulk", connection=connection
+        )
 
 
 @contextmanager
@@ -158,9 +160,9 @@ def running(
     environment = os.environ | {
         "PORTAL_DATA_DIR": str(folder),
         "PORTAL_BROKER_URL": broker_url,
-        "DJANGO_SETTINGS_MODULE": "tests.portal.worker_settings",
+        "DJANGO_SETTINGS_MODULE": "tests.portal.processes.worker_settings",
     }
-    keeper = [sys.executable, "-m", "portal.respawn"] if kept else []
+    keeper = [sys.executable, "-m", "portal.processes.respawn"] if kept else []
     command = [*keeper, sys.executable, "-m", "celery", "--quiet", "-A", "portal", "worker"]
     command += ["--loglevel=INFO", "--queues=bulk", concurrency, "--without-gossip"]
     with (folder / "worker.log").open("ab") as log:

@@ -160,7 +160,7 @@ class TestWhenSomethingIsWrong:
             message = "07700 900123 broke it"
             raise RuntimeError(message)
 
-        monkeypatch.setattr("portal.frame_parts.home_panels", fail)
+        monkeypatch.setattr("portal.pages.frame_parts.home_panels", fail)
         browser = Browser(raise_request_exception=False)
         browser.force_login(manager)
         failed = browser.get("/")

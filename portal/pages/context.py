@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from portal import frame_parts
+from portal.pages import frame_parts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

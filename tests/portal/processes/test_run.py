@@ -16,8 +16,9 @@ import psutil
 import pytest
 import requests
 
-from portal import run, secret_key
-from portal.run import WORKERS
+from portal import secret_key
+from portal.processes import run
+from portal.processes.run import WORKERS
 from tests.partner.sandbox import ROOT, eventually
 from tests.running import (
     RunningPortal,
@@ -114,7 +115,7 @@ def test_what_others_could_read_before_an_upgrade_they_can_no_longer(tmp_path: P
 
 
 class TestTheKeeper:
-    """`python -m portal.respawn`, with a child that writes its pid and waits."""
+    """`python -m portal.processes.respawn`, with a child that writes its pid and waits."""
 
     CHILD = """
 import os, signal, sys, time
@@ -241,7 +242,9 @@ class TestTheWhole:
 def keeping(*command: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the keeper on a command; in the end, kill what is left of both."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "portal.respawn", *command], cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "portal.processes.respawn", *command],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
     )
     try:
         yield process
@@ -253,10 +256,10 @@ def keeping(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m portal.run`, which is expected to end by itself."""
+    """Run `python -m portal.processes.run`, which is expected to end by itself."""
     ports = {"PORTAL_PORT": str(free_port()), "PORTAL_SANDBOX_PORT": str(free_port())}
     return subprocess.run(
-        [sys.executable, "-m", "portal.run"],
+        [sys.executable, "-m", "portal.processes.run"],
         check=False,
         cwd=ROOT,
         env=os.environ | {"PORTAL_DATA_DIR": str(folder)} | ports | environment,
@@ -287,7 +290,7 @@ def workers(portal: "subprocess.Popen[bytes]", queue: str) -> list[psutil.Proces
     keepers = [
         one
         for one in family_of(portal)
-        if {"portal.respawn", f"--hostname={queue}@%h"} <= set(words(one))
+        if {"portal.processes.respawn", f"--hostname={queue}@%h"} <= set(words(one))
     ]
     return [child for keeper in keepers for child in keeper.children()]
 

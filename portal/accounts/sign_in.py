@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 
-from portal.kept_forms import KeptForm, page_of
+from portal.accounts.kept_forms import KeptForm, page_of
 
 
 class ClosedToSignUp(DefaultAccountAdapter):  # type: ignore[misc]

@@ -99,7 +99,7 @@ def _run(port: int, sandbox_port: int) -> int:
 def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
     """Return the command line of each process, by name."""
     python = sys.executable
-    respawn = [python, "-m", "portal.respawn"]
+    respawn = [python, "-m", "portal.processes.respawn"]
     worker = [python, "-m", "celery", "--quiet", "-A", "portal", "worker", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {

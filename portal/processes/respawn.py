@@ -1,4 +1,4 @@
-"""Keep one command running: `python -m portal.respawn celery ...`.
+"""Keep one command running: `python -m portal.processes.respawn celery ...`.
 
 honcho ends everything when one of its processes dies, but a killed worker should be started again. The
 command gets a session of its own, because honcho signals whole process groups: a worker's children would

@@ -1,0 +1,1 @@
+"""Signing in, and coming back after it to the page and the form that were open."""
