@@ -11,9 +11,10 @@ from django.db import models
 
 from campaigns.clients.events import Event, EventQuerySet
 from campaigns.clients.free_text import NamesNoNumber
-from campaigns.clients.lookups import CallFlow, CallFlowParameter, Cli
-from campaigns.clients.partner_accounts import PartnerAccount
-from campaigns.clients.sign_ins import PartnerSignIn
+from campaigns.clients.lookups.call_flows import CallFlow, CallFlowParameter
+from campaigns.clients.lookups.clis import Cli
+from campaigns.clients.partner_credentials.partner_accounts import PartnerAccount
+from campaigns.clients.partner_credentials.sign_ins import PartnerSignIn
 
 __all__ = [
     "Approval",

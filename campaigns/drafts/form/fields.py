@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from campaigns.clients.free_text import names_no_number
-from campaigns.clients.lookups import Lookup
+from campaigns.clients.lookups.lookup import Lookup
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import GROUPS, Hours

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from campaigns.clients.lookups import CallFlowParameter
+from campaigns.clients.lookups.call_flows import CallFlowParameter
 from campaigns.contacts.browsing import count_columns
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.drafts.campaign.content import DraftContent

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from campaigns.clients.placeholders import misspelt
+from campaigns.clients.lookups.placeholders import misspelt
 from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
 from campaigns.contacts.speech.unspeakable import unspeakable
 from campaigns.drafts.preflight.facts import Facts, UsedColumn

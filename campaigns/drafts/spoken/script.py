@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from campaigns.clients.placeholders import PLACE, parameters_in
+from campaigns.clients.lookups.placeholders import PLACE, parameters_in
 
 __all__ = ["Piece", "parameters_in", "rendered"]
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from campaigns.clients import access
-from campaigns.clients.lookups import Lookup
+from campaigns.clients.lookups.lookup import Lookup
 from campaigns.clients.models import CallFlow, Cli, Role
 from campaigns.drafts.form.builder import Mend
 from campaigns.drafts.form.form_data import as_data, blank_data, from_template, is_key

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from campaigns.clients import encryption
 from campaigns.clients.models import PartnerSignIn
+from campaigns.clients.partner_credentials import encryption
 from campaigns.partner import auth
 from campaigns.partner.connection import Limits
 from campaigns.submissions.models import Delivery

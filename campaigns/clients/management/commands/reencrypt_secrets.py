@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.clients import encryption
 from campaigns.clients.models import PartnerSignIn
+from campaigns.clients.partner_credentials import encryption
 
 
 class Command(BaseCommand):

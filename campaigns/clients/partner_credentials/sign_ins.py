@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from campaigns.clients import encryption
-from campaigns.clients.partner_accounts import PartnerAccount
+from campaigns.clients.partner_credentials import encryption
+from campaigns.clients.partner_credentials.partner_accounts import PartnerAccount
 from campaigns.partner import auth
 
 # Headers that the portal sets itself, so no API key can go into them.

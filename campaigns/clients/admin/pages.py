@@ -1,19 +1,19 @@
 """The pages of Django's admin for clients, their accounts and lookups, events and people."""
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import QueryDict
 from django.utils import timezone
 
 from campaigns.clients import access, strictness
-from campaigns.clients.free_text import names_no_number
-from campaigns.clients.holds import LONGEST
-from campaigns.clients.lookups import Lookup
+from campaigns.clients.admin.account_form import AccountForm
+from campaigns.clients.admin.recorded_changes import RecordsChanges
+from campaigns.clients.admin.sign_in_form import SignInForm, SignInFormSet
+from campaigns.clients.lookups.lookup import Lookup
+from campaigns.clients.lookups.placeholders import parameters_in
 from campaigns.clients.models import (
     CallFlow,
     CallFlowParameter,
@@ -24,9 +24,6 @@ from campaigns.clients.models import (
     PartnerAccount,
     PartnerSignIn,
 )
-from campaigns.clients.placeholders import parameters_in
-from campaigns.clients.recorded_changes import RecordsChanges
-from campaigns.clients.sign_in_form import SignInForm, SignInFormSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,53 +65,6 @@ class SignInInline(admin.StackedInline[PartnerSignIn, PartnerAccount | Client]):
     formset = SignInFormSet  # type: ignore[assignment]
     extra = 1
     max_num = 1
-
-
-class AccountForm(forms.ModelForm[PartnerAccount]):
-    """The form of an account. It never clears a hold that was set after the page was opened."""
-
-    hold_key = forms.CharField(required=False, widget=forms.HiddenInput)
-    held_reason = forms.CharField(
-        required=False,
-        max_length=LONGEST,
-        validators=[names_no_number],
-        widget=AdminTextareaWidget(attrs={"rows": 3}),
-        help_text="While this says something, nothing is sent to this account. Clear it to resume.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["hold_key"] = self.instance.hold_key
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if not self.instance.pk:
-            return cleaned
-        # The row stays locked until the admin's transaction ends. So no hold can be added between
-        # this check and the save.
-        now = PartnerAccount.objects.select_for_update().get(pk=self.instance.pk)
-        if self.data.get("hold_key") != now.hold_key:
-            self._show_hold(now)
-        return cleaned
-
-    def _show_hold(self, now: PartnerAccount) -> None:
-        """Refuse the form, and show it again with the account's current hold."""
-        typed = self.data.get("held_reason", "").strip()
-        shown = now.held_reason if typed in now.held_reason else f"{now.held_reason} {typed}"
-        redrawn = cast(QueryDict, self.data).copy()
-        redrawn["hold_key"], redrawn["held_reason"] = now.hold_key, shown
-        self.data = redrawn
-        self.add_error(
-            "held_reason",
-            "This account was held after you opened the page. Nothing was saved. Read why it is "
-            "held, then save again.",
-        )
-
-    def save(self, commit: bool = True) -> PartnerAccount:
-        reason = self.cleaned_data["held_reason"]
-        if reason and "held_reason" in self.changed_data:
-            self.instance.name_hold(reason)
-        return super().save(commit)
 
 
 @admin.register(PartnerAccount)

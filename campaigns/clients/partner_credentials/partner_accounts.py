@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from campaigns.clients import outbound
 from campaigns.clients.events import Event
 from campaigns.clients.free_text import NamesNoNumber
 from campaigns.clients.holds import Holdable
+from campaigns.clients.partner_credentials import outbound
 
 
 class PartnerAccount(NamesNoNumber, Holdable):

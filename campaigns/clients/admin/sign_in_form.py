@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.forms.models import BaseInlineFormSet
 
-from campaigns.clients import encryption
 from campaigns.clients.models import Client, PartnerAccount
-from campaigns.clients.sign_ins import PartnerSignIn
+from campaigns.clients.partner_credentials import encryption
+from campaigns.clients.partner_credentials.sign_ins import PartnerSignIn
 from campaigns.partner import auth
 
 LONGEST_SECRET = 2_000

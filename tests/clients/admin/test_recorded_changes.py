@@ -9,8 +9,8 @@ from django.db import models
 from django.test import Client as Browser
 from django.urls import reverse
 
+from campaigns.clients.admin.recorded_changes import RecordsChanges
 from campaigns.clients.models import CallFlow, Cli, Client, Event, Membership, PartnerAccount
-from campaigns.clients.recorded_changes import RecordsChanges
 from campaigns.submissions.models import Dispatch
 
 pytestmark = pytest.mark.django_db

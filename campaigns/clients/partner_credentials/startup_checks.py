@@ -10,15 +10,14 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 
-from campaigns.clients import encryption
+from campaigns.clients.partner_credentials import encryption
+from campaigns.clients.partner_credentials.sign_ins import PartnerSignIn
 
 
 @register(Tags.database)
 def secrets_can_be_read(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_: Any
 ) -> list[CheckMessage]:
-    from campaigns.clients.models import PartnerSignIn
-
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:

@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.text import Truncator
 
 from campaigns.clients import access
+from campaigns.clients.admin.sign_in_form import SignInFormSet
 from campaigns.clients.events import Event
 from campaigns.clients.free_text import holds_number
 from campaigns.clients.models import Client, Membership
-from campaigns.clients.sign_in_form import SignInFormSet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from campaigns.clients import outbound
+from campaigns.clients.partner_credentials import outbound
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from campaigns.clients import encryption
 from campaigns.clients.models import Client, PartnerAccount, PartnerSignIn
+from campaigns.clients.partner_credentials import encryption
 from campaigns.partner import auth
 
 Kind = PartnerSignIn.Kind

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.clients.placeholders import correction, misspelt, parameters_in
+from campaigns.clients.lookups.placeholders import correction, misspelt, parameters_in
 
 
 @pytest.mark.parametrize(
