@@ -41,7 +41,7 @@ LONGEST = (
 FURTHER_PROCESSES = (
     "tests/migrating/",
     "tests/partner/test_client",
-    "tests/partner/test_sandbox",
+    "tests/partner/sandbox/",
     "tests/portal/test_settings.py",
     "tests/test_compose.py",
 )

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox import answers, control, create, token
-from campaigns.partner.sandbox.answers import Answer
-from campaigns.partner.sandbox.behaviour import Behaviour, Mode
 from campaigns.partner.sandbox.body import Body, read
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.endpoints import answers, control, create, token
+from campaigns.partner.sandbox.endpoints.answers import Answer
+from campaigns.partner.sandbox.state.behaviour import Behaviour, Mode
+from campaigns.partner.sandbox.state.sandbox import Sandbox
 
 _CREATE_PATHS = {wire.CREATE_PATH, wire.CREATE_PATH.rstrip("/")}
 

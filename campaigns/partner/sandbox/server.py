@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from campaigns.partner.sandbox.handler import Handler
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.state.sandbox import Sandbox
 
 LOOPBACK = "127.0.0.1"
 

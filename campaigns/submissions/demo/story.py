@@ -25,7 +25,7 @@ from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.views import saving
 from campaigns.partner.sandbox import remote
-from campaigns.partner.sandbox.behaviour import Mode
+from campaigns.partner.sandbox.state.behaviour import Mode
 from campaigns.submissions.delivering import deliver
 from campaigns.submissions.demo import lists, suppressed
 from campaigns.submissions.demo.people import Cast

@@ -17,8 +17,8 @@ import orjson
 
 from campaigns.partner.sandbox.faults import rows
 from campaigns.partner.sandbox.faults.server import Connection, FaultServer, Script
-from campaigns.partner.sandbox.ledger import Ledger
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.ledger import Ledger
+from campaigns.partner.sandbox.state.store import Store
 
 
 def main() -> int:

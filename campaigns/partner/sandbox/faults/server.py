@@ -15,7 +15,7 @@ from typing import Self
 import orjson
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox.ledger import Arrival, Ledger, NameTakenError
+from campaigns.partner.sandbox.state.ledger import Arrival, Ledger, NameTakenError
 
 Script = Callable[["Connection"], None]
 

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from campaigns.partner.sandbox.behaviour import Behaviour, Behaviours, Mode
-from campaigns.partner.sandbox.store import Store
-
-from .sample import sample
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess
+from campaigns.partner.sandbox.state.behaviour import Behaviour, Behaviours, Mode
+from campaigns.partner.sandbox.state.store import Store
+from tests.partner.sample import sample
+from tests.partner.sandbox import CLIENT, LOOKUPS, SandboxProcess
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .sample import sample
-from .sandbox import LOOKUPS, ROOT, SandboxProcess, create_head, eventually
+from tests.partner.sample import sample
+from tests.partner.sandbox import LOOKUPS, ROOT, SandboxProcess, create_head, eventually
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from .sample import sample
-from .sandbox import LOOKUPS, SandboxProcess
+from tests.partner.sample import sample
+from tests.partner.sandbox import LOOKUPS, SandboxProcess
 
 OAUTH = {"client_id": "portal", "client_secret": "w:or/d"}
 GRANT = {"grant_type": "client_credentials", "scope": "CoreAPI"}

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox.clients import Lookups
+from campaigns.partner.sandbox.state.clients import Lookups
 
 Errors: TypeAlias = dict[str, list[str]]
 Problem: TypeAlias = tuple[str, str]

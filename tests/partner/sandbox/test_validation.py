@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from campaigns.partner.sandbox.clients import Lookups
-from campaigns.partner.sandbox.validation import check
-
-from .sample import sample
+from campaigns.partner.sandbox.endpoints.validation import check
+from campaigns.partner.sandbox.state.clients import Lookups
+from tests.partner.sample import sample
 
 LOOKUPS = Lookups(callflows=frozenset({1, 7}), clis=frozenset({1, 9}))
 NOW = datetime(2026, 3, 2, 10, 30)  # noqa: DTZ001

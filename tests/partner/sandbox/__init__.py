@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 120
 STOP_SECONDS = 60
 

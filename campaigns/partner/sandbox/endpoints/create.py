@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox import answers, validation
-from campaigns.partner.sandbox.answers import INSTEAD, SILENT, Answer
-from campaigns.partner.sandbox.behaviour import Mode
 from campaigns.partner.sandbox.body import Body
-from campaigns.partner.sandbox.ledger import Arrival, NameTakenError
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.endpoints import answers, validation
+from campaigns.partner.sandbox.endpoints.answers import INSTEAD, SILENT, Answer
+from campaigns.partner.sandbox.state.behaviour import Mode
+from campaigns.partner.sandbox.state.ledger import Arrival, NameTakenError
+from campaigns.partner.sandbox.state.sandbox import Sandbox
 
 # [guess] No time zone is documented.
 _PARTNER_ZONE = ZoneInfo("Europe/London")

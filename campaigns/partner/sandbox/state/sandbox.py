@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from campaigns.partner.sandbox.behaviour import Behaviours
-from campaigns.partner.sandbox.clients import Clients
-from campaigns.partner.sandbox.ledger import Ledger
-from campaigns.partner.sandbox.sign_in import SignIn
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.behaviour import Behaviours
+from campaigns.partner.sandbox.state.clients import Clients
+from campaigns.partner.sandbox.state.ledger import Ledger
+from campaigns.partner.sandbox.state.sign_in import SignIn
+from campaigns.partner.sandbox.state.store import Store
 
 
 @dataclass(frozen=True, slots=True)

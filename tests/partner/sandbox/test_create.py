@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from .sample import sample
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess
+from tests.partner.sample import sample
+from tests.partner.sandbox import CLIENT, LOOKUPS, SandboxProcess
 
 KEYS = {
     *("received_at", "client_id", "name", "complete", "body_bytes", "body_sha256"),

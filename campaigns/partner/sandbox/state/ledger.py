@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.store import Store
 
 KEYS = (
     "received_at",

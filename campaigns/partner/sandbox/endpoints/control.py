@@ -6,12 +6,13 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from campaigns.partner.sandbox import answers, clients, page
-from campaigns.partner.sandbox.answers import Answer
-from campaigns.partner.sandbox.behaviour import Behaviour, BehaviourError, Mode
-from campaigns.partner.sandbox.clients import ClientsError
-from campaigns.partner.sandbox.sign_in import SignInError, Wanted
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.endpoints import answers, page
+from campaigns.partner.sandbox.endpoints.answers import Answer
+from campaigns.partner.sandbox.state import clients
+from campaigns.partner.sandbox.state.behaviour import Behaviour, BehaviourError, Mode
+from campaigns.partner.sandbox.state.clients import ClientsError
+from campaigns.partner.sandbox.state.sandbox import Sandbox
+from campaigns.partner.sandbox.state.sign_in import SignInError, Wanted
 
 _STYLE = Path(__file__).with_name("style.css")
 

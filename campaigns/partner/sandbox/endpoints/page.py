@@ -6,10 +6,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from campaigns.partner.sandbox.behaviour import MAX_TIMES, Behaviour, Mode
-from campaigns.partner.sandbox.clients import Lookups
-from campaigns.partner.sandbox.sign_in import Kind, TokenMode, Wanted
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.state.behaviour import MAX_TIMES, Behaviour, Mode
+from campaigns.partner.sandbox.state.clients import Lookups
+from campaigns.partner.sandbox.state.sandbox import Sandbox
+from campaigns.partner.sandbox.state.sign_in import Kind, TokenMode, Wanted
 
 ROWS = 200
 _NONE = "&ndash;"

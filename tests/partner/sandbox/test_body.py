@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from .sample import sample
-from .sandbox import CLIENT, LOOKUPS, SandboxProcess, create_head, eventually
+from tests.partner.sample import sample
+from tests.partner.sandbox import CLIENT, LOOKUPS, SandboxProcess, create_head, eventually
 
 
 @pytest.fixture

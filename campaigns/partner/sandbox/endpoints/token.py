@@ -2,11 +2,11 @@
 
 from email.message import Message
 
-from campaigns.partner.sandbox import answers
-from campaigns.partner.sandbox.answers import Answer
 from campaigns.partner.sandbox.body import Body
-from campaigns.partner.sandbox.sign_in import TokenMode
-from campaigns.partner.sandbox.state import Sandbox
+from campaigns.partner.sandbox.endpoints import answers
+from campaigns.partner.sandbox.endpoints.answers import Answer
+from campaigns.partner.sandbox.state.sandbox import Sandbox
+from campaigns.partner.sandbox.state.sign_in import TokenMode
 
 PATH = "/connect/token"
 

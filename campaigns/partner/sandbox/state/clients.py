@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import orjson
 
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.store import Store
 
 
 class ClientsError(ValueError):

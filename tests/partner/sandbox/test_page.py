@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from .sample import sample
-from .sandbox import LOOKUPS, SandboxProcess
+from tests.partner.sample import sample
+from tests.partner.sandbox import LOOKUPS, SandboxProcess
 
 
 @pytest.fixture

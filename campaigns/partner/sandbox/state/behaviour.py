@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.store import Store
 
 MAX_TIMES = 1_000_000
 MAX_SECONDS = 3_600

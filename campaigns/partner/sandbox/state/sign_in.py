@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote_plus
 
 import orjson
 
-from campaigns.partner.sandbox.store import Store
+from campaigns.partner.sandbox.state.store import Store
 
 MAX_LIFE_SECONDS = 86_400
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from campaigns.partner import wire
-from campaigns.partner.sandbox.behaviour import Mode
+from campaigns.partner.sandbox.state.behaviour import Mode
 
 TEXT = "text/plain; charset=utf-8"
 
