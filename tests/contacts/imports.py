@@ -1,4 +1,4 @@
-"""Lists uploaded, and imported at once."""
+"""Make contact lists for tests: uploaded, or uploaded and imported."""
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -20,6 +20,6 @@ def imported(actor: User, client: Client, content: bytes, name: str = "list.csv"
 
 
 def many(count: int) -> bytes:
-    """A CSV of `count` rows; every number stands in it again and again."""
+    """Return a CSV of `count` rows that repeat the same thousand numbers."""
     rows = [f"07700 {900_000 + n % 1000},Person {n}" for n in range(count)]
     return "\n".join(["Phone,Name", *rows]).encode()

@@ -28,7 +28,7 @@ def browser(client: Browser, manager: User) -> Browser:
     return client
 
 
-def made_of(
+def imported(
     actor: User, client: Client, content: bytes, name: str = "List", **more: ContactList
 ) -> ContactList:
     made = ContactList.upload(actor, client, name, ContentFile(content, "l.csv"), **more)
@@ -55,7 +55,7 @@ class TestTheResult:
     def test_a_number_under_another_name_is_a_warning_with_a_download(
         self, browser: Browser, manager: User, northgate: Client
     ) -> None:
-        made = made_of(
+        made = imported(
             manager,
             northgate,
             b"Phone,Name\n07700 900001,Ann Lee\n+447700900001,ANN  LEE\n07700900001,Bo Lee\n"
@@ -70,28 +70,28 @@ class TestTheResult:
             ["4", "2", "07700900001", "Bo Lee"],
         ]
 
-    def test_the_same_numbers_as_an_earlier_list_are_said_whatever_their_order_and_form(
+    def test_an_earlier_list_with_the_same_numbers_is_named_whatever_their_order_and_form(
         self, browser: Browser, manager: User, northgate: Client
     ) -> None:
-        first = made_of(manager, northgate, b"Phone\n07700 900001\n07700 900002\n", "March")
-        again = made_of(manager, northgate, b"Tel,X\n+447700900002,1\n+447700900001,2\n")
-        other = made_of(manager, northgate, b"Phone\n07700 900001\n")
+        first = imported(manager, northgate, b"Phone\n07700 900001\n07700 900002\n", "March")
+        again = imported(manager, northgate, b"Tel,X\n+447700900002,1\n+447700900001,2\n")
+        other = imported(manager, northgate, b"Phone\n07700 900001\n")
         assert again.same_numbers() == first
         assert "the same numbers as in" in page_of(browser, again)
         assert other.same_numbers() is None
         assert first.same_numbers() is None
 
-    def test_another_clients_list_with_the_same_numbers_is_not_told(
+    def test_another_clients_list_with_the_same_numbers_is_not_named(
         self, manager: User, northgate: Client, stranger: User, harbour: Client
     ) -> None:
-        made_of(stranger, harbour, b"Phone\n07700 900001\n")
-        assert made_of(manager, northgate, b"Phone\n07700 900001\n").same_numbers() is None
+        imported(stranger, harbour, b"Phone\n07700 900001\n")
+        assert imported(manager, northgate, b"Phone\n07700 900001\n").same_numbers() is None
 
     def test_the_original_file_is_downloaded_as_it_came(
         self, browser: Browser, manager: User, northgate: Client
     ) -> None:
         content = b"\xef\xbb\xbfPhone\r\n07700 900001\r\n"
-        made = made_of(manager, northgate, content)
+        made = imported(manager, northgate, content)
         answer = browser.get(f"/contact-lists/{made.pk}/original/")
         assert b"".join(answer) == content
         assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -116,7 +116,7 @@ class TestFindingAContact:
         page = browser.post(f"/contact-lists/{contact_list.pk}/contacts/", {"q": sought})
         assert [row.name for row in page.context["found"].contacts] == found
 
-    def test_a_search_never_stands_in_an_address(
+    def test_a_search_is_never_part_of_an_address(
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         page = browser.post(f"/contact-lists/{contact_list.pk}/contacts/", {"q": "07700 900101"})
@@ -128,7 +128,7 @@ class TestFindingAContact:
         self, browser: Browser, manager: User, northgate: Client
     ) -> None:
         rows = "\n".join(f"07700 900{n:03}" for n in range(120))
-        made = made_of(manager, northgate, f"Phone\n{rows}".encode())
+        made = imported(manager, northgate, f"Phone\n{rows}".encode())
         pages = [
             browser.post(f"/contact-lists/{made.pk}/contacts/", {"page": n}).context["found"]
             for n in (1, 2, 3)
@@ -140,14 +140,14 @@ class TestFindingAContact:
 
 class TestANewVersion:
     @pytest.fixture
-    def mended(self, browser: Browser, contact_list: ContactList) -> bytes:
+    def fixed_rows(self, browser: Browser, contact_list: ContactList) -> bytes:
         answer = browser.get(f"/contact-lists/{contact_list.pk}/rejected.csv")
         return b"".join(answer).replace(b"not given", b"'+44 7700 900555")
 
-    def test_holds_the_old_contacts_and_the_mended_rows_once_each(
-        self, manager: User, northgate: Client, contact_list: ContactList, mended: bytes
+    def test_holds_the_old_contacts_and_the_fixed_rows_once_each(
+        self, manager: User, northgate: Client, contact_list: ContactList, fixed_rows: bytes
     ) -> None:
-        made = made_of(manager, northgate, mended, based_on=contact_list)
+        made = imported(manager, northgate, fixed_rows, based_on=contact_list)
         assert made.status == Status.READY, made.problem
         assert made.headings == contact_list.headings
         numbers = list(made.contacts.order_by("pk").values_list("number", flat=True))
@@ -162,9 +162,9 @@ class TestANewVersion:
         assert contact_list.contacts.count() == 3
 
     def test_names_the_list_it_comes_from(
-        self, browser: Browser, contact_list: ContactList, mended: bytes
+        self, browser: Browser, contact_list: ContactList, fixed_rows: bytes
     ) -> None:
-        file = SimpleUploadedFile("mended.csv", mended)
+        file = SimpleUploadedFile("mended.csv", fixed_rows)
         page = browser.post(f"/contact-lists/{contact_list.pk}/add/", {"file": file}, follow=True)
         assert "are added to the 3 contacts of" in page.text
         made = ContactList.objects.latest("pk")
@@ -180,7 +180,7 @@ class TestANewVersion:
     def test_needs_the_columns_of_the_list_it_comes_from(
         self, manager: User, northgate: Client, contact_list: ContactList
     ) -> None:
-        made = made_of(manager, northgate, b"Phone\n07700 900999\n", based_on=contact_list)
+        made = imported(manager, northgate, b"Phone\n07700 900999\n", based_on=contact_list)
         assert made.status == Status.FAILED
         assert "“Name”, “First name”, “Due date”" in made.problem
 
@@ -206,7 +206,7 @@ class TestNamesAndTheArchive:
 
 
 class TestDeleting:
-    def test_leaves_no_row_and_no_file_and_is_told(
+    def test_leaves_no_row_and_no_file_and_is_recorded(
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         storage, name = contact_list.file.storage, contact_list.file.name
@@ -230,7 +230,7 @@ class TestDeleting:
         assert draft.title in browser.get(f"/contact-lists/{contact_list.pk}/delete/").text
         assert draft.title in page_of(browser, contact_list)
 
-    def test_is_finished_by_the_sweeper_when_the_ring_was_lost(
+    def test_is_finished_by_the_sweeper_when_its_task_was_lost(
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         act(browser, contact_list, "delete")

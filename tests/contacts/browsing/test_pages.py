@@ -1,4 +1,4 @@
-"""The pages of contact lists: upload, result, and the download of what was refused."""
+"""The pages of contact lists: upload, result, and the download of rejected rows."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def test_an_upload_leads_to_the_columns_of_a_list_named_after_the_file(
     assert "Import contact list" in page
 
 
-def test_a_large_file_is_looked_at_by_the_worker_and_the_page_waits_for_it(
+def test_a_large_file_is_opened_by_the_worker_while_the_page_waits(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(columns_page, "TEXT_AT_ONCE", 10)
@@ -59,7 +59,7 @@ def test_a_large_file_is_looked_at_by_the_worker_and_the_page_waits_for_it(
     assert answer.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/columns/"
 
 
-def test_a_page_moves_while_a_workbook_is_unpacked_in_silence(
+def test_a_page_counts_the_seconds_while_a_workbook_is_unpacked(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     made = imports.uploaded(manager, northgate, b"Phone\n07700 900001\n")
@@ -68,7 +68,7 @@ def test_a_page_moves_while_a_workbook_is_unpacked_in_silence(
     assert re.search(r"; 720\d so far", page)
 
 
-def test_the_stored_file_does_not_carry_the_clients_name_for_it(
+def test_the_stored_file_is_not_named_after_the_uploaded_one(
     browser: Browser, northgate: Client
 ) -> None:
     post(browser, northgate, b"Phone\n07700 900001\n", "Mrs Smith.csv")
@@ -84,7 +84,7 @@ def test_the_stored_file_does_not_carry_the_clients_name_for_it(
         ({"file": SimpleUploadedFile("empty.csv", b"")}, "This file is empty."),
     ],
 )
-def test_what_is_missing_is_said_at_its_field(
+def test_a_missing_value_is_reported_at_its_field(
     browser: Browser, northgate: Client, data: dict[str, object], said: str
 ) -> None:
     page = browser.post(UPLOAD, {"client": northgate.pk, "name": "Mine", **data})
@@ -102,7 +102,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_kept(
     assert not ContactList.objects.exists()
 
 
-def test_another_clients_list_cannot_be_uploaded_for(
+def test_a_list_cannot_be_uploaded_for_another_client(
     browser: Browser, northgate: Client, harbour: Client
 ) -> None:
     page = post(browser, harbour, b"Phone\n07700 900001\n")
@@ -119,7 +119,7 @@ def test_the_result_shows_counts_and_the_first_problems(
     assert "hx-trigger" not in page
 
 
-def test_one_of_a_kind_is_told_in_the_singular(
+def test_a_count_of_one_is_written_in_the_singular(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     file = SimpleUploadedFile("one.csv", b"Phone\n07700 900001\nnobody\n")
@@ -161,12 +161,12 @@ def test_a_download_holds_nothing_that_a_spreadsheet_would_run(start: str) -> No
     assert safe(cell) == f"'{cell}"
 
 
-def test_a_mended_download_can_be_imported_again(
+def test_a_fixed_download_can_be_imported_again(
     browser: Browser, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     answer = browser.get(reverse("contacts:rejected", args=[contact_list.pk]))
-    mended = b"".join(answer).replace(b"not given", b"'+44 7700 900555")
-    again = ContactList.upload(manager, northgate, "Again", SimpleUploadedFile("m.csv", mended))
+    fixed = b"".join(answer).replace(b"not given", b"'+44 7700 900555")
+    again = ContactList.upload(manager, northgate, "Again", SimpleUploadedFile("m.csv", fixed))
     pipeline.run(again)
     again.refresh_from_db()
     assert again.number_heading == "Phone"

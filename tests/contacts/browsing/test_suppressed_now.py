@@ -1,4 +1,4 @@
-"""Rows that an import left out as suppressed are counted once, and anew when anything changes."""
+"""Counts of the rows that an import left out as suppressed: cached until anything changes."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -30,7 +30,7 @@ DURING, AFTER = (
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
+def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
@@ -43,7 +43,7 @@ def entry(manager: User, northgate: Client) -> Suppression:
 
 @pytest.fixture
 def made(manager: User, northgate: Client, entry: Suppression) -> ContactList:
-    """Make a list of which one row is left out, and count it, so that the count is kept."""
+    """Make a list with one row left out, and count it so that the count is cached."""
     made = people.contact_list(manager, northgate)
     assert left_out(made) == (1, 0)
     return made
@@ -56,7 +56,7 @@ def left_out(contact_list: ContactList) -> tuple[int, int]:
 
 
 def reads_rows(browser: Browser, contact_list: ContactList) -> bool:
-    """Open the list's page, and tell whether that read the rows or looked their numbers up."""
+    """Open the list's page and return whether that read the rows or looked up their numbers."""
     with CaptureQueriesContext(connection) as queries:
         page = browser.get(reverse("contacts:detail", args=[contact_list.pk]))
     assert "1 row was left out of the contacts" in page.text
@@ -94,7 +94,7 @@ def test_the_end_of_an_entrys_last_day_is_seen_at_once(manager: User, northgate:
         assert left_out(made) == (0, 1)
 
 
-def test_nothing_is_kept_while_a_files_numbers_are_taken_away(
+def test_no_count_is_cached_while_a_files_numbers_are_removed(
     made: ContactList, entry: Suppression
 ) -> None:
     Suppression.objects.filter(pk=entry.pk).update(status=Suppression.Status.REMOVING)
@@ -111,7 +111,7 @@ def test_each_list_has_a_count_of_its_own(
     assert left_out(made) == (1, 0)
 
 
-def test_a_number_that_the_client_may_not_call_any_more_is_not_counted(made: ContactList) -> None:
+def test_a_number_that_the_client_may_no_longer_call_is_not_counted(made: ContactList) -> None:
     """A live account calls no fictional numbers."""
     PartnerAccount.objects.update(kind=PartnerAccount.Kind.LIVE, api_url="https://partner.example")
     assert left_out(made) == (0, 0)

@@ -1,4 +1,4 @@
-"""Whatever is uploaded, each page on its way says what it is or what is wrong: never a server error."""
+"""Any uploaded file: each page shows it or says what is wrong with it, and never a server error."""
 
 import io
 
@@ -96,9 +96,9 @@ def test_any_file_becomes_a_list_or_says_why_not(
         assert page.status_code == 422
         return
     assert made
-    _go_on(browser, made, f"/contact-lists/{made.pk}/", column)
+    _choose_column(browser, made, f"/contact-lists/{made.pk}/", column)
     tasks.import_list(made.pk)
-    _is_over(browser, made, f"/contact-lists/{made.pk}/")
+    _assert_finished(browser, made, f"/contact-lists/{made.pk}/")
 
 
 @given(content=ANY.filter(bool), column=st.sampled_from(["", "0", "1"]))
@@ -110,12 +110,12 @@ def test_any_file_is_suppressed_or_says_why_not(
     data = {"scope": northgate.pk, "file": file, "reason": "Asked."}
     browser.post("/suppression/upload/", data, follow=True)
     made = Suppression.objects.latest("pk")
-    _go_on(browser, made, f"/suppression/{made.pk}/", column)
+    _choose_column(browser, made, f"/suppression/{made.pk}/", column)
     suppression_tasks.load_suppression(made.pk)
-    _is_over(browser, made, f"/suppression/{made.pk}/")
+    _assert_finished(browser, made, f"/suppression/{made.pk}/")
 
 
-def _go_on(browser: Browser, run: ImportRun, address: str, column: str) -> None:
+def _choose_column(browser: Browser, run: ImportRun, address: str, column: str) -> None:
     """Choose the column, on the page that asks for it."""
     if not run.is_choosing:
         return
@@ -130,7 +130,7 @@ def _go_on(browser: Browser, run: ImportRun, address: str, column: str) -> None:
         assert answer.context["form"].errors
 
 
-def _is_over(browser: Browser, run: ImportRun, address: str) -> None:
+def _assert_finished(browser: Browser, run: ImportRun, address: str) -> None:
     run.refresh_from_db()
     assert run.status in {Status.READY, Status.FAILED, Status.CHOOSING}
     assert (run.status == Status.FAILED) == bool(run.problem)

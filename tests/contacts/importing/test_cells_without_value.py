@@ -1,4 +1,4 @@
-"""Cells that a workbook has no value for: counted, shown, and never said."""
+"""Cells that a workbook has no value for: counted, shown, and never spoken."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def formula(place: str, code: str) -> str:
 
 
 def workbook(folder: Path) -> bytes:
-    """Write a list as a program does that computes nothing: three formulas, one of them a number's."""
+    """Write a list with three formulas, one of them for a number, and no computed values."""
     heading = "".join(map(text, ("A1", "B1", "C1"), HEADINGS))
     rows = (
         heading,
@@ -41,7 +41,7 @@ def workbook(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def workbook_of_another_kind(folder: Path) -> bytes:
+def ods_workbook(folder: Path) -> bytes:
     nothing = '<table:table-cell table:formula="of:=[.D2]"/>'
     rows = (
         "".join(map(ods_cell, HEADINGS)),
@@ -54,15 +54,15 @@ def workbook_of_another_kind(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def made_of(content: bytes, manager: User, client: Client) -> ContactList:
+def imported_list(content: bytes, manager: User, client: Client) -> ContactList:
     return imported(manager, client, content, "list.xlsx")
 
 
-@pytest.mark.parametrize("write", [workbook, workbook_of_another_kind])
-def test_they_are_kept_out_of_what_is_said(
+@pytest.mark.parametrize("write", [workbook, ods_workbook])
+def test_they_are_never_part_of_what_is_spoken(
     manager: User, northgate: Client, tmp_path: Path, write: object
 ) -> None:
-    made = made_of(write(tmp_path), manager, northgate)  # type: ignore[operator]
+    made = imported_list(write(tmp_path), manager, northgate)  # type: ignore[operator]
     assert made.is_ready, made.problem
     assert list(made.contacts.order_by("row_number").values_list("name", "values")) == [
         ("", ["07700900101", "", ""]),
@@ -91,7 +91,7 @@ def test_they_are_counted_and_shown_before_and_after_the_import(
     assert said in client.get(f"/contact-lists/{made.pk}/").text
 
 
-def test_a_column_whose_heading_has_no_value_goes_by_its_letter(
+def test_a_column_whose_heading_has_no_value_is_named_by_its_letter(
     manager: User, northgate: Client, tmp_path: Path
 ) -> None:
     rows = (
@@ -99,4 +99,4 @@ def test_a_column_whose_heading_has_no_value_goes_by_its_letter(
         f'<row r="2">{text("A2", "07700900101")}{text("B2", "Ann")}</row>'
     )
     content = raw_xlsx(tmp_path / "a.xlsx", rows).read_bytes()
-    assert made_of(content, manager, northgate).headings == ["Phone", "Column B"]
+    assert imported_list(content, manager, northgate).headings == ["Phone", "Column B"]

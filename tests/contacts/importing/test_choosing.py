@@ -1,4 +1,4 @@
-"""The page on which a person checks how a file is read, before anything of it is imported."""
+"""The page where a person checks how a file is read, before any row is imported."""
 
 import io
 from pathlib import Path
@@ -64,7 +64,7 @@ def numbers(contact_list: ContactList) -> list[str]:
     return list(contact_list.contacts.order_by("pk").values_list("number", flat=True))
 
 
-def test_nothing_is_imported_before_somebody_has_looked(
+def test_nothing_is_imported_before_a_person_confirms_the_columns(
     browser: Browser, northgate: Client
 ) -> None:
     made = uploaded(browser, northgate, PLAIN)
@@ -153,7 +153,7 @@ def test_numbers_and_names_cannot_be_the_same_column(browser: Browser, northgate
         (PLAIN, {"header_row": "0"}, ["Column A", "Column B"]),
     ],
 )
-def test_what_is_changed_about_the_reading_is_shown_before_it_is_imported(
+def test_a_changed_reading_is_shown_before_it_is_imported(
     browser: Browser,
     northgate: Client,
     content: bytes,
@@ -161,7 +161,7 @@ def test_what_is_changed_about_the_reading_is_shown_before_it_is_imported(
     wanted: list[str],
 ) -> None:
     made = uploaded(browser, northgate, content)
-    # Pressing Import shows it too: the columns chosen were those of another reading.
+    # Pressing Import shows it too, because the columns were chosen for another reading.
     assert post(browser, made, **changes).headers["Location"] == address(made)
     made.refresh_from_db()
     assert made.status == Status.CHOOSING
@@ -169,7 +169,7 @@ def test_what_is_changed_about_the_reading_is_shown_before_it_is_imported(
     assert made.look["headings"] == wanted
 
 
-def test_a_correction_that_cannot_be_is_said_at_its_field(
+def test_an_impossible_correction_is_reported_at_its_field(
     browser: Browser, northgate: Client
 ) -> None:
     made = uploaded(browser, northgate, "Phone,Né\n07700 900001,é\n".encode("cp1252"))
@@ -198,7 +198,7 @@ def test_hidden_sheets_are_marked_and_another_sheet_can_be_chosen(
     assert "“Old”" in browser.get(f"/contact-lists/{made.pk}/").text
 
 
-def test_a_large_workbook_is_looked_at_again_by_the_worker(
+def test_a_large_workbook_is_opened_again_by_the_worker(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = xlsx(tmp_path / "b.xlsx", [["a", "b"], ["Reach", "Who"], ["07700 900001", "A"]])
@@ -237,7 +237,7 @@ def test_what_was_corrected_is_remembered_too(browser: Browser, northgate: Clien
 
 
 @pytest.mark.parametrize("heading", ["Mobile", "Mobile?"])
-def test_of_two_columns_called_alike_the_one_that_was_chosen_is_filled_in(
+def test_the_column_chosen_before_is_filled_in_though_another_has_a_similar_heading(
     browser: Browser, northgate: Client, heading: str
 ) -> None:
     content = b"Name,Mobile,Mobile?\nAnn,07700 900001,01632 960001\n"
@@ -250,7 +250,7 @@ def test_of_two_columns_called_alike_the_one_that_was_chosen_is_filled_in(
     assert ["Mobile?", "Name", "Mobile"][chosen] == heading
 
 
-def test_what_was_remembered_folded_is_found_only_where_it_is_one_column(
+def test_a_remembered_folded_heading_is_used_only_where_it_is_unique(
     northgate: Client,
 ) -> None:
     kept = RememberedMapping(number_heading="homephone", name_heading="")
@@ -268,10 +268,10 @@ NUMBERED = b"Phone,Phone 2,Name\n07700 900001,01632 960001,Ann\n"
 @pytest.mark.parametrize(
     ("before", "after"), [(NUMBERED, REPEATED), (REPEATED, NUMBERED), (REPEATED, REPEATED)]
 )
-def test_of_columns_that_share_a_heading_none_is_filled_in_as_before(
+def test_no_column_is_filled_in_where_columns_share_a_heading(
     browser: Browser, northgate: Client, before: bytes, after: bytes, number: str
 ) -> None:
-    """Files with "Phone" twice, and with "Phone" and "Phone 2", are remembered in one place."""
+    """Files with "Phone" twice, and with "Phone" and "Phone 2", share one remembered mapping."""
     post(browser, uploaded(browser, northgate, before), number=number)
     page = shown(browser, uploaded(browser, northgate, after))
     assert "Filled in as for the last file" not in page.text
@@ -300,7 +300,7 @@ def test_a_column_without_a_heading_is_never_filled_in_as_before(
     assert page.context["form"]["number"].value() == fresh.number  # type: ignore[attr-defined]
 
 
-def test_letters_that_were_remembered_before_are_not_obeyed(northgate: Client) -> None:
+def test_a_remembered_column_letter_is_ignored(northgate: Client) -> None:
     kept = RememberedMapping(number_heading="Column B", name_heading="Column A")
     assert kept.columns(["Column A", "Column B", "Column C"]) is None
     kept = RememberedMapping(number_heading="columnb", name_heading="")
@@ -314,14 +314,14 @@ def test_letters_that_were_remembered_before_are_not_obeyed(northgate: Client) -
         (b"07700 900103,Cy\n07700 900104,Di\n", ["Column A", "Column B"]),
     ],
 )
-def test_which_row_holds_the_headings_is_remembered_only_of_files_that_have_them(
+def test_the_row_of_headings_is_remembered_only_for_files_with_those_headings(
     browser: Browser,
     northgate: Client,
     monkeypatch: pytest.MonkeyPatch,
     after: bytes,
     headings: list[str],
 ) -> None:
-    """Whatever looks like no headings at first is remembered in one place."""
+    """Files that seem to have no headings share one remembered mapping."""
     monkeypatch.setattr("campaigns.uploads.spreadsheets.inspecting.guess_header_row", lambda _: 0)
     first = uploaded(browser, northgate, b"Ref 1,Who\n07700 900101,Ann\n07700 900102,Bo\n")
     post(browser, first, header_row="1", look="1")
@@ -331,8 +331,8 @@ def test_which_row_holds_the_headings_is_remembered_only_of_files_that_have_them
     assert again.look["headings"] == headings
 
 
-def test_the_encoding_is_told_anew_of_each_file(browser: Browser, northgate: Client) -> None:
-    """It depends on the program that wrote the file, and not on its columns."""
+def test_the_encoding_is_detected_for_each_file(browser: Browser, northgate: Client) -> None:
+    """The encoding depends on the program that wrote the file, not on its columns."""
     first = uploaded(browser, northgate, "Phone,Name\n07700 900001,Zoë\n".encode())
     post(browser, first, encoding="windows-1252", look="1")
     first.refresh_from_db()
@@ -357,7 +357,7 @@ def test_notices_name_the_headings_that_were_changed_and_no_others(
     assert "named by their letter" not in text
 
 
-def test_a_row_with_more_cells_than_headings_is_said_before_the_import(
+def test_a_row_with_more_cells_than_headings_is_reported_before_the_import(
     browser: Browser, northgate: Client
 ) -> None:
     content = b"Phone,Address,Amount\n07700 900001,1 High St,1\n07700 900002,2 High St, Leeds,2\n"
@@ -365,7 +365,7 @@ def test_a_row_with_more_cells_than_headings_is_said_before_the_import(
     assert "This row has more cells than there are headings" in page.text
     preview = page.context["preview"]  # type: ignore[attr-defined]
     assert preview.refused == 1
-    # Its cells all show, and every row has as many.
+    # All its cells are shown, and the other rows are padded to the same width.
     assert [column.heading for column in preview.columns][2:] == ["Amount", "(no heading)"]
     assert [row.cells[2:] for row in preview.rows] == [["1", ""], [" Leeds", "2"]]
 
@@ -378,7 +378,7 @@ def test_another_clients_choice_is_not_remembered_here(
     assert "Filled in as" not in shown(browser, made).text
 
 
-def test_of_two_who_press_import_at_once_one_is_heard(
+def test_only_one_of_two_people_who_press_import_at_once_succeeds(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     made = uploaded(browser, northgate, TWO)
@@ -389,7 +389,7 @@ def test_of_two_who_press_import_at_once_one_is_heard(
     assert imported(made).number_heading == "Mobile"
 
 
-def test_columns_of_a_reading_that_somebody_else_has_changed_are_not_taken(
+def test_columns_of_a_reading_that_somebody_else_has_changed_are_not_accepted(
     browser: Browser, northgate: Client
 ) -> None:
     made = uploaded(browser, northgate, PLAIN)

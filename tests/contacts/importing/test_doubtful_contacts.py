@@ -1,4 +1,4 @@
-"""Contacts that perhaps nobody meant to call: opted out, with a number made up, or none at all."""
+"""Lists that may be a mistake: contacts who opted out, made-up numbers, or no contacts at all."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ def test_a_column_says_who_must_not_be_called(
     assert opt_outs.found == ([(heading, count)] if count else [])
 
 
-def test_it_is_said_how_many_contacts_it_says_so_of(
+def test_the_contacts_that_must_not_be_called_are_counted(
     client: Browser, manager: User, northgate: Client
 ) -> None:
     content = b"Name,Phone,Do Not Phone\nAnn,07700900101,0\nBob,07700900102,1\nBob,07700900102,1\n"
@@ -52,7 +52,7 @@ def test_it_is_said_how_many_contacts_it_says_so_of(
     assert "must not be called, but they are contacts: 1 in “Do Not Phone”" in page
 
 
-def test_numbers_that_look_made_up_are_told_with_their_rows(
+def test_numbers_that_look_made_up_are_listed_with_their_rows(
     manager: User, northgate: Client
 ) -> None:
     content = b"Name,Phone\nAnn,07700900101\nBob,01234567890\nCat,07777777777\nDee,07123 456789\n"
@@ -76,7 +76,7 @@ def test_a_row_of_blanks_is_blank(manager: User, northgate: Client) -> None:
         (b"Name,Phone\nAnn,none\n", "No row of this file has a number to call"),
     ],
 )
-def test_a_list_of_nobody_is_said_to_be_one(
+def test_a_list_without_contacts_says_so(
     client: Browser, manager: User, northgate: Client, content: bytes, said: str
 ) -> None:
     client.force_login(manager)

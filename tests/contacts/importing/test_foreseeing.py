@@ -1,4 +1,4 @@
-"""What the page with a file's first rows says of them: why a row would be refused, how cells arrive."""
+"""The preview of a file's first rows: why a row would be refused, and how its cells arrive."""
 
 import datetime
 import io
@@ -49,7 +49,7 @@ def xlsx_of(rows: Sequence[Sequence[object]], formats: dict[int, str] | None = N
     return content.getvalue()
 
 
-def looked_at(
+def opened(
     actor: User, client: Client, content: bytes, name: str, based_on: ContactList | None = None
 ) -> ContactList:
     made = ContactList.upload(actor, client, "L", ContentFile(content, name), based_on=based_on)
@@ -57,7 +57,7 @@ def looked_at(
     return made
 
 
-def offered(contact_list: ContactList) -> tuple[mapping.Look, tuple[int, int | None]]:
+def proposed(contact_list: ContactList) -> tuple[mapping.Look, tuple[int, int | None]]:
     seen = mapping.Look.from_json(contact_list.look or {})
     columns = list_columns.propose(contact_list, seen)
     assert columns.number is not None
@@ -65,13 +65,13 @@ def offered(contact_list: ContactList) -> tuple[mapping.Look, tuple[int, int | N
 
 
 def foreseen(contact_list: ContactList) -> dict[int, str]:
-    seen, columns = offered(contact_list)
+    seen, columns = proposed(contact_list)
     return foreseen_refusals.of_a_list(contact_list, seen.inspection, columns)
 
 
 def refused(actor: User, contact_list: ContactList) -> dict[int, str]:
-    """Import the list as it is offered and return what is said of its refused rows."""
-    assert list_columns.choose(contact_list, *offered(contact_list), actor)
+    """Import the list with the proposed columns and return its refused rows with their reasons."""
+    assert list_columns.choose(contact_list, *proposed(contact_list), actor)
     pipeline.run(contact_list)
     contact_list.refresh_from_db()
     assert contact_list.is_ready
@@ -80,12 +80,12 @@ def refused(actor: User, contact_list: ContactList) -> dict[int, str]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_is_foreseen_is_what_the_import_says(
+def test_the_preview_foresees_the_refusals_of_the_import(
     manager: User, northgate: Client, kind: str
 ) -> None:
     Suppression.add(manager, northgate, "+447700900002", "Asked.", None)
     content = xlsx_of([("Phone", "Name"), *ROWS, (447722000000, "Ivy")])
-    made = looked_at(manager, northgate, csv_of() if kind == "csv" else content, f"list.{kind}")
+    made = opened(manager, northgate, csv_of() if kind == "csv" else content, f"list.{kind}")
     said = foreseen(made)
     assert said[8] == "Duplicate of row 2"
     assert said[9] == SENTENCES[Reason.SUPPRESSED]
@@ -93,13 +93,13 @@ def test_what_is_foreseen_is_what_the_import_says(
     assert said == refused(manager, made)
 
 
-def test_mended_rows_are_judged_against_the_list_that_they_are_added_to(
+def test_fixed_rows_are_checked_against_the_list_that_they_are_added_to(
     manager: User, northgate: Client
 ) -> None:
-    base = looked_at(manager, northgate, csv_of(ROWS[:2]), "list.csv")
+    base = opened(manager, northgate, csv_of(ROWS[:2]), "list.csv")
     refused(manager, base)
-    mended = b"Row,Reason,Name,Phone\n3,x,Bo,'+44 7700 900003\n4,x,Cy,07700 900001\n5,x,Di,none\n"
-    made = looked_at(manager, northgate, mended, "mended.csv", based_on=base)
+    fixed = b"Row,Reason,Name,Phone\n3,x,Bo,'+44 7700 900003\n4,x,Cy,07700 900001\n5,x,Di,none\n"
+    made = opened(manager, northgate, fixed, "mended.csv", based_on=base)
     said = foreseen(made)
     assert said == {
         3: "The number is on the list that this one adds to.",
@@ -121,20 +121,20 @@ def page(browser: Browser, contact_list: ContactList, **changes: str) -> HttpRes
     return browser.post(address, people.columns_as_shown(contact_list) | changes)  # type: ignore[return-value]
 
 
-def test_the_reason_stands_beside_the_number(
+def test_the_reason_is_next_to_the_number(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    made = looked_at(manager, northgate, csv_of(), "list.csv")
+    made = opened(manager, northgate, csv_of(), "list.csv")
     shown = " ".join(page(browser, made).text.split())
     wrong = '4.47722E+11 <span class="refusal">Excel has shortened this number; format the column'
     assert wrong in shown
     assert "6 of these 9 rows would be refused" in shown
 
 
-def test_rows_are_judged_by_the_column_that_was_chosen(
+def test_rows_are_checked_by_the_column_that_was_chosen(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    made = looked_at(manager, northgate, csv_of(ROWS[:1]), "list.csv")
+    made = opened(manager, northgate, csv_of(ROWS[:1]), "list.csv")
     assert "would be refused" not in page(browser, made).text
     again = page(browser, made, number="1", name="", look="1")
     assert again.status_code == 200
@@ -149,10 +149,10 @@ def redrawn(browser: Browser, contact_list: ContactList, **changes: str) -> Http
     return browser.post(address, data, headers={"HX-Request": "true"})  # type: ignore[return-value]
 
 
-def test_another_column_is_judged_as_soon_as_it_is_chosen(
+def test_another_column_is_checked_as_soon_as_it_is_chosen(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    made = looked_at(manager, northgate, csv_of(ROWS[:1]), "list.csv")
+    made = opened(manager, northgate, csv_of(ROWS[:1]), "list.csv")
     shown = page(browser, made)
     assert 'hx-select="#first-rows"' in shown.text
     assert 'id="first-rows"' in shown.text
@@ -163,10 +163,10 @@ def test_another_column_is_judged_as_soon_as_it_is_chosen(
         assert [column.role for column in preview.columns] == ["Name", "Number"]
 
 
-def test_a_page_of_columns_that_is_out_of_date_is_left_whole(
+def test_an_outdated_page_of_columns_is_left_for_the_current_one(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    made = looked_at(manager, northgate, csv_of(ROWS[:1]), "list.csv")
+    made = opened(manager, northgate, csv_of(ROWS[:1]), "list.csv")
     outdated = redrawn(browser, made, shown="x")
     assert outdated.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/columns/"
     data = people.columns_as_shown(made)
@@ -176,7 +176,7 @@ def test_a_page_of_columns_that_is_out_of_date_is_left_whole(
     assert answer.headers["HX-Redirect"] == f"/contact-lists/{made.pk}/"
 
 
-def test_a_file_of_numbers_to_suppress_is_judged_too(browser: Browser, northgate: Client) -> None:
+def test_a_file_of_numbers_to_suppress_is_checked_too(browser: Browser, northgate: Client) -> None:
     file = ContentFile(b"Phone,Since\n07700 900001,May\nnobody,May\n", "numbers.csv")
     upload = {"scope": northgate.pk, "file": file, "reason": "Asked."}
     address = browser.post("/suppression/upload/", upload).headers["Location"]
@@ -201,32 +201,32 @@ def test_a_file_of_numbers_to_suppress_is_judged_too(browser: Browser, northgate
         (123, "00000", cell_forms.NUMBERS),
     ],
 )
-def test_it_is_said_how_cells_of_a_workbook_arrive(
+def test_the_page_says_how_cells_of_a_workbook_arrive(
     browser: Browser, manager: User, northgate: Client, value: object, format_: str, said: str
 ) -> None:
     content = xlsx_of([("Phone", "Value"), ("07700 900001", value)], {1: format_})
-    made = looked_at(manager, northgate, content, "list.xlsx")
+    made = opened(manager, northgate, content, "list.xlsx")
     shown = page(browser, made).text
     assert said in shown
     assert cell_forms.OTHERWISE in shown
     assert refused(manager, made) == {}
-    # The sentence of numbers gives examples; these are they.
+    # The sentence about numbers gives examples: the value that arrives is one of them.
     arrived = made.contacts.get().values[1]
     assert arrived in said
 
 
-def test_of_a_workbook_of_text_and_telephone_numbers_nothing_is_to_be_said(
+def test_a_workbook_of_text_and_telephone_numbers_needs_no_remark(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     content = xlsx_of([("Phone", "Name"), (447700900001, "Ann")])
-    assert " arrive" not in page(browser, looked_at(manager, northgate, content, "l.xlsx")).text
+    assert " arrive" not in page(browser, opened(manager, northgate, content, "l.xlsx")).text
 
 
 def test_cells_of_a_csv_arrive_as_they_are_written(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     content = b"Phone,Due,Share\n07700 900001,14/03/2026,25%\n"
-    made = looked_at(manager, northgate, content, "list.csv")
+    made = opened(manager, northgate, content, "list.csv")
     assert cell_forms.AS_WRITTEN in page(browser, made).text
     assert refused(manager, made) == {}
     assert made.contacts.get().values == ["07700 900001", "14/03/2026", "25%"]

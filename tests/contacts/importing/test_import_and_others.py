@@ -1,4 +1,4 @@
-"""A large import leaves room for everybody else: on an embedded database too, writers get their turn."""
+"""A large import beside other work: others can still write, on an embedded database too."""
 
 import threading
 import time
@@ -21,13 +21,13 @@ ROWS = 200_000
 
 
 def large_file() -> ContentFile[bytes]:
-    """Return a list with as many numbers as rows. No real file has them, and nobody is called."""
+    """Return a list with a different number in each row. They are generated, and nobody is called."""
     rows = (f"07{700_000_000 + 37 * n % 99_000_000},Person {n}" for n in range(ROWS))
     return ContentFile("\n".join(["Phone,Name", *rows]).encode(), "large.csv")
 
 
 class Writer(threading.Thread):
-    """Someone at another page: writes, in a transaction, as long as `until` is not set."""
+    """Someone at another page, who writes again and again until `over` is set."""
 
     def __init__(self, contact_list: ContactList) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ def test_an_import_that_was_taken_over_stops_in_the_middle_of_a_large_file(
     )
 
 
-def test_a_call_that_fails_behind_is_raised_and_followed_by_no_other() -> None:
+def test_a_call_that_fails_on_the_writer_thread_is_raised_and_stops_later_calls() -> None:
     done: list[int] = []
 
     def fail() -> None:
@@ -104,7 +104,7 @@ def test_a_call_that_fails_behind_is_raised_and_followed_by_no_other() -> None:
     assert done == [1]
 
 
-def test_leaving_waits_for_what_still_runs() -> None:
+def test_leaving_waits_for_the_call_that_still_runs() -> None:
     done: list[int] = []
 
     def slow() -> None:
@@ -116,7 +116,7 @@ def test_leaving_waits_for_what_still_runs() -> None:
     assert done == [1]
 
 
-def test_only_the_thread_that_writes_rows_spares_the_disk() -> None:
+def test_only_the_writer_thread_relaxes_durability() -> None:
     found: list[object] = []
     with OneBehind(bulk_insert.spare_the_disk) as behind:
         behind.call(lambda: found.append(_durability()))

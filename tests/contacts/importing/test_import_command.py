@@ -18,9 +18,9 @@ from tests import database_urls, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ALIKE_BY_NUMBER = b"Phone,Phone,Phone 2,Name\n01632960101,01632960102,07700900101,Anna\n"
+SIMILAR_BUT_FOR_A_NUMBER = b"Phone,Phone,Phone 2,Name\n01632960101,01632960102,07700900101,Anna\n"
 TWICE = b"Phone,Phone,Name\n01632960101,07700900101,Anna\n"
-ALIKE_BY_SIGN = b"Name,Mobile,Mobile?,Ref\nAnna,07700900101,01632960101,1\n"
+SIMILAR_BUT_FOR_A_SIGN = b"Name,Mobile,Mobile?,Ref\nAnna,07700900101,01632960101,1\n"
 
 
 def written(folder: Path, content: bytes) -> Path:
@@ -33,7 +33,7 @@ def run(client: str, path: Path, *more: str) -> None:
     call_command("import_contacts", f"--client={client}", f"--file={path}", *more)
 
 
-def test_the_json_says_what_became_of_every_row(
+def test_the_json_accounts_for_every_row(
     northgate: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(tmp_path, people.csv_file((*people.ROWS, ("", "", "", ""))).read())
@@ -60,9 +60,9 @@ def test_the_json_says_what_became_of_every_row(
         (b"Fruit,Colour\napple,green\n", (), "No column of telephone numbers"),
         (b"Mobile,Phone\n07700 900001,07700 900002\n", (), "More than one column"),
         (b"Phone\n07700 900001\n", ("--number-column=Mobile",), "No column is called"),
-        (ALIKE_BY_SIGN, ("--number-column=mobile",), "More than one column could be"),
-        (ALIKE_BY_NUMBER, ("--number-column=phone2",), "More than one column could be"),
-        (ALIKE_BY_NUMBER, ("--number-column=Phone",), "a heading of its own"),
+        (SIMILAR_BUT_FOR_A_SIGN, ("--number-column=mobile",), "More than one column could be"),
+        (SIMILAR_BUT_FOR_A_NUMBER, ("--number-column=phone2",), "More than one column could be"),
+        (SIMILAR_BUT_FOR_A_NUMBER, ("--number-column=Phone",), "a heading of its own"),
         (TWICE, ("--number-column=Phone",), "More than one column could be"),
         (TWICE, ("--number-column=phone",), "More than one column could be"),
         (TWICE, ("--number-column=Phone 2",), "More than one column could be"),
@@ -70,7 +70,7 @@ def test_the_json_says_what_became_of_every_row(
         (b'Phone\n07700 900001\n"open\n', (), "quotation mark"),
     ],
 )
-def test_a_file_or_its_columns_that_cannot_be_read_end_with_2_and_one_sentence(
+def test_an_unreadable_file_or_column_ends_with_code_2_and_one_sentence(
     northgate: Client, tmp_path: Path, content: bytes, more: Iterable[str], said: str
 ) -> None:
     with pytest.raises(CommandError, match=said) as problem:
@@ -80,7 +80,7 @@ def test_a_file_or_its_columns_that_cannot_be_read_end_with_2_and_one_sentence(
     assert ContactList.objects.get().status == ContactList.Status.FAILED
 
 
-def test_a_client_or_file_that_is_not_there_ends_with_2(northgate: Client, tmp_path: Path) -> None:
+def test_a_missing_client_or_file_ends_with_code_2(northgate: Client, tmp_path: Path) -> None:
     for client, path in (("NOBODY", written(tmp_path, b"Phone\n")), ("TEST-NORTHGATE", tmp_path)):
         with pytest.raises(CommandError) as problem:
             run(client, path)
@@ -95,7 +95,7 @@ def test_a_client_or_file_that_is_not_there_ends_with_2(northgate: Client, tmp_p
         (b"Name,Phone\nAnn,none\n,\n", "Of 2 rows: 1 refused, 1 blank"),
     ],
 )
-def test_a_list_of_no_contacts_ends_with_2_and_stays_to_be_looked_at(
+def test_a_list_without_contacts_ends_with_code_2_and_is_kept(
     northgate: Client, tmp_path: Path, content: bytes, said: str
 ) -> None:
     with pytest.raises(CommandError, match=said) as problem:
@@ -108,7 +108,7 @@ def test_a_list_of_no_contacts_ends_with_2_and_stays_to_be_looked_at(
     ("row", "headings", "contacts"),
     [("3", ["Ann", "07700 900001"], 1), ("0", ["Column A", "Column B"], 2)],
 )
-def test_the_row_of_headings_can_be_said(
+def test_the_row_of_headings_can_be_given(
     northgate: Client, tmp_path: Path, row: str, headings: list[str], contacts: int
 ) -> None:
     content = b"Spring\nName,Phone\nAnn,07700 900001\nBob,07700 900002\n"
@@ -124,7 +124,7 @@ def test_the_row_of_headings_can_be_said(
 
 
 @pytest.mark.parametrize("row", ["-1", "first", "1001", "1.5"])
-def test_a_row_of_headings_that_cannot_be_is_refused(
+def test_an_impossible_row_of_headings_is_refused(
     northgate: Client, tmp_path: Path, row: str
 ) -> None:
     with pytest.raises(CommandError, match="Enter a row from 1 to 1,000"):
@@ -143,14 +143,14 @@ def test_the_options_say_how_the_file_is_read(northgate: Client, tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "heading", "number"),
     [
-        (ALIKE_BY_NUMBER, "Phone (2)", "+441632960102"),
-        (ALIKE_BY_NUMBER, "Phone 2", "+447700900101"),
+        (SIMILAR_BUT_FOR_A_NUMBER, "Phone (2)", "+441632960102"),
+        (SIMILAR_BUT_FOR_A_NUMBER, "Phone 2", "+447700900101"),
         (TWICE, "Phone  (2)", "+447700900101"),
-        (ALIKE_BY_SIGN, "Mobile", "+447700900101"),
-        (ALIKE_BY_SIGN, "Mobile?", "+441632960101"),
+        (SIMILAR_BUT_FOR_A_SIGN, "Mobile", "+447700900101"),
+        (SIMILAR_BUT_FOR_A_SIGN, "Mobile?", "+441632960101"),
     ],
 )
-def test_the_column_named_is_the_column_called(
+def test_the_named_column_is_the_one_to_call(
     northgate: Client, tmp_path: Path, content: bytes, heading: str, number: str
 ) -> None:
     run("TEST-NORTHGATE", written(tmp_path, content), f"--number-column={heading}")
@@ -158,7 +158,7 @@ def test_the_column_named_is_the_column_called(
 
 
 @pytest.mark.parametrize("remembered", ["Phone", "Phone 2", "Phone (2)"])
-def test_a_remembered_column_whose_heading_the_file_repeats_is_not_guessed_at(
+def test_a_remembered_column_is_not_guessed_where_the_file_repeats_its_heading(
     northgate: Client, tmp_path: Path, remembered: str
 ) -> None:
     RememberedMapping.keep(northgate, ["Phone", "Phone 2", "Name"], remembered, "Name", {})
@@ -169,7 +169,7 @@ def test_a_remembered_column_whose_heading_the_file_repeats_is_not_guessed_at(
 
 
 @pytest.mark.parametrize("named", ["Column B", "columnb"])
-def test_a_remembered_letter_is_not_the_column_of_another_file(
+def test_a_remembered_column_letter_is_not_applied_to_another_file(
     northgate: Client, tmp_path: Path, named: str
 ) -> None:
     RememberedMapping.keep(northgate, ["Column A", "Column B", "Column C"], named, "Column C", {})
@@ -181,7 +181,7 @@ def test_a_remembered_letter_is_not_the_column_of_another_file(
 
 
 @pytest.mark.parametrize("before", [1, 700])
-def test_a_row_with_more_cells_than_headings_is_refused_wherever_it_stands(
+def test_a_row_with_more_cells_than_headings_is_refused_however_far_down(
     northgate: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], before: int
 ) -> None:
     rows = [f"07700 {900_000 + n},N{n},{n} High St,50.00" for n in range(before)]
@@ -209,7 +209,7 @@ def test_a_row_with_more_cells_than_headings_is_refused_wherever_it_stands(
 def test_a_script_sees_the_exit_code_and_one_sentence(
     northgate: Client, tmp_path: Path, content: bytes, options: Iterable[str], code: int, said: str
 ) -> None:
-    """In a process of its own, on the same database: what a shell or cron would see."""
+    """Run in a process of its own on the same database, as a shell or cron would."""
     path = written(tmp_path, content)
     command = [sys.executable, "manage.py", "import_contacts", "--client=TEST-NORTHGATE"]
     ended = subprocess.run(

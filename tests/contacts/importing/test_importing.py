@@ -63,7 +63,7 @@ def test_a_duplicate_names_its_first_row_and_another_name_however_far_up(
     assert not wrong.exists()
 
 
-def test_a_number_that_excel_has_rounded_calls_nobody(
+def test_a_number_that_excel_has_rounded_is_refused(
     manager: User, northgate: Client, tmp_path: Path
 ) -> None:
     rows: list[list[object]] = [
@@ -111,7 +111,7 @@ def test_numbers_of_another_country_are_refused_unless_the_client_calls_there(
 
 
 @pytest.mark.parametrize("letters", ["Ireland", "IE,FR", "XX", "ie"])
-def test_a_country_that_there_is_not_is_refused(northgate: Client, letters: str) -> None:
+def test_a_country_that_does_not_exist_is_refused(northgate: Client, letters: str) -> None:
     northgate.further_countries = letters
     with pytest.raises(ValidationError, match="No country has these letters"):
         northgate.full_clean()
@@ -161,7 +161,7 @@ def test_the_progress_grows_while_the_file_is_read(
 
 
 class Remote(FieldFile):
-    """A stored file as object storage gives it: it can be read, and has no path."""
+    """A stored file as object storage provides it: readable, but without a path."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

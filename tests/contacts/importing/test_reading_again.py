@@ -1,4 +1,4 @@
-"""A file that could not be read says in which tier the problem lies, and can be read another way."""
+"""Files that could not be read: each says which tier the problem is in, and can be read another way."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,7 +16,7 @@ from campaigns.uploads.spreadsheets import ProblemCode
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-UTF_16_AFTER_ALL = "Phone;Name\n07700 900001;Zoë\n".encode("utf-16-le") + b"\n"
+UTF_16_WITH_AN_ODD_BYTE = "Phone;Name\n07700 900001;Zoë\n".encode("utf-16-le") + b"\n"
 BUTTON = "Read this file another way"
 
 
@@ -46,7 +46,7 @@ def page(browser: Browser, made: ContactList, more: str = "") -> str:
         (b"Phone,Name\n07700 900001," + b"x" * 40_000, problem_tiers.Tier.CELLS),
     ],
 )
-def test_the_failed_page_says_in_which_tier_the_problem_lies(
+def test_the_page_of_a_failed_list_says_which_tier_the_problem_is_in(
     browser: Browser, northgate: Client, content: bytes, tier: problem_tiers.Tier
 ) -> None:
     made = failed(browser, northgate, content)
@@ -56,7 +56,7 @@ def test_the_failed_page_says_in_which_tier_the_problem_lies(
     assert BUTTON in shown
 
 
-def test_columns_that_nobody_could_be_asked_about_are_a_problem_of_the_columns(
+def test_ambiguous_columns_of_a_direct_run_are_a_problem_of_the_columns(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     content = ContentFile(b"Mobile,Phone\n07700 900001,07700 900002\n", "l.csv")
@@ -68,7 +68,7 @@ def test_columns_that_nobody_could_be_asked_about_are_a_problem_of_the_columns(
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 nothing of a list", b"PK\3\4 nothing either"])
-def test_what_no_way_of_reading_could_help_is_not_read_again(
+def test_a_file_that_no_setting_could_make_readable_is_not_read_again(
     browser: Browser, northgate: Client, content: bytes
 ) -> None:
     made = failed(browser, northgate, content)
@@ -78,11 +78,11 @@ def test_what_no_way_of_reading_could_help_is_not_read_again(
     assert made.status == Status.FAILED
 
 
-def test_a_file_is_read_again_as_a_person_says_and_imported(
+def test_a_file_is_read_again_with_the_settings_a_person_chose(
     browser: Browser, northgate: Client
 ) -> None:
-    # An odd byte at the end: cut off in the middle of a character, it is no UTF-16 to the guess.
-    made = failed(browser, northgate, UTF_16_AFTER_ALL)
+    # The odd byte at the end cuts a character in half, so the guess does not recognise UTF-16.
+    made = failed(browser, northgate, UTF_16_WITH_AN_ODD_BYTE)
     assert made.problem_code == ProblemCode.WRONG_ENCODING
     wrong = browser.post(f"/contact-lists/{made.pk}/again/", {"header_row": "-1"})
     assert wrong.status_code == 422
@@ -93,7 +93,7 @@ def test_a_file_is_read_again_as_a_person_says_and_imported(
     assert made.corrections == chosen
 
 
-def test_a_file_with_a_quotation_mark_is_read_again_and_imported(
+def test_a_file_whose_quotation_mark_was_closed_is_read_again(
     browser: Browser, northgate: Client
 ) -> None:
     made = failed(browser, northgate, b'Phone;Name\n07700 900001;"Ann\n')
@@ -109,10 +109,10 @@ def test_a_file_with_a_quotation_mark_is_read_again_and_imported(
     assert "Had the file read again." in page(browser, made)
 
 
-def test_what_is_read_again_loses_nothing_to_the_removal_of_what_failed(
+def test_a_list_that_is_read_again_loses_no_rows_to_a_late_removal(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The removal began while the list had failed, and goes on after it was read again."""
+    """The removal begins while the list is failed and continues after it is read again."""
     content = ContentFile(b"Phone,Name\n07700 900001,Ann\n", "l.csv")
     made = ContactList.upload(manager, northgate, "", content)
     made.refuse("Nothing could be read.", ProblemCode.EMPTY)

@@ -1,4 +1,4 @@
-"""Imports whose worker dies, wakes up late or fails, and those that come twice."""
+"""Imports whose worker dies, wakes up late or fails, and those that are enqueued twice."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_a_message_that_comes_twice_imports_once(manager: User, northgate: Clien
 
 @pytest.fixture
 def dies_midway(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first worker is gone after 15,000 rows, as after a kill: nothing of its code runs on."""
+    """Stop the first worker at its second commit, as a kill would: none of its clean-up runs."""
     commit = pipeline._commit
     calls = 0
 
@@ -60,7 +60,7 @@ def test_rows_that_a_dead_worker_refused_are_refused_once(manager: User, northga
 
 
 @pytest.mark.usefixtures("dies_midway")
-def test_a_worker_that_died_midway_is_followed_by_one_that_starts_again(
+def test_after_a_worker_died_midway_the_next_starts_from_the_beginning(
     manager: User, northgate: Client
 ) -> None:
     made = uploaded(manager, northgate, many(25_000))
@@ -91,7 +91,7 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
     assert (made.status, made.contact_count) == (Status.READY, 10)
 
 
-def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_rows(
+def test_a_worker_that_stalled_before_its_first_row_leaves_the_rows_of_the_next(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(manager, northgate, many(10))
@@ -115,7 +115,7 @@ def broken(*_: object) -> None:
     raise ZeroDivisionError
 
 
-def test_an_import_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+def test_an_import_that_fails_unexpectedly_says_so_and_is_not_enqueued_again(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(manager, northgate, many(15_000))
@@ -128,7 +128,7 @@ def test_an_import_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_agai
     assert not made.refused_rows.exists()
 
 
-def test_a_file_that_cannot_be_looked_at_as_nobody_foresaw_is_refused(
+def test_a_file_whose_opening_fails_unexpectedly_is_refused(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(manager, northgate, many(10))
@@ -159,7 +159,7 @@ def test_a_file_that_kills_its_worker_each_time_is_given_up(
     assert (made.status, made.problem) == (Status.FAILED, KILLED_EACH_TIME)
 
 
-def test_looking_at_a_file_again_and_again_uses_up_no_try(manager: User, northgate: Client) -> None:
+def test_opening_a_file_again_and_again_uses_up_no_try(manager: User, northgate: Client) -> None:
     made = uploaded(manager, northgate, b"Phone\n07700 900001\n")
     for _ in range(5):
         tasks.look_at_list(made.pk)

@@ -1,4 +1,4 @@
-"""Fixed rows added to a list: into its own columns, whatever they are called and in whatever order."""
+"""Fixed rows added to a list: put into its own columns, whatever their headings and order."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ from campaigns.uploads.spreadsheets.safe_cells import safe, unsafe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ALIKE = (
+SIMILAR = (
     b"Name,Mobile,Mobile?,Ref\nAnna,07700900101,01632960101,1\nBob,not given,01632960102,2\n",
     b"Name,Mobile?,Mobile,Ref\nAnna,01632960101,07700900101,1\nBob,01632960102,not given,2\n",
 )
@@ -38,8 +38,8 @@ def browser(client: Browser, manager: User) -> Browser:
     return client
 
 
-def made_of(actor: User, client: Client, content: bytes, column: str) -> ContactList:
-    """Import a file by the column of this heading."""
+def imported_by(actor: User, client: Client, content: bytes, column: str) -> ContactList:
+    """Import a file, calling the column with this heading."""
     made = ContactList.upload(actor, client, "List", ContentFile(content, "l.csv"))
     read(made, column)
     return made
@@ -63,7 +63,7 @@ def added(actor: User, base: ContactList, content: bytes) -> ContactList:
 
 
 def rejected(contact_list: ContactList) -> list[list[str]]:
-    """Return the download of rejected rows, as a spreadsheet has it."""
+    """Return the download of rejected rows as a spreadsheet shows it."""
     lines = "".join(csv_lines(rejected_rows(contact_list)))
     return list(csv.reader(io.StringIO(lines.removeprefix("\ufeff"))))
 
@@ -78,23 +78,25 @@ def numbers(contact_list: ContactList) -> list[str]:
     return list(contact_list.contacts.order_by("pk").values_list("number", flat=True))
 
 
-@pytest.mark.parametrize("content", ALIKE)
+@pytest.mark.parametrize("content", SIMILAR)
 def test_the_column_that_was_called_is_called_again(
     manager: User, northgate: Client, content: bytes
 ) -> None:
-    base = made_of(manager, northgate, content, "Mobile")
+    base = imported_by(manager, northgate, content, "Mobile")
     table = [[cell.replace("not given", "07700900102") for cell in row] for row in rejected(base)]
     assert numbers(added(manager, base, written(table))) == ["+447700900101", "+447700900102"]
 
 
-def test_so_is_one_whose_number_is_the_headings_own(manager: User, northgate: Client) -> None:
-    base = made_of(manager, northgate, PHONES, "Phone 2")
+def test_a_heading_that_ends_in_a_number_is_called_again_too(
+    manager: User, northgate: Client
+) -> None:
+    base = imported_by(manager, northgate, PHONES, "Phone 2")
     table = [[cell.replace("not given", "07700900102") for cell in row] for row in rejected(base)]
     assert numbers(added(manager, base, written(table))) == ["+447700900101", "+447700900102"]
 
 
 def test_the_columns_may_come_in_another_order(manager: User, northgate: Client) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
     content = b"Ref,Mobile?,Extra,Name,Mobile\n3,01632960103,x,Cy,07700900103\n"
     made = added(manager, base, content)
     assert made.contacts.get(number="+447700900101").values == [
@@ -115,19 +117,19 @@ def test_the_columns_may_come_in_another_order(manager: User, northgate: Client)
     "headings",
     ["Name,Mobile,mobile!,Ref", "Name,Mobile,Mobile,Mobile?,Ref"],
 )
-def test_where_another_column_could_be_meant_the_file_is_refused_with_its_name(
+def test_a_file_with_an_ambiguous_column_is_refused_and_the_column_named(
     manager: User, northgate: Client, headings: str
 ) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
     made = added(manager, base, f"{headings}\nCy,07700900103,01632960103,,3\n".encode())
     assert made.status == Status.FAILED
     assert "“Mobile" in made.problem
 
 
-def test_a_file_that_does_not_fit_can_be_sent_off_by_no_button(
+def test_no_button_imports_a_file_that_does_not_fit(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
     file = SimpleUploadedFile("l.csv", b"Phone,Name\n07700900103,Cy\n")
     page = browser.post(f"/contact-lists/{base.pk}/add/", {"file": file}, follow=True)
     assert "has columns that this file hasn&#x27;t: “Mobile”" in page.text
@@ -140,12 +142,12 @@ def test_a_file_that_does_not_fit_can_be_sent_off_by_no_button(
 
 
 @pytest.mark.parametrize("own", ["Reason", "reason", "Row", "Row,Reason"])
-def test_a_column_of_the_clients_own_is_not_replaced_by_the_portals_words(
+def test_a_clients_own_column_is_not_replaced_by_one_the_portal_adds(
     manager: User, northgate: Client, own: str
 ) -> None:
     cells = ",".join("own" for _ in own.split(","))
     content = f"Phone,{own}\n07700900101,{cells}\nnot given,{cells}\n".encode()
-    base = made_of(manager, northgate, content, "Phone")
+    base = imported_by(manager, northgate, content, "Phone")
     table = rejected(base)
     table[1] = ["07700900102" if cell == "not given" else cell for cell in table[1]]
     made = added(manager, base, written(table))
@@ -156,15 +158,17 @@ def test_a_column_of_the_clients_own_is_not_replaced_by_the_portals_words(
 def test_an_older_download_with_two_columns_of_one_name_is_not_guessed_at(
     manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, b"Phone,Reason\n07700900101,own\nno,own\n", "Phone")
+    base = imported_by(manager, northgate, b"Phone,Reason\n07700900101,own\nno,own\n", "Phone")
     old = b"Row,Reason,Phone,Reason\n3,This is not a telephone number.,07700900102,own\n"
     made = added(manager, base, old)
     assert (made.status, "“Reason”" in made.problem) == (Status.FAILED, True)
 
 
-def test_a_download_of_a_download_still_keeps_all_apart(manager: User, northgate: Client) -> None:
+def test_a_download_of_a_download_keeps_every_heading_distinct(
+    manager: User, northgate: Client
+) -> None:
     content = b"Phone,Row,Reason,Row (portal)\nno,1,2,3\n"
-    headings = rejected(made_of(manager, northgate, content, "Phone"))[0]
+    headings = rejected(imported_by(manager, northgate, content, "Phone"))[0]
     assert headings == [
         "Row (portal 2)",
         "Reason (portal)",
@@ -172,12 +176,12 @@ def test_a_download_of_a_download_still_keeps_all_apart(manager: User, northgate
     ]
 
 
-def test_names_with_apostrophes_stay_and_those_against_formulas_go(
+def test_apostrophes_of_names_are_kept_and_those_that_guard_formulas_are_removed(
     manager: User, northgate: Client
 ) -> None:
     names = ["'t Hooft", "=Ann", "'=Bo", "''-Cy", "O'Neil", "-"]
     lines = [["Phone", "Name"], *(["no", name] for name in names), ["07700900101", "Di"]]
-    base = made_of(manager, northgate, written(lines), "Phone")
+    base = imported_by(manager, northgate, written(lines), "Phone")
     table = rejected(base)
     for index, row in enumerate(table[1:], 102):
         row[2] = f"07700900{index}"
@@ -187,15 +191,15 @@ def test_names_with_apostrophes_stay_and_those_against_formulas_go(
 
 
 @given(st.text())
-def test_whatever_a_cell_holds_it_is_read_back_as_it_was(cell: str) -> None:
+def test_any_cell_is_read_back_as_it_was(cell: str) -> None:
     assert unsafe(safe(cell)) == cell
     assert not safe(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-def test_headings_that_a_spreadsheet_would_run_are_found_again(
+def test_headings_that_a_spreadsheet_would_run_are_matched_again(
     manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, b"Phone,+Ref,-Ref\n07700900101,1,2\nno,3,4\n", "Phone")
+    base = imported_by(manager, northgate, b"Phone,+Ref,-Ref\n07700900101,1,2\nno,3,4\n", "Phone")
     table = rejected(base)
     table[1][2] = "07700900102"
     made = added(manager, base, written(table))
@@ -204,11 +208,11 @@ def test_headings_that_a_spreadsheet_would_run_are_found_again(
 
 def test_a_row_with_too_many_cells_can_be_fixed_and_added(manager: User, northgate: Client) -> None:
     content = b"Phone,Address,Amount\n07700900101,1 High St,50\n07700900102,2 High St, Leeds,75\n"
-    base = made_of(manager, northgate, content, "Phone")
+    base = imported_by(manager, northgate, content, "Phone")
     table = rejected(base)
     again = added(manager, base, written(table))
     assert [row.reason for row in again.refused_rows.all()] == ["too_many_cells"]
-    # In columns of another order they are all still there.
+    # Every cell is still there though the columns are in another order.
     assert rejected(again)[1][2:] == ["07700900102", "2 High St", " Leeds", "75"]
     row = table[1]
     assert row[:1] + row[2:] == ["3", "07700900102", "2 High St", " Leeds", "75"]
@@ -230,17 +234,17 @@ BARE = b"Ann Ash,07700900101,x\nBo Bell,not given,y\n"
         (b"Bo Bell,07700900102,y\n", True),
         (b"Column C,Column B,Column A\ny,07700900102,Bo Bell\n", True),
         (b"Row,Reason,Column A,Column B,Column C\n2,no,Bo Bell,07700900102,y\n", True),
-        # The line of headings was deleted: column B holds the reason, or there is something more.
+        # The line of headings was deleted: column B holds the reason, or there is an extra column.
         (b"2,no,Bo Bell,07700900102,y\n", False),
         (b"07700900199,07700900102,Bo Bell,y\n", False),
         (b"Row,,Column A,Column C\n2,07700900102,Bo Bell,y\n", False),
         (b"Bo Bell,07700900102\n", False),
     ],
 )
-def test_columns_without_headings_are_those_of_a_file_with_as_many(
+def test_a_file_without_headings_fits_only_if_it_has_as_many_columns(
     manager: User, northgate: Client, content: bytes, fits: bool
 ) -> None:
-    base = made_of(manager, northgate, BARE, "Column B")
+    base = imported_by(manager, northgate, BARE, "Column B")
     assert base.headings == ["Column A", "Column B", "Column C"]
     made = added(manager, base, content)
     assert made.is_ready == fits
@@ -253,8 +257,8 @@ def test_columns_without_headings_are_those_of_a_file_with_as_many(
 def test_a_list_is_not_deleted_while_its_new_version_needs_it(
     manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
-    file = ContentFile(ALIKE[0], "l.csv")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
+    file = ContentFile(SIMILAR[0], "l.csv")
     made = ContactList.upload(manager, northgate, "Fixed", file, based_on=base)
     for status in (Status.UPLOADED, Status.CHOOSING, Status.QUEUED, Status.IMPORTING):
         ContactList.objects.filter(pk=made.pk).update(status=status, number_column=1)
@@ -269,7 +273,7 @@ def test_a_list_is_not_deleted_while_its_new_version_needs_it(
 def test_nothing_is_added_to_a_list_that_is_being_deleted(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
     stale = ContactList.objects.get(pk=base.pk)
     assert not deletion.give_up(base, manager)
     assert stale.is_ready
@@ -278,11 +282,11 @@ def test_nothing_is_added_to_a_list_that_is_being_deleted(
     assert ContactList.objects.count() == 1
 
 
-def test_a_version_whose_list_has_gone_all_the_same_does_not_lose_its_people_silently(
+def test_a_version_whose_list_was_deleted_fails_rather_than_lose_its_people(
     manager: User, northgate: Client
 ) -> None:
-    base = made_of(manager, northgate, ALIKE[0], "Mobile")
-    file = ContentFile(ALIKE[0].replace(b"not given", b"07700900102"), "l.csv")
+    base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
+    file = ContentFile(SIMILAR[0].replace(b"not given", b"07700900102"), "l.csv")
     made = ContactList.upload(manager, northgate, "Fixed", file, based_on=base)
     ContactList.objects.filter(pk=base.pk).update(status=Status.DELETING)
     read(ContactList.objects.get(pk=made.pk))

@@ -21,10 +21,10 @@ import pytest
 from tests.running import RunningPortal
 
 ROWS = 250_000
-# So many that no machine is through before a test has seen enough; it then cancels.
+# So many that no machine finishes before a test has seen enough and cancels.
 MANY_ROWS = 1_500_000
-# The ranges for drama are small, so nearly every row is a duplicate. Of the last hundred of them, the
-# demo suppresses some.
+# The fictional ranges are small, so nearly every row is a duplicate. The last hundred numbers are not
+# used, because the demo suppresses some of them.
 DISTINCT = 2_900
 NOTICED = "the import was cancelled or taken over"
 
@@ -55,7 +55,7 @@ def write_file(path: Path, rows: int) -> Path:
 
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A large plain file, whose numbers all stand in its first few thousand rows."""
+    """A large plain file whose first few thousand rows already hold every number."""
     path = tmp_path_factory.mktemp("registers") / "register.txt"
     thousands = "\n".join(_number(n) for n in range(DISTINCT)) + "\nnobody\n"
     path.write_text(thousands * (MANY_ROWS // DISTINCT))
@@ -105,7 +105,7 @@ def ask(portal: RunningPortal, question: str, *values: Any) -> Any:
 
 
 def upload(portal: RunningPortal, path: Path) -> int:
-    """Upload as the pages do, by a process of its own, and queue it with the columns guessed."""
+    """Upload as the pages do, in a process of its own, and queue it with its first two columns chosen."""
     return in_a_process(
         portal,
         path,
@@ -136,7 +136,7 @@ def upload_register(portal: RunningPortal, path: Path) -> int:
 
 
 def in_a_process(portal: RunningPortal, path: Path, code: str) -> int:
-    """Run code on Northgate (`client`) and the open file (`content`); return the pk of what is `made`."""
+    """Run code with Northgate as `client` and the open file as `content`; return the pk of `made`."""
     before = (
         "import sys, django; django.setup()\n"
         "from pathlib import Path\n"
@@ -184,7 +184,7 @@ def bulk_workers(portal: RunningPortal) -> list[psutil.Process]:
 
 
 def kill_the_bulk_worker(portal: RunningPortal) -> None:
-    # Not the keeper, whose command line holds the worker's too: it is to start the next one.
+    # Spare the keeper, whose command line includes the worker's: it must start the next worker.
     workers = [p for p in bulk_workers(portal) if "portal.processes.respawn" not in p.cmdline()]
     for process in workers:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -197,7 +197,7 @@ def counts(portal: RunningPortal, pk: int) -> tuple[int, int]:
     return contacts[0], refused[0]
 
 
-def test_a_worker_killed_midway_is_followed_by_one_that_ends_with_the_same_rows(
+def test_after_a_worker_was_killed_midway_the_next_ends_with_the_same_rows(
     portal: RunningPortal, large_file: Path
 ) -> None:
     pk = upload(portal, large_file)
@@ -205,7 +205,7 @@ def test_a_worker_killed_midway_is_followed_by_one_that_ends_with_the_same_rows(
     kill_the_bulk_worker(portal)
     assert state(portal, pk)[0] == "importing"
     assert sum(counts(portal, pk)) < ROWS
-    # As a minute of silence would: nobody takes it over before it is surely dead.
+    # Stands in for a minute of silence: no worker takes the list over before the first is surely dead.
     with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=30) as database:
         database.execute(
             "UPDATE contacts_contactlist SET progress_at = '2020-01-01 00:00:00' WHERE id = ?", [pk]
@@ -254,6 +254,6 @@ def test_a_cancelled_load_of_numbers_to_suppress_leaves_nothing_behind(
 
     nothing = ("cancelled", "", 0, 0)
     until(lambda: everything() == nothing)
-    # The worker, too, has noticed.
+    # Wait until the worker has noticed too, so that it can't write afterwards.
     until(lambda: portal.log.count(NOTICED) > noticed)
     assert everything() == nothing

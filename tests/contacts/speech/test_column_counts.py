@@ -1,4 +1,4 @@
-"""What is in a list's columns is counted once, and leads to the very contacts it counts."""
+"""Counts of what a list's columns hold: made once, and linked to exactly the contacts counted."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_a_column_is_counted_once_and_then_read(odd: ContactList) -> None:
     }
 
 
-def test_two_who_count_at_once_keep_one_count(odd: ContactList) -> None:
+def test_two_counts_at_once_store_one(odd: ContactList) -> None:
     count_columns.of(odd, [DUE])
     again = count_columns._count(odd, [DUE])
     assert again[DUE].empty == 2
@@ -74,7 +74,7 @@ def test_a_list_deleted_while_it_is_counted_leaves_nothing_behind(odd: ContactLi
     assert not ColumnCounts.objects.exists()
 
 
-def test_the_counts_go_with_the_list(odd: ContactList, manager: User) -> None:
+def test_the_counts_are_deleted_with_the_list(odd: ContactList, manager: User) -> None:
     count_columns.of(odd, [DUE])
     odd.give_up(manager)
     tasks.remove_remains(odd.pk)
@@ -99,12 +99,12 @@ def test_a_list_that_could_not_be_read_is_not_counted(manager: User, northgate: 
     assert not ColumnCounts.objects.exists()
 
 
-@pytest.mark.parametrize(("others", "told"), [(1, True), (2, True), (3, False)])
-def test_numbers_are_taken_for_days_where_half_of_them_look_like_it(
-    others: int, told: bool
+@pytest.mark.parametrize(("others", "warned"), [(1, True), (2, True), (3, False)])
+def test_numbers_are_taken_for_days_where_at_least_half_of_them_look_like_days(
+    others: int, warned: bool
 ) -> None:
     counts = ColumnCounts(empty=0, lengths={}, kinds={"day-number": 2}, whole_numbers=2 + others)
-    assert bool(counts.troubles) is told
+    assert bool(counts.troubles) is warned
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_numbers_are_taken_for_days_where_half_of_them_look_like_it(
         (FIRST, Unspeakable.EMOJI, 0, []),
     ],
 )
-def test_a_narrowed_list_shows_just_those_who_are_counted(
+def test_a_narrowed_list_shows_just_the_contacts_counted(
     client: Browser, manager: User, odd: ContactList,
     column: int, what: str, limit: int, names: list[str],
 ) -> None:  # fmt: skip
@@ -152,7 +152,7 @@ def test_an_address_that_means_nothing_shows_everybody(
     assert "Only contacts with" not in page.text
 
 
-def test_a_narrowed_list_is_paged_and_searched_without_losing_what_narrows_it(
+def test_a_narrowed_list_stays_narrowed_while_it_is_paged_and_searched(
     client: Browser, manager: User, northgate: Client
 ) -> None:
     rows = [

@@ -1,4 +1,4 @@
-"""What a voice makes a mess of, and what it doesn't."""
+"""Texts that a voice reads badly, and texts that it reads well."""
 
 import pytest
 from hypothesis import example, given
@@ -73,10 +73,10 @@ FINE = (
     "CAFÉ’s", "Straße", "Łukasz", "Siân", "Ŵyn", "Иван", "Marks & Spencer", "R&D; more", "2 < 3", "a > b",
     "50% off, then 20% more", "Who? Me", "1 January 1901", "12/12/1970", "Exxon", "Tba Road 1", "X", "xx",
     "Flat 1-3", "A+", "No-one", "1899", "a=b", "3 × 4", "Ñuñoa", "Ärzte", "“Ann”", "Älmhult – Växjö",
-    # The surname, and words of programs that are words of English too.
+    # The surname Null, and programmers' words that are also English words.
     "Ann Null", "Null Smith", "Null’s", "an undefined period", "NULLarbor Road", "None of these", "Nan Smith",
     "invalid date", "Invalid dates", "Parameter", "Parameters 2", "Parametric 2", "the parameter2 of it",
-    # Brackets, marks and signs of people.
+    # Brackets, marks and signs as people write them.
     "[sic]", "Ann [sic] Lee", "[rear]", "Flat 2 [back]", "What??", "What?? No", "What??No", "Really???",
     "Q&A", "AT&T", "M&S", "B&amps", "Fish &chips", "$5 or A$10", "$5 and $10$", "A$AP and Ke$ha", "@amara",
     "@ann and @bo", "10 @ £5", "50%", "50%25", "100% of 20%", "C:\\users", "Ann_Lee", "US$20",
@@ -91,7 +91,7 @@ FINE = (
 @pytest.mark.parametrize(
     ("text", "kind"), [(text, kind) for kind, texts in CASES.items() for text in texts]
 )
-def test_each_kind_is_known(text: str, kind: Unspeakable) -> None:
+def test_each_kind_is_recognised(text: str, kind: Unspeakable) -> None:
     assert unspeakable(text) == (kind,)
 
 
@@ -101,11 +101,11 @@ def test_every_kind_has_cases_and_words() -> None:
 
 
 @pytest.mark.parametrize("text", FINE)
-def test_what_is_spoken_well_is_left_alone(text: str) -> None:
+def test_text_that_is_spoken_well_is_not_suspected(text: str) -> None:
     assert unspeakable(text) == ()
 
 
-def test_one_text_may_have_several() -> None:
+def test_one_text_may_be_of_several_kinds() -> None:
     assert unspeakable("PLEASE CALL 🎉 (NOW") == (
         Unspeakable.CAPITALS,
         Unspeakable.EMOJI,
@@ -126,7 +126,7 @@ def test_words_in_small_letters_are_never_suspected(text: str) -> None:
 @example("\x00")
 @example("٤٥٩٩٢")
 @example("²")
-def test_any_text_is_judged_and_blanks_around_it_change_nothing(text: str) -> None:
+def test_any_text_can_be_checked_and_blanks_around_it_change_nothing(text: str) -> None:
     found = unspeakable(text)
     assert unspeakable(f" {text}\t") == found
     assert len(set(found)) == len(found)
@@ -145,7 +145,7 @@ def test_whole_numbers_are_days_of_this_half_century_or_fine(number: int) -> Non
         [*range(0xA0, 0x180), *range(0x391, 0x3CA), *range(0x410, 0x450), 0x2019, 0x20AC]
     )
 )
-def test_utf_8_that_was_read_as_windows_1252_is_found_whatever_it_meant(code: int) -> None:
+def test_utf_8_that_was_read_as_windows_1252_is_recognised(code: int) -> None:
     meant = f"Jo{chr(code)}n"
     raw = [bytes([byte]) for byte in meant.encode()]
     misread = "".join(
@@ -157,8 +157,8 @@ def test_utf_8_that_was_read_as_windows_1252_is_found_whatever_it_meant(code: in
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
-def test_what_is_warned_of_does_not_depend_on_what_nobody_sees(text: str) -> None:
-    """But for control characters and marks of direction, of which is warned themselves."""
+def test_invisible_characters_change_no_warning(text: str) -> None:
+    """Control characters and direction marks are the exception: they have a warning of their own."""
     seen = set(unspeakable(as_said(text)))
     assert seen ^ set(unspeakable(text)) <= {Unspeakable.UNREADABLE, Unspeakable.NULL}
 
@@ -171,6 +171,6 @@ balanced = st.recursive(
 
 
 @given(balanced, st.sampled_from("()[]{}"))
-def test_brackets_are_paired_or_told(text: str, further: str) -> None:
+def test_unpaired_brackets_are_reported(text: str, further: str) -> None:
     assert Unspeakable.BRACES not in unspeakable(text)
     assert Unspeakable.BRACES in unspeakable(f"{text}a{further}")
