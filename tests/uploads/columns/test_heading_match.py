@@ -1,4 +1,4 @@
-"""Which column is found again by its heading, and which is asked about."""
+"""Columns found again by their headings, and those that a person is asked about."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from campaigns.uploads.columns.heading_match import match, not_known_again
         ("due_date", ["Due date"], 0),
     ],
 )
-def test_exactly_first_and_folded_where_that_is_one_column(
+def test_an_exact_heading_is_matched_first_and_a_folded_one_where_it_is_unique(
     wanted: str, found: list[str], column: int
 ) -> None:
     assert match([wanted], found).columns == (column,)
@@ -32,7 +32,7 @@ def test_exactly_first_and_folded_where_that_is_one_column(
         ("due_date", ["Due date", "Due-date"]),
     ],
 )
-def test_what_more_than_one_column_could_be_is_unclear(wanted: str, found: list[str]) -> None:
+def test_a_heading_that_fits_several_columns_is_unclear(wanted: str, found: list[str]) -> None:
     unclear = match([wanted], found)
     assert (unclear.columns, unclear.unclear, unclear.missing) == ((None,), (wanted,), ())
 
@@ -47,7 +47,9 @@ def test_what_more_than_one_column_could_be_is_unclear(wanted: str, found: list[
         ("Phone", ["Name"]),
     ],
 )
-def test_another_sign_or_none_is_another_column(wanted: str, found: list[str]) -> None:
+def test_a_heading_with_another_sign_or_none_is_another_column(
+    wanted: str, found: list[str]
+) -> None:
     assert match([wanted], found).missing == (wanted,)
 
 
@@ -56,12 +58,12 @@ def test_no_column_is_found_twice() -> None:
     assert (fit.columns, fit.missing) == ((0, None), ("Mobile?",))
 
 
-def test_two_that_fold_alike_are_not_matched_to_one_that_does() -> None:
+def test_two_headings_that_fold_alike_are_not_matched_to_one_column() -> None:
     fit = match(["Mobile?", "Mobile!"], ["mobile", "Name"])
     assert (fit.columns, fit.unclear) == ((None, None), ("Mobile?", "Mobile!"))
 
 
-def test_of_a_heading_that_the_file_repeats_and_the_list_has_once_none_is_taken() -> None:
+def test_a_heading_that_only_the_file_repeats_is_matched_to_no_column() -> None:
     found = ["Reason", "Phone", "reason (2)"]
     assert match(["Phone", "Reason"], found, repeated=[2]).unclear == ("Reason",)
     assert match(["reason (2)", "Reason"], found, repeated=[2]).complete == [2, 0]
@@ -70,18 +72,18 @@ def test_of_a_heading_that_the_file_repeats_and_the_list_has_once_none_is_taken(
 @pytest.mark.parametrize(
     "wanted", ["Phone", "phone", "Phone 2", "phone2", "Phone (2)", "PHONE (2)"]
 )
-def test_of_columns_that_share_a_heading_none_is_found_by_it_alone(wanted: str) -> None:
+def test_no_column_that_shares_a_heading_is_matched_by_it_alone(wanted: str) -> None:
     assert match([wanted], ["Phone", "Name", "Phone (2)"], repeated=[2]).unclear == (wanted,)
 
 
 @pytest.mark.parametrize(("wanted", "found"), [("Phone (2)", "Phone 2"), ("Phone 2", "Phone (2)")])
-def test_a_number_in_brackets_is_another_columns(wanted: str, found: str) -> None:
-    """A file written after one with "Phone" twice has "Phone (2)" for a heading of its own."""
+def test_a_number_in_brackets_makes_another_heading(wanted: str, found: str) -> None:
+    """Only a file that itself has "Phone" twice gets "Phone (2)"; otherwise it is a heading of its own."""
     assert match([wanted], ["Phone", found]).columns == (None,)
     assert match([wanted], ["Phone", wanted.upper()]).columns == (1,)
 
 
-def test_a_heading_that_ends_like_a_repeated_one_is_its_own() -> None:
+def test_a_heading_that_ends_in_brackets_is_not_a_repeated_one() -> None:
     assert match(["Amount", "Amount (GBP)"], ["Amount (GBP)", "Amount"]).complete == [1, 0]
 
 
@@ -97,7 +99,7 @@ def test_a_heading_that_ends_like_a_repeated_one_is_its_own() -> None:
         (["Column C", "Column A", "Column density"], None, set()),
     ],
 )
-def test_columns_of_one_heading_and_of_none_are_not_known_again(
+def test_columns_with_a_shared_heading_or_none_are_not_recognised_again(
     found: list[str], repeated: list[int] | None, doubtful: set[int]
 ) -> None:
     assert not_known_again(found, repeated) == doubtful

@@ -1,4 +1,4 @@
-"""Which column is taken for the number, and which for the name."""
+"""Columns guessed to hold the number and the name."""
 
 import pytest
 
@@ -25,7 +25,7 @@ ROWS = [["A-17", "07700 900001", "Ann Lee", "£4"], ["A-18", "01632 960002", "Bo
         "Primary Phone Number",
     ],
 )
-def test_a_number_is_told_by_its_heading(heading: str) -> None:
+def test_a_number_is_recognised_by_its_heading(heading: str) -> None:
     assert guess(["Ref", heading], []).number == 1
 
 
@@ -41,11 +41,11 @@ def test_a_number_is_told_by_its_heading(heading: str) -> None:
         (["Phone", "Username"], None),
     ],
 )
-def test_a_name_is_told_by_its_heading(headings: list[str], name: int | None) -> None:
+def test_a_name_is_recognised_by_its_heading(headings: list[str], name: int | None) -> None:
     assert guess(headings, []).name == name
 
 
-def test_without_headings_the_content_tells() -> None:
+def test_without_headings_the_columns_are_recognised_by_their_content() -> None:
     headings = ["Column A", "Column B", "Column C", "Column D"]
 
     assert guess(headings, ROWS) == Guess(number=1, name=2, candidates=(1,))
@@ -69,21 +69,21 @@ def test_two_columns_of_numbers_are_both_offered() -> None:
     assert guess(["Mobile", "Landline"], sample) == Guess(number=1, name=None, candidates=(1, 0))
 
 
-def test_numbers_that_excel_has_shortened_still_make_a_column_of_numbers() -> None:
+def test_a_column_of_numbers_that_excel_has_shortened_is_still_recognised() -> None:
     assert guess(["a", "b"], [["x", "4.47722E+11"]] * 3).number == 1
 
 
-def test_a_column_of_bad_numbers_is_still_the_one_called_so() -> None:
+def test_a_column_of_bad_numbers_is_still_recognised_by_its_heading() -> None:
     assert guess(["Phone", "Name"], [["n/a", "Ann"], ["unknown", "Bob"]]).number == 0
 
 
-def test_nothing_looks_like_numbers() -> None:
+def test_no_column_is_guessed_where_none_looks_like_numbers() -> None:
     found = guess(["Town", "Colour"], [["Anytown", "red"]])
 
     assert found == Guess(number=None, name=None, candidates=())
 
 
-def test_short_rows_are_no_trouble() -> None:
+def test_short_rows_do_not_prevent_a_guess() -> None:
     assert guess(["Name", "Phone"], [["Ann"], [], ["Bob", "07700900001"]]).number == 1
 
 

@@ -1,4 +1,4 @@
-"""What of a text is said and sent: only what can be seen."""
+"""The part of a text that is spoken and sent: only what can be seen."""
 
 import sys
 import unicodedata
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from campaigns.uploads.numbers.characters import as_said
 
-# "Format characters" that are drawn: signs of Arabic, Syriac and Kaithi numbers.
-DRAWN = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-# Drawn as nothing, though filed under letters, marks and symbols.
+# "Format characters" that are visible: signs of Arabic, Syriac and Kaithi numbers.
+VISIBLE_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+# Invisible, though Unicode classes them as letters, marks and symbols.
 IGNORABLE = {
     0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810),
     *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0),
@@ -20,17 +20,17 @@ IGNORABLE = {
 
 def is_seen(character: str) -> bool:
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}:
-        return ord(character) in DRAWN or character == " "
+        return ord(character) in VISIBLE_FORMATS or character == " "
     return ord(character) not in IGNORABLE and ord(character) & 0xFFFE != 0xFFFE
 
 
-def test_no_character_that_nobody_sees_is_said_and_every_other_is() -> None:
+def test_exactly_the_visible_characters_are_kept() -> None:
     kept = {
         code for code in range(sys.maxunicode + 1) if as_said(f"a{chr(code)}b") == f"a{chr(code)}b"
     }
     seen = {code for code in range(sys.maxunicode + 1) if is_seen(chr(code))}
     assert sorted(map(hex, kept - seen)) == []
-    # Of what is not assigned yet, what Unicode keeps free for further ones that are not seen is left out.
+    # Visible to `is_seen` but not kept: only unassigned characters, reserved for future invisible ones.
     assert {unicodedata.category(chr(code)) for code in seen - kept} <= {"Cn"}
 
 
@@ -46,12 +46,12 @@ def test_no_character_that_nobody_sees_is_said_and_every_other_is() -> None:
         ("£5 – “so”", "£5 – “so”"),
     ],
 )  # fmt: skip
-def test_blanks_are_single_and_what_is_not_seen_is_left_out(text: str, said: str) -> None:
+def test_blanks_become_single_and_invisible_characters_are_left_out(text: str, said: str) -> None:
     assert as_said(text) == said
 
 
 @given(st.text(max_size=60))
-def test_what_is_said_is_said_the_same_again(text: str) -> None:
+def test_cleaning_a_text_twice_changes_nothing_more(text: str) -> None:
     said = as_said(text)
     assert as_said(said) == said
     assert all(map(is_seen, said))

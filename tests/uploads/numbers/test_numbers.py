@@ -1,4 +1,4 @@
-"""What becomes of the numbers that people write."""
+"""Telephone numbers as people write them: accepted, repaired or refused with a reason."""
 
 import random
 import re
@@ -65,7 +65,7 @@ ABROAD = NumberChecker(allow_fictional=True, countries=frozenset({"FR", "IE", "U
         "Mobile 07722 123456",
     ],
 )
-def test_what_is_safe_to_repair_is_repaired(written: str) -> None:
+def test_a_number_that_is_safe_to_repair_is_repaired(written: str) -> None:
     assert SANDBOX.check(written) == "+447722123456"
 
 
@@ -111,17 +111,17 @@ def test_what_is_safe_to_repair_is_repaired(written: str) -> None:
         ("+999 7722 123456", Reason.NOT_IN_USE),
     ],
 )
-def test_what_can_not_be_called_says_why(written: str, reason: Reason) -> None:
+def test_a_text_that_can_not_be_called_gets_a_reason(written: str, reason: Reason) -> None:
     assert SANDBOX.check(written) == reason
 
 
 @pytest.mark.parametrize("written", ["-7722123456", "\N{MINUS SIGN}7722123412", " - 07722123456"])
-def test_a_negative_number_is_refused_since_excel_made_it_of_a_sum(written: str) -> None:
+def test_a_negative_number_is_refused_because_it_may_be_the_result_of_a_sum(written: str) -> None:
     assert SANDBOX.check(written) == Reason.NOT_A_NUMBER
 
 
 @pytest.mark.parametrize("written", ["772212345.6", "7722123456.5", "772212345,6"])
-def test_a_fraction_is_not_taken_for_separated_digits(written: str) -> None:
+def test_a_fraction_is_not_read_as_separated_digits(written: str) -> None:
     assert SANDBOX.check(written) == Reason.NOT_A_NUMBER
 
 
@@ -205,12 +205,12 @@ def test_another_country_is_called_only_if_it_is_allowed(region: str) -> None:
     assert ABROAD.check("00" + number[1:]) == number
 
 
-# Of drama, as 555-01xx is in every country that shares +1.
+# Fictional numbers: 555-01xx in countries that share the code +1.
 SHARING = {"US": "+12125550123", "CA": "+14165550123", "JM": "+18765550123", "PR": "+17875550123"}
 
 
 @pytest.mark.parametrize("allowed", SHARING)
-def test_a_code_that_countries_share_lets_in_none_but_the_one_that_is_allowed(allowed: str) -> None:
+def test_allowing_one_country_of_a_shared_code_allows_no_other(allowed: str) -> None:
     checker = NumberChecker(allow_fictional=True, countries=frozenset({allowed}))
     for region, number in SHARING.items():
         expected = number if region == allowed else Reason.FOREIGN
@@ -218,7 +218,7 @@ def test_a_code_that_countries_share_lets_in_none_but_the_one_that_is_allowed(al
         assert checker.check_all([number]) == [expected]
 
 
-def test_a_lost_plus_is_found_for_a_country_that_is_allowed() -> None:
+def test_a_lost_plus_is_restored_for_an_allowed_country() -> None:
     number = _example(phonenumbers.PhoneNumberType.MOBILE, "FR")
 
     assert ABROAD.check(number[1:]) == number
@@ -246,7 +246,7 @@ ENDINGS = ["", "", "", ".0", ".00", ",0", ".5", " ", "x1", "0", "\n", ".0 "]
 
 
 def _adversarial(dice: random.Random) -> str:
-    """Make something between a plain UK number and rubbish, most of it on the border."""
+    """Make something between a plain UK number and rubbish, mostly a borderline case."""
     starts = ["7", "77", "76", "70", "1", "2", "3", "8", "80", "84", "9", "5", "0", "", "77", "20"]
     digits = dice.choice([*starts, "7700900", "1632960", "2079460", "1481", "1534", "1624", "7624"])
     length = dice.choices([10, 9, 11, 7, dice.randrange(20)], [70, 12, 8, 5, 5])[0]
@@ -273,13 +273,13 @@ def test_the_short_cut_agrees_with_the_long_way_on_adversarial_strings(count: in
             different.append((text, quick, together, slow))
 
     assert different == []
-    # A test of rubbish alone would show nothing.
+    # Texts that are all refused would show nothing.
     assert accepted > count / 10
 
 
-def test_many_at_once_are_judged_as_each_by_itself() -> None:
+def test_many_at_once_are_checked_as_each_by_itself() -> None:
     dice = random.Random(20240301)
-    for lines in (False, True):  # a cell of several lines sends its whole batch another way
+    for lines in (False, True):  # a cell of several lines makes its whole batch take the other path
         texts = [_adversarial(dice) for _ in range(20_000)]
         batch = [text for text in texts if lines or "\n" not in text]
         assert LIVE.check_all(batch) == [LIVE.check(text) for text in batch]
@@ -288,7 +288,7 @@ def test_many_at_once_are_judged_as_each_by_itself() -> None:
 @pytest.mark.parametrize(
     "written", ["-7722123456", " -7722123456", "\N{NO-BREAK SPACE}-7722123456"]
 )
-def test_a_dash_before_a_number_spoils_it_among_many_too(written: str) -> None:
+def test_a_dash_before_a_number_is_refused_in_a_batch_too(written: str) -> None:
     verdicts = SANDBOX.check_all(["07722123456", written, "07722-123456"])
     assert verdicts == ["+447722123456", SANDBOX.check(written), "+447722123456"]
     assert isinstance(verdicts[1], Reason)
@@ -310,7 +310,7 @@ def test_any_text_becomes_a_number_or_a_reason(text: str) -> None:
 
 
 @given(st.integers(min_value=0, max_value=10**13))
-def test_what_is_accepted_is_valid_by_the_library_itself(number: int) -> None:
+def test_an_accepted_number_is_valid_to_the_library_itself(number: int) -> None:
     verdict = LIVE.check(str(number))
 
     if not isinstance(verdict, Reason):

@@ -1,4 +1,4 @@
-"""An upload that the disk does not take leaves no file and no row, and the page says so."""
+"""An upload to a full disk leaves no file and no row, and the page says so."""
 
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def test_every_upload_says_so_and_keeps_what_was_typed(
     assert Event.objects.count() == events
 
 
-def test_a_file_whose_row_is_not_written_goes_again(
+def test_a_file_whose_row_is_not_written_is_removed(
     manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     browser = Browser(raise_request_exception=False)
@@ -70,7 +70,7 @@ def test_a_file_whose_row_is_not_written_goes_again(
     before = stored()
     typed = {"client": northgate.pk, "name": "What was typed"}
     with database_full():
-        # Something larger than the room that is left on the last pages.
+        # Repeated, because the database's last pages may still have room for some rows.
         for _ in range(200):
             page = browser.post(reverse("contacts:upload"), typed | {"file": large()})
             if page.status_code != 302:

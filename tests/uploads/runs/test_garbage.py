@@ -1,4 +1,4 @@
-"""The search for garbage is put off for an import only."""
+"""Garbage collection: rarer during an import, and as usual afterwards."""
 
 import gc
 from contextlib import suppress
@@ -6,7 +6,7 @@ from contextlib import suppress
 from campaigns.uploads.runs import garbage_collection
 
 
-def test_the_process_searches_as_before_even_after_a_failure() -> None:
+def test_the_usual_threshold_is_restored_even_after_a_failure() -> None:
     before = gc.get_threshold()
     with suppress(ValueError), garbage_collection.searched_rarely():
         inside = gc.get_threshold()

@@ -1,4 +1,4 @@
-"""Writes workbooks that no program writes, and some that are as programs write them."""
+"""Write workbooks for tests: some that no program writes, and some as programs write them."""
 
 import random
 import struct
@@ -38,7 +38,7 @@ def zipped(path: Path, parts: Mapping[str, str | bytes]) -> Path:
 
 
 def padded(path: Path, size: int = 3_000_000) -> Path:
-    """Add a picture of so many bytes that can't be packed, so that the rest may be packed well."""
+    """Add a picture of `size` bytes that do not compress, so that the other parts may compress well."""
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("media/picture.png", random.Random(0).randbytes(size))
     return path
@@ -178,7 +178,7 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
 
 
 def ole(path: Path, stream: str) -> Path:
-    """Write the outside of an OLE container whose directory names one stream."""
+    """Write the header and directory of an OLE container that names one stream."""
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
     name = f"{stream}\0".encode("utf-16-le")
     path.write_bytes(header + name.ljust(64, b"\0") + struct.pack("<H", len(name)) + bytes(62))
@@ -188,8 +188,8 @@ def ole(path: Path, stream: str) -> Path:
 def understated(path: Path, part: str, size: int) -> Path:
     """Make the directory of an archive declare another size for one of its parts."""
     content = bytearray(path.read_bytes())
-    # The central directory is behind all parts: the last mention of the name is there,
-    # 46 bytes after the entry's start, which has the unpacked size at 24 (APPNOTE.TXT 4.3.12).
+    # The central directory is after all parts, so the last mention of the name is there. The name is
+    # 46 bytes after the entry's start, and the unpacked size is at 24 (APPNOTE.TXT 4.3.12).
     entry = content.rindex(part.encode()) - 46
     struct.pack_into("<I", content, entry + 24, size)
     path.write_bytes(content)

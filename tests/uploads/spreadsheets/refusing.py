@@ -1,7 +1,7 @@
 """Read one file in a process of its own: `python -m tests.uploads.spreadsheets.refusing PATH`.
 
-Prints the code of the problem with it ("" for none), the seconds of processor time that took, and the
-most memory that the process ever held, in MB. A process that has done other things before can't tell.
+Prints the code of its problem ("" for none), the processor time in seconds, and the most memory that the
+process ever held, in MB. A process that has done other work before can't measure this.
 """
 
 import sys
@@ -27,7 +27,7 @@ def main(path: Path) -> None:
 
 
 def _most_megabytes() -> int:
-    """Of this program alone: what `getrusage` says includes the process that started it."""
+    """Return the peak memory of this program alone: `getrusage` includes the process that started it."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) // 1000
 

@@ -1,4 +1,4 @@
-"""Files that are broken or no spreadsheets: each is refused with a sentence."""
+"""Files that are broken or not spreadsheets: each is refused with a sentence."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ LIMITS = Limits()
 
 
 def problem_with(path: Path, limits: Limits = LIMITS) -> FileProblem:
-    """Return what is said of a file, wherever it comes up."""
+    """Return the problem with a file, whether it is found on inspection or while reading."""
     with pytest.raises(FileProblem) as raised:
         read(path, limits)
     assert str(raised.value) == raised.value.code.value
@@ -66,7 +66,7 @@ SWALLOWED = (
 
 @pytest.mark.parametrize("rows", SWALLOWED)
 @pytest.mark.parametrize("above", [0, 1_200])
-def test_rows_that_quotation_marks_have_made_one_cell_are_not_lost_without_a_word(
+def test_rows_that_quotation_marks_have_joined_into_one_cell_are_not_lost_silently(
     tmp_path: Path, rows: bytes, above: int
 ) -> None:
     delimiter = next(mark for mark in (b"\t", b";", b",") if mark in rows)
@@ -78,7 +78,7 @@ def test_rows_that_quotation_marks_have_made_one_cell_are_not_lost_without_a_wor
     assert found.details["row"] in {first, first + 1}
 
 
-def test_a_file_of_numbers_alone_is_looked_at_too(tmp_path: Path) -> None:
+def test_joined_rows_are_found_in_a_file_of_numbers_alone_too(tmp_path: Path) -> None:
     content = b'Phone\n"07700900101\n07700900102"\n07700900103\n'
     assert problem_with(saved(tmp_path / "a.csv", content)).code == ProblemCode.SWALLOWED_ROWS
 
@@ -98,7 +98,7 @@ def test_a_cell_may_have_several_lines(tmp_path: Path, cell: str) -> None:
     assert read(saved(tmp_path / "list.csv", content.encode())) == 2
 
 
-def test_nul_bytes_that_a_workbook_spells_out(tmp_path: Path) -> None:
+def test_nul_characters_that_a_workbook_spells_out_are_refused(tmp_path: Path) -> None:
     cells = "".join(
         f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
         for place, text in (("A1", "Phone"), ("B1", "Na_x0000_me"))
@@ -127,7 +127,9 @@ def test_nul_bytes_that_a_workbook_spells_out(tmp_path: Path) -> None:
         (bytes(range(1, 32)) * 10, "other program"),
     ],
 )
-def test_what_a_file_seems_to_be_is_said(tmp_path: Path, content: bytes, seems: str) -> None:
+def test_the_problem_names_what_the_file_seems_to_be(
+    tmp_path: Path, content: bytes, seems: str
+) -> None:
     found = problem_with(saved(tmp_path / "list.csv", content))
 
     assert found.code == ProblemCode.NOT_A_SPREADSHEET
@@ -143,16 +145,18 @@ def test_what_a_file_seems_to_be_is_said(tmp_path: Path, content: bytes, seems: 
         ({"list.csv": "Phone"}, "ZIP"),
     ],
 )
-def test_archives_that_are_no_workbook(tmp_path: Path, parts: dict[str, str], seems: str) -> None:
+def test_an_archive_that_is_no_workbook_is_named(
+    tmp_path: Path, parts: dict[str, str], seems: str
+) -> None:
     assert seems in problem_with(zipped(tmp_path / "a.xlsx", parts)).sentence
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\xef\xbb\xbf", b",,,\n,,,\n"])
-def test_nothing_in_a_file(tmp_path: Path, content: bytes) -> None:
+def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     assert problem_with(saved(tmp_path / "a.csv", content)).code == ProblemCode.EMPTY
 
 
-def test_nothing_in_a_workbook(tmp_path: Path) -> None:
+def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
     assert problem_with(xlsx(tmp_path / "a.xlsx", [])).code == ProblemCode.EMPTY
     assert problem_with(ods(tmp_path / "a.ods", [])).code == ProblemCode.EMPTY
 
@@ -170,7 +174,7 @@ class TestProtection:
 
     def test_a_password_on_an_xls(self, tmp_path: Path) -> None:
         content = bytearray((FILES / "excel-97.xls").read_bytes())
-        # The record after the first, whatever it is, becomes FilePass (MS-XLS 2.4.117).
+        # Turn the second record into FilePass, which marks encryption (MS-XLS 2.4.117).
         start = content.index(b"\x09\x08\x10\x00")
         content[start + 20 : start + 22] = b"\x2f\x00"
         path = saved(tmp_path / "a.xls", bytes(content))
@@ -196,17 +200,17 @@ class TestProtection:
 
 
 @pytest.mark.parametrize("delimiter", ["a", " ", '"', ",,", "\n"])
-def test_a_delimiter_that_can_not_be_one(delimiter: str) -> None:
+def test_a_text_that_can_not_be_a_delimiter_is_refused(delimiter: str) -> None:
     with pytest.raises(FileProblem, match="no_such_delimiter"):
         inspect(FILES / "utf-8.csv", LIMITS, delimiter=delimiter)
 
 
-def test_an_encoding_that_is_not_known() -> None:
+def test_an_unknown_encoding_is_refused() -> None:
     with pytest.raises(FileProblem, match="wrong_encoding"):
         inspect(FILES / "utf-8.csv", LIMITS, encoding="klingon")
 
 
-def test_a_duration_of_millions_of_years(tmp_path: Path) -> None:
+def test_a_duration_of_millions_of_years_is_refused(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
         sheet = workbook.add_worksheet()
         sheet.write_number(0, 0, 447700900001, workbook.add_format({"num_format": "[h]:mm"}))
@@ -263,7 +267,7 @@ class TestLimits:
         assert read(path, Limits(cells=200)) == 99
 
     def test_texts_of_a_workbook(self, tmp_path: Path) -> None:
-        """A hundred rows of two, and the two texts that they share and that are copied for each."""
+        """Count a hundred rows of two cells, the two shared texts, and a copy of a text for each cell."""
         path = xlsx(tmp_path / "a.xlsx", [["a", "b"]] * 100)
 
         assert problem_with(path, Limits(cells=201)).code == ProblemCode.TOO_MANY_CELLS
@@ -271,8 +275,10 @@ class TestLimits:
         assert read(path, Limits(cells=350)) == 99
 
     @pytest.mark.parametrize("cell", ['<c r="A{}" t="s">', "<c r='A{}' t=\"s\">", '<c t="s">'])
-    def test_a_text_counts_as_often_as_it_is_named(self, tmp_path: Path, cell: str) -> None:
-        """However the cells are written: one long text does no harm, a thousand times does."""
+    def test_a_shared_text_counts_once_for_each_cell_that_names_it(
+        self, tmp_path: Path, cell: str
+    ) -> None:
+        """Allow one cell with a long text and refuse a thousand such cells, however they are written."""
         strings = f"<sst><si><t>a</t></si><si><t>{'x' * 30_000}</t></si></sst>"
 
         def sheet(*texts: int) -> Path:
@@ -310,9 +316,9 @@ def test_any_bytes_are_read_or_refused(
 
 
 def _is_plainly_a_list(content: bytes) -> bool:
-    """Tell whether nothing in a file could be meant for anything but cells in lines."""
+    """Return whether a file can only be meant as lines of cells."""
     if content.startswith(tuple(beginning for beginning, _ in _SIGNATURES)):
-        return False  # GIF8, and others that are letters too
+        return False  # GIF8 and other signatures are letters too
     text = content.decode("ascii", "replace").replace("\n", "")
     has_rows = any(character.isalnum() for character in text)
     return has_rows and text.isprintable() and not set(text) & set('"\N{REPLACEMENT CHARACTER}<%{[')

@@ -1,4 +1,4 @@
-"""Dates and times of workbooks: what is stored and how it is formatted in, text out."""
+"""Dates and times of workbooks: the text that a stored value and its format become."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -51,7 +51,7 @@ SERIALS: list[tuple[str, float, str]] = [
     (DAY, 60, NONE),
     (DAY, -1, NONE),
     (DAY, 2958465, "9999-12-31"),
-    # Too far for a date: the number itself, as of a telephone number that was formatted by mistake.
+    # Too large for a date, such as a telephone number formatted as one by mistake: the number itself.
     (DAY, 7700900101, "7700900101"),
     (BOTH, 45992, "2025-12-01 00:00:00"),
     (BOTH, 45991.9999999999, "2025-12-01 00:00:00"),
@@ -152,7 +152,7 @@ STYLES = """
     <style:style style:name="birthday" style:data-style-name="N2"/>"""
 
 
-def test_an_ods_column_may_say_that_a_clock_is_shown(tmp_path: Path) -> None:
+def test_the_style_of_an_ods_column_may_show_a_time(tmp_path: Path) -> None:
     columns = (
         "<table:table-column/>"
         '<table:table-column table:number-columns-repeated="2"'
@@ -188,7 +188,7 @@ def test_an_ods_column_may_say_that_a_clock_is_shown(tmp_path: Path) -> None:
         ("[SS].00", Shows.ELAPSED),
     ],
 )
-def test_what_a_format_shows(code: str, shows: Shows | None) -> None:
+def test_a_format_shows_a_day_a_time_both_or_neither(code: str, shows: Shows | None) -> None:
     assert shown_by(code) == shows
 
 

@@ -1,4 +1,4 @@
-"""Encodings that clients use: told by sure signs, chosen, and not spoilt by a byte or a mark."""
+"""Encodings that clients use: recognised by sure signs, chosen, and kept despite a bad byte or a mark."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -75,27 +75,25 @@ def test_names_of_every_country_are_read_as_unicode(
         (("Anna",), "utf-8"),
     ],
 )
-def test_an_encoding_of_single_bytes_is_told_by_sure_signs(
+def test_an_encoding_of_single_bytes_is_recognised_by_sure_signs(
     tmp_path: Path, names: Sequence[str], encoding: str
 ) -> None:
     assert names_of(written(tmp_path / "a.csv", names, encoding)) == (list(names), encoding)
 
 
 @pytest.mark.parametrize("encoding", ["windows-1250", "iso-8859-15", "cp850", "mac-roman"])
-def test_it_is_named_and_can_be_chosen(tmp_path: Path, encoding: str) -> None:
+def test_an_encoding_can_be_chosen_and_is_named(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path / "a.csv", ("Jürgen Größe",), encoding)
     assert names_of(path, encoding) == (["Jürgen Größe"], encoding)
-    told = notices.found(inspect(path, LIMITS, encoding=encoding))
-    assert [notices.ENCODING, ENCODINGS[encoding]] in told
+    found = notices.found(inspect(path, LIMITS, encoding=encoding))
+    assert [notices.ENCODING, ENCODINGS[encoding]] in found
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     st.lists(st.sampled_from((*WESTERN, "£5", "O’Neil", "Zoë – Ltd", "“A”", "½", "m²")), min_size=1)
 )
-def test_what_is_written_in_windows_1252_is_never_taken_for_another(
-    tmp_path: Path, names: list[str]
-) -> None:
+def test_windows_1252_is_never_taken_for_another_encoding(tmp_path: Path, names: list[str]) -> None:
     path = written(tmp_path / "a.csv", names, "windows-1252")
     assert names_of(path)[0] == names
 
@@ -112,7 +110,7 @@ def test_any_bytes_are_read_in_an_encoding_or_refused_with_a_sentence(
 
 
 class TestOneBadByte:
-    def test_it_spoils_no_other_name_and_is_said_where(self, tmp_path: Path) -> None:
+    def test_it_spoils_no_other_name_and_its_row_is_named(self, tmp_path: Path) -> None:
         path = written(tmp_path / "a.csv", POLISH * 300, "utf-8")
         content = path.read_bytes().split(b"\r\n")
         content[700] = b"07700900101,Zo\xeb Bad,x"
@@ -146,7 +144,7 @@ class TestOneBadByte:
 
 class TestMarksInTheMiddle:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-    def test_they_are_removed_before_cells_are_told_apart(
+    def test_they_are_removed_before_lines_are_split_into_cells(
         self, tmp_path: Path, encoding: str
     ) -> None:
         path = tmp_path / "a.csv"
@@ -161,7 +159,9 @@ class TestMarksInTheMiddle:
         ]
 
     @pytest.mark.parametrize("shift", range(4))
-    def test_on_the_border_of_two_blocks_too(self, tmp_path: Path, shift: int) -> None:
+    def test_they_are_removed_on_the_border_of_two_blocks_too(
+        self, tmp_path: Path, shift: int
+    ) -> None:
         path = tmp_path / "a.csv"
         start = b"Phone,Name\n"
         line = "07700900101,\ufeffZoë\n".encode()

@@ -1,4 +1,4 @@
-"""Where the headings of a file are: what stands above them is told, and no first person is lost."""
+"""The row of headings: rows above it are reported, and the first person of a list is never lost."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ PEOPLE = [["Anna", "07700900101", "Leeds"], ["Bob", "07700900102", "York"], ["Ca
         ["Name", "Mobile", ""],
     ],
 )
-def test_a_row_of_headings_is_told(headings: list[str]) -> None:
+def test_a_row_of_headings_is_recognised(headings: list[str]) -> None:
     assert guess_header_row(list(enumerate([headings, *PEOPLE], 1))) == 1
 
 
@@ -87,7 +87,7 @@ def test_a_kind_of_telephone_is_no_heading() -> None:
     assert guess_header_row(list(enumerate(rows, 1))) == 0
 
 
-def test_headings_repeated_below_are_headings_still() -> None:
+def test_headings_that_are_repeated_below_are_still_headings() -> None:
     headings = ["Name", "Phone", "Town"]
     assert guess_header_row(list(enumerate([headings, *PEOPLE, headings, *PEOPLE], 1))) == 1
 
@@ -97,7 +97,7 @@ def test_headings_below_many_people_are_not_those_of_the_file() -> None:
     assert guess_header_row(list(enumerate([*rows, ["Name", "Phone", "Town"], *rows], 1))) == 0
 
 
-def test_what_is_above_the_headings_is_told(tmp_path: Path) -> None:
+def test_rows_above_the_headings_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Call list,helpline,020 7946 0123\nName,Town,Phone\nAnna,Leeds,07700900101\n")
     found = inspect(path, Limits())

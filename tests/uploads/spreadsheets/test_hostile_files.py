@@ -26,9 +26,9 @@ from tests.uploads.spreadsheets.odd_files import (
 
 MEBIBYTE = 1 << 20
 SECONDS = 60
-"""Of the processor, within which any machine refuses a file; reading one through would take far longer.
+"""The processor time within which any machine refuses a file; reading one in full would take far longer.
 
-What it takes on one machine stands in docs/performance.md.
+docs/performance.md gives the times of one machine.
 """
 MEGABYTES = 512
 """The most that a worker may ever hold, with all that it has loaded."""
@@ -73,7 +73,7 @@ def _far_corner(path: Path) -> Path:
 
 
 def _far_corner_unseen(path: Path) -> Path:
-    """Cells without places, and one that says it is elsewhere than its row."""
+    """Write a cell without a place, and one whose place is outside its row."""
     return raw_xlsx(path, "<row><c><v>1</v></c>" + '<c r="Z1048576"><v>1</v></c></row>')
 
 
@@ -84,7 +84,7 @@ def _repeated(path: Path) -> Path:
 
 
 def _claimed_strings(path: Path) -> Path:
-    """Shared texts that claim to be so many that room for them can't be had."""
+    """Claim more shared texts than memory could hold."""
     strings = '<sst uniqueCount="99999999999"><si><t>Phone</t></si></sst>'
     row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     return raw_xlsx(path, row, **{"xl/sharedStrings.xml": strings})
@@ -99,7 +99,7 @@ def _two_places(path: Path) -> Path:
 
 
 def _claimed_dimensions(path: Path) -> Path:
-    """An old workbook whose record of its size (MS-XLS 2.4.90) claims four thousand million rows."""
+    """Write an old workbook whose record of its size (MS-XLS 2.4.90) claims four thousand million rows."""
     content = bytearray((FILES / "excel-97.xls").read_bytes())
     record = content.index(b"\x00\x02\x0e\x00")
     content[record + 8 : record + 12] = b"\xff\xff\xff\xff"
@@ -128,7 +128,7 @@ def _many_parts(path: Path) -> Path:
 
 
 def _sheet_of(path: Path, unit: str, size: int = 560 * MEBIBYTE) -> Path:
-    """Write a sheet of one piece of XML again and again, just under what may be unpacked."""
+    """Write a sheet that repeats one piece of XML up to just under the limit on unpacked bytes."""
     block = (unit * (MEBIBYTE // len(unit))).encode()
     return padded(streamed_xlsx(path, (block for _ in range(size // len(block)))))
 
@@ -251,7 +251,7 @@ HOSTILE: list[Hostile] = [
     (_ods_of_tags, ProblemCode.TOO_LONG_TO_PARSE),
     (_ods_of_one_text, ProblemCode.TOO_MUCH_TEXT),
 ]
-# One more file for a way of being hostile that another one above has too.
+# Variants of the attacks above, run nightly only.
 AT_NIGHT: list[Hostile] = [
     (_far_corner_unseen, ProblemCode.TOO_MANY_CELLS),
     (_two_places, ProblemCode.DAMAGED),
@@ -275,15 +275,15 @@ AT_NIGHT: list[Hostile] = [
 def test_a_hostile_file_is_refused_soon_and_in_little_memory(
     tmp_path: Path, make: Callable[[Path], Path], code: ProblemCode
 ) -> None:
-    found, seconds, megabytes = _refused_elsewhere(make(tmp_path / "hostile"))
+    found, seconds, megabytes = _refused_in_a_process(make(tmp_path / "hostile"))
 
     assert found == code
     assert seconds < SECONDS
     assert megabytes < MEGABYTES
 
 
-def _refused_elsewhere(path: Path) -> tuple[str, float, int]:
-    """Return the code of the problem, and the processor time and memory that it took to tell."""
+def _refused_in_a_process(path: Path) -> tuple[str, float, int]:
+    """Return the code of the problem, and the processor time and memory that finding it took."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.uploads.spreadsheets.refusing", str(path)],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings"},

@@ -1,4 +1,4 @@
-"""Texts longer than a column of PostgreSQL takes: cut where that is harmless, else kept whole."""
+"""Texts longer than a PostgreSQL column allows: cut where that is harmless, otherwise kept whole."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""The search of plainly written sheets finds what a parser finds, and nothing hides from it."""
+"""The search of plainly written sheets: it finds what a parser finds, and nothing can hide from it."""
 
 import random
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def sheet(chance: random.Random, prefix: str) -> str:
 
 
 def pieces(content: str, size: int) -> Iterator[bytes]:
-    """Cut a sheet into blocks; the first is as long as one that holds its first tag."""
+    """Cut a sheet into blocks; the first is long enough to hold the first tag."""
     whole = content.encode()
     yield whole[:60]
     for at in range(60, len(whole), size):
@@ -73,7 +73,7 @@ def parsed(content: str) -> SheetFacts:
     return collector.facts
 
 
-def told(facts: SheetFacts) -> tuple[object, ...]:
+def comparable(facts: SheetFacts) -> tuple[object, ...]:
     marks = [facts.marked(row) for row in range(facts.marked_rows)]
     hidden = facts.hidden_rows, facts.hidden_columns
     return facts.rows, facts.columns, hidden, [sorted(row, key=str) for row in marks]
@@ -85,7 +85,7 @@ def test_a_plain_sheet_is_searched_as_it_would_be_parsed(seed: int, prefix: str)
     chance = random.Random(seed)
     content = sheet(chance, prefix)
     found = searched(pieces(content, chance.choice([50, 300, 5000])), LIMITS, 0, _FORMATS)
-    assert told(found) == told(parsed(content))
+    assert comparable(found) == comparable(parsed(content))
 
 
 _ROW = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c>{}</row>'
@@ -100,7 +100,7 @@ _ROW = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c>{}</row>'
         '<c r="XFD1048576"><v>1</v></c >',
     ],
 )
-def test_a_far_cell_does_not_pass_for_an_empty_one(cell: str) -> None:
+def test_a_far_cell_is_not_mistaken_for_an_empty_one(cell: str) -> None:
     with pytest.raises(FileProblem) as raised:
         searched([_ROW.format(cell).encode(), b"</sheetData>"], LIMITS)
     assert raised.value.code == ProblemCode.TOO_MANY_COLUMNS
@@ -118,12 +118,12 @@ def test_a_far_cell_does_not_pass_for_an_empty_one(cell: str) -> None:
         '<!-- <c r="A1"/> -->',
     ],
 )
-def test_what_is_written_otherwise_is_left_to_the_parser(cell: str) -> None:
+def test_a_cell_that_is_not_plainly_written_is_left_to_the_parser(cell: str) -> None:
     with pytest.raises(NotPlainError):
         searched([_ROW.format(cell).encode()], LIMITS)
 
 
-def test_a_sheet_that_is_too_long_is_refused_where_it_gets_so() -> None:
+def test_a_sheet_is_refused_at_the_row_that_makes_it_too_long() -> None:
     rows = ((f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>').encode() for n in range(1, 9_000_000))
     with pytest.raises(FileProblem) as raised:
         searched(rows, Limits(rows=10))
@@ -132,22 +132,23 @@ def test_a_sheet_that_is_too_long_is_refused_where_it_gets_so() -> None:
 
 
 @pytest.mark.parametrize("unpacked_bytes", [0, 200_000])
-def test_too_much_text_is_refused_where_it_is_certain(unpacked_bytes: int) -> None:
-    """Sooner where the sheet's length tells it: it may go on for seconds."""
+def test_too_much_text_is_refused_as_soon_as_it_is_certain(unpacked_bytes: int) -> None:
+    """Refuse sooner where the sheet's length is known: reading on could take seconds."""
     text = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Some text</t></is></c></row>'
     rows = (text.format(number).encode() for number in range(1, 3000))
     with pytest.raises(FileProblem) as raised:
         searched(rows, Limits(cells=3000), unpacked_bytes)
     assert raised.value.code == ProblemCode.TOO_MUCH_TEXT
-    # What 70 bytes for each of 3,000 cells leave beside n cells is less than n texts of 32 bytes, and
-    # less than those and what the sheet is long beyond 60 bytes a cell.
+    # After n cells, the rest of the limit leaves 70 bytes for each of 3,000 - n cells. n texts of 32 bytes
+    # are more than that from 2,060 cells, and from 240 where the sheet's length beyond 60 bytes a cell
+    # counts as text too.
     certain = 240 if unpacked_bytes else 2060
     assert next(rows).startswith(b'<row r="%d"' % (certain + 1))
 
 
 @pytest.mark.parametrize("start", ['<c r="', '<c r="A1" ', '<c r="A1" t="e" ', "<c ", "<f "])
-def test_a_tag_without_an_end_takes_no_longer_for_being_long(start: str) -> None:
-    """Patterns that looked across it from each start would take hours."""
+def test_a_long_tag_without_an_end_is_searched_in_little_time(start: str) -> None:
+    """Guard against patterns that scan the rest from each start, which would take hours."""
     for filler in ((start + ' t="e" r="x"') * 200_000, start + ' t="e"' * 900_000):
         with suppress(NotPlainError, FileProblem):
             searched([_ROW.format(filler).encode()] * 4, LIMITS)

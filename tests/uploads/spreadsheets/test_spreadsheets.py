@@ -1,4 +1,4 @@
-"""Files as clients send them: what is read of them, and what is said when they can't be read."""
+"""Files as clients send them: what is read from them, and why some can't be read."""
 
 import csv
 import json
@@ -79,7 +79,7 @@ def test_the_same_list_comes_out_of_xlsx_and_ods(tmp_path: Path) -> None:
     assert read(as_xlsx) == read(as_ods) == list(enumerate(THE_LIST[1:], 2))
 
 
-def test_a_name_says_nothing_about_a_file(tmp_path: Path) -> None:
+def test_a_files_kind_does_not_depend_on_its_name(tmp_path: Path) -> None:
     content: list[list[str]] = [["Phone"], ["07700900001"]]
     xls_cells = [(row, 0, 0, cells[0]) for row, cells in enumerate(content)]
     for ending in ("csv", "xls", "xlsx", "ods", ""):
@@ -97,7 +97,9 @@ class TestText:
             ["07700900001", "A\x81\x8d\x8f\x90\x9d\xe9"]
         ]
 
-    def test_utf_8_that_fails_late_is_windows_1252(self, tmp_path: Path) -> None:
+    def test_a_file_that_is_not_utf_8_only_near_its_end_is_windows_1252(
+        self, tmp_path: Path
+    ) -> None:
         content = b"Phone,Name\n" + b"07700900001,Ann\n" * 100_000 + b"07700900002,Zo\xeb\n"
         path = saved(tmp_path / "a.csv", content)
 
@@ -135,7 +137,9 @@ class TestText:
             ('"sep=|"\nPhone|Name;Title\n', "|"),
         ],
     )
-    def test_the_delimiter_is_told(self, tmp_path: Path, content: str, delimiter: str) -> None:
+    def test_the_delimiter_is_recognised(
+        self, tmp_path: Path, content: str, delimiter: str
+    ) -> None:
         assert inspect(saved(tmp_path / "a", content), LIMITS).reading.delimiter == delimiter
 
     def test_a_row_with_line_breaks_counts_once(self) -> None:
@@ -152,12 +156,12 @@ class TestText:
             (5, ["07700900003", "Cy", "3"]),
         ]
 
-    def test_a_cell_beyond_all_columns_seen_at_first_is_kept(self, tmp_path: Path) -> None:
+    def test_a_cell_beyond_the_columns_of_the_first_rows_is_kept(self, tmp_path: Path) -> None:
         content = "Phone,Name\n" + "07700900001,Ann\n" * 600 + "07700900002,Bob,late\n"
 
         assert read(saved(tmp_path / "a.csv", content))[-1] == (602, ["07700900002", "Bob", "late"])
 
-    def test_row_numbers_go_on_from_batch_to_batch(self, tmp_path: Path) -> None:
+    def test_row_numbers_continue_from_batch_to_batch(self, tmp_path: Path) -> None:
         content = "Phone\n" + "".join(f"{n}\n" for n in range(2, 2003))
         path = saved(tmp_path / "a.csv", content)
         found = inspect(path, LIMITS, header_row=1)
@@ -191,7 +195,7 @@ class TestText:
 
 
 class TestHeadings:
-    def test_a_title_above_the_headings_is_left_above(self) -> None:
+    def test_a_title_above_the_headings_is_not_a_row(self) -> None:
         found = inspect(FILES / "title-above.csv", LIMITS)
 
         assert found.reading.header_row == 3
@@ -208,19 +212,19 @@ class TestHeadings:
         assert found.notices == (Notice.NO_HEADINGS,)
         assert read(FILES / name)[0][0] == 1
 
-    def test_repeated_and_empty_headings_are_told_apart(self) -> None:
+    def test_repeated_and_empty_headings_are_made_distinct(self) -> None:
         found = inspect(FILES / "repeated-headings.csv", LIMITS)
 
         assert found.headings == ("Phone", "phone (2)", "Column C", "Name", "Phone (3)")
         assert set(found.notices) == {Notice.REPEATED_HEADINGS, Notice.EMPTY_HEADINGS}
 
-    def test_the_row_can_be_corrected(self) -> None:
+    def test_the_row_of_headings_can_be_corrected(self) -> None:
         found = inspect(FILES / "title-above.csv", LIMITS, header_row=4)
 
         assert found.headings == ("07700900001", "Ann", "1")
         assert [number for number, _ in read(FILES / "title-above.csv", found.reading)] == [5]
 
-    def test_a_row_beyond_the_end_leaves_nothing(self) -> None:
+    def test_a_row_of_headings_beyond_the_end_leaves_no_rows(self) -> None:
         assert inspect(FILES / "utf-8.csv", LIMITS, header_row=10**9).sample == []
 
     def test_empty_columns_at_the_right_are_left_out(self, tmp_path: Path) -> None:
@@ -235,18 +239,18 @@ def test_a_reading_survives_json() -> None:
     assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
 
 
-def test_a_problem_survives_a_journey_between_processes() -> None:
+def test_a_problem_can_be_passed_between_processes() -> None:
     problem = pickle.loads(pickle.dumps(FileProblem(ProblemCode.TOO_MANY_ROWS, limit=5)))
 
     assert problem.sentence == FileProblem(ProblemCode.TOO_MANY_ROWS, limit=5).sentence
 
 
 @pytest.mark.parametrize("code", ProblemCode)
-def test_every_problem_has_a_sentence_that_ends(code: ProblemCode) -> None:
+def test_every_problem_has_a_whole_sentence(code: ProblemCode) -> None:
     assert SENTENCES[code].endswith(".")
 
 
-def test_blank_is_blank_whatever_the_spaces() -> None:
+def test_a_row_of_any_spaces_is_blank() -> None:
     assert is_blank(["", " ", "\N{NO-BREAK SPACE}\t"])
     assert not is_blank(["", "0"])
 

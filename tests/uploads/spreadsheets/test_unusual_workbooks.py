@@ -1,4 +1,4 @@
-"""Workbooks whose insides have other names than Excel gives them."""
+"""Workbooks whose parts have other names than Excel gives them."""
 
 import zipfile
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_parts_may_have_other_names(tmp_path: Path, names: dict[str, str]) -> No
     assert cells(with_other_names(tmp_path, **names)) == [["07700900101", "Anna"]]
 
 
-def test_a_workbook_elsewhere_is_told_to_be_saved_again(tmp_path: Path) -> None:
+def test_a_workbook_part_in_another_folder_leads_to_advice_to_save_it_again(tmp_path: Path) -> None:
     path = with_other_names(tmp_path, **{"xl/workbook": "office/workbook"})
     with pytest.raises(FileProblem) as raised:
         inspect(path, LIMITS)
@@ -59,7 +59,7 @@ def test_a_workbook_elsewhere_is_told_to_be_saved_again(tmp_path: Path) -> None:
     assert "Open it in Excel, save it again" in raised.value.sentence
 
 
-def test_two_parts_for_one_name_are_not_guessed_between(tmp_path: Path) -> None:
+def test_two_candidates_for_one_part_are_not_guessed_between(tmp_path: Path) -> None:
     path = with_other_names(tmp_path, sharedStrings="texts")
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/sharedStrings.xml", "<sst/>")

@@ -1,4 +1,4 @@
-"""Workbooks: what becomes of cells, rows and sheets."""
+"""Cells, rows and sheets of workbooks, and how they are read."""
 
 import datetime
 from pathlib import Path
@@ -86,7 +86,7 @@ def test_cells_of_all_kinds_become_text(tmp_path: Path) -> None:
         ("", ""),
     ],
 )
-def test_a_number_that_excel_has_rounded_comes_as_it_was_rounded(
+def test_a_number_that_excel_has_rounded_is_read_as_rounded(
     tmp_path: Path, value: object, text: str
 ) -> None:
     path = xlsx(tmp_path / "a.xlsx", [["", "Id", "Phone"], ["", 12_000_000_000, value], ["", "x"]])
@@ -145,7 +145,9 @@ def test_hidden_rows_are_read_and_counted(tmp_path: Path) -> None:
     assert len(found.sample) == 2
 
 
-def test_the_first_sheet_in_sight_is_read_and_the_others_can_be_chosen(tmp_path: Path) -> None:
+def test_the_first_visible_sheet_with_rows_is_read_and_the_others_can_be_chosen(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
         workbook.add_worksheet("Cover")
@@ -167,7 +169,7 @@ def test_the_first_sheet_in_sight_is_read_and_the_others_can_be_chosen(tmp_path:
         inspect(path, LIMITS, sheet="Neither")
 
 
-def test_formats_far_out_do_not_make_a_sheet_large(tmp_path: Path) -> None:
+def test_formatted_cells_far_out_do_not_make_a_sheet_large(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
         sheet = workbook.add_worksheet()
         sheet.write_column(0, 0, ["Phone", 7700900001])
@@ -176,7 +178,7 @@ def test_formats_far_out_do_not_make_a_sheet_large(tmp_path: Path) -> None:
     assert cells(tmp_path / "a.xlsx") == [["7700900001"]]
 
 
-def test_an_old_workbook_tells_of_errors_and_hidden_rows() -> None:
+def test_errors_and_hidden_rows_of_an_old_workbook_are_recognised() -> None:
     path = FILES / "excel-97-odd-cells.xls"
     found = inspect(path, LIMITS)
 

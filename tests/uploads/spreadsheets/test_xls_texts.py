@@ -26,23 +26,23 @@ def text(characters: str, flags: int = 0, more: bytes = b"") -> bytes:
         # With runs of formatting after the text; and with a pronunciation.
         ([COUNTS + text("Ann", 8, struct.pack("<H", 2)) + bytes(8) + text("Bo")], [3, 2]),
         ([COUNTS + text("Ann", 4, struct.pack("<I", 5)) + bytes(5) + text("Bo")], [3, 2]),
-        # A text that goes on in the next record, and gets wide there.
+        # A text that continues in the next record, with wide characters there.
         (
             [COUNTS + struct.pack("<HB", 5, 0) + b"Ann", b"\1" + "ëë".encode("utf-16-le")],
             [9],
         ),
-        # What follows the text goes on in the next record, which does not say how wide it is.
+        # What follows the text continues in the next record, without a byte for the width.
         (
             [COUNTS + text("Ann", 8, struct.pack("<H", 2)) + bytes(3), bytes(5) + text("Bo")],
             [3, 2],
         ),
         # Texts begin with the next record.
         ([COUNTS + text("Ann"), text("Bo")], [3, 2]),
-        # No more than the record says, whatever follows.
+        # No more texts than the record says, whatever follows.
         ([struct.pack("<II", 1, 1) + text("Ann") + b"\0\0\0\0\0"], [3]),
     ],
 )
-def test_how_long_each_text_is(records: list[bytes], lengths: list[int]) -> None:
+def test_the_length_of_each_text_is_found(records: list[bytes], lengths: list[int]) -> None:
     assert xls_texts.lengths(records) == lengths
 
 
@@ -55,12 +55,12 @@ def test_how_long_each_text_is(records: list[bytes], lengths: list[int]) -> None
         [COUNTS + struct.pack("<HBI", 3, 4, 2**31) + b"Ann"],
     ],
 )
-def test_texts_that_make_no_sense(records: list[bytes]) -> None:
+def test_malformed_texts_raise_an_error(records: list[bytes]) -> None:
     with pytest.raises((struct.error, IndexError)):
         xls_texts.lengths(records)
 
 
-def test_a_file_may_hold_so_much_text_and_no_more() -> None:
+def test_the_text_of_a_file_is_limited() -> None:
     path = FILES / "excel-97.xls"
     sheet = inspect(path, Limits(cells=27))
     assert sheet.headings
@@ -69,7 +69,7 @@ def test_a_file_may_hold_so_much_text_and_no_more() -> None:
 
 
 def test_a_long_text_that_a_cell_names_is_read(tmp_path: Path) -> None:
-    """Its characters are counted as three bytes each, and have two in the file."""
+    """Each character is counted as three bytes, though it takes two in the file."""
     cells = [(0, 0, 0, "Phone"), (0, 1, 0, "Note"), (1, 0, 0, "07700 900101")]
     note = xls_record(0x00FD, struct.pack("<HHHI", 1, 1, 0, 0))
     path = xls(tmp_path / "long.xls", cells, more=note, shared=["ë" * 4000])
