@@ -1,4 +1,4 @@
-"""How a file of numbers is read: at once where it is plain, else as a person chooses."""
+"""Files of numbers: a plain one is read at once, any other as a person chooses."""
 
 import io
 
@@ -85,7 +85,7 @@ def test_a_plain_file_of_numbers_is_read_with_one_click(
     assert numbers(made) == ["+447700900101", "+447700900102"]
 
 
-def test_a_large_plain_file_is_looked_at_by_the_worker_and_read_next(
+def test_a_large_plain_file_is_opened_by_the_worker_and_read_next(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choosing_view, "TEXT_AT_ONCE", 10)
@@ -106,7 +106,7 @@ def test_a_large_plain_file_is_looked_at_by_the_worker_and_read_next(
         (with_a_cover(), "s.xlsx"),
     ],
 )
-def test_of_any_other_file_a_person_is_asked_and_nothing_is_suppressed_before(
+def test_any_other_file_suppresses_nothing_before_a_person_chooses_the_column(
     browser: Browser, northgate: Client, content: bytes, name: str
 ) -> None:
     made = uploaded(browser, northgate, content, name)
@@ -133,7 +133,7 @@ def test_the_first_rows_are_shown_with_the_guessed_column(
     ("column", "wanted"),
     [("1", ["+447700900101", "+447700900102"]), ("2", ["+441632960101", "+441632960102"])],
 )
-def test_where_two_columns_hold_numbers_the_person_says_which(
+def test_where_two_columns_hold_numbers_the_person_must_choose(
     browser: Browser, northgate: Client, column: str, wanted: list[str]
 ) -> None:
     made = uploaded(browser, northgate, TWO)
@@ -179,7 +179,7 @@ def test_delimiter_headings_and_encoding_can_be_corrected(
     assert numbers(made) == ["+447700900101"]
 
 
-def test_a_large_workbook_is_looked_at_again_by_the_worker_and_then_confirmed(
+def test_a_large_workbook_is_opened_again_by_the_worker_and_then_confirmed(
     browser: Browser, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(browser, northgate, with_a_cover(), "s.xlsx")
@@ -202,18 +202,18 @@ def test_a_file_that_is_no_spreadsheet_is_refused_at_once(
     assert "not a spreadsheet" in page
 
 
-def test_a_viewer_is_told_that_nothing_is_suppressed_yet(
+def test_a_viewer_sees_that_nothing_is_suppressed_yet(
     browser: Browser, northgate: Client, viewer: User
 ) -> None:
     made = uploaded(browser, northgate, TWO)
-    looking_on = Browser()
-    looking_on.force_login(viewer)
-    page = looking_on.get(reverse("suppression:detail", args=[made.pk]))
+    viewers_browser = Browser()
+    viewers_browser.force_login(viewer)
+    page = viewers_browser.get(reverse("suppression:detail", args=[made.pk]))
     assert "The columns are not confirmed yet" in page.text
-    assert shown(looking_on, made).status_code == 403
+    assert shown(viewers_browser, made).status_code == 403
 
 
-def test_the_page_that_follows_the_look_leads_on_to_the_columns(
+def test_the_progress_page_leads_to_the_columns_once_the_file_is_opened(
     browser: Browser, northgate: Client
 ) -> None:
     made = uploaded(browser, northgate, TWO)
@@ -223,7 +223,7 @@ def test_the_page_that_follows_the_look_leads_on_to_the_columns(
     assert page.headers["HX-Redirect"] == reverse("suppression:choose", args=[made.pk])
 
 
-def test_the_file_is_handed_out_as_it_came(
+def test_the_file_is_downloaded_as_it_was_uploaded(
     browser: Browser, northgate: Client, stranger: User
 ) -> None:
     made = uploaded(browser, northgate, TWO)

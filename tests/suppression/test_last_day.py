@@ -1,4 +1,4 @@
-"""An entry holds to the end of its last day in the UK, wherever that is asked."""
+"""The last day of an entry: it is effective until that day ends in the UK, for every check."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 AMARA = "+447700900101"
 LAST = date(2026, 7, 14)
-# British Summer Time: ten minutes before and after the day ends, which is not when UTC's does.
+# Ten minutes before and after the day ends in British Summer Time, which is an hour before it does in UTC.
 DURING, AFTER = (
     datetime.fromisoformat("2026-07-14T22:50Z"),
     datetime.fromisoformat("2026-07-14T23:10Z"),
@@ -60,7 +60,7 @@ def in_the_freeze(contact_list: ContactList, _user: User) -> int:
     return recipients.suppressed
 
 
-def in_the_look_up(_list: ContactList, user: User) -> int:
+def in_the_search(_list: ContactList, user: User) -> int:
     browser = Browser()
     browser.force_login(user)
     page = browser.post("/suppression/search/", {"number": "07700 900101"})
@@ -77,7 +77,7 @@ def in_an_import(contact_list: ContactList, user: User) -> int:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
+def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
@@ -94,12 +94,12 @@ def nothing_kept() -> Iterator[None]:
         on_the_lists_page,
         in_the_builder,
         in_the_freeze,
-        in_the_look_up,
+        in_the_search,
         beside_another_entry,
         in_an_import,
     ],
 )
-def test_it_holds_through_its_last_day_wherever_it_is_asked(
+def test_an_entry_is_effective_through_its_last_day_for_every_check(
     manager: User,
     northgate: Client,
     monkeypatch: pytest.MonkeyPatch,

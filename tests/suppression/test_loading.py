@@ -1,4 +1,4 @@
-"""Files of numbers to suppress: what becomes of every row, and of loads that break or come twice."""
+"""Files of numbers to suppress: how each row is counted, and loads that fail or are enqueued twice."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -62,7 +62,7 @@ def test_a_plain_file_without_headings_is_read_from_its_first_line(
     ("content", "said"),
     [(b"07700900101\n", "1 number suppressed."), (PLAIN, "3 numbers suppressed.")],
 )
-def test_the_event_says_how_many(
+def test_the_event_records_how_many_numbers_were_read(
     manager: User, northgate: Client, content: bytes, said: str
 ) -> None:
     loaded(manager, northgate, content)
@@ -107,7 +107,7 @@ def test_a_number_is_suppressed_until_the_last_of_its_entries_ends(
             assert matching.matcher(northgate).among([ANN]) == ({ANN} if holds else set())
 
 
-def test_the_same_file_twice_is_suppressed_by_either(manager: User, northgate: Client) -> None:
+def test_the_same_file_twice_makes_two_sets_of_entries(manager: User, northgate: Client) -> None:
     loaded(manager, northgate, PLAIN)
     again = loaded(manager, northgate, PLAIN)
     assert (again.number_count, again.already_count) == (3, 0)
@@ -123,11 +123,11 @@ def test_a_message_that_comes_twice_loads_once(manager: User, northgate: Client)
     assert (made.status, made.number_count) == (Status.READY, 3)
 
 
-def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_counts(
+def test_after_a_worker_died_midway_the_next_ends_with_the_same_counts(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "\n".join(f"07700 {900_000 + n % 1000}" for n in range(25_000))
-    # Refused rows at both ends: those that the first worker wrote may not be there twice.
+    # Refused rows at both ends, because those that the first worker wrote must not be there twice.
     made = uploaded(manager, northgate, f"Phone\nno\n{rows}\nnobody\n".encode())
     write, calls = load._Load.write, iter([True, False])
 
@@ -151,7 +151,7 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_ends_with_the_same_co
     assert made.refused_count == 2
 
 
-def test_a_row_with_too_many_cells_is_refused_for_that_unless_it_has_a_number(
+def test_a_row_with_too_many_cells_is_refused_unless_its_number_can_be_read(
     manager: User, northgate: Client
 ) -> None:
     content = b"Name,Address,Phone\nAnn,1 High St,07700900101\nBen,2 High St, Leeds,07700900102\n"
@@ -173,7 +173,7 @@ def test_a_row_with_too_many_cells_is_refused_for_that_unless_it_has_a_number(
 def test_a_number_that_would_be_lost_stops_the_load_with_a_sentence(
     manager: User, northgate: Client, content: bytes, code: str
 ) -> None:
-    """Whoever asked not to be called and is passed over is called."""
+    """Stop, because a person whose number is skipped here would be called."""
     made = uploaded(manager, northgate, content)
     load.run(made)
     made.refresh_from_db()
@@ -190,7 +190,7 @@ def test_a_worker_that_wakes_up_late_writes_nothing_more(manager: User, northgat
         made.report(late, 0.5)
 
 
-def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refused_rows(
+def test_a_worker_that_stalled_before_its_first_row_leaves_the_refused_rows_of_the_next(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = uploaded(manager, northgate, PLAIN + b"nobody\n")
@@ -210,7 +210,7 @@ def test_a_worker_that_was_silent_before_its_first_row_leaves_the_next_ones_refu
     assert made.refused_rows.count() == made.refused_count == 1
 
 
-def test_a_load_that_fails_as_nobody_foresaw_says_so_and_is_not_rung_for_again(
+def test_a_load_that_fails_unexpectedly_says_so_and_is_not_enqueued_again(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: object) -> None:
@@ -273,7 +273,7 @@ def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
     assert "“People”" in made.problem
 
 
-def test_what_was_read_before_a_file_broke_stays_suppressed_to_be_safe(
+def test_numbers_read_before_a_problem_stay_suppressed_to_be_safe(
     manager: User, northgate: Client
 ) -> None:
     rows = "\n".join(f"07700 {900_000 + n % 1000}" for n in range(15_000))
@@ -298,7 +298,7 @@ def test_a_large_plain_file_loads_whole_and_matches(manager: User, northgate: Cl
     assert matching.matcher(northgate).among(some) == set(numbers()) & set(some)
 
 
-def test_a_file_that_is_still_being_read_stops_what_was_frozen_before(
+def test_a_number_of_a_file_that_is_still_being_read_counts_as_newer_than_a_freeze(
     manager: User, northgate: Client
 ) -> None:
     before = timezone.now()

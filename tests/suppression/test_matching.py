@@ -1,4 +1,4 @@
-"""What is suppressed, for whom and until when, and that an import keeps it apart."""
+"""Suppressed numbers: for which clients, until when, and how an import leaves them out."""
 
 from datetime import date, timedelta
 from importlib import import_module
@@ -50,7 +50,7 @@ def test_a_number_suppressed_for_all_is_suppressed_for_every_client(
 
 
 @pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True)])
-def test_it_holds_through_its_last_day(
+def test_an_entry_is_effective_through_its_last_day(
     manager: User, northgate: Client, days: int, holds: bool
 ) -> None:
     suppress(manager, northgate, until=today() + timedelta(days=days))
@@ -68,10 +68,10 @@ def test_a_batch_of_any_size_is_one_query(
 
 
 @pytest.mark.parametrize("permanent_first", [True, False])
-def test_adding_it_again_leaves_what_holds_already(
+def test_adding_a_number_again_does_not_shorten_its_suppression(
     manager: User, northgate: Client, permanent_first: bool
 ) -> None:
-    """For good, and again until today: callable tomorrow by no means."""
+    """Suppress a number permanently and again until today: it stays suppressed afterwards."""
     ends: list[date | None] = [None, today()]
     for until in ends if permanent_first else reversed(ends):
         suppress(manager, northgate, until=until)
@@ -113,7 +113,7 @@ def test_an_entry_that_an_earlier_release_replaced_says_that_it_no_longer_applie
 ) -> None:
     lost, kept = suppress(manager, northgate), suppress(manager, northgate, until=today())
     lost.numbers.all().delete()
-    told = Event.objects.count()
+    before = Event.objects.count()
     name = "0005_replaced_suppressions"
     replaced = import_module(f"campaigns.contacts.migrations.{name}")
     then = MigrationLoader(connection).project_state(("contacts", name)).apps
@@ -123,13 +123,11 @@ def test_an_entry_that_an_earlier_release_replaced_says_that_it_no_longer_applie
     kept.refresh_from_db()
     assert (lost.status, kept.status) == ("removed", "ready")
     event = Event.objects.filter(thing_id=lost.pk).latest("pk")
-    assert (Event.objects.count(), event.client) == (told + 1, northgate)
+    assert (Event.objects.count(), event.client) == (before + 1, northgate)
     assert "no longer applies" in event.sentence
 
 
-def test_the_database_itself_keeps_a_number_once_for_each_scope(
-    manager: User, northgate: Client
-) -> None:
+def test_the_database_allows_a_number_once_for_each_entry(manager: User, northgate: Client) -> None:
     suppress(manager, northgate)
     entry = SuppressedNumber.objects.get()
     suppress(manager, None)
@@ -139,24 +137,24 @@ def test_the_database_itself_keeps_a_number_once_for_each_scope(
     assert SuppressedNumber.objects.count() == 2
 
 
-def test_a_removed_number_may_be_called_and_the_event_tells_why_but_not_whose(
+def test_a_removed_number_may_be_called_and_the_event_records_why_without_the_number(
     manager: User, northgate: Client
 ) -> None:
     made = suppress(manager, northgate)
     SuppressedNumber.objects.get().remove(manager, "Asked to be called again.")
     assert matching.matcher(northgate).among([ANN]) == set()
-    told = Event.objects.about(made).last()
-    assert told
-    assert told.sentence == "Removed a number from suppression: Asked to be called again."
-    assert told.actor == manager
+    event = Event.objects.about(made).last()
+    assert event
+    assert event.sentence == "Removed a number from suppression: Asked to be called again."
+    assert event.actor == manager
 
 
-def test_an_import_counts_suppressed_rows_apart_and_keeps_them(
+def test_an_import_counts_suppressed_rows_separately_and_keeps_them(
     manager: User, northgate: Client
 ) -> None:
     suppress(manager, northgate)
     made = people.contact_list(manager, northgate)
-    # Amara, Ben and Chloe; "not given"; and Amara again.
+    # The rows are Amara, Ben, Chloe, "not given" and Amara again.
     assert (made.row_count, made.contact_count, made.suppressed_count) == (5, 2, 1)
     assert made.refused_count == 2
     kept = [(row.row_number, row.reason, row.first_row) for row in made.refused_rows.all()]
@@ -192,7 +190,7 @@ written = st.tuples(st.sampled_from(FORMS), st.integers(900_000, 900_009))
     ours=st.sets(st.integers(900_000, 900_009)),
     everybodys=st.sets(st.integers(900_000, 900_009)),
 )
-def test_however_it_is_written_a_suppressed_number_is_never_on_a_list(
+def test_a_suppressed_number_is_never_a_contact_however_it_is_written(
     manager: User,
     northgate: Client,
     listed: list[tuple[str, int]],

@@ -1,4 +1,4 @@
-"""The pages of suppression, and who may see and change what holds for a client and for all."""
+"""The pages of suppression, and who may see and change the entries of a client and those for all."""
 
 import csv
 import io
@@ -69,7 +69,7 @@ def test_a_number_is_suppressed_however_it_is_typed(
         ("07700 900101", "Asked.", "2020-01-01", "This date is in the past"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_nothing_is_suppressed(
+def test_a_problem_is_reported_at_its_field_and_nothing_is_suppressed(
     browser: Browser, northgate: Client, number: str, reason: str, until: str, said: str
 ) -> None:
     page = browser.post(ADD, typed(northgate.pk, number, reason, until))
@@ -85,7 +85,7 @@ def test_an_empty_form_says_what_is_missing(browser: Browser, northgate: Client)
         assert said in page.text
 
 
-def test_an_upload_leads_to_its_page_which_shows_progress_and_then_what_came_of_every_row(
+def test_an_upload_leads_to_its_page_which_shows_progress_and_then_the_result(
     browser: Browser, northgate: Client
 ) -> None:
     file = ContentFile(b"Phone\n07700900101\nnobody\n", "asked.csv")
@@ -111,7 +111,7 @@ def test_an_upload_leads_to_its_page_which_shows_progress_and_then_what_came_of_
         (b'Phone\n07700 900101\n"never closed\n', "A cell of the file could not be read"),
     ],
 )
-def test_where_the_problem_lies_is_the_heading(
+def test_the_heading_says_where_the_problem_is(
     browser: Browser, manager: User, northgate: Client, content: bytes, heading: str
 ) -> None:
     file = ContentFile(content, "asked.csv")
@@ -121,7 +121,7 @@ def test_where_the_problem_lies_is_the_heading(
     assert f"<h2>{heading}</h2>" in page
 
 
-def test_a_contact_list_names_its_suppressed_rows_apart_from_what_is_wrong(
+def test_a_contact_list_counts_suppressed_rows_separately_from_problems(
     browser: Browser, manager: User, northgate: Client, ours: Suppression
 ) -> None:
     made = people.contact_list(manager, northgate)
@@ -160,7 +160,7 @@ def test_a_lists_page_counts_who_is_suppressed_now_and_not_when_it_was_uploaded(
     assert "must still not be called" not in text
 
 
-# Who may do what: a client's by its account managers, everybody's by staff
+# Permissions: account managers change a client's entries, staff the entries for all clients
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_who_may_add_and_remove(
         assert SuppressedNumber.objects.filter(pk=entry.pk).exists() != may
 
 
-def test_everybody_sees_that_something_holds_for_all_but_only_staff_its_numbers(
+def test_everybody_sees_an_entry_for_all_clients_but_only_staff_its_numbers(
     viewer: User, admin: User, everybodys: Suppression
 ) -> None:
     address = reverse("suppression:detail", args=[everybodys.pk])
@@ -220,7 +220,7 @@ def test_removing_needs_a_reason_and_keeps_the_event(browser: Browser, ours: Sup
     assert not SuppressedNumber.objects.exists()
 
 
-# Looking up
+# Search
 
 
 @pytest.mark.parametrize("written", ["07700900101", "+44 7700 900101", "(07700) 900 101"])
@@ -257,7 +257,7 @@ def test_every_entry_is_found_the_strictest_first_and_removed_by_itself(
         assert reverse("suppression:remove", args=[entry.pk]) in page.text
 
 
-def test_adding_tells_nothing_of_another_clients_entries(
+def test_adding_reveals_nothing_about_another_clients_entries(
     browser: Browser, stranger: User, harbour: Client, northgate: Client
 ) -> None:
     Suppression.add(stranger, harbour, ANN, "Asked Harbour.", None)
@@ -266,7 +266,7 @@ def test_adding_tells_nothing_of_another_clients_entries(
     assert "Other entries" not in page.text
 
 
-def test_what_holds_for_all_is_said_to_whoever_adds_it_for_a_client(
+def test_a_person_adding_a_number_sees_that_it_is_suppressed_for_all(
     browser: Browser, northgate: Client, everybodys: Suppression
 ) -> None:
     page = browser.post(ADD, typed(northgate.pk, "07700 900102"), follow=True)
@@ -274,14 +274,14 @@ def test_what_holds_for_all_is_said_to_whoever_adds_it_for_a_client(
     assert "National register." in page.text
 
 
-def test_a_number_that_is_not_suppressed_is_said_to_be_free(
+def test_the_search_says_that_a_number_is_not_suppressed(
     browser: Browser, ours: Suppression
 ) -> None:
     page = browser.post(SEARCH, {"number": "07700 900999"})
     assert "This number is not suppressed" in page.text
 
 
-def test_what_another_client_suppresses_is_not_found(stranger: User, ours: Suppression) -> None:
+def test_another_clients_entry_is_not_found(stranger: User, ours: Suppression) -> None:
     page = signed_in(stranger).post(SEARCH, {"number": "07700 900101"})
     assert "This number is not suppressed" in page.text
 
@@ -315,12 +315,12 @@ def test_an_export_can_be_uploaded_again(
     assert [entry.number for entry in again.numbers.all()] == [ANN]
 
 
-def test_staff_export_what_holds_for_all(admin: User, everybodys: Suppression) -> None:
+def test_staff_export_the_entries_for_all_clients(admin: User, everybodys: Suppression) -> None:
     answer = signed_in(admin).get(reverse("suppression:export"))
     assert b"'+447700900102,All clients,National register." in b"".join(answer)
 
 
-# What must not be told
+# Privacy
 
 
 def test_no_event_and_no_log_names_a_number(
@@ -331,10 +331,10 @@ def test_no_event_and_no_log_names_a_number(
     entry = SuppressedNumber.objects.get()
     browser.post(SEARCH, {"number": "07700 900101"})
     browser.post(reverse("suppression:remove", args=[entry.pk]), {"reason": "Asked."})
-    told = " ".join(Event.objects.values_list("sentence", flat=True))
-    assert "Suppressed a number" in told
+    sentences = " ".join(Event.objects.values_list("sentence", flat=True))
+    assert "Suppressed a number" in sentences
     for number in ("900101", "07700 900101"):
-        assert number not in told
+        assert number not in sentences
         assert not [
             record
             for record in caplog.records
@@ -342,7 +342,7 @@ def test_no_event_and_no_log_names_a_number(
         ]
 
 
-def test_suppression_stands_in_the_navigation_between_lists_and_submissions(
+def test_suppression_is_between_lists_and_submissions_in_the_navigation(
     browser: Browser,
 ) -> None:
     page = browser.get("/suppression/").text

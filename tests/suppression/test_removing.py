@@ -1,4 +1,4 @@
-"""A file of numbers is cancelled while it is read, or removed again as a whole."""
+"""Files of numbers that are cancelled while being read, or removed as a whole afterwards."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def among(client: Client) -> set[str]:
     return matching.matcher(client).among(NUMBERS)
 
 
-def said(made: Suppression) -> list[str]:
+def sentences(made: Suppression) -> list[str]:
     return [event.sentence for event in Event.objects.about(made)]
 
 
@@ -66,7 +66,7 @@ def remove(user: User, made: Suppression, reason: str = WHY) -> int:
 # Removed as a whole
 
 
-def test_all_its_numbers_may_be_called_again_and_what_was_stays_told(
+def test_all_its_numbers_may_be_called_again_and_its_history_is_kept(
     manager: User, northgate: Client
 ) -> None:
     made = loaded(manager, northgate, *NUMBERS)
@@ -77,7 +77,7 @@ def test_all_its_numbers_may_be_called_again_and_what_was_stays_told(
     assert among(northgate) == set()
     assert (made.status, made.removed_count, made.still_count) == (Status.REMOVED, 7, 0)
     assert (made.row_count, made.number_count, made.refused_rows.count()) == (8, 7, 1)
-    assert said(made)[-2:] == [
+    assert sentences(made)[-2:] == [
         f"Removed all its numbers from suppression: {WHY}",
         "7 numbers removed.",
     ]
@@ -100,11 +100,11 @@ def test_numbers_of_another_entry_stay_suppressed_and_are_counted(
     remove(manager, made)
     tasks.remove_suppression(made.pk)
     assert among(northgate) == {ANN, BEN, CHLOE}
-    assert said(made)[-1] == "7 numbers removed; 3 of them stay suppressed by another entry."
+    assert sentences(made)[-1] == "7 numbers removed; 3 of them stay suppressed by another entry."
 
 
 @pytest.mark.parametrize("earlier_goes", [True, False])
-def test_of_two_files_with_the_same_numbers_either_can_go(
+def test_removing_one_of_two_files_with_the_same_numbers_frees_no_number(
     manager: User, northgate: Client, earlier_goes: bool
 ) -> None:
     files = [loaded(manager, northgate, ANN, BEN) for _ in range(2)]
@@ -114,7 +114,7 @@ def test_of_two_files_with_the_same_numbers_either_can_go(
     assert among(northgate) == {ANN, BEN}
 
 
-def test_for_all_clients_what_one_of_them_suppresses_stays(
+def test_removing_a_file_for_all_clients_leaves_the_entries_of_one_client(
     manager: User, admin: User, northgate: Client, harbour: Client
 ) -> None:
     made = loaded(admin, None, ANN, BEN)
@@ -122,10 +122,10 @@ def test_for_all_clients_what_one_of_them_suppresses_stays(
     remove(admin, made)
     tasks.remove_suppression(made.pk)
     assert (among(northgate), among(harbour)) == ({ANN}, set())
-    assert said(made)[-1] == "2 numbers removed; 1 of them stays suppressed by another entry."
+    assert sentences(made)[-1] == "2 numbers removed; 1 of them stays suppressed by another entry."
 
 
-def test_a_worker_that_died_midway_is_followed_by_one_that_counts_each_number_once(
+def test_after_a_worker_died_midway_the_next_counts_each_number_once(
     manager: User, northgate: Client
 ) -> None:
     made = loaded(manager, northgate, *NUMBERS)
@@ -138,10 +138,12 @@ def test_a_worker_that_died_midway_is_followed_by_one_that_counts_each_number_on
     for _ in range(2):
         tasks.remove_suppression(made.pk)
     assert (again(made).status, again(made).removed_count) == (Status.REMOVED, 7)
-    assert said(made).count("7 numbers removed.") == 1
+    assert sentences(made).count("7 numbers removed.") == 1
 
 
-def test_what_was_read_of_a_broken_file_can_be_removed(manager: User, northgate: Client) -> None:
+def test_the_numbers_read_from_a_broken_file_can_be_removed(
+    manager: User, northgate: Client
+) -> None:
     made = uploaded(manager, northgate, *NUMBERS)
     token = made.claim_import()
     SuppressedNumber.objects.create(suppression=made, number=ANN, scope=northgate.pk)
@@ -200,7 +202,7 @@ def test_who_may_remove_or_cancel_a_file(
         assert (again(made).status == before) == (wanted != 302)
 
 
-def test_one_entry_is_removed_and_the_page_names_what_still_suppresses_the_number(
+def test_one_entry_is_removed_and_the_page_names_the_entries_that_remain(
     manager: User, admin: User, northgate: Client
 ) -> None:
     made = loaded(manager, northgate, ANN, BEN)
@@ -212,8 +214,8 @@ def test_one_entry_is_removed_and_the_page_names_what_still_suppresses_the_numbe
     page = signed_in(manager).post(address, {"reason": "Asked to be called."}, follow=True).text
     assert "the number is still suppressed by another one" in page
     assert SuppressedNumber.objects.filter(number=ANN).count() == 2
-    told = "Removed a number from suppression: Asked to be called."
-    assert (said(typed)[-1], told in said(made)) == (told, False)
+    sentence = "Removed a number from suppression: Asked to be called."
+    assert (sentences(typed)[-1], sentence in sentences(made)) == (sentence, False)
     assert (again(typed).status, again(made).removed_count) == (Status.REMOVED, 0)
 
 
@@ -234,13 +236,13 @@ def test_a_cancelled_load_leaves_nothing_behind(manager: User, northgate: Client
     made = again(made)
     assert (made.status, bool(made.file), among(northgate)) == (Status.CANCELLED, False, set())
     assert not Suppression.objects.with_remains().exists()
-    assert said(made)[-1] == "Cancelled the import."
+    assert sentences(made)[-1] == "Cancelled the import."
     page = signed_in(manager).get(reverse("suppression:detail", args=[made.pk]))
     assert "Nothing of the file is suppressed, and nothing of it is kept." in page.text
     assert "hx-trigger" not in page.text
 
 
-def test_a_worker_whose_load_is_cancelled_takes_its_numbers_with_it(
+def test_a_worker_whose_load_is_cancelled_leaves_no_numbers(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load, "BATCHES_IN_A_TRANSACTION", 1)
@@ -260,7 +262,7 @@ def test_a_worker_whose_load_is_cancelled_takes_its_numbers_with_it(
     assert again(made).file == ""
 
 
-def test_what_is_in_force_cannot_be_cancelled(manager: User, northgate: Client) -> None:
+def test_a_file_that_is_in_force_cannot_be_cancelled(manager: User, northgate: Client) -> None:
     made = loaded(manager, northgate, ANN)
     page = signed_in(manager).post(reverse("suppression:cancel", args=[made.pk]), follow=True)
     assert "The import was over before it could be cancelled." in page.text
