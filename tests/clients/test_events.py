@@ -1,4 +1,4 @@
-"""An event is written once: nothing changes or deletes it, on whatever way."""
+"""Events are append-only: nothing can change or delete one, in any way."""
 
 from collections.abc import Callable
 
@@ -52,7 +52,7 @@ def delete_in_bulk(event: Event) -> None:
         delete_in_bulk,
     ],
 )
-def test_it_can_be_neither_changed_nor_deleted(
+def test_an_event_can_be_neither_changed_nor_deleted(
     event: Event, manager: User, change: Callable[[Event], None]
 ) -> None:
     with pytest.raises(TypeError, match="never changed"):

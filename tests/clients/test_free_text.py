@@ -1,4 +1,4 @@
-"""What is typed and kept permanently holds no telephone number, whichever form it is typed in."""
+"""Text that is typed and kept permanently: it may hold no telephone number, in any form of the portal."""
 
 from collections.abc import Iterator
 
@@ -52,11 +52,11 @@ def test_a_number_is_found_however_it_is_written(text: str) -> None:
         "Q4 2026, part 2 of 5",
     ],
 )
-def test_dates_ids_and_counts_are_no_numbers(text: str) -> None:
+def test_dates_ids_and_counts_are_not_telephone_numbers(text: str) -> None:
     assert not holds_number(text)
 
 
-# Typed to look for something, to be called, or to be said to people: not kept as a note.
+# Fields not kept as notes: typed to search, to be called, or to be spoken to people.
 NOT_KEPT = {
     "AccountForm.hold_key",
     "FindForm.page",

@@ -1,4 +1,4 @@
-"""In Django's admin: which warnings are blocking for a client, and whether lookups still stand."""
+"""Client settings in Django's admin: blocking warnings, confirmed lookups, and the texts of call flows."""
 
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -23,7 +23,7 @@ def browser(admin: User) -> Browser:
 
 
 def form_of(page: Any) -> dict[str, Any]:
-    """Return what a browser posts of an admin page when nothing is changed."""
+    """Return what a browser posts for an admin page on which nothing is changed."""
     form = page.context["adminform"].form
     data = {name: value for name, value in form.initial.items() if value is not None}
     for inline in page.context["inline_admin_formsets"]:
@@ -72,7 +72,7 @@ def test_the_clients_page_says_what_is_blocking_and_how_old_its_lookups_are(
 
 
 @pytest.mark.parametrize("model", [CallFlow, Cli])
-def test_lookups_are_confirmed_by_a_person_and_it_is_told(
+def test_a_person_confirms_lookups_and_the_event_is_recorded(
     browser: Browser, admin: User, northgate: Client, harbour: Client, model: type[CallFlow | Cli]
 ) -> None:
     model.objects.update(confirmed_at=LONG_AGO)
@@ -91,7 +91,7 @@ def test_lookups_are_confirmed_by_a_person_and_it_is_told(
 
 
 @pytest.mark.parametrize(("partner_id", "is_confirmed"), [(11, False), (12, True)])
-def test_whoever_types_another_id_has_it_from_the_partner(
+def test_typing_another_partner_id_confirms_it(
     browser: Browser, northgate: Client, partner_id: int, is_confirmed: bool
 ) -> None:
     cli = northgate.clis.get()
@@ -104,11 +104,11 @@ def test_whoever_types_another_id_has_it_from_the_partner(
     assert (cli.confirmed_at > LONG_AGO) is is_confirmed
 
 
-# What is entered of a call flow and a CLI
+# The fields of a call flow and a CLI
 
 
 def call_flow_form(page: Any, *numbers: int, **changes: str) -> dict[str, Any]:
-    """Return what a browser posts with rows for these parameters, in place of those that there were."""
+    """Return what a browser posts with rows for these parameters in place of the previous rows."""
     data = form_of(page) | changes | {"parameters-TOTAL_FORMS": len(numbers)}
     for row, number in enumerate(numbers):
         prefix = f"parameters-{row}-"
@@ -118,7 +118,7 @@ def call_flow_form(page: Any, *numbers: int, **changes: str) -> dict[str, Any]:
 
 @pytest.fixture
 def flow(northgate: Client) -> CallFlow:
-    """A call flow without any row."""
+    """A call flow without any parameter row."""
     flow = northgate.callflows.get()
     flow.parameters.all().delete()
     return flow
@@ -146,7 +146,7 @@ def flow(northgate: Client) -> CallFlow:
     ],
 )
 @pytest.mark.parametrize("field", ["script", "sms_text"])
-def test_a_text_that_names_what_is_no_parameter_or_has_no_row_is_refused(
+def test_a_text_with_an_unknown_parameter_or_one_without_a_row_is_refused(
     browser: Browser, flow: CallFlow, field: str, script: str, numbers: list[int], refusal: str
 ) -> None:
     address = reverse("admin:clients_callflow_change", args=[flow.pk])
@@ -158,7 +158,9 @@ def test_a_text_that_names_what_is_no_parameter_or_has_no_row_is_refused(
     assert (getattr(flow, field) == script) is not bool(refusal)
 
 
-def test_the_row_of_a_parameter_that_is_said_stays(browser: Browser, flow: CallFlow) -> None:
+def test_the_row_of_a_parameter_that_a_text_uses_cannot_be_deleted(
+    browser: Browser, flow: CallFlow
+) -> None:
     row = flow.parameters.create(number=2, label="Due date")
     address = reverse("admin:clients_callflow_change", args=[flow.pk])
     data = call_flow_form(browser.get(address), 2, script="", sms_text="{Parameter2}")
@@ -185,5 +187,5 @@ def test_a_cli_is_a_telephone_number(
     address = reverse("admin:clients_cli_change", args=[cli.pk])
     answer = browser.post(address, form_of(browser.get(address)) | {"number": number})
     assert answer.status_code == (302 if is_right else 200)
-    told = "This is not a telephone number. Write it like 020 7946 0999 or +44 20 7946 0999."
-    assert (told in answer.text) is not is_right
+    sentence = "This is not a telephone number. Write it like 020 7946 0999 or +44 20 7946 0999."
+    assert (sentence in answer.text) is not is_right

@@ -1,4 +1,4 @@
-"""Whatever is changed in the administration leaves an event, or can't be changed there."""
+"""Changes in the administration: each records an event, or can't be made there."""
 
 from typing import Any
 
@@ -43,62 +43,62 @@ def changed(browser: Browser, thing: models.Model, **changes: Any) -> Any:
     return answer
 
 
-def told(thing: models.Model) -> list[tuple[str, str]]:
+def recorded(thing: models.Model) -> list[tuple[str, str]]:
     events = Event.objects.about(thing)
     return [(str(event.actor), event.sentence) for event in events]
 
 
-def test_a_clients_setting_is_told_with_its_old_and_new_value(
+def test_a_changed_client_setting_is_recorded_with_its_old_and_new_value(
     browser: Browser, northgate: Client
 ) -> None:
     changed(browser, northgate, lead_time_minutes="20", approval="always")
-    assert told(northgate) == [
+    assert recorded(northgate) == [
         ("ada", "Changed “lead time minutes” of the client Northgate Energy from “10” to “20”."),
         ("ada", "Changed “approval” of the client Northgate Energy from “Never” to “Always”."),
     ]
 
 
-def test_access_that_is_changed_or_taken_is_told(
+def test_access_that_is_changed_or_removed_is_recorded(
     browser: Browser, northgate: Client, manager: User
 ) -> None:
     prefix = "membership_set-0"
     changed(browser, northgate, **{f"{prefix}-role": "3"})
     changed(browser, northgate, **{f"{prefix}-DELETE": "on"})
     assert not Membership.objects.exists()
-    assert [sentence for _, sentence in told(northgate)] == [
+    assert [sentence for _, sentence in recorded(northgate)] == [
         "Changed it to the access of mina: Approver.",
         "Removed the access of mina: Approver.",
     ]
 
 
-def test_an_accounts_kind_and_address_are_told(browser: Browser, account: PartnerAccount) -> None:
+def test_a_changed_account_address_is_recorded(browser: Browser, account: PartnerAccount) -> None:
     changed(browser, account, api_url="http://127.0.0.1:8")
-    [(actor, sentence)] = told(account)
+    [(actor, sentence)] = recorded(account)
     assert actor == "ada"
     assert "“API URL” of the partner account Sandbox from “http://127.0.0.1:9” to" in sentence
 
 
-def test_a_lookup_stays_with_its_client_and_its_number_is_not_told(
+def test_a_lookup_stays_with_its_client_and_its_number_is_not_recorded(
     browser: Browser, northgate: Client, harbour: Client
 ) -> None:
     cli = northgate.clis.get()
     changed(browser, cli, client=str(harbour.pk), number="020 7946 0998", is_active="")
     cli.refresh_from_db()
     assert cli.client == northgate
-    sentences = [sentence for _, sentence in told(cli)]
+    sentences = [sentence for _, sentence in recorded(cli)]
     assert len(sentences) == 2
     assert not any("7946" in sentence for sentence in sentences)
 
 
-def test_whoever_is_deactivated_is_told(browser: Browser, manager: User) -> None:
+def test_the_deactivation_of_a_user_is_recorded(browser: Browser, manager: User) -> None:
     address = reverse("admin:auth_user_change", args=[manager.pk])
     joined = {"date_joined_0": "2026-01-01", "date_joined_1": "10:00"}
     answer = browser.post(address, {"username": "mina", **joined})
     assert answer.status_code == 302
-    assert ("ada", "Changed “active” of the user mina from “True” to “False”.") in told(manager)
+    assert ("ada", "Changed “active” of the user mina from “True” to “False”.") in recorded(manager)
 
 
-def test_what_is_deleted_is_told(browser: Browser, northgate: Client) -> None:
+def test_a_deletion_is_recorded(browser: Browser, northgate: Client) -> None:
     flow = CallFlow.objects.create(client=northgate, partner_id=555, name="Unused")
     browser.post(reverse("admin:clients_callflow_delete", args=[flow.pk]), {"post": "yes"})
     assert not CallFlow.objects.filter(pk=flow.pk).exists()
@@ -119,8 +119,8 @@ def test_all_sending_is_held_and_resumed_on_its_own_page_only(
     assert Event.objects.count() == events
 
 
-def test_every_page_of_the_administration_records_what_it_changes_or_changes_nothing() -> None:
-    """A further model that is registered has to decide, too. An e-mail address is its person's own."""
+def test_every_page_of_the_administration_records_its_changes_or_makes_none() -> None:
+    """Every newly registered model needs the same choice. A person's own e-mail addresses are not recorded."""
     plain = {
         model.__name__
         for model, page in administration.site._registry.items()

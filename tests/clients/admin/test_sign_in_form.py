@@ -1,4 +1,4 @@
-"""The sign-in to the partner in Django's admin: secrets go in, and never come out."""
+"""The sign-in to the partner in Django's admin: secrets can be entered and are never shown."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def address(owner: PartnerAccount | Client) -> str:
 
 
 def post(browser: Browser, owner: PartnerAccount | Client, **changes: Any) -> HttpResponse:
-    """Send the page as it stands, with `changes` to its sign-in, which there is or not."""
+    """Post the page as it is shown, with `changes` to its sign-in, whether or not there is one yet."""
     page = browser.get(address(owner))
     data: dict[str, Any] = {
         name: value
@@ -78,7 +78,7 @@ def test_a_secret_is_kept_and_never_shown_again(
     assert sign_in.secret not in shown
 
 
-def test_an_empty_field_keeps_it_and_another_replaces_it(
+def test_an_empty_field_keeps_the_secret_and_another_value_replaces_it(
     browser: Browser, account: PartnerAccount
 ) -> None:
     key(browser, account)
@@ -88,7 +88,7 @@ def test_an_empty_field_keeps_it_and_another_replaces_it(
     assert saved(account).open_secret() == "another"
 
 
-def test_ticking_forget_clears_it(browser: Browser, account: PartnerAccount) -> None:
+def test_ticking_forget_clears_the_secret(browser: Browser, account: PartnerAccount) -> None:
     key(browser, account)
     refused = post(browser, account, clear="on")
     assert "No secret is set for the sign-in" in refused.content.decode()
@@ -147,7 +147,7 @@ def test_a_page_that_is_refused_does_not_repeat_the_secret(
     ],
 )
 @pytest.mark.parametrize("owner", ["account", "northgate"])
-def test_what_cannot_be_used_is_refused_at_its_field(
+def test_a_value_that_cannot_be_used_is_refused_at_its_field(
     browser: Browser,
     owner: str,
     changes: dict[str, str],
@@ -160,7 +160,7 @@ def test_what_cannot_be_used_is_refused_at_its_field(
     assert not PartnerSignIn.objects.exists()
 
 
-def test_without_a_key_to_encrypt_with_nothing_is_kept_and_the_page_says_so(
+def test_without_an_encryption_key_no_secret_is_kept_and_the_page_says_so(
     browser: Browser, account: PartnerAccount, settings: Settings
 ) -> None:
     settings.ENCRYPTION_KEYS = []
@@ -169,7 +169,7 @@ def test_without_a_key_to_encrypt_with_nothing_is_kept_and_the_page_says_so(
     assert not PartnerSignIn.objects.exists()
 
 
-def test_a_change_of_what_a_token_is_asked_with_forgets_the_token(
+def test_a_change_of_the_token_request_forgets_the_token(
     browser: Browser, account: PartnerAccount
 ) -> None:
     oauth = {"token_url": "http://127.0.0.1:9/token", "oauth_client_id": "c"}
@@ -180,18 +180,21 @@ def test_a_change_of_what_a_token_is_asked_with_forgets_the_token(
     assert saved(account).open_secret() == SECRET
 
 
-def test_the_change_is_told_and_the_secret_is_not(
+def test_the_change_is_recorded_without_the_secret(
     browser: Browser, account: PartnerAccount, northgate: Client, admin: User
 ) -> None:
     key(browser, account)
     key(browser, northgate)
-    told = list(Event.objects.filter(sentence__contains="signs in to the partner"))
-    assert [(event.actor, event.client) for event in told] == [(admin, None), (admin, northgate)]
+    recorded = list(Event.objects.filter(sentence__contains="signs in to the partner"))
+    assert [(event.actor, event.client) for event in recorded] == [
+        (admin, None),
+        (admin, northgate),
+    ]
     entries = [entry.change_message for entry in LogEntry.objects.all()]
-    assert not any(SECRET in text for text in (*entries, *(event.sentence for event in told)))
+    assert not any(SECRET in text for text in (*entries, *(event.sentence for event in recorded)))
 
 
-def test_an_account_must_be_where_the_portal_may_send_to(
+def test_an_account_must_have_an_address_that_the_portal_may_send_to(
     browser: Browser, account: PartnerAccount, settings: Settings
 ) -> None:
     live = {"name": "Live", "kind": "live", "cli_field": "cli_Id"}

@@ -1,4 +1,4 @@
-"""How old the portal's knowledge of a lookup is, in words."""
+"""The age of a lookup's confirmation, in words."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,12 +25,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
          "stands."),
     ],
 )  # fmt: skip
-def test_standing(age: dict[str, float], said: str) -> None:
+def test_a_lookup_says_when_it_was_last_confirmed(age: dict[str, float], said: str) -> None:
     cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(**age))
     assert cli.confirmation(NOON) == f"Partner’s ID 11, {said}"
 
 
-def test_days_are_those_of_the_zone() -> None:
+def test_days_are_counted_in_the_given_zone() -> None:
     cli = Cli(partner_id=11, confirmed_at=NOON - timedelta(hours=11))
     there = NOON.astimezone(ZoneInfo("America/New_York"))
     assert cli.confirmation(there).endswith("confirmed yesterday.")

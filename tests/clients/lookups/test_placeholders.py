@@ -1,4 +1,4 @@
-"""How the places of parameters are written in a call flow's texts."""
+"""The spelling of parameters in a call flow's texts."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def test_only_the_partners_own_spelling_is_right(text: str, wrong: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "told"),
+    ("field", "advice"),
     [
         ("{Parameter 1}", "Write {Parameter1} instead of “{Parameter 1}”."),
         ("{{parameter2}}", "Write {Parameter2} instead of “{{parameter2}}”."),
@@ -43,8 +43,8 @@ def test_only_the_partners_own_spelling_is_right(text: str, wrong: list[str]) ->
         ("{name}", "“{name}” is not a parameter. Write {Parameter1} to {Parameter9}."),
     ],
 )
-def test_it_is_said_how_to_write_it(field: str, told: str) -> None:
-    assert correction(field) == told
+def test_a_misspelt_parameter_gets_advice_on_its_spelling(field: str, advice: str) -> None:
+    assert correction(field) == advice
 
 
 @given(
@@ -52,7 +52,7 @@ def test_it_is_said_how_to_write_it(field: str, told: str) -> None:
         st.sampled_from(["{Parameter1}", "{Parameter9}", "a", " ", "{", "}", "{x}", "<<", ">>"])
     )
 )
-def test_a_text_is_right_if_and_only_if_nothing_but_parameters_is_in_braces(
+def test_a_text_is_right_only_if_its_braces_hold_nothing_but_parameters(
     pieces: list[str],
 ) -> None:
     text = "".join(pieces)

@@ -1,4 +1,4 @@
-"""Where the portal may send to, whatever an address looks like."""
+"""Addresses that the portal may send to, and those that only look like them."""
 
 import pytest
 from pytest_django import Settings
@@ -79,7 +79,7 @@ def test_every_other_address_is_refused_with_what_to_do(url: str, sentence: str)
         assert sentence in outbound.refusal(url, sandbox=sandbox)
 
 
-def test_nothing_is_allowed_by_itself_but_the_sandbox(settings: Settings) -> None:
+def test_without_a_setting_nothing_but_the_sandbox_is_allowed(settings: Settings) -> None:
     settings.PARTNER_HOSTS = []
     assert outbound.refusal("https://api.example.com", sandbox=False)
 

@@ -1,4 +1,4 @@
-"""How the portal signs in: whose it is, what is kept, and that nobody can read it."""
+"""Sign-ins to the partner: which one is effective, and how its secret and token are kept."""
 
 import io
 from datetime import timedelta
@@ -37,15 +37,15 @@ def fresh(sign_in: PartnerSignIn) -> PartnerSignIn:
     return PartnerSignIn.objects.get(pk=sign_in.pk)
 
 
-class TestWhose:
-    def test_without_one_nothing_is_needed(self, northgate: Client) -> None:
+class TestWhichIsEffective:
+    def test_without_a_sign_in_no_credentials_are_needed(self, northgate: Client) -> None:
         assert northgate.effective_sign_in.kind == Kind.NONE
 
-    def test_the_accounts_holds_for_its_clients(self, northgate: Client) -> None:
+    def test_an_accounts_sign_in_is_effective_for_its_clients(self, northgate: Client) -> None:
         mine = keyed(northgate.partner_account)
         assert northgate.effective_sign_in == mine
 
-    def test_a_clients_own_goes_before_its_accounts(
+    def test_a_clients_own_sign_in_takes_precedence_over_its_accounts(
         self, northgate: Client, harbour: Client
     ) -> None:
         shared = keyed(northgate.partner_account)
@@ -53,14 +53,16 @@ class TestWhose:
         assert northgate.effective_sign_in == own
         assert harbour.effective_sign_in == shared
 
-    def test_it_belongs_to_one_of_the_two(self, northgate: Client) -> None:
+    def test_a_sign_in_belongs_to_a_client_or_an_account_and_not_both(
+        self, northgate: Client
+    ) -> None:
         for owners in ({}, {"client": northgate, "partner_account": northgate.partner_account}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 PartnerSignIn.objects.create(**owners)
 
 
 class TestTheSecret:
-    def test_it_can_be_read_nowhere_but_where_it_is_used(self, account: PartnerAccount) -> None:
+    def test_it_can_be_read_only_where_it_is_used(self, account: PartnerAccount) -> None:
         sign_in = fresh(keyed(account))
         sign_in.keep_token(auth.Token("t0ken-of-a-test", 3600), ahead=timedelta(minutes=10))
         with connection.cursor() as cursor:
@@ -73,7 +75,7 @@ class TestTheSecret:
             assert SECRET not in text
             assert "t0ken" not in text
 
-    def test_a_lost_key_is_said_in_a_sentence(
+    def test_a_lost_key_is_reported_in_a_sentence(
         self, account: PartnerAccount, settings: Settings
     ) -> None:
         sign_in = keyed(account)
@@ -85,20 +87,20 @@ class TestTheSecret:
             assert sign_in.secret not in str(lost.value)
             assert len(str(lost.value)) <= 200
 
-    def test_a_new_key_in_front_takes_over_and_the_old_one_can_go(
+    def test_a_new_first_key_takes_over_and_the_old_key_can_be_removed(
         self, account: PartnerAccount, northgate: Client, settings: Settings
     ) -> None:
         settings.ENCRYPTION_KEYS = [OLD]
         both = keyed(account), keyed(northgate, "another")
         settings.ENCRYPTION_KEYS = [NEW, OLD]
         assert fresh(both[0]).open_secret() == SECRET
-        told = io.StringIO()
-        call_command("reencrypt_secrets", stdout=told)
-        assert "first key: 2" in told.getvalue()
+        output = io.StringIO()
+        call_command("reencrypt_secrets", stdout=output)
+        assert "first key: 2" in output.getvalue()
         settings.ENCRYPTION_KEYS = [NEW]
         assert [fresh(each).open_secret() for each in both] == [SECRET, "another"]
 
-    def test_what_no_key_reads_is_named_and_the_rest_is_done(
+    def test_a_secret_that_no_key_decrypts_is_named_and_the_others_are_re_encrypted(
         self, account: PartnerAccount, northgate: Client, settings: Settings
     ) -> None:
         settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
@@ -111,7 +113,7 @@ class TestTheSecret:
         settings.ENCRYPTION_KEYS = [NEW]
         assert fresh(good).open_secret() == SECRET
 
-    def test_a_start_with_secrets_that_cannot_be_read_is_stopped(
+    def test_start_up_stops_if_a_secret_cannot_be_decrypted(
         self, account: PartnerAccount, settings: Settings
     ) -> None:
         def found() -> list[str | None]:
@@ -132,7 +134,7 @@ class TestTheToken:
         ("life", "renewed_after"),
         [(3600, 3000), (1300, 700), (1000, 500), (60, 30), (1, 0.5)],
     )
-    def test_it_is_renewed_a_whole_upload_before_its_end_or_at_half_of_its_life(
+    def test_it_is_renewed_a_whole_upload_before_it_expires_or_halfway_through_its_life(
         self, account: PartnerAccount, life: int, renewed_after: float
     ) -> None:
         sign_in = keyed(account)
@@ -144,12 +146,12 @@ class TestTheToken:
         assert kept.kept_token(end - timedelta(milliseconds=1)) == "one"
         assert kept.kept_token(end) is None
 
-    def test_one_that_says_nothing_of_its_life_is_used_once(self, account: PartnerAccount) -> None:
+    def test_a_token_without_an_expiry_is_used_once(self, account: PartnerAccount) -> None:
         sign_in = keyed(account)
         sign_in.keep_token(auth.Token("one"), ahead=timedelta(seconds=600))
         assert fresh(sign_in).kept_token(timezone.now()) is None
 
-    def test_one_for_credentials_that_were_changed_meanwhile_is_not_kept(
+    def test_a_token_is_not_kept_if_the_credentials_changed_while_it_was_requested(
         self, account: PartnerAccount
     ) -> None:
         asked_with = keyed(account)
@@ -159,7 +161,7 @@ class TestTheToken:
         asked_with.keep_token(auth.Token("old", 3600), ahead=timedelta())
         assert fresh(changed).kept_token(timezone.now()) is None
 
-    def test_a_new_secret_forgets_it(self, account: PartnerAccount) -> None:
+    def test_a_new_secret_discards_the_token(self, account: PartnerAccount) -> None:
         sign_in = keyed(account)
         sign_in.keep_token(auth.Token("one", 3600), ahead=timedelta())
         again = fresh(sign_in)
@@ -167,7 +169,7 @@ class TestTheToken:
         again.save()
         assert fresh(sign_in).kept_token(timezone.now()) is None
 
-    def test_one_that_no_key_reads_is_asked_for_anew(
+    def test_a_token_that_no_key_decrypts_is_requested_again(
         self, account: PartnerAccount, settings: Settings
     ) -> None:
         sign_in = keyed(account)
