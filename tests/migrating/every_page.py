@@ -1,4 +1,4 @@
-"""Print what every page of a portal says to each of its people, as JSON.
+"""Print the text of every page of a portal as each of its people sees it, as JSON.
 
 `python -m tests.migrating.every_page` reads the portal of PORTAL_DATA_DIR, at the time MOMENT.
 """
@@ -12,13 +12,13 @@ from html import unescape
 import django
 import time_machine
 
-# When the portal that is kept here was made.
+# The moment at which the stored portal was made.
 MOMENT = datetime(2026, 11, 28, 13, 5, tzinfo=UTC)
 LISTS = (
     *("home", "contacts:list", "suppression:list", "drafts:list", "drafts:templates"),
     *("submissions:list", "clients:list", "contacts:upload", "drafts:new"),
 )
-# Pages of one row each, by the table that has the rows.
+# Pages about one row, by the table of the rows.
 DETAILS = {
     "contacts_contactlist": ("contacts:detail",),
     "contacts_suppression": ("suppression:detail",),
@@ -43,7 +43,7 @@ def addresses() -> Iterator[str]:
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Yield whose page it is, with its address; and its status with all that can be read on it."""
+    """Yield each page's user and address, and its status and visible text."""
     from django.contrib.auth.models import User
     from django.test import Client
 

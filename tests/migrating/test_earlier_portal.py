@@ -1,7 +1,7 @@
-"""The database of a portal made before the apps were divided migrates, and its pages stay.
+"""A portal made before the apps were divided: its database migrates, and its pages still answer.
 
-It is the demo of November 2026, with what was sent in it; `statuses.json` has what every page of it
-answered to each of its people then.
+It is the demo of November 2026 with what was sent in it. `statuses.json` has the status that every page
+had for each of its people then.
 """
 
 import json
@@ -27,7 +27,7 @@ EVENTS = (
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a process of that portal, migrated."""
+    """Unpack and migrate that portal, and return the environment for its processes."""
     folder = tmp_path_factory.mktemp("earlier")
     with tarfile.open(HERE / "portal-of-november-2026.tar.xz") as packed:
         packed.extractall(folder)
