@@ -120,7 +120,7 @@ def test_all_sending_is_held_and_resumed_on_its_own_page_only(
 
 
 def test_every_page_of_the_administration_records_its_changes_or_makes_none() -> None:
-    """Every newly registered model needs the same choice. A person's own e-mail addresses are not recorded."""
+    """Every newly registered model needs the same choice. A person's own e-mail addresses need no event."""
     plain = {
         model.__name__
         for model, page in administration.site._registry.items()
