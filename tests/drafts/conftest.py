@@ -1,4 +1,4 @@
-"""What tests of drafts share: one with nothing wrong, at a time that stands still."""
+"""Fixtures for tests of drafts: a signed-in browser, and a draft with nothing wrong at a fixed time."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

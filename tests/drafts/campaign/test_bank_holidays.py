@@ -1,4 +1,4 @@
-"""Which days are bank holidays where a client is."""
+"""Bank holidays of the country in which a client's time zone is."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -27,21 +27,21 @@ def test_a_bank_holiday_has_its_name(zone: str, day: date, name: str) -> None:
     ("zone", "day"),
     [
         ("Europe/London", date(2026, 12, 3)),
-        # Scotland's, Northern Ireland's and Ireland's own.
+        # Bank holidays of Scotland, Northern Ireland or Ireland only.
         ("Europe/London", date(2026, 11, 30)),
         ("Europe/London", date(2027, 3, 17)),
-        # No country's zone.
+        # A zone of no country.
         ("UTC", date(2026, 12, 25)),
-        # Years that nobody has a list of.
+        # Years for which no list is known.
         ("Europe/London", date(1, 12, 25)),
         ("Europe/London", date(9999, 12, 25)),
     ],
 )
-def test_other_days_are_none(zone: str, day: date) -> None:
+def test_other_days_are_not_bank_holidays(zone: str, day: date) -> None:
     assert bank_holidays.among([day], ZoneInfo(zone)) == {}
 
 
-def test_every_zone_can_be_asked() -> None:
+def test_every_zone_can_be_looked_up() -> None:
     days = [date(2026, 12, 25), date(2027, 1, 1)]
     for zone in bank_holidays._countries():
         bank_holidays.among(days, ZoneInfo(zone))

@@ -1,4 +1,4 @@
-"""A client's clock and the partner's."""
+"""Hours on a client's clock, converted to the UK clock for the partner."""
 
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ LONDON, PARIS, SYDNEY = (
             Hours(date(2026, 1, 15), time(18), time(20)),
             (date(2026, 1, 15), time(7), time(9)),
         ),
-        # Between the two countries' changes of clock the difference is another one.
+        # The countries change their clocks on different days, so the difference is another one in between.
         (
             SYDNEY,
             Hours(date(2026, 4, 3), time(18), time(20)),
@@ -31,16 +31,16 @@ LONDON, PARIS, SYDNEY = (
         ),
     ],
 )
-def test_the_partner_is_told_uk_wall_clock(
+def test_hours_are_converted_to_uk_wall_clock(
     zone: ZoneInfo, hours: Hours, uk: tuple[date, time, time]
 ) -> None:
-    told = schedule.on_uk_clock(hours, zone)
-    assert (told.day, told.start, told.finish) == uk
+    converted = schedule.on_uk_clock(hours, zone)
+    assert (converted.day, converted.start, converted.finish) == uk
 
 
-def test_a_morning_in_sydney_is_the_evening_before_here() -> None:
-    told = schedule.on_uk_clock(Hours(date(2026, 1, 15), time(8), time(10)), SYDNEY)
-    assert told.day == date(2026, 1, 14)
+def test_a_morning_in_sydney_is_the_evening_before_in_the_uk() -> None:
+    converted = schedule.on_uk_clock(Hours(date(2026, 1, 15), time(8), time(10)), SYDNEY)
+    assert converted.day == date(2026, 1, 14)
 
 
 def test_hours_over_the_uks_midnight_are_refused() -> None:
@@ -48,7 +48,7 @@ def test_hours_over_the_uks_midnight_are_refused() -> None:
         schedule.on_uk_clock(Hours(date(2026, 1, 15), time(10), time(12)), SYDNEY)
 
 
-def test_incomplete_hours_are_a_fault_of_ours() -> None:
+def test_incomplete_hours_raise_an_error() -> None:
     with pytest.raises(ValueError, match="incomplete"):
         schedule.on_uk_clock(Hours(date(2026, 1, 15)), LONDON)
 
@@ -63,5 +63,5 @@ def test_incomplete_hours_are_a_fault_of_ours() -> None:
         (date(2026, 10, 25), time(1, 30), True),
     ],
 )
-def test_the_hour_that_is_skipped_does_not_exist(day: date, clock: time, exists: bool) -> None:
+def test_the_hour_that_the_clocks_skip_does_not_exist(day: date, clock: time, exists: bool) -> None:
     assert schedule.exists(day, clock, LONDON) is exists

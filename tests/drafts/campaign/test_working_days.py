@@ -23,18 +23,18 @@ THURSDAY = date(2026, 12, 3)
         (LONDON, THURSDAY, [date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8)]),
         # From a weekend.
         (LONDON, date(2026, 12, 5), [date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9)]),
-        # Christmas on a Friday, so Boxing Day is kept on the Monday.
+        # Christmas is on a Friday, so the holiday for Boxing Day is on the Monday.
         (LONDON, date(2026, 12, 23), [date(2026, 12, 24), date(2026, 12, 29), date(2026, 12, 30)]),
         # The year's end.
         (LONDON, date(2026, 12, 31), [date(2027, 1, 4), date(2027, 1, 5), date(2027, 1, 6)]),
         # Good Friday and Easter Monday.
         (LONDON, date(2027, 3, 25), [date(2027, 3, 30), date(2027, 3, 31), date(2027, 4, 1)]),
-        # Saint Patrick's Day is one in Ireland, and in England none.
+        # Saint Patrick's Day is a bank holiday in Ireland, but not in England.
         ("Europe/Dublin", date(2027, 3, 16), [date(2027, 3, d) for d in (18, 19, 22)]),
         (LONDON, date(2027, 3, 16), [date(2027, 3, d) for d in (17, 18, 19)]),
         # Ireland works on Good Friday.
         ("Europe/Dublin", date(2027, 3, 25), [date(2027, 3, d) for d in (26, 30, 31)]),
-        # No country's zone has weekends only.
+        # A zone of no country leaves out weekends only.
         ("UTC", date(2026, 12, 24), [date(2026, 12, d) for d in (25, 28, 29)]),
         # The last days of the calendar, a Friday among them.
         ("UTC", date(9999, 12, 29), [date(9999, 12, 30), date(9999, 12, 31)]),
@@ -47,7 +47,7 @@ def test_working_days_leave_out_weekends_and_bank_holidays(
     assert working_days.next_after(after, ZoneInfo(zone), 3) == days
 
 
-def test_as_many_are_given_as_are_asked_for() -> None:
+def test_as_many_days_are_returned_as_are_asked_for() -> None:
     assert working_days.next_after(THURSDAY, ZoneInfo(LONDON), 0) == []
     assert len(working_days.next_after(THURSDAY, ZoneInfo(LONDON), MOST_RUNOVER_DAYS)) == 31
 
@@ -90,14 +90,14 @@ def test_the_buttons_say_how_many_days_they_add(browser: Browser, posted: dict[s
     assert days_in(page) == []
 
 
-def test_days_have_the_hours_of_the_first(browser: Browser, posted: dict[str, Any]) -> None:
+def test_added_days_have_the_hours_of_the_first(browser: Browser, posted: dict[str, Any]) -> None:
     days = [date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8)]
     found = days_in(pressed(browser, posted, "working-days-3"))
     assert found == [Hours(day, time(9), time(12)) for day in days]
     assert days_in(pressed(browser, posted, "working-days-1")) == found[:1]
 
 
-def test_days_go_on_after_the_last_that_is_there_whatever_their_order(
+def test_days_are_added_after_the_latest_whatever_the_order_of_the_rows(
     browser: Browser, posted: dict[str, Any]
 ) -> None:
     posted |= {"runover-count": "2"} | row(0, "2026-12-09", "10:00") | row(1, "2026-12-04")
@@ -127,14 +127,14 @@ def test_an_empty_row_is_filled_first(browser: Browser, posted: dict[str, Any]) 
     [
         ("07:00", "21:00", (time(8), time(20))),
         ("07:00", "12:00", (time(8), time(12))),
-        # Hours of the first day that need a reason are not carried on to further days.
+        # Hours of the first day that need a reason are not copied to further days.
         ("05:00", "07:00", (None, None)),
         ("", "12:00", (None, time(12))),
         ("", "", (None, None)),
         ("9ish", "12:00", (None, time(12))),
     ],
 )
-def test_hours_stay_within_the_clients(
+def test_hours_of_added_days_stay_within_the_clients_calling_hours(
     browser: Browser, posted: dict[str, Any], start: str, finish: str, filled_in: tuple[Any, Any]
 ) -> None:
     posted |= {"start_time": start, "finish_time": finish}
@@ -159,7 +159,7 @@ def test_bank_holidays_are_those_of_the_clients_zone(
         ({"client": ""}, "Choose the client first"),
     ],
 )
-def test_what_is_missing_is_said_at_the_buttons(
+def test_a_missing_value_is_reported_next_to_the_buttons(
     browser: Browser, posted: dict[str, Any], lacking: dict[str, str], sentence: str
 ) -> None:
     page = pressed(browser, posted | lacking, "working-days-3")
@@ -179,7 +179,7 @@ def test_there_are_no_more_rows_than_a_draft_may_have(
     assert "There can be no more than 31 run-over days." in page.text
 
 
-def test_another_clients_calendar_is_not_told(
+def test_another_clients_calendar_is_not_revealed(
     browser: Browser, posted: dict[str, Any], harbour: Client
 ) -> None:
     page = pressed(browser, posted | {"client": harbour.pk}, "working-days-3")

@@ -1,4 +1,4 @@
-"""What is said of a plan, in words."""
+"""Findings about a dial plan, as sentences."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ SPRING = date(2027, 3, 28)
 AUTUMN = date(2027, 10, 31)
 
 
-def said(
+def sentences(
     *days: DayHours,
     intervals: tuple[int | None, ...] = (),
     people: int = 1,
@@ -29,8 +29,8 @@ def said(
     return [finding.sentence for finding in examine.findings(plan)]
 
 
-def test_of_a_plan_as_it_was_meant_nothing_is_said() -> None:
-    assert said(day(THU, "09:00", "12:00"), intervals=(15, 60, 0), people=600) == []
+def test_a_plan_that_works_as_intended_has_no_findings() -> None:
+    assert sentences(day(THU, "09:00", "12:00"), intervals=(15, 60, 0), people=600) == []
 
 
 @pytest.mark.parametrize(
@@ -109,22 +109,22 @@ def test_of_a_plan_as_it_was_meant_nothing_is_said() -> None:
         ),
     ],
 )
-def test_what_is_not_as_it_was_meant_is_said(
+def test_each_departure_from_the_intended_plan_has_a_sentence(
     days: tuple[DayHours, ...], intervals: tuple[int | None, ...], sentence: str
 ) -> None:
-    assert said(*days, intervals=intervals) == [sentence]
+    assert sentences(*days, intervals=intervals) == [sentence]
 
 
-def test_so_is_a_bank_holiday_once() -> None:
+def test_a_bank_holiday_is_reported_once() -> None:
     days = (day(THU, "09:00", "12:00"), day(FRI, "09:00", "12:00"), day(FRI, "13:00", "14:00"))
-    assert said(*days, holidays={FRI: "St Nobody’s Day"}) == [
+    assert sentences(*days, holidays={FRI: "St Nobody’s Day"}) == [
         "Fri 4 Dec is a bank holiday: St Nobody’s Day."
     ]
 
 
-def test_a_list_too_long_for_its_windows_is_said_with_figures() -> None:
+def test_a_list_too_long_for_its_windows_is_reported_with_figures() -> None:
     days = (day(THU, "09:00", "12:00"), day(FRI, "09:00", "12:00"))
-    assert said(*days, people=50_000, intervals=(15, 0)) == [
+    assert sentences(*days, people=50_000, intervals=(15, 0)) == [
         "The calling windows are too short for the list: they are open for 6 h in all, and to call "
         "50,000 numbers once takes about 18 h 31 min, with 30 lines and 40 seconds a call. About "
         "16,200 are called.",
@@ -133,8 +133,8 @@ def test_a_list_too_long_for_its_windows_is_said_with_figures() -> None:
     ]
 
 
-def test_an_attempt_that_reaches_only_some_is_said() -> None:
-    assert said(day(THU, "09:00", "10:00"), people=2_000, intervals=(0, 0)) == [
+def test_an_attempt_that_reaches_only_some_is_reported() -> None:
+    assert sentences(day(THU, "09:00", "10:00"), people=2_000, intervals=(0, 0)) == [
         "Attempt 2 reaches about 690 of 2,000 numbers before the last window closes; for the "
         "others it will not happen.",
         "Attempt 2 would fall at 09:00 on Thu 3 Dec, while attempt 1 still keeps all lines busy; it "
@@ -142,16 +142,16 @@ def test_an_attempt_that_reaches_only_some_is_said() -> None:
     ]
 
 
-def test_a_round_of_several_days_is_said() -> None:
+def test_a_round_of_several_days_is_reported() -> None:
     days = (day(THU, "09:00", "10:00"), day(FRI, "09:00", "10:00"))
-    assert said(*days, people=4_000) == [
+    assert sentences(*days, people=4_000) == [
         "Attempt 1 is not over on Thu 3 Dec: its last number is called at 09:28 on Fri 4 Dec."
     ]
 
 
-def test_where_only_the_last_numbers_move_it_is_said_of_them() -> None:
+def test_a_move_of_only_the_last_numbers_names_them() -> None:
     days = (day(THU, "09:00", "10:00"), day(FRI, "09:00", "10:00"))
-    assert said(*days, people=30, lines=1, intervals=(50, 0)) == [
+    assert sentences(*days, people=30, lines=1, intervals=(50, 0)) == [
         "For the last numbers, attempt 2 would fall at 10:09 on Thu 3 Dec, after the window closes; "
         "it moves to 09:09 on Fri 4 Dec."
     ]
@@ -166,7 +166,7 @@ def test_attempts_are_named(first: int, last: int, name: str) -> None:
 
 
 @given(cases.days(), cases.intervals, cases.people)
-def test_every_plan_can_be_told_with_warnings_first(
+def test_the_findings_of_any_plan_begin_with_the_warnings(
     days: list[DayHours], intervals: tuple[int, ...], people: int
 ) -> None:
     plan = cases.planned(*days, intervals=intervals, people=people)

@@ -1,4 +1,4 @@
-"""Where everything of the picture stands."""
+"""The picture of a dial plan, and the position of everything in it."""
 
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ def test_a_day_is_a_row_with_its_window_and_a_lane_for_each_attempt() -> None:
     thursday, friday = drawn.rows
     assert thursday.bars == [picture.Bar("0.00%", "50.00%", is_used=True)]
     assert friday.bars == [picture.Bar("25.00%", "75.00%", is_used=True)]
-    # The second attempt begins half an hour before the window closes, and goes on the day after.
+    # The second attempt begins half an hour before the window closes, and continues the next day.
     one, two = thursday.lanes
     assert (one.number, one.first, one.last) == (1, "0.00%", "24.58%")
     assert (two.number, two.first, two.last, two.tracks) == (
@@ -56,7 +56,9 @@ def test_a_window_that_is_not_needed_says_so() -> None:
         (date(2027, 3, 28), "", "clocks change"),
     ],
 )
-def test_a_day_unlike_others_has_a_remark(on: date, holiday: str, remark: str) -> None:
+def test_a_bank_holiday_or_change_of_the_clocks_has_a_remark(
+    on: date, holiday: str, remark: str
+) -> None:
     hours = day(on, "00:30", "09:00")
     plan = laid_out(hours, [], [], Pace(1, 1, 1), zone=LONDON, holidays={on: holiday})
     drawn = picture.drawn(plan)
@@ -64,13 +66,13 @@ def test_a_day_unlike_others_has_a_remark(on: date, holiday: str, remark: str) -
     assert [row.remark for row in drawn.rows] == [remark]
 
 
-def test_of_a_plan_without_windows_there_is_no_picture() -> None:
+def test_a_plan_without_windows_has_no_picture() -> None:
     assert picture.drawn(planned(day(date(2026, 3, 29), "01:30", "02:15"))) is None
 
 
 @example([day(date(2026, 3, 29), "00:00", "01:00")], (), 61, LONDON)
 @given(cases.days(), cases.intervals, cases.people, cases.zones)
-def test_nothing_stands_outside_the_picture(
+def test_everything_is_inside_the_picture(
     days: list[DayHours], intervals: tuple[int, ...], people: int, zone: ZoneInfo
 ) -> None:
     drawn = picture.drawn(planned(*days, intervals=intervals, people=people, zone=zone))
@@ -91,7 +93,7 @@ def test_nothing_stands_outside_the_picture(
     assert sum(lane.first is not None for lane in lanes) <= max(1, len(intervals))
 
 
-def test_the_last_minute_of_a_day_has_its_place() -> None:
+def test_a_window_to_the_last_minute_of_a_day_reaches_24_00() -> None:
     drawn = picture.drawn(planned(DayHours(THU, time(0), time(23, 59, 59))))
     assert drawn
     assert drawn.ticks[-1].label == "24:00"

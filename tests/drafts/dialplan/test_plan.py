@@ -1,4 +1,4 @@
-"""When each attempt can happen: tables of cases, and what holds of every plan."""
+"""Dial plans: when each attempt happens in a table of cases, and properties of every plan."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -124,8 +124,8 @@ TABLE = {
         30,
         ["Thu 09:00 Thu 09:29", "Thu 09:40 Fri 09:09"],
     ),
-    # The first of those called on Friday are due at 11:50; of everybody behind them ten are called
-    # before the window closes. The first number and the last would allow for Monday 09:59.
+    # The numbers first called on Friday are due again from 11:50, so only ten of them are called before
+    # the window closes. Following just the first and the last number would give Monday 09:59.
     "who is in front of the last number holds him up": (
         (day(THU, "09:00", "10:00"), day(FRI, "09:00", "12:00"), day(MON, "09:00", "12:00")),
         (170, 0),
@@ -150,7 +150,7 @@ TABLE = {
 @pytest.mark.parametrize(
     ("days", "intervals", "people", "expected"), TABLE.values(), ids=TABLE.keys()
 )
-def test_each_attempt_stands_where_it_can_happen(
+def test_each_attempt_is_placed_where_it_can_happen(
     days: tuple[DayHours, ...], intervals: tuple[int | None, ...], people: int, expected: list[str]
 ) -> None:
     assert shown(planned(*days, intervals=intervals, people=people)) == expected
@@ -160,23 +160,23 @@ def test_each_attempt_stands_where_it_can_happen(
     ("people", "lines", "seconds", "span"),
     [(1, 30, 40, 0), (30, 30, 40, 0), (31, 30, 40, 40), (50_000, 30, 40, 66_640)],
 )
-def test_lines_and_call_length_say_how_long_a_round_takes(
+def test_lines_and_call_length_decide_how_long_a_round_takes(
     people: int, lines: int, seconds: int, span: int
 ) -> None:
     assert Pace(people, lines, seconds).span == timedelta(seconds=span)
 
 
-def test_what_was_missing_is_named() -> None:
+def test_the_attempt_after_a_missing_wait_is_named() -> None:
     plan = planned(day(THU, "09:00", "12:00"), intervals=(15, None, 15, 0))
     assert plan.unplaced == 3
 
 
-def test_a_plan_tells_how_many_are_called() -> None:
+def test_a_plan_counts_the_numbers_called_in_each_attempt() -> None:
     plan = planned(day(THU, "09:00", "10:00"), people=1_000, lines=4, intervals=(0, 0))
     assert [attempt.called for attempt in plan.attempts] == [240, 0]
 
 
-def test_a_plan_tells_which_windows_are_used() -> None:
+def test_a_plan_knows_the_attempts_in_each_window() -> None:
     days = [day(on, "09:00", "10:00") for on in (THU, FRI, MON)]
     plan = planned(*days, intervals=(90, 0))
     assert [plan.attempts_in(window) for window in plan.windows] == [[1], [2], []]
@@ -185,15 +185,15 @@ def test_a_plan_tells_which_windows_are_used() -> None:
 @pytest.mark.parametrize(
     ("on", "start", "finish", "hours", "jump"),
     [
-        # The night of spring and of autumn in the United Kingdom.
+        # The nights of the clock changes in the United Kingdom.
         (date(2026, 3, 29), "00:30", "03:00", 1.5, -1),
         (date(2026, 10, 25), "00:30", "03:00", 3.5, 1),
         (date(2026, 10, 24), "00:30", "03:00", 2.5, 0),
-        # 01:30 is no time that night; where it would be is 02:30.
+        # 01:30 does not exist that night: it counts as 02:30.
         (date(2026, 3, 29), "01:30", "03:00", 0.5, -1),
     ],
 )
-def test_a_window_lasts_as_long_as_it_really_does(
+def test_the_length_of_a_window_allows_for_a_change_of_the_clocks(
     on: date, start: str, finish: str, hours: float, jump: int
 ) -> None:
     window = planned(day(on, start, finish)).windows[0]
@@ -201,7 +201,7 @@ def test_a_window_lasts_as_long_as_it_really_does(
     assert window.clock_jump == timedelta(hours=jump)
 
 
-def test_a_wait_is_as_long_over_a_change_of_the_clocks() -> None:
+def test_a_change_of_the_clocks_does_not_change_a_wait() -> None:
     saturday, sunday = date(2026, 3, 28), date(2026, 3, 29)
     days = (day(saturday, "18:00", "20:00"), day(sunday, "09:00", "20:00"))
     assert shown(planned(*days, intervals=(24 * 60, 0))) == ["Sat 18:00", "Sun 19:00"]
@@ -216,22 +216,22 @@ def test_hours_that_the_clocks_skip_are_left_out() -> None:
     assert plan.unused == (vanished,)
 
 
-def test_so_are_hours_before_the_campaign_starts() -> None:
+def test_hours_before_the_campaign_starts_are_left_out() -> None:
     early = day(THU, "09:00", "10:00")
     assert planned(day(FRI, "09:00", "10:00"), early).unused == (early,)
 
 
-def test_a_campaign_without_any_hour_is_not_called() -> None:
+def test_a_campaign_without_any_window_makes_no_calls() -> None:
     plan = planned(day(date(2026, 3, 29), "01:30", "02:15"), intervals=(5, 0))
     assert shown(plan) == ["-", "-"]
 
 
-# What holds of every plan
+# Properties of every plan
 
 
 @st.composite
 def days(draw: st.DrawFn) -> list[DayHours]:
-    """A campaign's days around a change of the clocks, in whole minutes, some of them overlapping."""
+    """Draw a campaign's days around a change of the clocks, in whole minutes, some of them overlapping."""
     first = date(2026, 3, 26) if draw(st.booleans()) else date(2026, 10, 22)
     found = []
     for _ in range(draw(st.integers(1, 5))):
@@ -320,10 +320,10 @@ def test_with_a_shorter_wait_no_attempt_is_later(
 
 
 @given(days(), intervals, people, zones)
-def test_it_is_as_if_every_number_had_been_followed(
+def test_a_plan_agrees_with_a_simulation_of_every_call(
     days: list[DayHours], intervals: tuple[int, ...], people: int, zone: ZoneInfo
 ) -> None:
-    """One line, calls of a minute: a plain simulation, number by number and minute by minute."""
+    """Simulate one line and calls of a minute, number by number and minute by minute."""
     plan = planned(*days, intervals=intervals, people=people, zone=zone)
     minutes = sorted(
         {

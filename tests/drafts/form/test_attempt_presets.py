@@ -49,13 +49,13 @@ def test_a_preset_is_within_what_a_draft_may_say(preset: Preset) -> None:
     assert all(0 < wait <= LONGEST_INTERVAL_MINUTES for wait in preset.waits)
 
 
-def test_presets_are_told_apart() -> None:
+def test_no_two_presets_have_the_same_slug_label_or_waits() -> None:
     for attribute in ("slug", "label", "waits"):
         assert len({getattr(preset, attribute) for preset in PRESETS}) == len(PRESETS)
 
 
 @each_preset
-def test_its_button_replaces_the_rows(
+def test_a_presets_button_replaces_the_rows(
     browser: Browser, posted: dict[str, Any], preset: Preset
 ) -> None:
     assert filled_in(browser, posted, f"preset-{preset.slug}") == [*map(str, preset.waits), ""]
@@ -63,7 +63,7 @@ def test_its_button_replaces_the_rows(
 
 
 @each_preset
-def test_what_it_fills_in_can_be_saved(
+def test_the_rows_that_a_preset_fills_in_can_be_saved(
     browser: Browser, posted: dict[str, Any], preset: Preset
 ) -> None:
     rows = filled_in(browser, posted, f"preset-{preset.slug}")
@@ -72,5 +72,5 @@ def test_what_it_fills_in_can_be_saved(
     assert Campaign.objects.get().content().intervals == (preset.intervals if preset.waits else [])
 
 
-def test_an_unknown_one_changes_nothing(browser: Browser, posted: dict[str, Any]) -> None:
+def test_an_unknown_preset_changes_nothing(browser: Browser, posted: dict[str, Any]) -> None:
     assert len(filled_in(browser, posted, "preset-hourly")) == 9

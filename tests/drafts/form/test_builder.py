@@ -1,4 +1,4 @@
-"""The builder's page: saving what is there, and saying at each field what is not."""
+"""The builder's page: it saves what can be kept, and reports each problem at its field."""
 
 import re
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def test_without_a_client_nothing_is_saved_and_nothing_is_lost(
     assert not Campaign.objects.exists()
 
 
-def test_what_was_saved_comes_back_as_it_was(
+def test_a_saved_draft_comes_back_unchanged(
     browser: Browser, posted: dict[str, Any], northgate: Client, contact_list: ContactList
 ) -> None:
     browser.post(reverse("drafts:new"), posted)
@@ -57,7 +57,7 @@ def test_what_was_saved_comes_back_as_it_was(
     assert {name: again.getlist(name) for name in again} == posted
 
 
-def test_a_fallback_is_kept_of_a_column_only(browser: Browser, posted: dict[str, Any]) -> None:
+def test_a_fallback_is_kept_for_a_column_only(browser: Browser, posted: dict[str, Any]) -> None:
     posted |= {"parameter-1-fallback": [" customer "], "parameter-2-fallback": ["soon"]}
     posted |= {"parameter-2-source": ["text"], "parameter-2-text": ["in May"]}
     browser.post(reverse("drafts:new"), posted)
@@ -82,7 +82,7 @@ def test_a_fallback_is_kept_of_a_column_only(browser: Browser, posted: dict[str,
         ("call_flow", "9" * 25),
     ],
 )
-def test_what_cannot_be_kept_is_said_at_its_field_with_what_was_typed(
+def test_a_value_that_cannot_be_kept_is_reported_at_its_field_and_shown_again(
     browser: Browser, posted: dict[str, Any], field: str, typed: str
 ) -> None:
     posted |= {field: [typed]}
@@ -96,7 +96,7 @@ def test_what_cannot_be_kept_is_said_at_its_field_with_what_was_typed(
     assert not Campaign.objects.exists()
 
 
-def test_submitting_an_incomplete_draft_saves_it_and_says_what_to_mend(
+def test_submitting_an_incomplete_draft_saves_it_and_says_what_to_fix(
     browser: Browser, northgate: Client
 ) -> None:
     page = browser.post(
@@ -131,7 +131,7 @@ def test_submitting_twice_makes_one_submission_and_shows_it(
 def test_a_new_form_that_is_posted_twice_makes_one_campaign(
     browser: Browser, posted: dict[str, Any], address: str
 ) -> None:
-    """A double click, or Submit after the browser's back button: the same form comes again."""
+    """Post the same form again, as a double click does, or Submit after the browser's back button."""
     page = browser.get(reverse("drafts:new")).text
     found = re.search(r'name="form_token"\s+value="(\w+)"', page)
     assert found
@@ -163,7 +163,7 @@ def test_a_submitted_draft_cannot_be_changed(
     assert draft.name == "December"
 
 
-def test_a_past_start_is_said_when_it_is_checked(
+def test_checking_a_draft_reports_a_start_in_the_past(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
@@ -195,7 +195,7 @@ def all_chosen(draft: Campaign, contact_list: ContactList) -> set[str]:
     return described | {f"{contact_list.name} (3 contacts)"}
 
 
-def test_who_may_only_look_sees_the_draft_as_it_is(
+def test_a_viewer_sees_the_draft_as_it_is(
     client: Browser, draft: Campaign, viewer: User, all_chosen: set[str]
 ) -> None:
     client.force_login(viewer)
@@ -205,7 +205,7 @@ def test_who_may_only_look_sees_the_draft_as_it_is(
     assert "Choose a client to see" not in page
 
 
-def test_a_closed_campaign_shows_what_is_not_offered_any_more(
+def test_a_closed_campaign_shows_what_is_no_longer_offered(
     browser: Browser, draft: Campaign, manager: User, all_chosen: set[str], northgate: Client
 ) -> None:
     people.submitted(draft, manager)
@@ -265,7 +265,7 @@ def test_without_javascript_a_button_shows_what_the_client_offers(
     assert northgate.callflows.get().name in drawn
 
 
-def test_whoever_loads_such_a_page_again_is_led_to_the_campaigns(browser: Browser) -> None:
+def test_reloading_a_redrawn_page_leads_to_the_campaigns(browser: Browser) -> None:
     assert browser.get(reverse("drafts:redraw")).headers["Location"] == reverse("drafts:list")
 
 
@@ -316,7 +316,7 @@ def test_digits_of_any_length_are_harmless(
         assert page.status_code in {200, 302, 422}
 
 
-def test_so_are_they_where_a_row_or_a_campaign_is_named(
+def test_digits_of_any_length_are_harmless_where_a_row_or_a_campaign_is_named(
     browser: Browser, posted: dict[str, Any]
 ) -> None:
     for name, text in (("change", "remove-attempt-" + "9" * 5_000), ("campaign", "9" * 5_000)):
@@ -339,11 +339,11 @@ def test_a_wild_number_of_rows_is_harmless(
     ("days", "said"), [(12, "confirmed 12 days ago."), (91, "not confirmed for 91 days:")]
 )
 @pytest.mark.parametrize("hour", [0, 12, 23])
-def test_what_is_chosen_says_its_id_and_how_old_that_is(
+def test_a_chosen_lookup_shows_its_id_and_when_it_was_confirmed(
     manager: User, browser: Browser, posted: dict[str, Any],
     field: str, model: type[CallFlow | Cli], partner_id: int, days: int, said: str, hour: int,
 ) -> None:  # fmt: skip
-    # In winter, and confirmed at the same hour by the clock on the wall: 91 days ago it was summer.
+    # It is winter, and 91 days before, at the same hour by the clock, it was summer time.
     now = datetime(2026, 11, 28, hour, 30, tzinfo=LONDON)
     model.objects.update(confirmed_at=now - timedelta(days=days))
     with time_machine.travel(now, tick=False):

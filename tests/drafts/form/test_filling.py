@@ -1,4 +1,4 @@
-"""Where parameters come from is filled in while nobody has chosen, and never afterwards."""
+"""Sources of parameters: filled in until a person chooses, and never afterwards."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,19 +26,19 @@ Redraw = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
-    """A draft with a call flow and a list, and nothing said of its parameters."""
+    """A draft with a call flow and a list, but without sources for its parameters."""
     return replace(people.content(northgate, contact_list), parameters={})
 
 
 @pytest.fixture
 def redraw(browser: Browser, content: DraftContent) -> Redraw:
-    """Draw the form anew with what is changed of it, and return what its parameters would post."""
+    """Return a function that redraws the form with changes, and returns what its parameters would post."""
 
     def draw(target: str = "parameters", **changed: Any) -> dict[str, str]:
         headers = {"HX-Request": "true", "HX-Target": target}
         page = browser.post(reverse("drafts:redraw"), posted(content) | changed, headers=headers)
         assert page.status_code == 200
-        return said_by(page.context["builder"].parameters)
+        return posted_by(page.context["builder"].parameters)
 
     return draw
 
@@ -48,7 +48,7 @@ def posted(content: DraftContent) -> dict[str, Any]:
     return {name: data.getlist(name) for name in data}
 
 
-def said_by(forms: list[ParameterForm]) -> dict[str, str]:
+def posted_by(forms: list[ParameterForm]) -> dict[str, str]:
     said: dict[str, str] = {}
     for form in forms:
         both = {name: form[name].value() or "" for name in ("source", "fallback")}
@@ -62,7 +62,7 @@ def said_by(forms: list[ParameterForm]) -> dict[str, str]:
 def parameter(
     number: int, source: str, because: str = BY_NAME, fallback: str = ""
 ) -> dict[str, str]:
-    """Return what a parameter posts that has been filled in."""
+    """Return what a filled-in parameter posts."""
     prefix = f"parameter-{number}"
     said = {f"{prefix}-source": source, f"{prefix}-filled-source": source}
     if fallback:
@@ -72,7 +72,7 @@ def parameter(
 
 @pytest.fixture
 def earlier(manager: User, content: DraftContent) -> Callable[..., Campaign]:
-    """Save another campaign with the same call flow, called Spring."""
+    """Return a function that saves another campaign with the same call flow, named Spring."""
 
     def save(name: str = "Spring", **changed: Any) -> Campaign:
         return Campaign.start(manager, replace(content, name=name, **changed))
@@ -84,12 +84,12 @@ def test_columns_are_matched_by_name(redraw: Redraw) -> None:
     assert redraw() == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
 
 
-def test_nothing_is_filled_in_before_there_are_a_flow_and_a_list(redraw: Redraw) -> None:
+def test_nothing_is_filled_in_before_a_flow_and_a_list_are_chosen(redraw: Redraw) -> None:
     assert redraw(call_flow="") == {}
     assert redraw(contact_lists=[]) == {}
 
 
-def test_what_was_used_before_goes_before_the_name(
+def test_an_earlier_source_takes_precedence_over_a_matching_name(
     redraw: Redraw, earlier: Callable[..., Campaign]
 ) -> None:
     earlier("Older", parameters={1: Source("column", "Due date")})
@@ -99,7 +99,7 @@ def test_what_was_used_before_goes_before_the_name(
 
 
 @pytest.mark.parametrize("source", [Source("column", "Gone"), Source("text", "you")])
-def test_what_cannot_or_should_not_be_used_again_is_matched_by_name(
+def test_an_earlier_source_that_is_not_reused_gives_way_to_a_matching_name(
     redraw: Redraw, earlier: Callable[..., Campaign], source: Source
 ) -> None:
     earlier(parameters={1: source})
@@ -107,7 +107,7 @@ def test_what_cannot_or_should_not_be_used_again_is_matched_by_name(
 
 
 @pytest.mark.parametrize("is_required", [True, False])
-def test_what_was_not_used_before_is_not_used_again_unless_the_flow_needs_it(
+def test_a_parameter_not_used_before_stays_unused_unless_the_flow_requires_it(
     redraw: Redraw, earlier: Callable[..., Campaign], is_required: bool
 ) -> None:
     CallFlowParameter.objects.update(is_required=is_required)
@@ -116,7 +116,7 @@ def test_what_was_not_used_before_is_not_used_again_unless_the_flow_needs_it(
     assert redraw() == first | parameter(2, DUE_DATE)
 
 
-def test_what_the_script_says_without_a_description_is_remembered_too(
+def test_a_parameter_that_only_the_script_names_is_remembered_too(
     redraw: Redraw, earlier: Callable[..., Campaign], northgate: Client
 ) -> None:
     northgate.callflows.update(script="{Parameter5}")
@@ -133,7 +133,7 @@ def test_a_draft_is_no_example_for_itself(redraw: Redraw, earlier: Callable[...,
     assert redraw(campaign=str(own.pk)) == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
 
 
-def test_of_several_lists_a_column_must_be_in_each(
+def test_a_column_must_be_in_each_of_several_lists(
     redraw: Redraw, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     more = people.contact_list(manager, northgate, name="More")
@@ -142,7 +142,7 @@ def test_of_several_lists_a_column_must_be_in_each(
     assert redraw(contact_lists=[contact_list.pk, more.pk]) == parameter(2, DUE_DATE)
     filled = redraw(contact_lists=[more.pk])
     assert filled == parameter(1, "column:Forename") | parameter(2, DUE_DATE)
-    # What was filled in follows the lists.
+    # A filled-in source changes with the lists.
     assert redraw(contact_lists=[contact_list.pk, more.pk], **filled) == parameter(2, DUE_DATE)
 
 
@@ -187,7 +187,7 @@ def test_a_heading_that_one_of_the_lists_has_twice_is_left_to_a_person(
     assert redraw(contact_lists=[lists[1].pk, lists[2].pk]) == first
 
 
-def test_a_column_that_was_one_of_two_is_not_taken_for_the_only_one(
+def test_a_column_that_shared_its_heading_is_not_matched_to_one_that_does_not(
     redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
 ) -> None:
     CallFlowParameter.objects.filter(number=2).update(label="When")
@@ -199,7 +199,7 @@ def test_a_column_that_was_one_of_two_is_not_taken_for_the_only_one(
     assert redraw(contact_lists=[once.pk]) == (first | parameter(2, DUE_DATE, "As in “May”."))
 
 
-def test_columns_that_go_by_their_letters_are_never_filled_in(
+def test_columns_named_by_letters_are_never_filled_in(
     redraw: Redraw, earlier: Callable[..., Campaign], manager: User, northgate: Client
 ) -> None:
     letters = ["Column A", "Column B", "Column C", "Column D"]
@@ -211,7 +211,7 @@ def test_columns_that_go_by_their_letters_are_never_filled_in(
     assert redraw(contact_lists=[after.pk]) == {}
 
 
-def test_what_was_filled_in_follows_the_call_flow(redraw: Redraw, northgate: Client) -> None:
+def test_a_filled_in_source_changes_with_the_call_flow(redraw: Redraw, northgate: Client) -> None:
     filled = redraw()
     other = CallFlow.objects.create(client=northgate, partner_id=102, name="Other")
     CallFlowParameter.objects.create(call_flow=other, number=1, label="Due date")
@@ -227,9 +227,7 @@ def test_what_was_filled_in_follows_the_call_flow(redraw: Redraw, northgate: Cli
         {"parameter-1-fallback": "customer"},
     ],
 )
-def test_what_a_person_has_chosen_stays(
-    redraw: Redraw, northgate: Client, changed: dict[str, str]
-) -> None:
+def test_a_persons_choice_stays(redraw: Redraw, northgate: Client, changed: dict[str, str]) -> None:
     chosen = redraw() | changed
     other = CallFlow.objects.create(client=northgate, partner_id=102, name="Other")
     CallFlowParameter.objects.create(call_flow=other, number=1, label="Due date")
@@ -240,7 +238,7 @@ def test_what_a_person_has_chosen_stays(
         assert {name: text for name, text in drawn.items() if "parameter-1" in name} == kept
 
 
-def test_not_used_stays_when_it_is_saved_and_opened_again(
+def test_the_choice_not_used_stays_when_it_is_saved_and_opened_again(
     browser: Browser, redraw: Redraw, content: DraftContent
 ) -> None:
     browser.post(reverse("drafts:new"), posted(content) | {"parameter-1-source": "unused"})
@@ -249,7 +247,7 @@ def test_not_used_stays_when_it_is_saved_and_opened_again(
     assert kept.unused == {1}
     assert redraw(**posted(kept)) == {"parameter-1-source": "unused"} | parameter(2, DUE_DATE)
     copied = browser.get(reverse("drafts:new"), {"copy": Campaign.objects.get().pk})
-    assert said_by(copied.context["builder"].parameters) == {"parameter-1-source": "unused"}
+    assert posted_by(copied.context["builder"].parameters) == {"parameter-1-source": "unused"}
 
 
 def test_the_preview_is_drawn_with_the_parameters_that_the_page_shows(redraw: Redraw) -> None:
@@ -262,11 +260,11 @@ def test_the_preview_is_drawn_with_the_parameters_that_the_page_shows(redraw: Re
     )
 
 
-def test_without_javascript_it_is_filled_in_whenever_the_page_is_drawn(
+def test_without_javascript_sources_are_filled_in_whenever_the_page_is_drawn(
     browser: Browser, content: DraftContent
 ) -> None:
     page = browser.post(reverse("drafts:redraw"), posted(content))
-    said = said_by(page.context["builder"].parameters)
+    said = posted_by(page.context["builder"].parameters)
     assert said == parameter(1, FIRST_NAME) | parameter(2, DUE_DATE)
     assert page.text.count(BY_NAME) == 2
     assert 'aria-describedby="parameter-1-hint"' in page.text
@@ -277,7 +275,7 @@ def test_saving_fills_nothing_in(browser: Browser, content: DraftContent) -> Non
     assert Campaign.objects.get().content() == content
 
 
-def test_of_parameters_that_nothing_says_no_choice_is_asked(
+def test_a_parameter_that_no_text_uses_needs_no_choice(
     redraw: Redraw, browser: Browser, content: DraftContent
 ) -> None:
     page = browser.post(

@@ -1,4 +1,4 @@
-"""What is deleted or withdrawn while a page with it is open: said with whom, and nothing typed is lost."""
+"""Things deleted or withdrawn while a page shows them: the page says so and keeps all that was typed."""
 
 import re
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ class TestADraftThatAColleagueDeleted:
             Campaign.objects.get(pk=draft.pk).discard(alan)
             yield
 
-    def test_is_said_to_be_by_the_page_that_saves_itself(
+    def test_is_reported_by_the_page_that_saves_itself(
         self, browser: Browser, opened: dict[str, Any]
     ) -> None:
         browser.force_login(User.objects.get(username="mina"))
@@ -62,7 +62,7 @@ class TestADraftThatAColleagueDeleted:
         assert not Campaign.objects.exists()
 
     @pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:submit"])
-    def test_is_said_to_be_by_every_button_and_can_be_saved_as_a_new_one(
+    def test_is_reported_by_every_button_and_can_be_saved_as_a_new_one(
         self, browser: Browser, draft: Campaign, opened: dict[str, Any], button: str
     ) -> None:
         browser.force_login(User.objects.get(username="mina"))
@@ -83,7 +83,7 @@ class TestADraftThatAColleagueDeleted:
         assert 'value="Typed since"' in page.text
         assert 'name="runover-0-day"' in page.text
 
-    def test_tells_a_stranger_nothing(
+    def test_reveals_nothing_to_a_stranger(
         self, browser: Browser, stranger: User, draft: Campaign, opened: dict[str, Any]
     ) -> None:
         browser.force_login(stranger)
@@ -107,7 +107,7 @@ class TestAListThatIsDeletedWhileItIsChosen:
             yield
 
     @pytest.mark.parametrize("is_cleared", [False, True])
-    def test_is_left_out_and_said_to_be_gone_while_the_rest_saves_itself(
+    def test_is_left_out_and_reported_while_the_rest_is_saved(
         self,
         browser: Browser,
         draft: Campaign,
@@ -125,7 +125,7 @@ class TestAListThatIsDeletedWhileItIsChosen:
         assert draft.name == "Typed since"
         assert [str(one.pk) for one in draft.contact_lists.all()] == opened["contact_lists"][1:]
 
-    def test_is_said_to_be_gone_by_a_button_which_sends_nothing(
+    def test_is_reported_by_a_button_which_sends_nothing(
         self, browser: Browser, draft: Campaign, opened: dict[str, Any]
     ) -> None:
         browser.force_login(User.objects.get(username="mina"))
@@ -139,7 +139,7 @@ class TestAListThatIsDeletedWhileItIsChosen:
 
 
 @pytest.mark.parametrize("withdrawn", ["callflows", "clis"])
-def test_a_lookup_withdrawn_while_it_is_chosen_stays_and_is_said_to_be_gone(
+def test_a_lookup_withdrawn_while_it_is_chosen_stays_and_is_reported(
     browser: Browser, draft: Campaign, opened: dict[str, Any], northgate: Client, withdrawn: str
 ) -> None:
     getattr(northgate, withdrawn).update(is_active=False)

@@ -1,4 +1,4 @@
-"""A list that is deleted while a campaign has it: never is the rest called without a person's word."""
+"""A list that is deleted while a campaign uses it: the rest is not called until a person agrees."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ def other(manager: User, northgate: Client) -> ContactList:
 def draft(
     manager: User, approver: User, northgate: Client, contact_list: ContactList, other: ContactList
 ) -> Campaign:
-    """A draft with two lists, of which Alan has deleted one, with all that was on it."""
+    """A draft with two lists, one of which Alan has deleted with all its contacts."""
     said = people.content(northgate, contact_list)
     made = Campaign.start(
         manager, DraftContent(**{**fields(said), "contact_lists": [contact_list, other]})
@@ -54,7 +54,7 @@ def rules(campaign: Campaign) -> set[str]:
 
 
 def posted(campaign: Campaign) -> dict[str, Any]:
-    """Return what the page of the draft as it is saved posts."""
+    """Return what the page of the saved draft posts."""
     saved = Campaign.objects.get(pk=campaign.pk)
     data = as_data(saved.content())
     named = {"campaign": str(saved.pk), "version": str(saved.version), "form_token": "page"}
@@ -65,18 +65,22 @@ def plain(page: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
 
 
-def test_it_is_blocking_and_told_and_says_who(browser: Browser, draft: Campaign) -> None:
+def test_a_lost_list_is_blocking_and_recorded_with_who_deleted_it(
+    browser: Browser, draft: Campaign
+) -> None:
     assert "list-lost" in rules(draft)
-    told = Event.objects.about(draft).latest("pk")
-    assert told.sentence == "Lost the contact list “March”, which was deleted."
-    assert told.actor is not None
-    assert told.actor.username == "alan"
+    recorded = Event.objects.about(draft).latest("pk")
+    assert recorded.sentence == "Lost the contact list “March”, which was deleted."
+    assert recorded.actor is not None
+    assert recorded.actor.username == "alan"
     page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": "1"})
     assert "Alan deleted the contact list “March” on" in plain(page)
     assert "until you choose another list or continue without it" in plain(page)
 
 
-def test_it_is_not_submitted_and_not_forgotten_by_saving(browser: Browser, draft: Campaign) -> None:
+def test_a_draft_with_a_lost_list_is_not_submitted_and_saving_keeps_the_problem(
+    browser: Browser, draft: Campaign
+) -> None:
     address = reverse("submissions:submit", args=[draft.pk])
     page = browser.post(address, posted(draft), follow=True)
     assert "Choose another list, or continue without it." in plain(page)
@@ -86,7 +90,7 @@ def test_it_is_not_submitted_and_not_forgotten_by_saving(browser: Browser, draft
         assert "list-lost" in rules(draft)
 
 
-def test_it_goes_on_without_it_once_a_person_says_so(browser: Browser, draft: Campaign) -> None:
+def test_a_person_can_continue_without_the_lost_list(browser: Browser, draft: Campaign) -> None:
     page = browser.get(reverse("drafts:edit", args=[draft.pk]))
     address = reverse("drafts:continue_without", args=[draft.pk])
     assert f'formaction="{address}"' in page.text
@@ -97,7 +101,7 @@ def test_it_goes_on_without_it_once_a_person_says_so(browser: Browser, draft: Ca
     assert "Alan deleted" not in browser.get(reverse("drafts:edit", args=[draft.pk])).text
 
 
-def test_it_goes_on_with_another_list(
+def test_a_person_can_choose_another_list_instead(
     browser: Browser, draft: Campaign, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     new = people.contact_list(manager, northgate, OTHERS, "April")
@@ -106,13 +110,13 @@ def test_it_goes_on_with_another_list(
     assert "list-lost" not in rules(draft)
 
 
-def test_a_copy_says_that_the_campaign_was_for_it_too(browser: Browser, draft: Campaign) -> None:
+def test_a_copy_names_the_lost_list_too(browser: Browser, draft: Campaign) -> None:
     page = browser.get(reverse("drafts:new"), {"copy": draft.pk})
     assert "Alan deleted the contact list “March”" in plain(page)
     assert "The campaign that you copied was for it too." in plain(page)
 
 
-def test_a_copy_of_a_campaign_that_was_sent_says_so_too(
+def test_a_copy_of_a_sent_campaign_names_the_lost_list_too(
     browser: Browser,
     manager: User,
     approver: User,
@@ -127,7 +131,7 @@ def test_a_copy_of_a_campaign_that_was_sent_says_so_too(
     assert "alan deleted the contact list “Readings”" in plain(page)
 
 
-def test_the_page_that_deletes_says_what_becomes_of_drafts(
+def test_the_page_for_deleting_says_what_happens_to_drafts(
     browser: Browser, draft: Campaign, contact_list: ContactList
 ) -> None:
     page = browser.get(reverse("contacts:delete", args=[contact_list.pk]))
@@ -138,7 +142,7 @@ def test_the_page_that_deletes_says_what_becomes_of_drafts(
     ) in plain(page)
 
 
-def test_a_list_that_is_not_deleted_is_lost_by_nobody(
+def test_a_list_that_cannot_be_deleted_is_not_lost(
     draft: Campaign, manager: User, contact_list: ContactList
 ) -> None:
     ContactList.objects.filter(pk=contact_list.pk).update(status="reading")
@@ -147,7 +151,7 @@ def test_a_list_that_is_not_deleted_is_lost_by_nobody(
     assert [lost.name for lost in draft.lost_lists.all()] == ["March"]
 
 
-def test_an_archived_list_that_a_copy_brings_back_is_marked(
+def test_an_archived_list_of_a_copy_is_marked(
     browser: Browser, manager: User, draft: Campaign, contact_list: ContactList
 ) -> None:
     contact_list.archive(manager)

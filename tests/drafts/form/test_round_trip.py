@@ -1,4 +1,4 @@
-"""Every field of a draft goes the whole way: form, content, model and back, and what the partner is told.
+"""Every field of a draft on its way through form, content and model, back again, and to the partner.
 
 A field that is added and forgotten at one of these places fails here.
 """
@@ -24,7 +24,7 @@ from tests import people
 
 pytestmark = pytest.mark.django_db
 
-# What the partner isn't told as a field of the campaign, and why.
+# Fields that the partner does not get as fields of the campaign, and why.
 NOT_ON_THE_WIRE = {
     "client": "a header, and the account that it is sent to",
     "contact_lists": "the phone numbers, which tests of recipients look at",
@@ -36,18 +36,18 @@ NOT_ON_THE_WIRE = {
     "consent": "for whoever approves it",
     "override_reason": "for whoever approves it",
 }
-# What the model keeps of a campaign besides what it says.
+# Columns of the model that are not content of the draft.
 BOOKKEEPING = {
     "id", "status", "created_by", "form_token", "saved_by_form", "saved_by_edit", "created_at", "changed_at",
     "changed_by", "version", "was_submitted",
 }  # fmt: skip
-# What is of one campaign only, or of the people on its lists: no template has it.
+# Fields of one campaign only, or of the people on its lists, so no template has them.
 NOT_IN_A_TEMPLATE = {"name", "contact_lists", "runover", "send_at", "override_reason"}
 
 
 @pytest.fixture
-def said(manager: User, northgate: Client, contact_list: ContactList) -> DraftContent:
-    """A draft in which nothing is as it is where nobody has said anything."""
+def full_draft(manager: User, northgate: Client, contact_list: ContactList) -> DraftContent:
+    """A draft in which no field has its default value."""
     other = people.contact_list(manager, northgate, name="Other")
     return DraftContent(
         client=northgate,
@@ -74,28 +74,34 @@ def said(manager: User, northgate: Client, contact_list: ContactList) -> DraftCo
     )
 
 
-def test_the_draft_says_something_in_every_field(said: DraftContent) -> None:
-    nothing = DraftContent.blank(said.client)
+def test_no_field_of_the_full_draft_has_its_default(full_draft: DraftContent) -> None:
+    nothing = DraftContent.blank(full_draft.client)
     for field in fields(DraftContent):
         if field.name != "client":
-            assert getattr(said, field.name) != getattr(nothing, field.name), field.name
-    for part in (said.hours, said.runover[0], said.send_at, said.consent, said.parameters[1]):
+            assert getattr(full_draft, field.name) != getattr(nothing, field.name), field.name
+    for part in (
+        full_draft.hours,
+        full_draft.runover[0],
+        full_draft.send_at,
+        full_draft.consent,
+        full_draft.parameters[1],
+    ):
         for field in fields(part):
             assert getattr(part, field.name) != field.default, field.name
 
 
-def test_the_model_keeps_every_field(manager: User, said: DraftContent) -> None:
-    started = Campaign.start(manager, said)
-    assert Campaign.objects.get(pk=started.pk).content() == said
-    begun = Campaign.start(manager, DraftContent.blank(said.client))
-    begun.revise(manager, said, begun.version)
-    assert Campaign.objects.get(pk=begun.pk).content() == said
+def test_the_model_keeps_every_field(manager: User, full_draft: DraftContent) -> None:
+    started = Campaign.start(manager, full_draft)
+    assert Campaign.objects.get(pk=started.pk).content() == full_draft
+    begun = Campaign.start(manager, DraftContent.blank(full_draft.client))
+    begun.revise(manager, full_draft, begun.version)
+    assert Campaign.objects.get(pk=begun.pk).content() == full_draft
 
 
-def test_every_column_of_the_model_says_something_or_keeps_the_books(
-    manager: User, said: DraftContent
+def test_every_column_of_the_model_is_content_or_bookkeeping(
+    manager: User, full_draft: DraftContent
 ) -> None:
-    campaign = Campaign.objects.get(pk=Campaign.start(manager, said).pk)
+    campaign = Campaign.objects.get(pk=Campaign.start(manager, full_draft).pk)
     for column in Campaign._meta.fields:
         if column.name not in BOOKKEEPING:
             assert getattr(campaign, column.name) not in {column.get_default(), None}, column.name
@@ -109,37 +115,37 @@ def test_every_column_of_the_model_says_something_or_keeps_the_books(
             assert getattr(row, column.name) not in {column.get_default(), None}, column.name
 
 
-def test_the_form_posts_and_reads_every_field(manager: User, said: DraftContent) -> None:
-    builder = Builder(manager, as_data(said), quiet=False)
+def test_the_form_posts_and_reads_every_field(manager: User, full_draft: DraftContent) -> None:
+    builder = Builder(manager, as_data(full_draft), quiet=False)
     assert builder.is_valid(), builder.mends()
-    assert builder.content() == said
-    posted = as_data(said)
+    assert builder.content() == full_draft
+    posted = as_data(full_draft)
     lacking = [name for name in CampaignForm.base_fields if not posted.get(name)]
     assert lacking == []
 
 
 def test_a_template_keeps_every_field_but_those_of_one_campaign(
-    manager: User, said: DraftContent
+    manager: User, full_draft: DraftContent
 ) -> None:
-    data = from_template(said.client, as_template(said))
+    data = from_template(full_draft.client, as_template(full_draft))
     builder = Builder(manager, data, quiet=False)
     assert builder.is_valid(), builder.mends()
-    kept, nothing = builder.content(), DraftContent.blank(said.client)
+    kept, nothing = builder.content(), DraftContent.blank(full_draft.client)
     for field in fields(DraftContent):
         name = field.name
         if name in NOT_IN_A_TEMPLATE:
             assert getattr(kept, name) == getattr(nothing, name), name
         elif name == "hours":
-            assert kept.hours == replace(said.hours, day=None)
+            assert kept.hours == replace(full_draft.hours, day=None)
         elif name == "consent":
-            assert kept.consent == replace(said.consent, day=None)
+            assert kept.consent == replace(full_draft.consent, day=None)
         else:
-            assert getattr(kept, name) == getattr(said, name), name
+            assert getattr(kept, name) == getattr(full_draft, name), name
 
 
 @pytest.fixture
 def others(northgate: Client, harbour: Client) -> dict[str, Any]:
-    """Another value for each field that the partner is told; `name` is given beside the content."""
+    """Another value for each field that the partner gets; `name` is passed beside the content."""
     return {
         "call_flow": CallFlow.objects.create(client=northgate, partner_id=999, name="Other"),
         "cli": Cli.objects.create(client=northgate, partner_id=999, number="020 7946 0998"),
@@ -151,16 +157,16 @@ def others(northgate: Client, harbour: Client) -> dict[str, Any]:
     }
 
 
-def test_the_partner_is_told_every_field_that_it_has_a_place_for(
-    said: DraftContent, others: dict[str, Any]
+def test_the_partner_gets_every_field_that_it_has_a_place_for(
+    full_draft: DraftContent, others: dict[str, Any]
 ) -> None:
-    told = {field.name for field in fields(DraftContent)} - NOT_ON_THE_WIRE.keys() - {"name"}
-    assert told == others.keys()
-    whole = replace(said, runover=said.runover[:1])
+    sent = {field.name for field in fields(DraftContent)} - NOT_ON_THE_WIRE.keys() - {"name"}
+    assert sent == others.keys()
+    whole = replace(full_draft, runover=full_draft.runover[:1])
     before = wire.head(wire_campaign("Name", whole))
     assert before != wire.head(wire_campaign("Another name", whole))
     changed = {name: replace(whole, **{name: value}) for name, value in others.items()}
     heads = {name: wire.head(wire_campaign("Name", one)) for name, one in changed.items()}
     assert [name for name, head in heads.items() if head == before] == []
-    # Each is told in a place of its own.
+    # Each field has a place of its own.
     assert len({*heads.values(), before}) == len(heads) + 1

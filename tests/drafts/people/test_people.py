@@ -1,4 +1,4 @@
-"""How many people a draft's lists call: said as a freeze counts them, and counted once."""
+"""The number of people that a draft's lists call: it agrees with a freeze, and is counted once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Let no test read what another has counted."""
+def empty_cache() -> None:
+    """Keep a test from reading what another has counted."""
     cache.clear()
 
 
@@ -71,14 +71,14 @@ def test_the_sentence_adds_up(
     assert PeopleCount.of(made, northgate).sentence == sentence
 
 
-def test_thousands_are_told_apart() -> None:
+def test_thousands_have_a_separator() -> None:
     assert PeopleCount(2, 12_000, 1_340, 1_025).sentence == (
         "12,000 contacts on 2 lists: 1,340 on both (called once), 1,025 suppressed since; 9,635 will "
         "be called."
     )
 
 
-def test_what_is_on_a_list_that_is_gone_is_nobodys(manager: User, northgate: Client) -> None:
+def test_contacts_of_a_deleted_list_are_not_counted(manager: User, northgate: Client) -> None:
     first, second = listed(manager, northgate, 1, 2), listed(manager, northgate, 2, 3)
     second.give_up(manager)
     second.refresh_from_db()
@@ -100,7 +100,7 @@ ends = st.sets(st.integers(101, 106), max_size=5)
     ended=ends,
     is_few=st.booleans(),
 )
-def test_the_count_is_what_a_freeze_holds(
+def test_the_count_agrees_with_a_freeze(
     manager: User, northgate: Client, harbour: Client, monkeypatch: pytest.MonkeyPatch,
     lists: list[set[int]], before: set[int], ours: set[int], everybodys: set[int],
     theirs: set[int], ended: set[int], is_few: bool,
@@ -108,7 +108,7 @@ def test_the_count_is_what_a_freeze_holds(
     cache.clear()
     ContactList.objects.all().delete()
     Suppression.objects.all().delete()
-    # Entries from before an import count as such only beyond the time a commit may take.
+    # An entry counts as older than an import only if it is older by the time that a commit may take.
     with monkeypatch.context() as patched:
         patched.setattr(suppressed_now, "FEW", 10_000 if is_few else -1)
         suppress(manager, northgate, *before)
@@ -136,14 +136,14 @@ def _frozen(lists: Iterable[ContactList], client: Client) -> tuple[int, int, int
     return recipients.count, recipients.repeated, recipients.suppressed
 
 
-def test_what_lists_have_in_common_is_counted_once(manager: User, northgate: Client) -> None:
+def test_the_overlap_of_lists_is_counted_once(manager: User, northgate: Client) -> None:
     lists = [listed(manager, northgate, 1, 2), listed(manager, northgate, 2, 3)]
-    assert goes_through(lists)
-    assert not goes_through(lists[::-1])
+    assert reads_contacts(lists)
+    assert not reads_contacts(lists[::-1])
 
 
 @pytest.mark.parametrize("few", [10_000, 0])
-def test_what_is_suppressed_or_let_go_counts_at_once(
+def test_an_added_or_removed_suppression_counts_at_once(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(suppressed_now, "FEW", few)
@@ -158,27 +158,27 @@ def test_what_is_suppressed_or_let_go_counts_at_once(
     assert counts == [1, 2, 2, 1]
 
 
-def test_many_suppressed_are_counted_once_until_another_is(
+def test_many_suppressed_numbers_are_counted_once_until_another_is_added(
     manager: User, northgate: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(suppressed_now, "FEW", 0)
     lists = [listed(manager, northgate, 1, 2)]
     suppress(manager, northgate, 1)
-    assert goes_through(lists)
-    assert not goes_through(lists)
+    assert reads_contacts(lists)
+    assert not reads_contacts(lists)
     suppress(manager, northgate, 2)
-    assert goes_through(lists)
+    assert reads_contacts(lists)
 
 
-def goes_through(lists: list[ContactList]) -> bool:
-    """Count, and say whether that read the contacts one by one."""
+def reads_contacts(lists: list[ContactList]) -> bool:
+    """Count, and return whether that read the contacts one by one."""
     with CaptureQueriesContext(connection) as queries:
         PeopleCount.of(lists, lists[0].client)
     asked = 'SELECT DISTINCT "contacts_contact"."number"'
     return any(asked in query["sql"] for query in queries.captured_queries)
 
 
-def test_the_builder_says_whom_the_lists_call(
+def test_the_builder_says_how_many_people_the_lists_call(
     client: Browser, manager: User, northgate: Client, draft: Campaign
 ) -> None:
     other = listed(manager, northgate, 101, 109)
@@ -203,7 +203,7 @@ def test_nothing_is_counted_before_a_list_is_chosen(
     assert "will be called" not in page.text
 
 
-def test_what_was_submitted_says_nothing_of_whom_it_will_call(
+def test_a_submitted_campaign_does_not_say_how_many_it_will_call(
     client: Browser, manager: User, draft: Campaign
 ) -> None:
     people.submitted(draft, manager)
@@ -212,7 +212,7 @@ def test_what_was_submitted_says_nothing_of_whom_it_will_call(
     assert "will be called" not in page.text
 
 
-def test_approval_is_asked_by_how_many_are_called(
+def test_approval_depends_on_how_many_are_called(
     client: Browser, manager: User, northgate: Client, draft: Campaign
 ) -> None:
     Client.objects.update(approval=Approval.ABOVE, approval_above=2)
@@ -223,7 +223,7 @@ def test_approval_is_asked_by_how_many_are_called(
     assert not client.get(url).context["builder"].asks_approval
 
 
-def test_a_draft_of_which_everybody_is_suppressed_calls_nobody(
+def test_a_draft_whose_contacts_are_all_suppressed_calls_nobody(
     manager: User, northgate: Client
 ) -> None:
     lists = [listed(manager, northgate, 1, 2), listed(manager, northgate, 2)]

@@ -1,4 +1,4 @@
-"""One number on several lists: which list's row is used is said, and chosen by a person."""
+"""One number on several lists: the page says which list's row is used, and a person can choose it."""
 
 import re
 from dataclasses import replace
@@ -36,7 +36,7 @@ def is_offered(page: str) -> bool:
 
 @pytest.fixture
 def newer(manager: User, northgate: Client, contact_list: ContactList) -> ContactList:
-    """Amara under another date and Ben as he was, beside the first list's three people; and one more."""
+    """A second list, with Amara under another date, Ben unchanged, and one further person."""
     rows = [
         ("07700 900101", "Amara Ahmed", "Amara", "30 January"),
         people.ROWS[1],
@@ -51,7 +51,7 @@ def both(complete: DraftContent, contact_list: ContactList, newer: ContactList) 
 
 
 def heard_by_amara(manager: User, content: DraftContent) -> list[str]:
-    """Return what the frozen bytes say to the number that both lists have."""
+    """Return the frozen values for the number of Amara, who is on both lists."""
     fresh = people.content(content.client, content.contact_lists[0])
     content = replace(content, hours=fresh.hours, runover=fresh.runover)
     submission = people.submitted(Campaign.start(manager, content), manager)
@@ -63,7 +63,7 @@ def heard_by_amara(manager: User, content: DraftContent) -> list[str]:
 @pytest.mark.parametrize(
     ("precedence", "heard"), [("newest", "30 January"), ("oldest", "1 December")]
 )
-def test_the_list_that_is_chosen_wins_in_what_is_sent_and_shown(
+def test_the_chosen_list_decides_what_is_sent_and_shown(
     browser: Browser, manager: User, both: DraftContent, precedence: str, heard: str
 ) -> None:
     said = replace(both, precedence=precedence)
@@ -84,26 +84,26 @@ def test_the_newest_list_wins_unless_somebody_chooses(both: DraftContent) -> Non
     assert [found.name for found in both.lists_by_precedence] == ["January", "Readings"]
 
 
-def told(said: DraftContent) -> list[str]:
+def difference_warnings(said: DraftContent) -> list[str]:
     return [p.sentence for p in preflight.check(said, NOW) if p.rule == "lists-differ"]
 
 
-def test_it_is_said_how_many_differ_and_which_list_is_used(both: DraftContent) -> None:
-    assert told(both) == [
+def test_a_warning_says_how_many_differ_and_which_list_is_used(both: DraftContent) -> None:
+    assert difference_warnings(both) == [
         "1 number is on several lists with different names or values. What the newest list says is used: "
         "“January” comes first. You can change this below the lists."
     ]
-    [sentence] = told(replace(both, precedence="oldest"))
+    [sentence] = difference_warnings(replace(both, precedence="oldest"))
     assert "What the oldest list says is used: “Readings” comes first." in sentence
-    # Where the column that differs isn't said, nothing is another.
-    assert told(replace(both, parameters={1: Source("column", "First name")})) == []
+    # There is no difference if no parameter uses the column that differs.
+    assert difference_warnings(replace(both, parameters={1: Source("column", "First name")})) == []
 
 
 def test_lists_without_a_number_in_common_are_not_compared(
     complete: DraftContent, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     other = people.contact_list(manager, northgate, [("07700 900190", "Zoe", "Zoe", "1 May")])
-    assert told(replace(complete, contact_lists=[contact_list, other])) == []
+    assert difference_warnings(replace(complete, contact_lists=[contact_list, other])) == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_lists_without_a_number_in_common_are_not_compared(
         (("07700 900101", "Somebody Else", "Amara", "1 December"), 1),
     ],
 )
-def test_what_differs_is_what_would_be_sent(
+def test_lists_differ_only_in_what_would_be_sent(
     complete: DraftContent,
     manager: User,
     northgate: Client,

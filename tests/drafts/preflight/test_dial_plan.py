@@ -1,4 +1,4 @@
-"""The dial plan on the builder's page: what the form says at this moment, saved or not."""
+"""The dial plan on the builder's page, drawn from what is in the form, saved or not."""
 
 import re
 from dataclasses import replace
@@ -52,7 +52,7 @@ def drawn(browser: Browser, posted: dict[str, Any], **changed: str) -> str:
     return plan_in(page.text)
 
 
-def test_it_says_in_words_what_will_not_be_as_it_was_meant(
+def test_the_plan_says_in_words_which_attempts_move(
     browser: Browser, content: DraftContent, manager: User
 ) -> None:
     campaign = Campaign.start(manager, content)
@@ -87,7 +87,7 @@ def test_the_picture_is_named_and_has_no_style_of_its_own(
     assert "style=" not in svg[0]
 
 
-def test_it_is_drawn_anew_from_what_is_in_the_form_and_nothing_is_saved(
+def test_the_plan_is_redrawn_from_the_form_and_nothing_is_saved(
     browser: Browser, posted: dict[str, Any]
 ) -> None:
     assert "Attempt 3 will not happen" in drawn(browser, posted, **{"runover-0-day": ""})
@@ -96,13 +96,13 @@ def test_it_is_drawn_anew_from_what_is_in_the_form_and_nothing_is_saved(
     assert not Campaign.objects.exists()
 
 
-def test_a_row_added_or_removed_is_in_it(browser: Browser, posted: dict[str, Any]) -> None:
+def test_a_removed_row_changes_the_plan(browser: Browser, posted: dict[str, Any]) -> None:
     assert "Attempt 3 will not happen" in drawn(browser, posted, change="remove-runover-0")
     assert "Attempt 3 " not in drawn(browser, posted, change="remove-attempt-1")
 
 
 @pytest.mark.parametrize("missing", ["client", "contact_lists", "start_date", "finish_time"])
-def test_without_people_or_hours_it_says_what_it_needs(
+def test_without_people_or_hours_the_plan_says_what_it_needs(
     browser: Browser, posted: dict[str, Any], missing: str
 ) -> None:
     assert HINT in drawn(browser, {**posted, missing: ""})
@@ -134,27 +134,29 @@ def test_a_list_of_another_client_is_not_counted(
         ("attempt-2-interval", "", True),
     ],
 )
-def test_what_is_half_typed_or_wrong_is_left_out(
+def test_half_typed_and_wrong_values_are_left_out(
     browser: Browser, posted: dict[str, Any], field: str, typed: str, shown: bool
 ) -> None:
     assert (HINT not in drawn(browser, posted, **{field: typed})) is shown
 
 
-def test_a_wait_that_is_missing_is_said(browser: Browser, posted: dict[str, Any]) -> None:
+def test_a_missing_wait_is_reported(browser: Browser, posted: dict[str, Any]) -> None:
     said = drawn(browser, posted, **{"attempt-1-interval": ""})
     assert "the minutes to wait after call 2 are missing" in said
 
 
-def test_what_could_not_be_saved_is_planned_too(browser: Browser, posted: dict[str, Any]) -> None:
+def test_a_form_that_could_not_be_saved_is_planned_too(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
     page = browser.post(reverse("drafts:new"), posted | {"answerphone": "7"})
     assert page.status_code == 422
     assert "Attempt 3 would fall at 20:15" in plan_in(page.text)
 
 
-def test_what_there_is_to_say_beyond_a_few_sentences_is_folded_away(
+def test_all_but_a_few_findings_are_folded_away(
     browser: Browser, posted: dict[str, Any], northgate: Client
 ) -> None:
-    """One line and an hour a call: each attempt keeps the next waiting."""
+    """Plan one line and an hour a call, so that each attempt keeps the next waiting."""
     northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3600
     northgate.save()
     waits = {f"attempt-{row}-interval": "5" for row in range(7)}
@@ -165,12 +167,12 @@ def test_what_there_is_to_say_beyond_a_few_sentences_is_folded_away(
     assert folded.count("still keeps all lines busy") == 3
 
 
-def test_a_bank_holiday_is_seen(browser: Browser, posted: dict[str, Any]) -> None:
+def test_a_bank_holiday_is_reported(browser: Browser, posted: dict[str, Any]) -> None:
     said = drawn(browser, posted, **{"runover-0-day": CHRISTMAS.isoformat()})
     assert "Fri 25 Dec is a bank holiday: Christmas Day." in said
 
 
-def test_the_client_says_how_many_lines_and_how_long_a_call(
+def test_the_client_has_the_number_of_lines_and_the_length_of_a_call(
     browser: Browser, posted: dict[str, Any], northgate: Client
 ) -> None:
     northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3 * 3600
@@ -183,7 +185,7 @@ def test_the_client_says_how_many_lines_and_how_long_a_call(
 
 
 @pytest.mark.parametrize("field", ["assumed_lines", "assumed_call_seconds"])
-def test_neither_can_be_nothing(northgate: Client, field: str) -> None:
+def test_lines_and_call_length_cannot_be_zero(northgate: Client, field: str) -> None:
     setattr(northgate, field, 0)
     with pytest.raises(ValidationError):
         northgate.full_clean()
@@ -202,7 +204,7 @@ def test_times_are_those_of_the_clients_zone(
     assert "Thu 26 Nov is a bank holiday: Thanksgiving Day." in said
 
 
-def test_who_may_only_look_sees_it(
+def test_a_viewer_sees_the_plan(
     client: Browser, content: DraftContent, manager: User, viewer: User
 ) -> None:
     campaign = Campaign.start(manager, content)
@@ -212,7 +214,7 @@ def test_who_may_only_look_sees_it(
     )
 
 
-def test_whoever_approves_sees_it_with_the_numbers_that_will_be_called(
+def test_an_approver_sees_the_plan_with_the_numbers_that_will_be_called(
     client: Browser, content: DraftContent, manager: User, approver: User, northgate: Client
 ) -> None:
     northgate.approval = Approval.ALWAYS

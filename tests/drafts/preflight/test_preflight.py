@@ -1,4 +1,4 @@
-"""Every problem of a draft, said at the field that mends it."""
+"""Problems of a draft, each reported at the field where it can be fixed."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,7 @@ def test_a_complete_draft_has_no_problems(complete: DraftContent) -> None:
     assert preflight.check(complete, NOW) == []
 
 
-def test_an_empty_draft_is_told_everything_it_lacks(northgate: Client) -> None:
+def test_an_empty_draft_gets_a_problem_for_everything_it_lacks(northgate: Client) -> None:
     assert places(DraftContent.blank(northgate)) == [
         "name", "call_flow", "cli", "contact_lists", "start_date", "start_time", "finish_time",
     ]  # fmt: skip
@@ -59,7 +59,7 @@ def test_an_empty_draft_is_told_everything_it_lacks(northgate: Client) -> None:
         ),
     ],
 )
-def test_one_thing_wrong_is_said_once_and_at_its_place(
+def test_one_problem_is_reported_once_and_at_its_place(
     complete: DraftContent, change: dict[str, Any], place: str
 ) -> None:
     assert places(replace(complete, **change)) == [place]
@@ -75,7 +75,7 @@ def test_a_list_that_is_being_deleted_is_refused(complete: DraftContent) -> None
     assert places(complete) == ["contact_lists"]
 
 
-def test_a_sandboxs_list_is_refused_for_a_live_account(complete: DraftContent) -> None:
+def test_a_list_of_the_sandbox_is_refused_for_a_live_account(complete: DraftContent) -> None:
     complete.client.partner_account.kind = PartnerAccount.Kind.LIVE
     assert places(complete) == ["contact_lists"]
 
@@ -119,7 +119,7 @@ def test_a_start_is_at_most_180_days_ahead(
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 @pytest.mark.parametrize("day", [date.min, date.max])
-def test_the_ends_of_the_calendar_are_refused_and_not_reckoned_with(
+def test_the_first_and_last_days_of_the_calendar_are_refused_without_an_error(
     complete: DraftContent, day: date, zone: str
 ) -> None:
     complete.client.time_zone = zone
@@ -141,8 +141,8 @@ def test_the_notice_is_counted_to_the_second(
     assert places(today) == problem
 
 
-def test_now_is_the_clients_now(complete: DraftContent) -> None:
-    """10:00 UTC is 19:00 in Tokyo: half past six there is past, though the UK has not come to it."""
+def test_a_past_start_is_found_by_the_clients_clock(complete: DraftContent) -> None:
+    """10:00 UTC is 19:00 in Tokyo, so 18:30 is past there, although it is not yet 18:30 in the UK."""
     complete.client.time_zone = "Asia/Tokyo"
     hours = Hours(date(2026, 3, 2), time(18, 30), time(19, 30))
     past = replace(complete, hours=hours, intervals=[])

@@ -1,4 +1,4 @@
-"""Pre-flight on the builder's page, and what of it goes along with a submission."""
+"""Pre-flight on the builder's page, and the warnings that are kept with a submission."""
 
 import re
 from dataclasses import replace
@@ -48,7 +48,7 @@ def submit(browser: Browser, draft: Campaign, posted: dict[str, Any]) -> Any:
     return browser.post(reverse("submissions:submit", args=[draft.pk]), posted, follow=True)
 
 
-def test_nothing_is_wrong_only_where_there_is_neither(
+def test_nothing_is_wrong_without_blocking_problems_and_warnings(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = plain(checked(browser, draft, posted))
@@ -57,7 +57,7 @@ def test_nothing_is_wrong_only_where_there_is_neither(
 
 
 @pytest.mark.usefixtures("old_cli")
-def test_warnings_alone_are_said_and_lead_to_their_field(
+def test_warnings_alone_are_shown_and_lead_to_their_field(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = checked(browser, draft, posted)
@@ -70,7 +70,7 @@ def test_warnings_alone_are_said_and_lead_to_their_field(
 
 
 @pytest.mark.usefixtures("old_cli")
-def test_both_tiers_stand_beside_each_other(
+def test_both_tiers_are_shown_together(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = plain(checked(browser, draft, posted | {"name": ""}))
@@ -80,7 +80,7 @@ def test_both_tiers_stand_beside_each_other(
 
 
 @pytest.mark.usefixtures("old_cli")
-def test_the_drafts_page_lists_both_at_any_time_and_marks_no_field(
+def test_the_drafts_page_lists_both_tiers_at_any_time_and_marks_no_field(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {"name": ""}, follow=True)
@@ -93,7 +93,7 @@ def test_the_drafts_page_lists_both_at_any_time_and_marks_no_field(
     assert "Pre-flight: nothing is wrong." in plain(page)
 
 
-def test_what_is_to_be_mended_comes_in_the_order_of_the_page(
+def test_blocking_problems_are_in_the_order_of_the_page(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     parameters = {name: "" for name in posted if name.startswith("parameter-")}
@@ -105,7 +105,7 @@ def test_what_is_to_be_mended_comes_in_the_order_of_the_page(
     assert [field for field in fields if field in in_page] == in_page
 
 
-def test_who_may_only_look_and_a_new_form_get_no_list(
+def test_a_viewer_and_a_new_form_get_no_list_of_problems(
     client: Browser, manager: User, viewer: User, draft: Campaign
 ) -> None:
     client.force_login(viewer)
@@ -139,7 +139,7 @@ def test_too_long_a_value_is_blocking_and_leads_to_its_people_too(
 
 
 @pytest.mark.usefixtures("old_cli")
-def test_warnings_do_not_stop_a_submission_and_stay_with_it(
+def test_warnings_do_not_stop_a_submission_and_are_kept_with_it(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = submit(browser, draft, posted)
@@ -155,7 +155,7 @@ def test_warnings_do_not_stop_a_submission_and_stay_with_it(
 
 
 @pytest.mark.usefixtures("old_cli")
-def test_a_warning_that_the_clients_settings_make_blocking_stops_it(
+def test_a_warning_that_the_clients_settings_make_blocking_stops_a_submission(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     Client.objects.update(blocking_warnings=["lookup-unconfirmed"])
@@ -168,14 +168,14 @@ def test_a_warning_that_the_clients_settings_make_blocking_stops_it(
 def test_a_question_left_unanswered_shows_the_warnings_too(
     browser: Browser, submission: Submission, draft: Campaign, posted: dict[str, Any]
 ) -> None:
-    """The same people, submitted an hour ago, start on the same day."""
+    """Submit to people who are called on the same day by a campaign that was just submitted."""
     page = submit(browser, draft, posted)
     assert page.status_code == 422
     assert "3 contacts of these lists are in “November” too" in plain(page)
     assert reverse("submissions:detail", args=[submission.pk]) in page.text
 
 
-def test_what_is_doubtful_is_shown_as_it_was_to_whoever_approves(
+def test_an_approver_sees_the_warnings_as_they_were_at_submission(
     client: Browser, approver: User, manager: User, northgate: Client, draft: Campaign,
     posted: dict[str, Any], old_cli: None,
 ) -> None:  # fmt: skip
@@ -208,35 +208,35 @@ def test_what_is_doubtful_is_shown_as_it_was_to_whoever_approves(
     assert "Wrong by now" not in page.text
 
 
-def override_told(draft: Campaign) -> list[str]:
-    told = Event.objects.about(draft).filter(sentence__startswith="Lets it call outside")
-    return list(told.values_list("sentence", flat=True))
+def recorded_overrides(draft: Campaign) -> list[str]:
+    events = Event.objects.about(draft).filter(sentence__startswith="Lets it call outside")
+    return list(events.values_list("sentence", flat=True))
 
 
-def test_an_override_is_told_when_it_is_given_changed_and_taken_back(
+def test_an_override_is_recorded_when_it_is_given_changed_and_withdrawn(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     for version, reason in enumerate(["Agreed", "Agreed", "Agreed by letter", ""], start=1):
         extra = {"override_reason": reason, "name": f"Name {version}", "over": str(version)}
         browser.post(reverse("drafts:edit", args=[draft.pk]), posted | extra)
     before = "Lets it call outside the client’s calling hours,"
-    assert override_told(draft) == [
+    assert recorded_overrides(draft) == [
         f"{before} because: “Agreed”",
         f"{before} because: “Agreed by letter”",
         f"{before} no more.",
     ]
 
 
-def test_a_new_draft_tells_its_override(manager: User, northgate: Client) -> None:
+def test_the_override_of_a_new_draft_is_recorded(manager: User, northgate: Client) -> None:
     made = Campaign.start(manager, replace(DraftContent.blank(northgate), override_reason="Agreed"))
-    assert len(override_told(made)) == 1
+    assert len(recorded_overrides(made)) == 1
 
 
 @pytest.mark.parametrize(
     ("start", "reason", "is_open"),
     [("07:00", "", True), ("09:00", "", False), ("09:00", "Agreed", True), ("07:00", "x", True)],
 )
-def test_the_field_for_a_reason_is_open_where_it_is_wanted(
+def test_the_field_for_a_reason_is_open_where_it_is_needed(
     browser: Browser, draft: Campaign, posted: dict[str, Any],
     start: str, reason: str, is_open: bool,
 ) -> None:  # fmt: skip
@@ -254,7 +254,7 @@ def test_the_field_for_a_reason_is_open_where_it_is_wanted(
         ({"purpose": "service", "caller_name": "Northgate"}, True),
     ],
 )
-def test_fields_of_consent_show_for_marketing_and_keep_what_is_in_them(
+def test_fields_of_consent_show_for_marketing_and_where_they_are_filled_in(
     browser: Browser, posted: dict[str, Any], typed: dict[str, str], shown: bool
 ) -> None:
     page = browser.post(reverse("drafts:redraw"), posted | typed).text
@@ -274,7 +274,7 @@ def test_fields_of_consent_show_for_marketing_and_keep_what_is_in_them(
         ("override_reason", "x" * 201),
     ],
 )
-def test_what_cannot_be_kept_is_said_at_its_field(
+def test_a_value_that_cannot_be_kept_is_reported_at_its_field(
     browser: Browser, draft: Campaign, posted: dict[str, Any], field: str, typed: str
 ) -> None:
     page = browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {field: typed})
@@ -288,7 +288,7 @@ def test_what_cannot_be_kept_is_said_at_its_field(
     assert ("open" in found[1]) is (field == "override_reason")
 
 
-def test_a_form_without_a_purpose_is_of_service(
+def test_a_form_without_a_purpose_is_a_service_campaign(
     browser: Browser, northgate: Client, contact_list: ContactList
 ) -> None:
     browser.post(reverse("drafts:new"), {"client": northgate.pk, "attempt-count": "1"})

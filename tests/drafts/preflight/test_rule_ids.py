@@ -1,4 +1,4 @@
-"""The ids of pre-flight's rules, where they are kept: in clients' settings and with submissions."""
+"""The ids of pre-flight's rules, as they are kept in clients' settings and with submissions."""
 
 import re
 from importlib import import_module
@@ -17,25 +17,25 @@ OF_CLIENTS = import_module("campaigns.clients.migrations.0003_ids_of_warnings")
 OF_SUBMISSIONS = import_module("campaigns.submissions.migrations.0004_ids_of_warnings")
 
 
-def told() -> list[CheckMessage]:
+def start_up_errors() -> list[CheckMessage]:
     messages = run_checks(tags=[Tags.database], databases=["default"])
     return [message for message in messages if message.id == "drafts.E001"]
 
 
-def test_an_id_is_a_word_of_its_own_and_no_functions_name() -> None:
+def test_an_id_is_not_the_name_of_a_function() -> None:
     for rule in RULES:
         assert re.fullmatch("[a-z]+(-[a-z]+)+", rule.id)
         assert rule.id != rule.find.__name__
 
 
 @pytest.mark.django_db
-def test_the_start_finds_a_setting_that_no_rule_answers_to(
+def test_start_up_reports_a_setting_that_matches_no_rule(
     northgate: Client, harbour: Client
 ) -> None:
     Client.objects.update(blocking_warnings=[rule_id for rule_id, _ in preflight.warnings_by_id()])
-    assert told() == []
+    assert start_up_errors() == []
     Client.objects.filter(pk=harbour.pk).update(blocking_warnings=["name-used", "lists_are_recent"])
-    [message] = told()
+    [message] = start_up_errors()
     assert message.msg == (
         "Harbour Housing is never to submit with the warning “lists_are_recent”, and there is no such "
         "warning."
@@ -43,7 +43,7 @@ def test_the_start_finds_a_setting_that_no_rule_answers_to(
 
 
 @pytest.mark.django_db
-def test_what_clients_had_chosen_is_kept_under_the_new_ids(northgate: Client) -> None:
+def test_the_choices_of_clients_are_kept_under_the_new_ids(northgate: Client) -> None:
     before = [*OF_CLIENTS.IDS, "gone"]
     Client.objects.update(blocking_warnings=before)
     OF_CLIENTS.forwards(apps, connection.schema_editor())
@@ -52,14 +52,14 @@ def test_what_clients_had_chosen_is_kept_under_the_new_ids(northgate: Client) ->
     assert set(northgate.blocking_warnings) <= {
         rule_id for rule_id, _ in preflight.warnings_by_id()
     }
-    assert told() == []
+    assert start_up_errors() == []
     OF_CLIENTS.backwards(apps, connection.schema_editor())
     northgate.refresh_from_db()
     assert northgate.blocking_warnings == before[:-1]
 
 
 @pytest.mark.django_db
-def test_what_submissions_were_warned_of_is_kept_under_the_new_ids(submission: Submission) -> None:
+def test_the_warnings_of_submissions_are_kept_under_the_new_ids(submission: Submission) -> None:
     before = [
         {"name": name, "sentence": f"Of {name}.", "url": ""}
         for name in (*OF_SUBMISSIONS.IDS, "gone")

@@ -1,4 +1,4 @@
-"""Each rule of pre-flight by its name: what sets it off, what doesn't, and how much it holds up."""
+"""Each rule of pre-flight by its id: what triggers it, what doesn't, and whether it is blocking."""
 
 import inspect
 import re
@@ -95,7 +95,7 @@ def names(said: DraftContent, campaign: Campaign | None = None) -> list[str]:
         ("send-time-wrong", {"send_at": SendAt(MONDAY, None)}, ["send_time"]),
     ],
 )  # fmt: skip
-def test_what_the_form_says_sets_off_its_rule(
+def test_a_value_of_the_form_triggers_its_rule(
     complete: DraftContent, rule: str, change: dict[str, Any], places: list[str]
 ) -> None:
     assert complete.call_flow
@@ -148,7 +148,7 @@ def _old_cli(said: DraftContent, **age: float) -> None:
         ("lookup-unconfirmed", _old_cli, 90, {"days": 1}, "cli"),
     ],
 )
-def test_what_has_grown_old_is_doubted_from_the_day_it_is_too_old(
+def test_a_list_or_lookup_gives_a_warning_once_it_is_too_old(
     complete: DraftContent,
     rule: str,
     grow_old: Callable[..., None],
@@ -163,7 +163,7 @@ def test_what_has_grown_old_is_doubted_from_the_day_it_is_too_old(
     assert (problem.rule, problem.place, problem.tier) == (rule, place, Tier.WARNING)
 
 
-def test_a_list_that_was_read_for_the_sandbox_is_no_list_of_a_live_account(
+def test_a_list_that_was_read_for_the_sandbox_is_refused_for_a_live_account(
     complete: DraftContent,
 ) -> None:
     complete.client.partner_account.kind = PartnerAccount.Kind.LIVE
@@ -232,14 +232,14 @@ def test_nobody_lacks_a_value_where_there_is_a_fallback(
     assert names(replace(said, parameters=fallback)) == ["value-unspeakable"]
 
 
-def test_only_columns_that_are_said_are_judged(complete: DraftContent, manager: User) -> None:
+def test_only_columns_that_are_spoken_are_checked(complete: DraftContent, manager: User) -> None:
     said = with_column(complete, manager, ["NULL"])
     assert names(said) == ["value-unspeakable"]
     fixed = {**said.parameters, 2: Source("text", "soon")}
     assert names(replace(said, parameters=fixed)) == []
 
 
-def test_the_longest_length_is_the_call_flows_of_today(
+def test_the_longest_length_is_the_call_flows_current_one(
     complete: DraftContent, manager: User
 ) -> None:
     said = with_column(complete, manager, ["a" * 60])
@@ -251,7 +251,7 @@ def test_the_longest_length_is_the_call_flows_of_today(
 # Other campaigns
 
 
-def test_a_name_that_another_campaign_of_the_client_has_is_doubted(
+def test_a_name_that_another_campaign_of_the_client_has_gives_a_warning(
     complete: DraftContent, manager: User, harbour: Client
 ) -> None:
     Campaign.start(manager, replace(complete, client=harbour, name=complete.name))
@@ -290,7 +290,7 @@ def test_where_names_go_without_reference_a_submitted_one_is_refused(
 
 @pytest.fixture
 def beside(complete: DraftContent, manager: User) -> Callable[[int], Submission]:
-    """Submit another campaign to the same people, so many days after the draft's start."""
+    """Return a function that submits another campaign to the same people, `days` after the draft's start."""
 
     def submit(days: int, name: str = "Other") -> Submission:
         hours = replace(complete.hours, day=MONDAY + timedelta(days=days))
@@ -302,11 +302,11 @@ def beside(complete: DraftContent, manager: User) -> Callable[[int], Submission]
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(-6, True), (-7, True), (-8, False), (0, True), (7, True), (8, False)]
+    ("days", "is_found"), [(-6, True), (-7, True), (-8, False), (0, True), (7, True), (8, False)]
 )
-def test_people_of_another_campaign_within_seven_days_are_told(
+def test_people_of_another_campaign_within_seven_days_are_found(
     complete: DraftContent, manager: User, beside: Callable[[int], Submission],
-    days: int, told: bool,
+    days: int, is_found: bool,
 ) -> None:  # fmt: skip
     if days == -8:
         complete = replace(complete, hours=replace(complete.hours, day=date(2026, 3, 17)))
@@ -315,13 +315,13 @@ def test_people_of_another_campaign_within_seven_days_are_told(
         other = beside(days)
     own = Campaign.start(manager, complete)
     problems = found(complete, own, rule="people-called-same-week")
-    assert bool(problems) is told
-    if told:
+    assert bool(problems) is is_found
+    if is_found:
         assert problems[0].sentence.startswith("3 contacts of these lists are in “Other” too")
         assert problems[0].url == f"/submissions/{other.pk}/"
 
 
-def test_of_several_campaigns_the_one_with_most_people_is_named(
+def test_the_other_campaign_with_most_of_the_people_is_named(
     complete: DraftContent, manager: User, beside: Callable[..., Submission]
 ) -> None:
     rows = [*people.ROWS[:1], ("07700 900190", "Zoe", "Zoe", "1 May")]
@@ -340,16 +340,16 @@ def test_of_several_campaigns_the_one_with_most_people_is_named(
     assert problem.url == f"/submissions/{named.pk}/"
 
 
-def test_a_draft_without_a_date_is_held_against_this_week(
+def test_a_draft_without_a_date_is_compared_with_this_week(
     complete: DraftContent, manager: User, beside: Callable[[int], Submission]
 ) -> None:
-    """NOW is a week before the Monday, and an hour later in the day than its campaign starts."""
+    """NOW is a week before the other campaign, and an hour later in the day than its start."""
     own = Campaign.start(manager, replace(complete, hours=Hours()))
     beside(0)
     assert "people-called-same-week" in names(own.content(), own)
 
 
-def test_what_came_to_nothing_calls_nobody_twice(
+def test_a_submission_that_was_undone_gives_no_warning(
     complete: DraftContent, manager: User, beside: Callable[[int], Submission]
 ) -> None:
     beside(1).undo(manager)
@@ -357,7 +357,7 @@ def test_what_came_to_nothing_calls_nobody_twice(
     assert names(complete, own) == []
 
 
-def test_other_people_and_suppressed_ones_are_not_told(
+def test_only_people_of_both_campaigns_are_counted(
     complete: DraftContent, manager: User, beside: Callable[[int], Submission]
 ) -> None:
     beside(1)
@@ -369,40 +369,40 @@ def test_other_people_and_suppressed_ones_are_not_told(
     assert problem.sentence.startswith("1 contact of these lists is in “Other” too")
 
 
-# What the call flow says
+# The texts of the call flow
 
 
-def test_what_a_person_has_set_to_not_used_is_warned_of_where_that_is_allowed(
+def test_an_optional_parameter_of_a_text_that_is_set_to_not_used_gives_a_warning(
     complete: DraftContent,
 ) -> None:
-    """A parameter that is not required: nothing chosen stops it, and "Not used" is a choice."""
+    """Block an optional parameter without a choice, and only warn if the choice is "Not used"."""
     assert complete.call_flow
     CallFlowParameter.objects.filter(number=2).update(is_required=False)
     only_one = replace(complete, parameters={1: YOU})
     assert tiers(found(only_one)) == {"script-parameter-unchosen": Tier.BLOCKING}
     unused = replace(only_one, unused=frozenset({2}))
     assert tiers(found(unused)) == {"parameter-unused": Tier.WARNING}
-    # What it does not say may be left out.
+    # A parameter that no text uses may be left out.
     complete.call_flow.sms_text = "Hello."
     assert found(only_one) == []
 
 
-def test_a_text_that_was_entered_before_such_were_refused_is_warned_of(
+def test_a_stored_text_with_an_unknown_parameter_gives_a_warning(
     complete: DraftContent,
 ) -> None:
     assert complete.call_flow
     complete.call_flow.script = "Hello {name}, {Parameter1} {Parameter12}"
-    told = found(complete, rule="script-unreadable")
-    assert [problem.place for problem in told] == ["call_flow", "call_flow"]
-    assert "“{name}”" in told[0].sentence
-    assert "“{Parameter12}”" in told[1].sentence
+    problems = found(complete, rule="script-unreadable")
+    assert [problem.place for problem in problems] == ["call_flow", "call_flow"]
+    assert "“{name}”" in problems[0].sentence
+    assert "“{Parameter12}”" in problems[1].sentence
 
 
 # The dial plan
 
 
 def test_every_warning_of_the_dial_plan_reaches_pre_flight() -> None:
-    """Those that are blocking by another rule aside."""
+    """Leave out the kinds that another rule reports as blocking."""
     blocked = {
         findings.OnBankHoliday,
         findings.WaitIsMissing,
@@ -414,8 +414,8 @@ def test_every_warning_of_the_dial_plan_reaches_pre_flight() -> None:
     assert {kind.__name__ for kind in kinds - blocked} <= named
 
 
-def test_an_attempt_that_reaches_only_some_is_warned_of(complete: DraftContent) -> None:
-    """Three people, one line, 50 minutes a call: the second round is over after the window."""
+def test_an_attempt_that_reaches_only_some_gives_a_warning(complete: DraftContent) -> None:
+    """Three people, one line, 50 minutes a call: the window closes during the second round."""
     complete.client.assumed_lines, complete.client.assumed_call_seconds = 1, 50 * 60
     said = replace(complete, intervals=[15, None])
     [problem] = found(said)
@@ -423,7 +423,7 @@ def test_an_attempt_that_reaches_only_some_is_warned_of(complete: DraftContent) 
     assert "for the others it will not happen" in problem.sentence
 
 
-def test_a_window_in_which_the_clocks_change_is_warned_of(complete: DraftContent) -> None:
+def test_a_window_in_which_the_clocks_change_gives_a_warning(complete: DraftContent) -> None:
     night = Hours(date(2026, 3, 29), time(0, 30), time(3))
     said = replace(complete, hours=night, override_reason="Agreed")
     [problem] = found(said, rule="windows-unsure")
@@ -449,7 +449,7 @@ def test_a_window_in_which_the_clocks_change_is_warned_of(complete: DraftContent
         ),
     ],
 )
-def test_hours_that_the_partners_clock_cannot_show_say_which_it_can(
+def test_hours_that_the_partners_clock_cannot_show_get_advice_on_hours_that_it_can(
     complete: DraftContent, zone: str, hours: Hours, sentence: str
 ) -> None:
     complete.client.time_zone = zone
@@ -457,7 +457,9 @@ def test_hours_that_the_partners_clock_cannot_show_say_which_it_can(
     assert [p.sentence for p in problems if p.rule == "hours-missing"] == [sentence]
 
 
-def test_an_hour_that_comes_twice_in_the_uk_is_warned_of_elsewhere(complete: DraftContent) -> None:
+def test_an_hour_that_comes_twice_in_the_uk_gives_a_warning_in_other_zones(
+    complete: DraftContent,
+) -> None:
     complete.client.time_zone = "Africa/Lagos"
     autumn = Hours(date(2026, 10, 25), time(1, 30), time(4))
     now = datetime(2026, 10, 1, 10, tzinfo=UTC)
@@ -481,7 +483,7 @@ BLOCKING_RULES = {
 }  # fmt: skip
 
 
-def test_rules_have_names_of_their_own_and_warnings_say_what_they_are_about() -> None:
+def test_ids_of_rules_are_unique_and_every_warning_has_a_description() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert {rule.id for rule in RULES if rule.tier == Tier.BLOCKING} == BLOCKING_RULES
     offered = dict(preflight.warnings_by_id())
@@ -493,7 +495,7 @@ def tiers(problems: Iterable[Problem]) -> dict[str, Tier]:
     return {problem.rule: problem.tier for problem in problems}
 
 
-def test_a_client_can_make_a_warning_blocking_and_no_other(complete: DraftContent) -> None:
+def test_a_client_can_make_one_warning_blocking_without_the_others(complete: DraftContent) -> None:
     _old_list(complete, days=40)
     _old_cli(complete, days=100)
     assert set(tiers(found(complete)).values()) == {Tier.WARNING}
@@ -504,24 +506,24 @@ def test_a_client_can_make_a_warning_blocking_and_no_other(complete: DraftConten
     }
 
 
-def test_a_client_can_forbid_to_override_its_hours(complete: DraftContent) -> None:
+def test_a_client_can_forbid_overriding_its_hours(complete: DraftContent) -> None:
     complete.client.blocking_warnings = ["hours-overridden"]
     said = replace(complete, hours=EARLY, override_reason="Agreed")
     assert tiers(found(said)) == {"hours-overridden": Tier.BLOCKING}
 
 
-def test_no_sentence_holds_what_a_row_holds(
+def test_no_sentence_or_link_holds_a_value_of_a_row(
     complete: DraftContent, manager: User, contact_list: ContactList
 ) -> None:
     said = with_column(complete, manager, ["SECRETVALUE", "secret@example.com", ""])
     CallFlow.objects.update(script="{Parameter1} {Parameter2}")
-    told = " ".join(problem.sentence + problem.url for problem in found(said))
-    assert "secret" not in told.lower()
-    assert "Ann" not in told
+    text = " ".join(problem.sentence + problem.url for problem in found(said))
+    assert "secret" not in text.lower()
+    assert "Ann" not in text
 
 
 @pytest.mark.parametrize(("lines", "places"), [(1, ["finish_time"]), (2, []), (30, [])])
-def test_windows_that_are_too_short_for_the_list_are_doubted(
+def test_windows_that_are_too_short_for_the_list_give_a_warning(
     complete: DraftContent, lines: int, places: list[str]
 ) -> None:
     complete.client.assumed_lines, complete.client.assumed_call_seconds = lines, 600

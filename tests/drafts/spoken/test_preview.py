@@ -1,4 +1,4 @@
-"""The builder shows what one person of the lists hears and reads, with the form as it stands."""
+"""The builder's preview: what one person on the lists hears and reads, from what is in the form."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
-    """A flow that says the first parameter, and texts the second."""
+    """A draft whose call flow speaks the first parameter and texts the second."""
     northgate.callflows.update(script="Hello {Parameter1}.", sms_text="Due {Parameter2}")
     sources = {1: Source("column", "First name"), 2: Source("text", "in May")}
     return replace(people.content(northgate, contact_list), parameters=sources)
@@ -57,7 +57,7 @@ def first_names(contact_list: ContactList) -> list[str]:
         ({"person": "x", "change": "person-sideways"}, 1),
     ],
 )
-def test_one_goes_from_person_to_person(
+def test_the_buttons_go_from_person_to_person(
     browser: Browser,
     content: DraftContent,
     contact_list: ContactList,
@@ -75,7 +75,7 @@ def test_one_goes_from_person_to_person(
 
 
 def fill(contact_list: ContactList, heading: str, *cells: str) -> None:
-    """Let the list's people have these cells, as if it had been read with them."""
+    """Set these cells for the list's people, as if the file had held them."""
     column = contact_list.headings.index(heading)
     people_on_it = Contact.objects.filter(contact_list=contact_list).order_by("pk")
     for contact, cell in zip(people_on_it, cells, strict=True):
@@ -99,7 +99,7 @@ FIRST_NAME = "Parameter 1 (First name) has "
         ("45992", "a spreadsheet’s number of a day (such as 45992)"),
     ],
 )
-def test_who_has_a_problem_is_found_from_anywhere_and_it_is_said_which(
+def test_a_person_with_a_problem_is_found_from_anywhere_and_the_problem_is_named(
     browser: Browser, content: DraftContent, contact_list: ContactList, cell: str, trouble: str
 ) -> None:
     fill(contact_list, "First name", "Amara", cell, "Chloe")
@@ -113,7 +113,7 @@ def test_who_has_a_problem_is_found_from_anywhere_and_it_is_said_which(
         assert missing == ([1] if trouble == "nothing" else [])
 
 
-def test_every_problem_of_a_person_is_said(
+def test_every_problem_of_a_person_is_named(
     browser: Browser, content: DraftContent, contact_list: ContactList, northgate: Client
 ) -> None:
     northgate.callflows.update(script="Hello {Parameter1} {Parameter5}.")
@@ -135,7 +135,7 @@ def test_every_problem_of_a_person_is_said(
     ]
 
 
-def test_numbers_among_which_some_look_like_days_are_no_problem(
+def test_numbers_of_which_only_a_few_look_like_days_are_no_problem(
     browser: Browser, content: DraftContent, contact_list: ContactList
 ) -> None:
     fill(contact_list, "First name", "99998", "45992", "99999")
@@ -146,7 +146,7 @@ def test_numbers_among_which_some_look_like_days_are_no_problem(
 
 
 @pytest.mark.parametrize("fallback", ["", "you", "YOUR NAME", "a" * 101])
-def test_going_on_leads_to_everybody_with_a_problem_on_any_list(
+def test_the_button_leads_to_everybody_with_a_problem_on_any_list(
     browser: Browser,
     content: DraftContent,
     contact_list: ContactList,
@@ -173,7 +173,7 @@ def test_going_on_leads_to_everybody_with_a_problem_on_any_list(
     assert met == troubled
 
 
-def test_who_is_left_out_is_said(
+def test_a_person_who_is_not_called_gets_the_reason(
     browser: Browser,
     content: DraftContent,
     contact_list: ContactList,
@@ -192,7 +192,7 @@ def test_who_is_left_out_is_said(
     ]
 
 
-def test_a_fallback_stands_where_the_cell_is_empty_and_is_marked(
+def test_a_fallback_replaces_an_empty_cell_and_is_marked(
     browser: Browser, content: DraftContent, contact_list: ContactList
 ) -> None:
     fill(contact_list, "First name", "", " ", "Chloe")
@@ -208,7 +208,9 @@ def test_a_fallback_stands_where_the_cell_is_empty_and_is_marked(
     assert marked == [["customer"], ["customer"], []]
 
 
-def test_it_is_said_where_nobody_has_a_problem(browser: Browser, content: DraftContent) -> None:
+def test_the_preview_says_that_nobody_has_a_problem(
+    browser: Browser, content: DraftContent
+) -> None:
     shown = drawn(browser, content, person="2", change="person-troubled")
     assert shown
     assert shown.nobody_is_troubled
@@ -223,7 +225,7 @@ def test_it_is_said_where_nobody_has_a_problem(browser: Browser, content: DraftC
         {1: Source("column", "Gone"), 2: Source("text", "in May")},
     ],
 )
-def test_what_no_source_says_is_everybodys_problem(
+def test_a_parameter_without_a_value_is_everybodys_problem(
     browser: Browser, content: DraftContent, sources: dict[int, Source]
 ) -> None:
     lacking = replace(content, parameters=sources)
@@ -233,7 +235,7 @@ def test_what_no_source_says_is_everybodys_problem(
     assert not shown.nobody_is_troubled
 
 
-def test_several_lists_are_gone_through_one_after_another(
+def test_several_lists_are_shown_one_after_another(
     browser: Browser,
     content: DraftContent,
     contact_list: ContactList,
@@ -249,7 +251,7 @@ def test_several_lists_are_gone_through_one_after_another(
 
 
 @pytest.mark.parametrize("change", [{"contact_lists": []}, {"call_flow": None}])
-def test_nothing_is_shown_where_there_is_nobody_or_nothing(
+def test_nothing_is_shown_without_a_list_or_a_call_flow(
     browser: Browser, content: DraftContent, change: dict[str, Any]
 ) -> None:
     assert drawn(browser, replace(content, **change)) is None

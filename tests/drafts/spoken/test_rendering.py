@@ -24,7 +24,7 @@ from campaigns.drafts.spoken.script import Piece, parameters_in, rendered
         ("{Parameter1", {1: "x"}, [Piece("{Parameter1")]),
     ],
 )
-def test_values_stand_in_their_places(
+def test_values_are_put_in_the_places_of_parameters(
     template: str, values: Mapping[int, str], pieces: list[Piece]
 ) -> None:
     assert rendered(template, values) == pieces
@@ -39,7 +39,7 @@ def test_values_stand_in_their_places(
         (Piece(" "), False),
     ],
 )
-def test_a_place_with_nothing_to_say_is_missing(piece: Piece, is_missing: bool) -> None:
+def test_a_place_without_a_value_is_missing(piece: Piece, is_missing: bool) -> None:
     assert piece.is_missing == is_missing
 
 

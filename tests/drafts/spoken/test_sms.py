@@ -1,4 +1,4 @@
-"""How long an SMS is."""
+"""The length of an SMS, in characters and parts."""
 
 import pytest
 from hypothesis import given
@@ -16,10 +16,10 @@ from campaigns.drafts.spoken.sms import length
         ("a" * 161, 161, 2, ""),
         ("a" * 306, 306, 2, ""),
         ("a" * 307, 307, 3, ""),
-        # A sign of the extension takes the room of two.
+        # Some characters of the GSM alphabet take the space of two.
         ("€" * 80, 80, 1, ""),
         ("€" * 81, 81, 2, ""),
-        # It stands whole in one part: one room of the first stays empty here.
+        # It is not split between two parts, so one space of the first part stays empty here.
         ("a" * 152 + "€" + "a" * 151, 304, 2, ""),
         ("a" * 152 + "€" + "a" * 152, 305, 3, ""),
         ("£5 à la carte", 13, 1, ""),
@@ -33,12 +33,14 @@ from campaigns.drafts.spoken.sms import length
         # Outside the first 65,536 characters each is two code units.
         ("😀" * 35, 35, 1, "😀"),
         ("😀" * 36, 36, 2, "😀"),
-        # 67 code units hold 33 of them and not a half.
+        # The 67 code units of a part hold 33 of them, without splitting one.
         ("😀" * 66, 66, 2, "😀"),
         ("😀" * 67, 67, 3, "😀"),
     ],
 )
-def test_length(text: str, characters: int, parts: int, unusual: str) -> None:
+def test_the_length_is_counted_in_characters_and_parts(
+    text: str, characters: int, parts: int, unusual: str
+) -> None:
     found = length(text)
     assert (found.characters, found.parts, found.unusual) == (characters, parts, unusual)
 

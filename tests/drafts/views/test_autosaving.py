@@ -34,7 +34,7 @@ def plain(page: str) -> str:
 
 @pytest.fixture
 def opened(draft: Campaign) -> Callable[..., Posted]:
-    """What a page holds that was opened on the draft as it was then, with a name typed since."""
+    """Return a function for what a page posts that opened the draft before, with a name typed since."""
     version, content = str(draft.version), draft.content()
 
     def page(name: str, token: str = "page", **hidden: str) -> Posted:
@@ -44,17 +44,17 @@ def opened(draft: Campaign) -> Callable[..., Posted]:
     return page
 
 
-def names(draft: Campaign) -> str:
+def saved_name(draft: Campaign) -> str:
     draft.refresh_from_db()
     return draft.name
 
 
-def test_what_is_typed_is_saved_and_the_page_is_told_the_version_it_is_made_from_now(
+def test_what_is_typed_is_saved_and_the_page_gets_the_new_version(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     with time_machine.travel(datetime(2026, 3, 2, 10, 42, tzinfo=UTC)):
         answer = browser.post(AUTOSAVE, opened("Typed"))
-    assert names(draft) == "Typed"
+    assert saved_name(draft) == "Typed"
     assert "Saved 10:42" in plain(answer.text)
     assert f'name="version" value="{draft.version}"' in answer.text
     assert "HX-Replace-Url" not in answer.headers
@@ -73,7 +73,9 @@ def test_a_new_form_becomes_a_draft_whose_address_the_page_takes(
     assert [campaign.name for campaign in Campaign.objects.all()] == ["Gone on"]
 
 
-def test_who_only_looks_around_leaves_no_draft(browser: Browser, northgate: Client) -> None:
+def test_a_form_in_which_nothing_was_typed_makes_no_draft(
+    browser: Browser, northgate: Client
+) -> None:
     for client in (None, northgate):
         data = blank_data(client)
         answer = browser.post(AUTOSAVE, {name: data.getlist(name) for name in data})
@@ -81,17 +83,17 @@ def test_who_only_looks_around_leaves_no_draft(browser: Browser, northgate: Clie
     assert not Campaign.objects.exists()
 
 
-def test_what_cannot_be_kept_is_named_and_changes_nothing(
+def test_a_value_that_cannot_be_kept_is_named_and_changes_nothing(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
-    before = names(draft)
+    before = saved_name(draft)
     answer = browser.post(AUTOSAVE, opened("Typed") | {"start_date": "the ninth"})
     assert "Not saved. Fix this first: Enter a date, such as 27/03/2026." in plain(answer.text)
     assert 'href="#id_start_date"' in answer.text
-    assert names(draft) == before
+    assert saved_name(draft) == before
 
 
-def test_what_somebody_else_has_saved_since_is_not_overwritten(
+def test_a_draft_that_somebody_else_has_saved_since_is_not_overwritten(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted], approver: User
 ) -> None:
     draft.revise(approver, replace(draft.content(), name="Alan’s"), draft.version, "alan")
@@ -100,21 +102,21 @@ def test_what_somebody_else_has_saved_since_is_not_overwritten(
     assert "alan saved this draft" in answer.text
     assert "Save mine over it" in answer.text
     assert 'name="version"' not in answer.text
-    assert names(draft) == "Alan’s"
+    assert saved_name(draft) == "Alan’s"
     browser.post(reverse("drafts:edit", args=[draft.pk]), page | {"over": str(draft.version)})
-    assert names(draft) == "Typed"
+    assert saved_name(draft) == "Typed"
 
 
-def test_a_button_pressed_before_the_page_has_heard_of_its_own_saving_is_no_conflict(
+def test_a_button_pressed_before_the_answer_to_an_autosave_is_no_conflict(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     browser.post(AUTOSAVE, opened("First"))
     pressed = browser.post(reverse("drafts:edit", args=[draft.pk]), opened("Second"))
     assert pressed.status_code == 302
-    assert names(draft) == "Second"
+    assert saved_name(draft) == "Second"
 
 
-def test_a_button_replaces_what_its_page_saves_in_that_very_moment(
+def test_a_button_replaces_what_its_page_autosaves_at_the_same_moment(
     draft: Campaign, manager: User
 ) -> None:
     pressed, content, version = Campaign.objects.get(), draft.content(), draft.version
@@ -122,36 +124,36 @@ def test_a_button_replaces_what_its_page_saves_in_that_very_moment(
         said = replace(content, name=f"Typed {number}")
         draft.revise(manager, said, draft.version, "page", by_itself=True)
     pressed.revise(manager, replace(content, name="Pressed"), version, "page")
-    assert names(draft) == "Pressed"
+    assert saved_name(draft) == "Pressed"
 
 
-def test_a_saving_that_comes_late_does_not_undo_a_button(
+def test_an_autosave_that_arrives_late_does_not_undo_a_button(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     browser.post(reverse("drafts:edit", args=[draft.pk]), opened("Pressed"))
     browser.post(AUTOSAVE, opened("Typed before"))
-    assert names(draft) == "Pressed"
+    assert saved_name(draft) == "Pressed"
 
 
-def test_what_a_page_saves_in_leaving_replaces_what_it_was_still_saving(
+def test_an_autosave_never_replaces_a_later_edit_of_its_page(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     browser.post(AUTOSAVE, opened("Typ", edit="3"))
     browser.post(AUTOSAVE, opened("Typed", edit="5"))
-    assert names(draft) == "Typed"
+    assert saved_name(draft) == "Typed"
     browser.post(AUTOSAVE, opened("Type", edit="4"))
-    assert names(draft) == "Typed"
+    assert saved_name(draft) == "Typed"
 
 
 @pytest.mark.parametrize("edit", ["", "x", "-1", "9" * 30])
-def test_a_page_may_count_its_edits_as_oddly_as_it_likes(
+def test_an_odd_count_of_edits_is_harmless(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted], edit: str
 ) -> None:
     assert browser.post(AUTOSAVE, opened("Typed", edit=edit)).status_code == 200
-    assert names(draft) == "Typed"
+    assert saved_name(draft) == "Typed"
 
 
-def test_a_new_draft_saved_twice_before_its_page_hears_of_it_has_the_later(
+def test_a_new_draft_saved_twice_before_the_answer_has_the_later_edit(
     browser: Browser, northgate: Client
 ) -> None:
     for edit, name in (("1", "Be"), ("2", "Begun")):
@@ -162,7 +164,7 @@ def test_a_new_draft_saved_twice_before_its_page_hears_of_it_has_the_later(
     assert Campaign.objects.get().name == "Begun"
 
 
-def test_a_button_that_is_refused_leaves_the_page_counting_on(
+def test_a_button_that_is_refused_keeps_the_pages_count_of_edits(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     page = opened("Typed", edit="7") | {"start_date": "the ninth"}
@@ -170,16 +172,16 @@ def test_a_button_that_is_refused_leaves_the_page_counting_on(
     assert 'name="edit" value="7"' in refused
 
 
-def test_two_pages_of_one_person_are_two_pages(
+def test_two_pages_of_one_person_can_conflict(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     browser.post(AUTOSAVE, opened("On one", "one"))
     answer = browser.post(AUTOSAVE, opened("On another", "another"))
     assert "You saved this draft on another page" in answer.text
-    assert names(draft) == "On one"
+    assert saved_name(draft) == "On one"
 
 
-def test_a_page_that_saves_again_and_again_is_one_event(
+def test_a_page_that_saves_again_and_again_records_one_event(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     for name in ("A", "Al", "All"):
@@ -194,10 +196,10 @@ def test_a_page_that_saves_again_and_again_is_one_event(
 def test_a_submitted_campaign_stays_as_it_is(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted], manager: User
 ) -> None:
-    before, page = names(draft), opened("Typed")
+    before, page = saved_name(draft), opened("Typed")
     people.submitted(draft, manager)
     assert "Not saved: this campaign has been submitted." in browser.post(AUTOSAVE, page).text
-    assert names(draft) == before
+    assert saved_name(draft) == before
 
 
 def test_the_summary_says_who_how_many_when_and_what_is_wrong(
@@ -207,7 +209,7 @@ def test_the_summary_says_who_how_many_when_and_what_is_wrong(
     said = replace(draft.content(), name="", hours=hours, runover=[Hours(date(2026, 3, 10))])
     page = posted(said, campaign=str(draft.pk), version=str(draft.version))
     with time_machine.travel(datetime(2026, 3, 2, 10, tzinfo=UTC)):
-        told = plain(browser.post(AUTOSAVE, page).text)
+        summary = plain(browser.post(AUTOSAVE, page).text)
     count = sum(chosen.contact_count for chosen in said.contact_lists)
     for line in (
         f"Client {draft.client} Call flow {draft.call_flow} CLI {draft.cli}",
@@ -217,10 +219,10 @@ def test_the_summary_says_who_how_many_when_and_what_is_wrong(
         "Give the campaign a name.",
         "Say when run-over day 1 starts.",
     ):
-        assert line in told
+        assert line in summary
 
 
-def test_a_checked_page_is_told_what_is_still_wrong(
+def test_a_checked_page_gets_what_is_still_wrong(
     browser: Browser, draft: Campaign, opened: Callable[..., Posted]
 ) -> None:
     with time_machine.travel(datetime(2026, 3, 2, 10, tzinfo=UTC)):

@@ -1,4 +1,4 @@
-"""A new campaign may begin as a copy of one that was."""
+"""A new campaign that begins as a copy of an earlier one."""
 
 import pytest
 from django.contrib.auth.models import User

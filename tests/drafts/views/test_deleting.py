@@ -1,4 +1,4 @@
-"""A draft is deleted by those who may write it, once they are asked, and never what was submitted."""
+"""Deleting a draft: it is confirmed first, and refused for a campaign that was ever submitted."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,7 +26,7 @@ def test_a_draft_is_deleted_once_a_person_has_been_asked(browser: Browser, draft
 
 
 @pytest.mark.parametrize("came_back", [False, True])
-def test_what_was_submitted_is_kept(
+def test_a_campaign_that_was_submitted_is_kept(
     browser: Browser, draft: Campaign, manager: User, came_back: bool
 ) -> None:
     people.submitted(draft, manager)

@@ -1,4 +1,4 @@
-"""The list of campaigns, narrowed down, and the drafts on the home page."""
+"""The list of campaigns with its filters, and the drafts on the home page."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def listed(browser: Browser, **asked: Any) -> set[str]:
     return names_in(browser.get(reverse("drafts:list"), asked))
 
 
-def test_a_row_says_whose_it_is_when_it_starts_how_many_it_calls_and_who_changed_it(
+def test_a_row_says_how_many_people_a_draft_calls_and_who_changed_it(
     browser: Browser, draft: Campaign, manager: User, northgate: Client
 ) -> None:
     User.objects.filter(pk=manager.pk).update(first_name="Mina", last_name="Sharma")
@@ -53,7 +53,7 @@ def test_a_row_says_whose_it_is_when_it_starts_how_many_it_calls_and_who_changed
     assert labels == ["Search", "Client", "State"]
 
 
-def test_one_without_lists_calls_nobody(browser: Browser, rent: Campaign) -> None:
+def test_a_draft_without_lists_calls_nobody(browser: Browser, rent: Campaign) -> None:
     (row,) = browser.get(reverse("drafts:list")).context["table"].rows
     assert row.get_cell("people") == "0"
     assert row.get_cell("start_date") == "Not chosen"
@@ -70,31 +70,33 @@ def test_one_without_lists_calls_nobody(browser: Browser, rent: Campaign) -> Non
         ("November", set()),
     ],
 )
-def test_a_part_of_the_name_finds_it(
+def test_a_campaign_is_found_by_a_part_of_its_name(
     browser: Browser, draft: Campaign, rent: Campaign, q: str, found: set[str]
 ) -> None:
     assert listed(browser, q=q) == found
 
 
-def test_those_of_one_client(browser: Browser, draft: Campaign, rent: Campaign) -> None:
+def test_the_list_is_filtered_by_client(browser: Browser, draft: Campaign, rent: Campaign) -> None:
     assert listed(browser, client=draft.client.pk) == {"December"}
     assert listed(browser, client=rent.client.pk, q="dec") == set()
 
 
-def test_another_client_can_be_neither_seen_nor_asked_for(
+def test_another_client_can_be_neither_seen_nor_filtered_by(
     browser: Browser, draft: Campaign, harbour: Client
 ) -> None:
     page = browser.get(reverse("drafts:list"), {"client": harbour.pk})
     assert harbour.name not in page.text
 
 
-def test_by_state(browser: Browser, draft: Campaign, submission: Submission) -> None:
+def test_the_list_is_filtered_by_state(
+    browser: Browser, draft: Campaign, submission: Submission
+) -> None:
     assert listed(browser, state="draft") == {"December"}
     assert listed(browser, state=submission.state) == {"November"}
     assert listed(browser, state="undone") == set()
 
 
-def test_what_came_back_is_a_draft_and_in_its_newest_state(
+def test_an_undone_campaign_is_found_as_a_draft_and_by_its_newest_state(
     browser: Browser, submission: Submission, manager: User
 ) -> None:
     before = submission.state
@@ -106,7 +108,7 @@ def test_what_came_back_is_a_draft_and_in_its_newest_state(
     assert listed(browser, state=before) == {"November"}
 
 
-def test_every_state_that_a_row_can_show_can_be_asked_for(
+def test_every_state_that_a_row_can_show_can_be_filtered_by(
     browser: Browser, draft: Campaign
 ) -> None:
     kinds = {kind for kind, _ in hooks.state_choices()}
@@ -116,13 +118,13 @@ def test_every_state_that_a_row_can_show_can_be_asked_for(
 
 
 @pytest.mark.parametrize("asked", [{"state": "x"}, {"client": "x"}, {"client": "9" * 400}])
-def test_what_cannot_be_asked_for_is_harmless(
+def test_an_invalid_filter_is_harmless(
     browser: Browser, draft: Campaign, asked: dict[str, str]
 ) -> None:
     assert browser.get(reverse("drafts:list"), asked).status_code == 200
 
 
-def test_what_finds_nothing_can_be_left_again(browser: Browser, draft: Campaign) -> None:
+def test_a_search_without_results_offers_to_show_all(browser: Browser, draft: Campaign) -> None:
     page = browser.get(reverse("drafts:list"), {"q": "Easter"}).text
     assert "Nothing was found" in page
     assert "Show all" in page

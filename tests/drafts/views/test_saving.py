@@ -27,7 +27,7 @@ def version_in(page: str) -> str:
 
 @pytest.fixture
 def opened(browser: Browser, draft: Campaign) -> dict[str, Any]:
-    """What Mina's page holds, which she opened first; her name for the draft is not the saved one."""
+    """What Mina's page posts. She opened it before anyone else saved, and has typed another name."""
     page = browser.get(reverse("drafts:edit", args=[draft.pk])).text
     data = as_data(draft.content())
     posted = {name: data.getlist(name) for name in data}
@@ -60,7 +60,7 @@ def test_an_older_page_is_not_saved_over_a_newer_one(
 
 
 @pytest.mark.usefixtures("saved_by_alan")
-def test_whoever_has_seen_the_newer_one_may_save_over_it(
+def test_a_person_who_has_seen_the_newer_version_may_save_over_it(
     browser: Browser, draft: Campaign, opened: dict[str, Any], approver: User
 ) -> None:
     address = reverse("drafts:edit", args=[draft.pk])
@@ -98,14 +98,14 @@ def test_a_save_that_is_posted_twice_is_no_conflict(
 
 
 @pytest.mark.usefixtures("saved_by_alan")
-def test_drawing_the_form_anew_keeps_the_version_it_was_made_from(
+def test_redrawing_the_form_keeps_the_version_it_was_made_from(
     browser: Browser, opened: dict[str, Any]
 ) -> None:
     drawn = browser.post(reverse("drafts:redraw"), opened | {"change": "add-runover"})
     assert version_in(drawn.text) == opened["version"]
 
 
-def test_another_page_of_the_same_person_is_said_to_be_theirs(
+def test_a_conflict_with_another_page_of_the_same_person_says_so(
     browser: Browser, draft: Campaign, opened: dict[str, Any]
 ) -> None:
     address = reverse("drafts:edit", args=[draft.pk])
@@ -114,7 +114,7 @@ def test_another_page_of_the_same_person_is_said_to_be_theirs(
     assert "You saved this draft on another page at " in page.text
 
 
-def test_saving_leaves_a_status_that_has_changed_since_the_draft_was_loaded(
+def test_saving_keeps_a_status_that_has_changed_since_the_draft_was_loaded(
     northgate: Client, contact_list: ContactList, manager: User, draft: Campaign
 ) -> None:
     draft.lock()
@@ -126,7 +126,7 @@ def test_saving_leaves_a_status_that_has_changed_since_the_draft_was_loaded(
     assert (stored.name, stored.is_draft) == ("Mended", True)
 
 
-def test_the_model_itself_refuses_what_was_made_from_an_older_version(
+def test_the_model_itself_refuses_a_change_made_from_an_older_version(
     northgate: Client, contact_list: ContactList, manager: User, draft: Campaign
 ) -> None:
     older = draft.version

@@ -17,14 +17,14 @@ from tests import people
 
 @pytest.fixture
 def reopened(submission: Submission, manager: User, harbour: Client) -> Campaign:
-    """A draft of Northgate's that was submitted and undone, of somebody who manages Harbour too."""
+    """A draft of Northgate's that was submitted and undone, by somebody who manages Harbour too."""
     people.join(manager, harbour, Role.ACCOUNT_MANAGER)
     assert submission.undo(manager)
     return Campaign.objects.get(pk=submission.campaign_id)
 
 
 def moved(campaign: Campaign, harbour: Client) -> dict[str, Any]:
-    """Return what the page posts when its client is changed, and its name."""
+    """Return what the page posts when its client and name are changed."""
     content = campaign.content()
     data = as_data(replace(content, client=harbour, call_flow=None, cli=None, contact_lists=[]))
     posted = {name: data.getlist(name) for name in data}
@@ -49,17 +49,19 @@ def test_each_button_refuses_with_a_sentence_offers_a_copy_and_keeps_what_was_ty
     assert (reopened.client.name, reopened.name) == ("Northgate Energy", "November")
 
 
-def test_nothing_moves_it_by_itself(browser: Browser, reopened: Campaign, harbour: Client) -> None:
+def test_autosaving_does_not_move_it_either(
+    browser: Browser, reopened: Campaign, harbour: Client
+) -> None:
     page = browser.post(reverse("drafts:autosave"), moved(reopened, harbour))
     assert "stays with that client" in page.text
     reopened.refresh_from_db()
     assert reopened.client.name == "Northgate Energy"
 
 
-def test_the_model_refuses_it_with_the_row_as_it_is_now(
+def test_the_model_decides_by_the_row_as_it_is_now(
     submission: Submission, manager: User, harbour: Client
 ) -> None:
-    """The page may have loaded the draft before it was submitted."""
+    """The page may have loaded the draft before the submission."""
     stale = Campaign.objects.get(pk=submission.campaign_id)
     stale.was_submitted = False
     submission.undo(manager)

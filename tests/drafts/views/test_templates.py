@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def said(northgate: Client, contact_list: ContactList) -> DraftContent:
-    """A draft with something in every place."""
+def full_draft(northgate: Client, contact_list: ContactList) -> DraftContent:
+    """A draft with a value in every field."""
     return replace(
         people.content(northgate, contact_list),
         hours=Hours(date(2026, 12, 3), time(9), time(12)),
@@ -39,8 +39,8 @@ def said(northgate: Client, contact_list: ContactList) -> DraftContent:
 
 
 @pytest.fixture
-def template(manager: User, northgate: Client, said: DraftContent) -> CampaignTemplate:
-    return CampaignTemplate.keep(manager, northgate, "Usual", as_template(said))
+def template(manager: User, northgate: Client, full_draft: DraftContent) -> CampaignTemplate:
+    return CampaignTemplate.keep(manager, northgate, "Usual", as_template(full_draft))
 
 
 def new_from(browser: Browser, template: CampaignTemplate) -> Any:
@@ -55,14 +55,14 @@ def saved_as_shown(browser: Browser, page: Any) -> DraftContent:
     return Campaign.objects.get().content()
 
 
-# Starting from one
+# Starting from a template
 
 
-def test_a_campaign_starts_with_all_that_does_not_belong_to_one_campaign(
-    browser: Browser, template: CampaignTemplate, said: DraftContent
+def test_a_template_holds_everything_but_the_fields_of_one_campaign(
+    browser: Browser, template: CampaignTemplate, full_draft: DraftContent
 ) -> None:
     assert saved_as_shown(browser, new_from(browser, template)) == replace(
-        said,
+        full_draft,
         name="",
         contact_lists=[],
         hours=Hours(None, time(9), time(12)),
@@ -107,22 +107,22 @@ def test_without_templates_there_is_nothing_to_choose(browser: Browser) -> None:
     assert "Start from" not in browser.get(reverse("drafts:new")).text
 
 
-def test_what_is_not_offered_any_more_is_empty_and_said(
-    browser: Browser, template: CampaignTemplate, northgate: Client, said: DraftContent
+def test_a_lookup_that_is_no_longer_offered_is_left_empty_and_named(
+    browser: Browser, template: CampaignTemplate, northgate: Client, full_draft: DraftContent
 ) -> None:
     northgate.callflows.update(is_active=False)
     northgate.clis.update(is_active=False)
     page = new_from(browser, template)
     form = page.context["builder"].campaign
     assert (form["call_flow"].value(), form["cli"].value()) == ("", "")
-    assert f"Its call flow, {said.call_flow}, is not offered any more." in page.text
-    assert f"Its CLI, {said.cli}, is not offered any more." in page.text
+    assert f"Its call flow, {full_draft.call_flow}, is not offered any more." in page.text
+    assert f"Its CLI, {full_draft.cli}, is not offered any more." in page.text
     assert 'href="#id_call_flow"' in page.text
     kept = saved_as_shown(browser, page)
-    assert (kept.call_flow, kept.cli, kept.parameters) == (None, None, said.parameters)
+    assert (kept.call_flow, kept.cli, kept.parameters) == (None, None, full_draft.parameters)
 
 
-def test_so_is_what_is_there_no_more(
+def test_a_lookup_that_no_longer_exists_is_reported(
     browser: Browser, template: CampaignTemplate, northgate: Client
 ) -> None:
     northgate.callflows.all().delete()
@@ -133,7 +133,7 @@ def test_so_is_what_is_there_no_more(
     assert "Not there any more" in shown
 
 
-def test_a_template_outlives_its_campaign_s_changes(
+def test_a_template_does_not_change_with_its_campaign(
     browser: Browser, template: CampaignTemplate, draft: Campaign, manager: User
 ) -> None:
     before = template.fields
@@ -161,7 +161,7 @@ def test_a_template_is_there_only_for_those_who_may_use_it(
     assert "Usual" not in client.get(reverse("drafts:new")).text
 
 
-# Keeping one
+# Saving a campaign as a template
 
 
 def keep(browser: Browser, campaign: Campaign, **posted: Any) -> Any:
@@ -182,7 +182,7 @@ def test_a_campaign_is_kept_under_a_name(browser: Browser, draft: Campaign, mana
     assert events == [(manager, "Made the template “Readings”.")]
 
 
-def test_so_is_one_that_has_been_submitted(
+def test_a_submitted_campaign_can_be_kept_too(
     browser: Browser, draft: Campaign, manager: User
 ) -> None:
     people.submitted(draft, manager)
@@ -198,7 +198,7 @@ def test_so_is_one_that_has_been_submitted(
         ("n" * 61, "A template’s name has at most 60 characters."),
     ],
 )
-def test_a_name_that_cannot_be_is_said_at_its_field(
+def test_an_invalid_name_is_reported_at_its_field(
     browser: Browser, draft: Campaign, template: CampaignTemplate, name: str, sentence: str
 ) -> None:
     shown = reverse("drafts:template", args=[template.pk])
@@ -250,7 +250,7 @@ def test_two_clients_may_use_one_name(
 # The pages of templates
 
 
-def test_the_list_has_those_of_ones_clients(
+def test_the_list_has_the_templates_of_ones_own_clients(
     client: Browser, template: CampaignTemplate, viewer: User, harbour: Client, stranger: User
 ) -> None:
     CampaignTemplate.keep(stranger, harbour, "Rent", {})
@@ -268,14 +268,14 @@ def test_an_empty_list_says_what_to_do(browser: Browser) -> None:
 
 
 def test_a_template_s_page_says_what_it_holds(
-    client: Browser, template: CampaignTemplate, viewer: User, said: DraftContent
+    client: Browser, template: CampaignTemplate, viewer: User, full_draft: DraftContent
 ) -> None:
     client.force_login(viewer)
     page = client.get(reverse("drafts:template", args=[template.pk]))
     assert dict(page.context["facts"]) == {
         "Purpose": "Marketing",
-        "Call flow": str(said.call_flow),
-        "CLI": str(said.cli),
+        "Call flow": str(full_draft.call_flow),
+        "CLI": str(full_draft.cli),
         "Parameters": "1, 2",
         "Hours": "09:00 to 12:00",
         "Calls": "3 calls, with waits of 30 and 120 minutes",
@@ -286,7 +286,7 @@ def test_a_template_s_page_says_what_it_holds(
     assert "Start a campaign from it" not in page.text
 
 
-def test_an_empty_one_s_page_says_that_too(
+def test_the_page_of_an_empty_template_says_what_is_not_chosen(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     kept = CampaignTemplate.keep(manager, northgate, "Bare", {})
@@ -308,7 +308,7 @@ def test_a_template_is_renamed(browser: Browser, template: CampaignTemplate) -> 
     assert Event.objects.count() == count
 
 
-def test_not_to_a_name_that_another_has(
+def test_a_template_is_not_renamed_to_the_name_of_another(
     browser: Browser, template: CampaignTemplate, manager: User
 ) -> None:
     other = CampaignTemplate.keep(manager, template.client, "Other", {})
@@ -320,7 +320,7 @@ def test_not_to_a_name_that_another_has(
     assert other.name == "Other"
 
 
-def test_deleting_asks_and_what_happened_stays(
+def test_deleting_asks_first_and_keeps_the_events(
     browser: Browser, template: CampaignTemplate, manager: User
 ) -> None:
     address = reverse("drafts:delete_template", args=[template.pk])
