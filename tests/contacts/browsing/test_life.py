@@ -1,4 +1,4 @@
-"""What happens to a list after its upload: results, search, versions, archive, deletion."""
+"""A contact list after its upload: results, search, versions, archive, deletion."""
 
 import csv
 import io

@@ -59,7 +59,7 @@ def imported_list(content: bytes, manager: User, client: Client) -> ContactList:
 
 
 @pytest.mark.parametrize("write", [workbook, ods_workbook])
-def test_they_are_never_part_of_what_is_spoken(
+def test_cells_without_value_are_never_spoken_or_called(
     manager: User, northgate: Client, tmp_path: Path, write: object
 ) -> None:
     made = imported_list(write(tmp_path), manager, northgate)  # type: ignore[operator]
@@ -72,7 +72,7 @@ def test_they_are_never_part_of_what_is_spoken(
     assert (refused.row_number, refused.reason) == (4, "formula_without_value")
 
 
-def test_they_are_counted_and_shown_before_and_after_the_import(
+def test_cells_without_value_are_counted_and_shown_before_and_after_the_import(
     client: Browser, manager: User, northgate: Client, tmp_path: Path
 ) -> None:
     client.force_login(manager)

@@ -78,7 +78,7 @@ def test_a_number_that_excel_has_rounded_is_refused(
     assert made.contacts.get().values == ["12000000000", "7700900001"]
 
 
-def test_a_list_that_does_not_add_up_cannot_be_ready(contact_list: ContactList) -> None:
+def test_a_list_whose_counts_do_not_add_up_cannot_be_ready(contact_list: ContactList) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ContactList.objects.filter(pk=contact_list.pk).update(row_count=99)
 

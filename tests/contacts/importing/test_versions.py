@@ -79,7 +79,7 @@ def numbers(contact_list: ContactList) -> list[str]:
 
 
 @pytest.mark.parametrize("content", SIMILAR)
-def test_the_column_that_was_called_is_called_again(
+def test_a_new_version_calls_the_same_column(
     manager: User, northgate: Client, content: bytes
 ) -> None:
     base = imported_by(manager, northgate, content, "Mobile")
@@ -87,7 +87,7 @@ def test_the_column_that_was_called_is_called_again(
     assert numbers(added(manager, base, written(table))) == ["+447700900101", "+447700900102"]
 
 
-def test_a_heading_that_ends_in_a_number_is_called_again_too(
+def test_a_new_version_calls_the_same_column_if_its_heading_ends_in_a_number(
     manager: User, northgate: Client
 ) -> None:
     base = imported_by(manager, northgate, PHONES, "Phone 2")

@@ -21,7 +21,7 @@ import pytest
 from tests.running import RunningPortal
 
 ROWS = 250_000
-# So many that no machine finishes before a test has seen enough and cancels.
+# More rows than any machine can import before a test has seen enough and cancels.
 MANY_ROWS = 1_500_000
 # The fictional ranges are small, so nearly every row is a duplicate. The last hundred numbers are not
 # used, because the demo suppresses some of them.
@@ -205,7 +205,7 @@ def test_after_a_worker_was_killed_midway_the_next_ends_with_the_same_rows(
     kill_the_bulk_worker(portal)
     assert state(portal, pk)[0] == "importing"
     assert sum(counts(portal, pk)) < ROWS
-    # Stands in for a minute of silence: no worker takes the list over before the first is surely dead.
+    # Pretend a minute of silence: no worker takes the list over before the first is surely dead.
     with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=30) as database:
         database.execute(
             "UPDATE contacts_contactlist SET progress_at = '2020-01-01 00:00:00' WHERE id = ?", [pk]

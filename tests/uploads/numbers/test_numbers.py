@@ -188,7 +188,7 @@ def test_fictional_numbers_are_for_the_sandbox(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["07700 899999", "07700 901000", "01632 961000"])
-def test_numbers_beside_the_fictional_ones_are_what_the_library_says(written: str) -> None:
+def test_numbers_next_to_the_fictional_ones_are_decided_by_the_library(written: str) -> None:
     number = phonenumbers.parse(written, "GB")
     valid = phonenumbers.is_valid_number(number)
 

@@ -39,7 +39,7 @@ def forms(client: Client, contact_list: ContactList) -> dict[str, dict[str, Any]
 
 @pytest.mark.parametrize(("owner", "name"), FAILURES)
 @pytest.mark.parametrize("most_bytes", [0, 1, 100])
-def test_every_upload_says_so_and_keeps_what_was_typed(
+def test_every_upload_page_reports_a_full_disk_and_keeps_what_was_typed(
     manager: User,
     northgate: Client,
     contact_list: ContactList,
@@ -82,7 +82,7 @@ def test_a_file_whose_row_is_not_written_is_removed(
     assert stored() <= before | named
 
 
-def test_the_command_says_so(
+def test_the_import_command_reports_a_full_disk(
     northgate: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "list.csv"
