@@ -16,14 +16,14 @@ def delivery(submission: Submission) -> Delivery:
 
 @pytest.fixture
 def second_submission(manager: User, northgate: Client, contact_list: ContactList) -> Submission:
-    """A further campaign of the same client, submitted and frozen, not delivered."""
+    """Another campaign of the same client, submitted and frozen, not delivered."""
     sent = people.content(northgate, contact_list, "October")
     return people.submitted(Campaign.start(manager, sent), manager)
 
 
 @pytest.fixture
 def five(manager: User, northgate: Client) -> ContactList:
-    """A list of five people, of a client whose campaigns hold two."""
+    """A list of five people, for a client whose campaigns hold at most two."""
     Client.objects.filter(pk=northgate.pk).update(most_numbers=2)
     northgate.refresh_from_db()
     rows = [(f"07700 900{n}", f"P{n}", "P", "1 May") for n in range(101, 106)]
@@ -32,6 +32,6 @@ def five(manager: User, northgate: Client) -> ContactList:
 
 @pytest.fixture
 def large(manager: User, northgate: Client, five: ContactList) -> Submission:
-    """Five people in three parts: two, two and one."""
+    """A submission of five people in three parts: two, two and one."""
     sent = people.content(northgate, five, "November")
     return people.submitted(Campaign.start(manager, sent), manager)

@@ -1,4 +1,4 @@
-"""What is enqueued for workers, taken before it gets to a broker."""
+"""A way to see what is enqueued for workers, without a broker."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from campaigns import enqueue
 
 
 def enqueued(monkeypatch: pytest.MonkeyPatch, task: Any) -> list[int]:
-    """Return the ids with which the task will have been enqueued."""
+    """Return a list that fills with the ids with which the task is enqueued from now on."""
     found: list[int] = []
 
     def send(name: str, pk: int) -> None:

@@ -1,4 +1,4 @@
-"""A submission sent to a partner by a script, or in several parts to one that answers by a list."""
+"""Helpers that deliver to a scripted partner, or to one that answers from a list."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ says_yes = answering("201 Created", '{"id": 41, "name": "07700 900101"}')
 
 
 def silent(connection: Connection) -> None:
-    """Take the whole campaign, and hang up without an answer."""
+    """Read the whole campaign, then hang up without an answer."""
     connection.read_all()
 
 
@@ -25,8 +25,8 @@ def queued(submission: Submission) -> Delivery:
     return delivery
 
 
-def deliver_anew(delivery: Delivery) -> None:
-    """Deliver as a worker would: with nothing in memory but the id."""
+def deliver_by_id(delivery: Delivery) -> None:
+    """Deliver as a worker does, which knows only the delivery's id."""
     deliver.deliver(Delivery.objects.get(pk=delivery.pk))
 
 
@@ -34,7 +34,7 @@ def deliver_to(script: Script, delivery: Delivery) -> FaultServer:
     """Deliver as a worker would, to a partner with this script."""
     with FaultServer(script) as partner:
         people.move_partner(partner.url)
-        deliver_anew(delivery)
+        deliver_by_id(delivery)
     delivery.refresh_from_db()
     return partner
 
@@ -50,7 +50,8 @@ def send(submission: Submission, script: Script = says_yes) -> tuple[FaultServer
 class Partner:
     """A partner that answers each request in turn as `answers` says.
 
-    A number is the campaign ID of a success; None hangs up after the last byte.
+    A number is the campaign ID of a success, a text is the status line of an answer without a body,
+    and None hangs up after the last byte.
     """
 
     def __init__(self, *answers: int | str | None) -> None:
@@ -73,7 +74,7 @@ class Partner:
 def send_all(
     submission: Submission, *answers: int | str | None, between: Callable[[], None] | None = None
 ) -> Partner:
-    """Queue what is due and deliver it, again and again until nothing is due any more.
+    """Queue what is due and deliver it, until nothing is due.
 
     `between` is called once, after the first delivery.
     """

@@ -160,7 +160,7 @@ def test_the_undo_window_begins_with_the_approval(
     assert 25 < asking.seconds_to_undo <= 30
 
 
-def test_every_decision_is_told_with_who_and_why(
+def test_every_decision_is_recorded_with_who_and_why(
     client: Browser, approver: User, asking: Submission
 ) -> None:
     decide(client, approver, asking, "return", reason="The date is a holiday.")

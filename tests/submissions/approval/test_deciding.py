@@ -1,4 +1,4 @@
-"""What whoever approves is shown: the counts, what is wrong by now, and what people will hear."""
+"""What an approver is shown: the counts, what is no longer valid, and what people will hear."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -98,7 +98,7 @@ def test_without_a_script_or_with_damaged_bytes_there_are_no_examples(asking: Su
 
 
 @pytest.mark.django_db
-def test_what_is_wrong_by_now_is_told(asking: Submission) -> None:
+def test_what_is_no_longer_valid_is_shown(asking: Submission) -> None:
     found = decision(asking)
     assert found
     assert (found.numbers, found.problems) == (4, [])
@@ -111,7 +111,7 @@ def test_what_is_wrong_by_now_is_told(asking: Submission) -> None:
 
 
 @pytest.mark.django_db
-def test_the_approver_sees_all_of_it_and_the_history_keeps_no_number(
+def test_the_approver_sees_everything_and_the_history_has_no_number(
     client: Browser, approver: User, manager: User, northgate: Client, asking: Submission
 ) -> None:
     other = replace(asking.campaign.content(), name="Again", parameters={1: Source("text", "you")})

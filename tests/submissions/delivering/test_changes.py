@@ -1,4 +1,4 @@
-"""Everything that sending depends on is frozen with the part: a change of any of it holds it unsent."""
+"""Everything that sending depends on is frozen with the part: if any of it changes, nothing is sent."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,7 +108,7 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
         "alan approved this",
     ),
 }
-# What of an account a submission does not depend on: what it is called, and what is asked elsewhere.
+# Settings of an account that may change after the freeze: its name, and what is checked elsewhere.
 NOT_COMPARED = {
     "id",
     "name",
@@ -118,8 +118,8 @@ NOT_COMPARED = {
     "too_many_means_not_created",
 }
 
-# What of a client a submission does not depend on once it is frozen: what is asked before, and what
-# the dial plan assumes; `lead_time_minutes` the fence asks anew.
+# Settings of a client that may change after the freeze: what is checked before it, and what the dial
+# plan assumes. The fence checks `lead_time_minutes` again.
 NOT_KEPT = {
     "id",
     "name",
@@ -169,7 +169,7 @@ def test_with_nothing_changed_it_is_sent(approved: Submission) -> None:
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_change_of_any_of_it_holds_it_unsent_and_says_what(
+def test_a_change_holds_the_submission_unsent_and_says_what_changed(
     approved: Submission, what: str
 ) -> None:
     change, told = CHANGES[what]
@@ -200,7 +200,7 @@ def test_rules_that_allow_more_hold_nothing(approved: Submission, change: dict[s
     assert len(sent.connections) == 1
 
 
-def test_a_reason_for_other_hours_goes_for_the_hours_of_that_time(
+def test_a_reason_for_other_calling_hours_still_counts_at_the_delivery(
     manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     content = people.content(northgate, contact_list)
@@ -209,7 +209,7 @@ def test_a_reason_for_other_hours_goes_for_the_hours_of_that_time(
     assert len(sent_after(submission, lambda: None).connections) == 1
 
 
-def test_what_was_submitted_before_the_rules_were_kept_is_sent(approved: Submission) -> None:
+def test_a_submission_older_than_the_kept_rules_is_sent(approved: Submission) -> None:
     Submission.objects.update(client_rules={})
     zone = lambda: Client.objects.update(time_zone="Europe/Paris")  # noqa: E731
     assert len(sent_after(approved, zone).connections) == 1
@@ -236,7 +236,7 @@ def test_it_is_sent_once_access_is_restored(approved: Submission, manager: User)
 def test_what_was_submitted_to_the_sandbox_is_not_frozen_for_a_live_account(
     manager: User, draft: Campaign
 ) -> None:
-    """Between the submitting and the freeze a queue may stand still."""
+    """The account may change while the freeze waits in its queue."""
     start = schedule.starts_at(draft.content().hours, draft.client.zone)
     submission = story.submit_confirmed(draft, manager, start)
     PartnerAccount.objects.update(kind=Kind.LIVE, api_url="https://api.example.com")

@@ -1,4 +1,4 @@
-"""One delivery against a partner that does as the test says: what it becomes, and what it sent."""
+"""One delivery to a scripted partner: the state in which it ends, and what it sent."""
 
 import gzip
 import hashlib
@@ -31,7 +31,7 @@ from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 from tests.submissions.enqueued import enqueued
-from tests.submissions.partner import deliver_anew, queued, send, silent
+from tests.submissions.partner import deliver_by_id, queued, send, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,7 +69,7 @@ def test_the_submission_becomes_what_the_exchange_proves_and_is_sent_once(
     assert submission.state == state
     assert complete_requests(partner) == complete
     for _ in range(3):
-        deliver_anew(delivery)
+        deliver_by_id(delivery)
         queueing.sweep()
     assert len(partner.connections) == 1
 
@@ -110,7 +110,7 @@ def test_an_id_that_another_campaign_has_needs_checking(
     assert "another campaign" in delivery.reason
 
 
-def test_every_change_is_told_in_order(submission: Submission) -> None:
+def test_every_change_is_recorded_in_order(submission: Submission) -> None:
     send(submission, answering("201 Created", '{"id": 41}'))
     told = [event.sentence for event in Event.objects.about(submission)]
     assert told[0] == "Submitted the campaign."
@@ -130,7 +130,7 @@ def nothing_is_sent(submission: Submission) -> Delivery:
     return delivery
 
 
-def test_a_start_that_has_come_too_near_expires_unsent(submission: Submission) -> None:
+def test_a_submission_that_starts_too_soon_expires_unsent(submission: Submission) -> None:
     with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
         nothing_is_sent(submission)
     assert submission.state == State.EXPIRED
@@ -158,7 +158,7 @@ def test_a_payload_that_is_not_what_was_frozen_holds_the_submission(
 @pytest.mark.parametrize(
     "step", [(changes_since_freeze, "sentence"), (suppressed_since, "suppressed_since")]
 )
-def test_a_database_that_fails_after_the_claim_costs_one_try_and_not_a_quarter_of_an_hour(
+def test_a_database_that_fails_after_the_claim_costs_one_try_and_no_long_wait(
     submission: Submission, monkeypatch: pytest.MonkeyPatch, step: tuple[object, str]
 ) -> None:
     def cut_off(_: object) -> None:
@@ -182,7 +182,7 @@ def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: st
         PartnerAccount.objects.get().hold("Somebody wants to look.")
     with FaultServer(answering("201 Created", '{"id": 41}')) as partner:
         people.move_partner(partner.url)
-        deliver_anew(delivery)
+        deliver_by_id(delivery)
     assert partner.connections == []
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.QUEUED
@@ -190,7 +190,7 @@ def test_a_hold_stops_a_delivery_that_is_queued(submission: Submission, held: st
     assert Delivery.queue(submission.parts.get()) is None
 
 
-def test_a_start_that_comes_too_near_while_it_connects_is_stopped_by_the_fence(
+def test_a_start_that_gets_too_close_during_connecting_is_stopped_by_the_fence(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = queued(submission)
@@ -219,7 +219,7 @@ def test_a_payload_with_other_bytes_of_the_same_length_is_not_sent(submission: S
 
 
 @pytest.mark.parametrize("kept_bytes", [0, payload_files.KEPT_BYTES], ids=["large", "small"])
-def test_the_bytes_that_were_looked_at_are_sent_whatever_takes_their_place(
+def test_the_bytes_that_were_checked_are_sent_even_if_the_file_is_replaced(
     submission: Submission, monkeypatch: pytest.MonkeyPatch, kept_bytes: int
 ) -> None:
     monkeypatch.setattr(payload_files, "KEPT_BYTES", kept_bytes)
@@ -246,8 +246,8 @@ def test_a_large_payload_with_other_bytes_is_not_sent(
     test_a_payload_with_other_bytes_of_the_same_length_is_not_sent(submission)
 
 
-def test_what_changed_between_the_ring_and_the_claim_is_seen(submission: Submission) -> None:
-    """A worker may stand still before its claim, with the rows of before in its memory."""
+def test_what_changed_between_enqueueing_and_the_claim_is_noticed(submission: Submission) -> None:
+    """A worker may pause before its claim, with outdated rows in its memory."""
     delivery = queued(submission)
     early = Delivery.objects.select_related("part__submission__client").get(pk=delivery.pk)
     Client.objects.update(dm_client_id="TEST-OTHER")
@@ -257,7 +257,7 @@ def test_what_changed_between_the_ring_and_the_claim_is_seen(submission: Submiss
     assert "has been changed" in submission.held_reason
 
 
-def test_a_delivery_whose_ring_was_lost_is_rung_for_again(
+def test_a_delivery_whose_task_was_lost_is_enqueued_again(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = queued(submission)
@@ -269,7 +269,7 @@ def test_a_delivery_whose_ring_was_lost_is_rung_for_again(
     assert enqueued_ids == [delivery.pk]
 
 
-# Which outcome may follow which state, whoever comes late
+# Which outcome may follow which state, however late it comes
 
 ANSWERS = {
     "accepted": Exchange(Phase.ANSWERED, 9, 9, 201, Answer(41)),
@@ -277,7 +277,7 @@ ANSWERS = {
     "needs_checking": Exchange(Phase.SENT, 9, 9),
     "not_sent": Exchange(Phase.CONNECTING, 0, 9),
 }
-# Something was sent of a queued or claimed one: the database has forgotten that it passed the fence.
+# A queued or claimed delivery can have been sent: the database has forgotten that it passed the fence.
 MAY_FOLLOW = {
     "queued": {"accepted", "refused", "needs_checking"},
     "claimed": {"accepted", "refused", "needs_checking", "not_sent"},
@@ -311,7 +311,7 @@ def test_a_partner_who_cannot_be_reached_is_tried_again_later_and_then_left_to_a
             queueing.queue_due(submission)
             for delivery in Delivery.objects.filter(state=Delivery.State.QUEUED):
                 tries.append(timezone.now())
-                deliver_anew(delivery)
+                deliver_by_id(delivery)
             clock.shift(timedelta(seconds=30))
             submission.refresh_from_db()
     waits = [round((b - a).total_seconds()) for a, b in pairwise(tries)]
@@ -319,8 +319,8 @@ def test_a_partner_who_cannot_be_reached_is_tried_again_later_and_then_left_to_a
     assert "7 times" in submission.held_reason
 
 
-def test_a_released_hold_lets_it_go_on(submission: Submission, manager: Any) -> None:
-    """Tries that failed before the release do not count any more, or it would be held again at once."""
+def test_sending_resumes_once_a_hold_is_released(submission: Submission, manager: Any) -> None:
+    """Tries that failed before the release no longer count, or it would be held again at once."""
     then = timezone.now() - timedelta(hours=1)
     part = submission.parts.get()
     for _ in range(7):
@@ -338,7 +338,7 @@ def test_a_released_hold_lets_it_go_on(submission: Submission, manager: Any) -> 
     assert submission.state == State.SUBMITTED
 
 
-# The database away at the worst moment
+# The database fails at the worst moment
 
 
 def test_an_answer_waits_for_a_database_that_is_away(

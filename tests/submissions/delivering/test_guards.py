@@ -1,4 +1,4 @@
-"""The three guards of at most once, each alone, and with a control that fails without it."""
+"""The three guards of at-most-once delivery, each alone, with controls that fail without them."""
 
 import threading
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def queued(submission: Submission) -> Delivery:
 
 
 def race(run: Callable[[], object]) -> list[object]:
-    """Run it in twelve threads that start together, each with a connection of its own."""
+    """Run it in twelve threads that start together, each with its own database connection."""
     ready = threading.Barrier(RACERS)
     results: list[object] = []
 
@@ -52,7 +52,7 @@ def accept(connection: Connection) -> None:
     connection.answer("201 Created", f'{{"id": {id(connection) % 10**9 + 1}}}')
 
 
-def test_of_twelve_workers_with_the_same_message_one_sends(submission: Submission) -> None:
+def test_only_one_of_twelve_workers_with_the_same_message_sends(submission: Submission) -> None:
     delivery = queued(submission)
     with FaultServer(accept) as partner:
         people.move_partner(partner.url)
@@ -73,7 +73,7 @@ def test_without_the_claims_condition_the_same_race_sends_more_than_once(
     assert len(partner.connections) > 1
 
 
-def test_of_twelve_claims_one_holds(submission: Submission) -> None:
+def test_only_one_of_twelve_claims_succeeds(submission: Submission) -> None:
     delivery = queued(submission)
     claims = race(lambda: Delivery.objects.get(pk=delivery.pk).claim())
     assert claims.count(True) == 1
@@ -104,18 +104,18 @@ def test_the_database_itself_ties_acceptance_to_an_id(
 
 
 def test_a_worker_that_was_taken_for_dead_is_stopped_by_the_fence(submission: Submission) -> None:
-    """Its claim is given up while it connects; another delivery is queued; it must send nothing."""
+    """While it connects, its claim is released and another delivery queued: it must send nothing."""
     first = queued(submission)
     pass_fence = Delivery.pass_fence
 
-    def given_up_meanwhile(self: Delivery, *begin: Any) -> bool:
+    def released_before_the_fence(self: Delivery, *begin: Any) -> bool:
         Delivery.objects.filter(pk=first.pk).update(claimed_at=timezone.now() - timedelta(days=1))
         queueing.sweep()
         return pass_fence(self, *begin)
 
     with FaultServer(accept) as partner, pytest.MonkeyPatch.context() as patch:
         people.move_partner(partner.url)
-        patch.setattr(Delivery, "pass_fence", given_up_meanwhile)
+        patch.setattr(Delivery, "pass_fence", released_before_the_fence)
         deliver.deliver(Delivery.objects.get(pk=first.pk))
     first.refresh_from_db()
     assert first.state == Delivery.State.NOT_SENT

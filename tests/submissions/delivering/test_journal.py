@@ -1,4 +1,4 @@
-"""An answer that was received is not lost, whatever becomes of the database and the process."""
+"""An answer that was received is not lost, whatever happens to the database and the process."""
 
 import errno
 import os
@@ -32,7 +32,7 @@ from tests.submissions.partner import deliver_to, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# A worker whose database is away when the outcome is to be written, and that is killed while it waits.
+# A worker that can't reach its database to write the outcome, and is killed while it waits.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -64,7 +64,7 @@ def sending(delivery: Delivery) -> Delivery:
 
 @pytest.fixture
 def killed(delivery: Delivery) -> Delivery:
-    """A delivery that the partner took, and whose worker died before the database knew."""
+    """A delivery that the partner accepted, whose worker died before the database knew."""
     with FaultServer(says_yes) as partner:
         people.move_partner(partner.url)
         environment = {
@@ -88,7 +88,7 @@ def killed(delivery: Delivery) -> Delivery:
     return delivery
 
 
-def test_the_id_is_there_after_the_next_start_of_a_worker(killed: Delivery) -> None:
+def test_the_id_is_in_the_database_after_a_workers_next_start(killed: Delivery) -> None:
     tasks.settle_what_is_open()
     killed.refresh_from_db()
     assert (killed.state, killed.campaign_id, killed.answer_status) == ("accepted", 41, 201)
@@ -97,7 +97,7 @@ def test_the_id_is_there_after_the_next_start_of_a_worker(killed: Delivery) -> N
     assert journal.unsettled() == []
 
 
-def test_the_sweep_finds_it_too_but_leaves_a_fresh_one_to_its_own_worker(
+def test_a_sweep_writes_the_id_too_but_leaves_a_fresh_one_to_its_own_worker(
     killed: Delivery, settings: Settings
 ) -> None:
     settings.SWEEP_EVERY = 3_600
@@ -110,7 +110,7 @@ def test_the_sweep_finds_it_too_but_leaves_a_fresh_one_to_its_own_worker(
     assert (killed.state, killed.campaign_id) == ("accepted", 41)
 
 
-def test_it_ends_a_doubt_that_the_sweeper_has_raised_meanwhile(killed: Delivery) -> None:
+def test_the_journal_ends_a_doubt_that_the_sweeper_has_raised(killed: Delivery) -> None:
     assert killed.doubt("The worker died.")
     journal.apply()
     killed.refresh_from_db()
@@ -121,7 +121,7 @@ def test_it_ends_a_doubt_that_the_sweeper_has_raised_meanwhile(killed: Delivery)
 def test_a_worker_that_died_in_the_fence_leaves_a_doubt(
     delivery: Delivery, settings: Settings, *, begun: bool, state: str
 ) -> None:
-    """With its intent in the journal, another database may have had the commit, and bytes be sent."""
+    """Once its intent is in the journal, a database lost since may have committed the fence."""
     assert delivery.claim()
     if begun:
         journal.begin(delivery)
@@ -131,7 +131,7 @@ def test_a_worker_that_died_in_the_fence_leaves_a_doubt(
     assert first.state == state
 
 
-def test_what_a_person_has_decided_meanwhile_stands(killed: Delivery) -> None:
+def test_the_journal_does_not_change_what_a_person_has_decided(killed: Delivery) -> None:
     Delivery.objects.update(state=Delivery.State.RELEASED)
     journal.apply()
     killed.refresh_from_db()
@@ -140,7 +140,7 @@ def test_what_a_person_has_decided_meanwhile_stands(killed: Delivery) -> None:
 
 
 def test_a_delivery_of_the_same_id_with_other_bytes_gets_nothing(killed: Delivery) -> None:
-    """As after a backup was restored, when ids are given anew."""
+    """As after a restored backup, when ids are given out a second time."""
     killed.part.payload_sha256 = "0" * 64
     killed.part.save()
     journal.apply()
@@ -148,13 +148,13 @@ def test_a_delivery_of_the_same_id_with_other_bytes_gets_nothing(killed: Deliver
     assert (killed.state, killed.campaign_id) == ("sending", None)
 
 
-def test_a_delivery_that_went_well_leaves_nothing_to_do(delivery: Delivery) -> None:
+def test_a_delivery_that_went_well_leaves_nothing_to_settle(delivery: Delivery) -> None:
     deliver_to(says_yes, delivery)
     assert [entry.campaign_id for entry in journal.read().entries] == [41]
     assert journal.unsettled() == []
 
 
-def test_no_number_name_or_word_of_the_partners_stands_in_it(killed: Delivery) -> None:
+def test_the_journal_has_no_number_name_or_word_of_the_partners(killed: Delivery) -> None:
     [file] = Path(settings.JOURNAL_DIR).glob("*.jsonl")
     _, begun, *_, kept = map(orjson.loads, filter(None, file.read_text().splitlines()))
     assert "900101" not in file.read_text()
@@ -165,7 +165,7 @@ def test_no_number_name_or_word_of_the_partners_stands_in_it(killed: Delivery) -
     assert begun["sha256"] == kept["sha256"] == killed.part.payload_sha256
 
 
-def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None:
+def test_a_line_that_a_crash_cut_short_spoils_no_other(sending: Delivery) -> None:
     exchange = accepted(5)
     journal.keep(sending, VERDICT, exchange)
     path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
@@ -175,7 +175,7 @@ def test_a_line_that_a_crash_cut_short_harms_no_other(sending: Delivery) -> None
     assert (entry.delivery, entry.is_settled) == (sending.pk, True)
 
 
-def test_a_process_that_stands_still_while_it_writes_holds_up_no_other(sending: Delivery) -> None:
+def test_a_process_that_is_stopped_while_it_writes_blocks_no_other(sending: Delivery) -> None:
     with stopped(lambda: journal.begin(sending), At("", os, "fsync")) as writer:
         other = Thread(target=journal.see, args=[7], daemon=True)
         other.start()
@@ -188,7 +188,7 @@ def test_a_process_that_stands_still_while_it_writes_holds_up_no_other(sending: 
 
 
 @pytest.mark.parametrize("line", ["[]", "7", '{"delivery": 7}', "null", "\x00\x00"])
-def test_a_line_that_is_none_of_ours_stops_no_sweep(sending: Delivery, line: str) -> None:
+def test_a_line_that_is_no_entry_stops_no_sweep(sending: Delivery, line: str) -> None:
     journal.keep(sending, VERDICT, accepted(5))
     path = Path(settings.JOURNAL_DIR) / "answers.jsonl"
     path.write_text(f"{line}\n{path.read_text()}{line}\n")
@@ -216,7 +216,7 @@ def test_on_a_full_disk_nothing_is_sent_that_only_the_database_would_remember(
     assert "journal can't be written" in caplog.text
 
 
-def test_it_stays_small_and_keeps_what_is_young_or_open(
+def test_the_journal_stays_small_and_keeps_what_is_recent_or_unsettled(
     sending: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "MOST_BYTES", 1_000)
@@ -251,7 +251,7 @@ def test_lines_of_earlier_versions_are_understood(sending: Delivery) -> None:
     assert journal.unsettled() == []
 
 
-def test_with_the_database_away_it_is_all_kept(
+def test_the_journal_keeps_everything_while_the_database_is_away(
     sending: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> bool:
@@ -267,7 +267,7 @@ def test_with_the_database_away_it_is_all_kept(
     assert sending.campaign_id == 41
 
 
-def test_an_id_is_in_the_journal_while_the_rest_of_the_answer_is_still_on_its_way(
+def test_an_id_is_in_the_journal_before_the_rest_of_the_answer_arrives(
     delivery: Delivery,
 ) -> None:
     remembered: list[int | None] = []

@@ -1,4 +1,4 @@
-"""Signing in to a sandbox that wants it, over real sockets: what is sent, what is held, what is renewed."""
+"""Signing in to a sandbox that requires it, over real sockets: what is sent, held and renewed."""
 
 import logging
 import socket
@@ -45,7 +45,7 @@ def by_token(
 
 @pytest.fixture
 def wants_token(sandbox: SandboxProcess, account: PartnerAccount) -> SandboxProcess:
-    """A sandbox that gives tokens for an hour, and the account set up for it."""
+    """A sandbox that requires tokens, which last an hour, and an account set up for it."""
     sandbox.want("oauth", client_id="portal", client_secret=SECRET)
     by_token(account, sandbox.token_url)
     return sandbox
@@ -72,7 +72,7 @@ def statuses(sandbox: SandboxProcess) -> list[int | None]:
 
 
 class TestEachKind:
-    def test_none(self, submission: Submission, sandbox: SandboxProcess) -> None:
+    def test_no_sign_in(self, submission: Submission, sandbox: SandboxProcess) -> None:
         assert send(submission).state == Delivery.State.ACCEPTED
 
     @pytest.mark.parametrize("header", ["Authorization", "api-key", "X-Partner-Key"])
@@ -100,7 +100,7 @@ class TestEachKind:
         signs_in(submission.client, Kind.API_KEY, KEY)
         assert send(submission).state == Delivery.State.ACCEPTED
 
-    def test_a_passwords_file_does_not_replace_the_bearer(
+    def test_a_netrc_file_does_not_replace_the_bearer_token(
         self,
         submission: Submission,
         wants_token: SandboxProcess,
@@ -215,7 +215,7 @@ class TestATokenUrlThatFails:
             ("200 OK", '{"access_token": "' + "t" * 100_000 + '"}', ""),
         ],
     )
-    def test_what_waiting_may_mend_is_tried_again_and_the_rest_is_held(
+    def test_what_waiting_may_fix_is_tried_again_and_the_rest_is_held(
         self,
         submission: Submission,
         wants_token: SandboxProcess,
@@ -248,7 +248,7 @@ class TestATokenUrlThatFails:
 
 
 class TestTheToken:
-    def test_it_is_shared_until_it_nears_its_end_and_then_renewed(
+    def test_it_is_shared_until_shortly_before_it_expires_and_then_renewed(
         self, submission: Submission, wants_token: SandboxProcess
     ) -> None:
         now = timezone.now()
@@ -261,17 +261,17 @@ class TestTheToken:
             assert send(sent[2]).state == Delivery.State.ACCEPTED
         assert statuses(wants_token) == [200, 200], "ten minutes before its end it is renewed"
 
-    def test_one_that_lives_only_a_moment_is_asked_for_each_time(
+    def test_one_that_soon_expires_is_requested_each_time(
         self, submission: Submission, wants_token: SandboxProcess
     ) -> None:
-        """At zero seconds it is dead when it comes, which shows that the sandbox does look."""
+        """A token that lasts zero seconds is refused, which shows that the sandbox checks."""
         wants_token.want("oauth", client_id="portal", client_secret=SECRET, life_seconds=0)
         assert send(submission).state == Delivery.State.REFUSED
         PartnerAccount.objects.update(held_reason="")
         wants_token.want("oauth", client_id="portal", client_secret=SECRET, life_seconds=60)
         assert send(another(submission, "Another")).state == Delivery.State.ACCEPTED
 
-    def test_two_workers_at_once_both_send_and_the_next_asks_no_more(
+    def test_two_workers_at_once_both_send_and_the_next_requests_no_token(
         self, submission: Submission, wants_token: SandboxProcess
     ) -> None:
         sent = [another(submission, f"Campaign {n}") for n in range(3)]
@@ -304,7 +304,7 @@ class TestTheToken:
 
 
 class TestOurOwnSettingIsWrong:
-    """Nothing connects, and a person is told; whatever the row says, by whomever it was written."""
+    """Nothing connects and a hold says why, whatever the row contains and whoever wrote it."""
 
     @pytest.mark.parametrize(
         ("changed", "reason"),
@@ -355,7 +355,7 @@ class TestOurOwnSettingIsWrong:
         assert account.held_reason
         assert sandbox.ledger() == []
 
-    def test_a_lost_key_is_a_hold_and_no_fault(
+    def test_a_lost_encryption_key_is_a_hold_and_no_crash(
         self,
         submission: Submission,
         wants_token: SandboxProcess,
@@ -375,7 +375,7 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCa
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_no_secret_and_no_token_stands_in_a_log_an_event_or_the_sandboxs_page(
+def test_no_secret_and_no_token_is_in_a_log_an_event_or_the_sandboxs_page(
     submission: Submission,
     wants_token: SandboxProcess,
     everything_logged: pytest.LogCaptureFixture,

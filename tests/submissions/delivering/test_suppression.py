@@ -86,7 +86,7 @@ def test_when_nobody_is_left_the_draft_is_returned_with_the_reason(
     assert Campaign.objects.get(pk=draft.pk).is_draft
 
 
-def test_a_number_goes_to_the_wire_and_back(submission: Submission) -> None:
+def test_the_numbers_of_a_payload_are_read_back_as_they_were(submission: Submission) -> None:
     assert frozen_numbers(submission) == [AMARA, BEN, CHLOE]
 
 
@@ -133,10 +133,10 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
 
 
 @pytest.mark.parametrize("is_deleted", [False, True])
-def test_it_is_looked_for_on_the_lists_that_were_submitted_not_on_those_of_the_draft(
+def test_suppressed_numbers_are_looked_for_on_the_submitted_lists_not_the_drafts(
     submission: Submission, manager: User, northgate: Client, *, is_deleted: bool
 ) -> None:
-    """A late answer may bring back a submission whose draft was changed since."""
+    """A late answer may bring back a submission whose draft has changed since."""
     rows = [("07700 900109", "Ida Ives", "Ida", "9 December")]
     [before] = submission.campaign.contact_lists.all()
     submission.campaign.contact_lists.set([people.contact_list(manager, northgate, rows, "Other")])
@@ -168,7 +168,7 @@ def test_nothing_ever_sends_a_returned_submission(
     assert not Delivery.objects.exclude(state=Delivery.State.NOT_SENT).exists()
 
 
-def test_a_returned_campaign_is_submitted_anew_without_the_number(
+def test_a_returned_campaign_is_submitted_again_without_the_number(
     submission: Submission, manager: User, northgate: Client
 ) -> None:
     suppress(manager, northgate, AMARA)

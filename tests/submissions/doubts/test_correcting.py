@@ -1,4 +1,4 @@
-"""A mistyped campaign ID: its holder is named, another person corrects it, and odd ones are asked about."""
+"""A mistyped campaign ID: whose it is, who may correct it, and when an unlikely ID is asked about."""
 
 import re
 from datetime import timedelta
@@ -52,8 +52,8 @@ def page_of(browser: Browser, person: User, submission: Submission) -> str:
     return " ".join(page.text.split())
 
 
-class TestTheTruePartyOfTheId:
-    """The partner gives the mistyped ID to the campaign whose ID it is."""
+class TestTheCampaignToWhichTheIdBelongs:
+    """The partner gives the mistyped ID to another campaign, to which it belongs."""
 
     @pytest.fixture
     def robbed(self, mistyped: Submission, second_submission: Submission) -> Submission:
@@ -61,7 +61,7 @@ class TestTheTruePartyOfTheId:
         assert second_submission.state == State.NEEDS_CHECKING
         return second_submission
 
-    def test_sees_who_has_it_and_the_way_there(
+    def test_shows_which_campaign_has_the_id_with_a_link(
         self, client: Browser, manager: User, robbed: Submission, mistyped: Submission
     ) -> None:
         link = (
@@ -75,7 +75,7 @@ class TestTheTruePartyOfTheId:
         assert link in page.text
         assert robbed.state == State.NEEDS_CHECKING
 
-    def test_gets_it_once_that_is_corrected(
+    def test_gets_the_id_once_the_other_is_corrected(
         self,
         client: Browser,
         manager: User,
@@ -88,7 +88,7 @@ class TestTheTruePartyOfTheId:
         answer(client, manager, robbed, answer="created", campaign_id=MISTYPED)
         assert (robbed.state, robbed.campaign_ids) == (State.SUBMITTED, [int(MISTYPED)])
 
-    def test_learns_nothing_of_another_clients_campaign(
+    def test_shows_nothing_of_another_clients_campaign(
         self, client: Browser, harbour: Client, stranger: User, mistyped: Submission
     ) -> None:
         contacts = people.contact_list(stranger, harbour)
@@ -102,7 +102,7 @@ class TestTheTruePartyOfTheId:
 
 
 class TestCorrecting:
-    def test_another_person_does_it_with_a_reason_which_is_told(
+    def test_another_person_does_it_with_a_reason_which_is_recorded(
         self, client: Browser, approver: User, mistyped: Submission
     ) -> None:
         assert "Correct the campaign ID" in page_of(client, approver, mistyped)
@@ -114,7 +114,7 @@ class TestCorrecting:
         assert told.sentence == f"Corrected the campaign ID from 4712 to 4711. {NOTE}"
         assert told.actor == approver
 
-    def test_whoever_typed_it_does_not(
+    def test_whoever_typed_the_id_may_not_correct_it(
         self, client: Browser, manager: User, mistyped: Submission
     ) -> None:
         page = page_of(client, manager, mistyped)
@@ -132,7 +132,7 @@ class TestCorrecting:
             ({"campaign_id": "x"}, "Enter a whole number in digits"),
         ],
     )
-    def test_half_of_it_is_refused_and_kept(
+    def test_an_incomplete_correction_is_refused_and_what_was_typed_is_kept(
         self,
         client: Browser,
         approver: User,
@@ -159,7 +159,7 @@ class TestCorrecting:
         assert not delivery.correct_id(manager, old_key, 4713, NOTE)
         assert mistyped.campaign_ids == [4711]
 
-    def test_what_the_partner_gave_is_not_for_people_to_correct(
+    def test_an_id_that_the_partner_gave_can_not_be_corrected(
         self, client: Browser, approver: User, submission: Submission
     ) -> None:
         send(submission, answering("201 Created", '{"id": 41}'))
@@ -167,7 +167,7 @@ class TestCorrecting:
         assert correct(client, approver, submission, "42").status_code == 422
         assert submission.campaign_ids == [41]
 
-    def test_an_id_that_another_has_is_refused_by_name(
+    def test_an_id_of_another_campaign_is_refused_and_that_campaign_named(
         self,
         client: Browser,
         approver: User,
@@ -180,7 +180,7 @@ class TestCorrecting:
         assert mistyped.campaign_ids == [4712]
 
 
-class TestAnIdThatIsFarFromThoseOfItsTime:
+class TestAnIdFarFromTheOthersOfItsWeek:
     @pytest.fixture
     def in_doubt(self, submission: Submission, second_submission: Submission) -> Submission:
         send(second_submission, answering("201 Created", '{"id": 41250}'))
@@ -201,7 +201,7 @@ class TestAnIdThatIsFarFromThoseOfItsTime:
         answer(client, manager, in_doubt, **other | {"campaign_id": typed})
         assert in_doubt.campaign_ids == [int(typed)]
 
-    def test_is_asked_about_when_it_corrects_one(
+    def test_is_asked_about_in_a_correction_too(
         self, client: Browser, manager: User, approver: User, in_doubt: Submission
     ) -> None:
         answer(client, manager, in_doubt, answer="created", campaign_id="41260")
@@ -211,13 +211,13 @@ class TestAnIdThatIsFarFromThoseOfItsTime:
         assert in_doubt.campaign_ids == [4126]
 
     @pytest.mark.parametrize("typed", ["40250", "41249", "42250"])
-    def test_is_not_one_that_is_near(
+    def test_a_near_one_is_not_asked_about(
         self, client: Browser, manager: User, in_doubt: Submission, typed: str
     ) -> None:
         answer(client, manager, in_doubt, answer="created", campaign_id=typed)
         assert in_doubt.campaign_ids == [int(typed)]
 
-    def test_is_not_known_from_another_time(
+    def test_ids_of_another_week_do_not_matter(
         self, client: Browser, manager: User, in_doubt: Submission
     ) -> None:
         theirs = Delivery.objects.get(campaign_id=41250)

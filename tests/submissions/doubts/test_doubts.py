@@ -1,4 +1,4 @@
-"""Who is written to of what needs checking, when, how often, and what stands in it."""
+"""E-mails and banners about what needs checking: who gets them, when, how often, and what they say."""
 
 import smtplib
 from datetime import timedelta
@@ -40,7 +40,7 @@ def doubt(submission: Submission) -> Delivery:
 
 
 def written() -> list[str]:
-    """Return whom the e-mails since the last call went to."""
+    """Return the addresses of all e-mails sent since the last call."""
     found = sorted(address for message in mail.outbox for address in message.to)
     mail.outbox.clear()
     return found
@@ -49,7 +49,9 @@ def written() -> list[str]:
 BOTH = ["alan@example.com", "mina@example.com"]
 
 
-def test_author_and_approver_get_it_at_once_and_after_an_hour_and_four(doubt: Delivery) -> None:
+def test_author_and_approver_get_a_mail_at_once_after_one_hour_and_after_four(
+    doubt: Delivery,
+) -> None:
     since = doubt.finished_at
     assert since
     for hours, times in HOURS:
@@ -59,14 +61,14 @@ def test_author_and_approver_get_it_at_once_and_after_an_hour_and_four(doubt: De
         assert written() == BOTH * times, hours
 
 
-def test_what_was_missed_is_made_up_for_by_one_and_not_by_three(doubt: Delivery) -> None:
+def test_missed_mails_are_made_up_for_by_one_and_not_by_three(doubt: Delivery) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=9), tick=False):
         reminders.write()
         reminders.write()
     assert written() == BOTH
 
 
-def test_once_it_is_settled_nobody_is_written_to(doubt: Delivery, approver: User) -> None:
+def test_once_the_doubt_is_settled_nobody_gets_a_mail(doubt: Delivery, approver: User) -> None:
     reminders.write()
     written()
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
@@ -97,7 +99,7 @@ def test_who_has_no_address_or_is_not_active_is_left_out(doubt: Delivery, approv
     assert written() == []
 
 
-def test_it_says_what_is_known_and_leads_to_the_page_and_names_no_number(
+def test_the_mail_says_what_is_known_and_leads_to_the_page_and_names_no_number(
     doubt: Delivery, settings: Settings, manager: User
 ) -> None:
     settings.PUBLIC_URL = "https://portal.example.com/"
@@ -116,14 +118,14 @@ def test_it_says_what_is_known_and_leads_to_the_page_and_names_no_number(
     assert "&" not in text
 
 
-def test_the_last_one_says_that_it_is_the_last(doubt: Delivery) -> None:
+def test_the_last_mail_says_that_it_is_the_last(doubt: Delivery) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
         reminders.write()
     assert all("last reminder" in message.body for message in mail.outbox)
     assert all(message.subject.startswith("Still needs") for message in mail.outbox)
 
 
-class TestAServerThat:
+class TestAMailServerThat:
     def test_is_away_is_tried_again_later(self, doubt: Delivery, settings: Settings) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

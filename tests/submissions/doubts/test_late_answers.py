@@ -1,4 +1,4 @@
-"""The partner answers after a person has decided: kept, told, and held where both can't be right."""
+"""Answers that come after a person has decided: kept, recorded, and held where both can't be right."""
 
 import re
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def in_doubt(submission: Submission) -> Submission:
 
 
 def late(status: int, campaign_id: int | None = None) -> bool:
-    """Let the first delivery's worker come back with the partner's answer."""
+    """Let the first delivery's worker return late with the partner's answer."""
     exchange = Exchange(Phase.ANSWERED, 10, 10, status, Answer(campaign_id, "The partner’s text."))
     return Delivery.objects.order_by("pk")[0].settle(judge(exchange), exchange)
 
@@ -64,7 +64,7 @@ def page_of(browser: Browser, submission: Submission) -> str:
 
 
 def nothing_is_sent(submission: Submission) -> None:
-    """Sweep and deliver as workers would, and see that nothing reaches the partner."""
+    """Sweep and deliver as workers would, and assert that nothing reaches the partner."""
     queueing.sweep()
     for delivery in Delivery.objects.filter(part__submission=submission, state=QUEUED):
         assert deliver_to(says_yes, delivery).connections == []
@@ -86,7 +86,7 @@ def nothing_is_sent(submission: Submission) -> None:
         (4711, 400, None, True),
     ],
 )
-def test_every_answer_is_kept_and_told_and_held_where_it_contradicts(
+def test_every_answer_is_kept_and_recorded_and_held_where_it_contradicts(
     client: Browser,
     manager: User,
     in_doubt: Submission,
@@ -119,10 +119,10 @@ def test_every_answer_is_kept_and_told_and_held_where_it_contradicts(
         nothing_is_sent(in_doubt)
 
 
-def test_nothing_waits_when_the_answer_comes_while_the_second_try_is_due(
+def test_a_second_try_that_is_queued_is_not_sent_once_the_first_is_answered(
     client: Browser, manager: User, submission: Submission
 ) -> None:
-    """The worker is still at it when a person releases the part: its ID arrives, and nothing leaves."""
+    """A person releases the part while its worker still waits for the answer, which then brings an ID."""
 
     def yes_after_all(connection: Connection) -> None:
         connection.read_all()
@@ -139,7 +139,7 @@ def test_nothing_waits_when_the_answer_comes_while_the_second_try_is_due(
     nothing_is_sent(submission)
 
 
-def test_it_comes_from_the_journal_too_and_is_told_once(
+def test_an_answer_from_the_journal_counts_too_and_is_recorded_once(
     client: Browser, manager: User, in_doubt: Submission
 ) -> None:
     answer(client, manager, in_doubt, answer="not_created")
@@ -173,7 +173,7 @@ class TestReleasedButThereIsAnId:
         assert "What was sent" in page_of(client, contradicted)
         assert Delivery.objects.count() == 2
 
-    def test_it_is_not_there_and_the_second_try_goes(
+    def test_it_is_not_created_and_the_second_try_is_sent(
         self, client: Browser, manager: User, contradicted: Submission
     ) -> None:
         self.settle(client, manager, contradicted, answer="not_created")
@@ -220,7 +220,7 @@ class TestReleasedButThereIsAnId:
         state: str,
         states: list[str],
     ) -> None:
-        """The first one's ID comes when the second has been answered."""
+        """The first try's ID arrives after the second try was answered."""
         answer(client, manager, in_doubt, answer="not_created")
         deliver_to(second, Delivery.objects.get(state=QUEUED))
         late(201, 41)
@@ -281,7 +281,7 @@ class TestReleasedButThereIsAnId:
         ids = re.findall(r'\bid="([^"]+)"', page.text)
         assert sorted(ids) == sorted(set(ids))
 
-    def test_who_is_concerned_is_written_to_again(
+    def test_whoever_got_a_mail_gets_another(
         self, client: Browser, manager: User, in_doubt: Submission
     ) -> None:
         User.objects.filter(pk=manager.pk).update(email="mina@example.com")
@@ -296,7 +296,7 @@ class TestReleasedButThereIsAnId:
         assert "the partner gave the campaign ID 41" in mail.outbox[1].body
 
 
-class TestOfASubmissionThatHasEnded:
+class TestASubmissionThatHasEnded:
     @pytest.fixture
     def ended(self, client: Browser, manager: User, in_doubt: Submission) -> Submission:
         answer(client, manager, in_doubt, answer="not_created")
@@ -331,7 +331,7 @@ class TestOfASubmissionThatHasEnded:
         assert f"{first.name}</a>" in page
         assert other.name not in page
 
-    def test_its_pages_say_nothing_of_that_where_it_was_not(
+    def test_its_pages_mention_no_change_of_the_draft_where_there_was_none(
         self, client: Browser, manager: User, ended: Submission
     ) -> None:
         late(201, 41)
@@ -349,7 +349,7 @@ class TestOfASubmissionThatHasEnded:
         assert list(Delivery.objects.values_list("state", flat=True)) == [RELEASED, NOT_SENT]
         assert ended.held_reason
 
-    def test_what_was_submitted_since_is_held_and_leaves_its_people_out(
+    def test_a_later_submission_is_held_and_leaves_its_people_out(
         self, client: Browser, manager: User, ended: Submission
     ) -> None:
         again = people.submitted(Campaign.objects.get(pk=ended.campaign_id), manager)
@@ -382,7 +382,7 @@ def test_a_typed_id_gives_way_to_the_partners(
     assert in_doubt.campaign_ids == [41]
 
 
-def test_the_rest_of_the_parts_waits(client: Browser, manager: User, large: Submission) -> None:
+def test_the_remaining_parts_wait(client: Browser, manager: User, large: Submission) -> None:
     deliver_to(silent, queued_first(large))
     answer(client, manager, large, answer="created", campaign_id="4711")
     assert large.state == State.SENDING

@@ -1,4 +1,4 @@
-"""A doubt is settled by people: with the partner's ID, or, above a size, by two who say there is none."""
+"""Settling a doubt: one person gives the partner's ID; above a size, two have to say that there is none."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ NOTE = "Asked Jo at the partner's desk at 10:40."
 
 
 def doubted(submission: Submission, *, minutes_ago: int = 20) -> Delivery:
-    """Send it to a partner that takes it and says nothing, some minutes ago."""
+    """Send the submission, as if some minutes ago, to a partner that takes it and does not answer."""
     send(submission, silent)
     then = timezone.now() - timedelta(minutes=minutes_ago)
     Delivery.objects.update(sending_at=then, finished_at=then)
@@ -105,7 +105,7 @@ def test_it_was_not_created_and_is_queued_again(
         ({}, "Choose one of the two answers."),
     ],
 )
-def test_half_an_answer_is_no_answer_and_nothing_typed_is_lost(
+def test_an_incomplete_answer_is_refused_and_nothing_typed_is_lost(
     client: Browser, manager: User, in_doubt: Submission, posted: dict[str, str], said: str
 ) -> None:
     page = answer(client, manager, in_doubt, **posted)
@@ -155,10 +155,10 @@ class TestAboveTheClientsSize:
         assert in_doubt.state == State.NEEDS_CHECKING
         assert Delivery.objects.count() == 1
 
-    def test_its_size_is_that_of_the_whole_submission(
+    def test_the_size_that_counts_is_that_of_the_whole_submission(
         self, client: Browser, manager: User, approver: User, large: Submission, northgate: Client
     ) -> None:
-        """Five people in parts of two, of which none alone is above the client's three."""
+        """No part has more than two of the five people; only all together are above the client's three."""
         Client.objects.filter(pk=northgate.pk).update(second_person_above=3)
         first = Delivery.queue(large.parts.get(position=1))
         assert first
@@ -169,7 +169,7 @@ class TestAboveTheClientsSize:
         answer(client, approver, large, answer="not_created")
         assert large.state == State.SCHEDULED
 
-    def test_two_people_do(
+    def test_two_people_release_it(
         self, client: Browser, manager: User, approver: User, in_doubt: Submission
     ) -> None:
         answer(client, manager, in_doubt, answer="not_created")
@@ -244,7 +244,7 @@ class TestAPageThatShowsAnEarlierTry:
         answer(client, approver, in_doubt, answer="created", campaign_id="4711", delivery=key)
         assert in_doubt.state == State.SUBMITTED
 
-    def test_is_told_that_it_is_settled_where_nothing_is_in_doubt(
+    def test_says_that_it_is_settled_where_nothing_is_in_doubt(
         self, client: Browser, manager: User, approver: User, in_doubt: Submission, old_key: str
     ) -> None:
         answer(client, manager, in_doubt, answer="created", campaign_id="4711")
@@ -253,10 +253,10 @@ class TestAPageThatShowsAnEarlierTry:
         assert in_doubt.state == State.SUBMITTED
 
 
-def test_what_a_person_released_a_late_worker_does_not_take_back(
+def test_a_late_worker_does_not_take_back_what_a_person_released(
     client: Browser, manager: User, in_doubt: Submission
 ) -> None:
-    """The partner's answer comes after all, when two people have said otherwise: an alarm, no more."""
+    """The partner's answer comes after a person said otherwise, and does not change the state."""
     late = Delivery.objects.get()
     answer(client, manager, in_doubt, answer="not_created")
     exchange = Exchange(Phase.ANSWERED, 10, 10, 201, Answer(4711))

@@ -65,7 +65,7 @@ def path_of(submission: Submission) -> Path:
 
 
 @damaging
-def test_each_page_of_it_says_so_and_offers_what_helps(
+def test_its_pages_say_so_and_offer_what_helps(
     submission: Submission, manager: User, damage: Damage
 ) -> None:
     damage(path_of(submission))
@@ -74,7 +74,7 @@ def test_each_page_of_it_says_so_and_offers_what_helps(
     page = browser.get(reverse("submissions:detail", args=[submission.pk]))
     assert page.status_code == 200
     if damage is not without_its_end:
-        # The beginning is all that this page reads.
+        # This page reads only the beginning of the file.
         assert "damaged or no longer there" in page.text
     assert "Undo submission" in page.text
     download = browser.get(reverse("submissions:payload", args=[submission.pk, 1]), follow=True)
@@ -119,7 +119,7 @@ def test_it_is_not_sent_and_held_until_it_is_there_again(
     assert submission.held_reason == payload_files.DAMAGED
 
 
-def test_damage_that_comes_before_the_last_look_at_suppression_holds_it_too(
+def test_damage_found_by_the_last_check_of_suppression_holds_it_too(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def damaged(_part: object) -> int:
@@ -138,7 +138,7 @@ def test_every_way_of_reading_it_says_damaged(submission: Submission, damage: Da
     name = submission.parts.get().payload_file
     damage(path_of(submission))
     if damage is not other_json:
-        # That is whole in itself; only its hash tells.
+        # That file is whole in itself; only its hash is wrong.
         with pytest.raises(payload_files.Damaged):
             list(payload_files.numbers(name))
     with pytest.raises(payload_files.Damaged):
@@ -148,10 +148,10 @@ def test_every_way_of_reading_it_says_damaged(submission: Submission, damage: Da
 
 
 @damaging
-def test_whom_the_partner_has_already_is_never_guessed(
+def test_who_is_at_the_partner_already_is_never_guessed(
     submission: Submission, monkeypatch: pytest.MonkeyPatch, damage: Damage
 ) -> None:
-    """Whoever was missed would be called twice."""
+    """Anybody who was overlooked would be called twice."""
     monkeypatch.setattr(already_sent, "parts_sent", lambda _campaign: submission.parts.all())
     damage(path_of(submission))
     Submission.objects.update(state=Submission.State.PREPARING)

@@ -75,7 +75,7 @@ def test_a_number_on_two_lists_is_called_once_and_counted(
     part = made.parts.get()
     assert (part.number_count, part.repeated_count) == (4, 1)
     numbers = [entry["number"] for entry in frozen_body(made)["phoneNumbers"]]
-    # The newest list first, and of a number that others have too its row.
+    # The newest list comes first, and a number on several lists is taken from its row there.
     assert numbers == ["07700900101", "07700900109", "01632960102", "02079460103"]
 
 
@@ -102,7 +102,7 @@ def test_parameters_come_from_columns_and_fixed_texts_and_empty_cells_are_left_o
     ]
 
 
-def test_people_stand_in_the_order_of_the_file(manager: User, northgate: Client) -> None:
+def test_people_are_in_the_order_of_the_file(manager: User, northgate: Client) -> None:
     rows = [(f"07700 {900_999 - n}", f"P{n}", "P", "1 May") for n in range(900)]
     contacts = people.contact_list(manager, northgate, rows)
     made = submitted(manager, people.content(northgate, contacts))
@@ -138,7 +138,7 @@ def test_when_nobody_is_left_it_is_returned_and_nothing_is_queued(
     assert not Delivery.objects.exists()
 
 
-def test_a_freeze_that_fails_holds_the_submission_and_can_be_let_go_on(
+def test_a_freeze_that_fails_holds_the_submission_and_can_be_resumed(
     manager: User,
     northgate: Client,
     contact_list: ContactList,
@@ -157,7 +157,7 @@ def test_a_freeze_that_fails_holds_the_submission_and_can_be_let_go_on(
     assert enqueued_ids == [made.pk]
 
 
-def test_a_freeze_that_the_database_fails_is_tried_again_and_at_last_left_to_a_person(
+def test_a_freeze_whose_database_fails_is_tried_again_and_at_last_left_to_a_person(
     manager: User,
     northgate: Client,
     contact_list: ContactList,
@@ -184,7 +184,7 @@ def test_a_freeze_that_the_database_fails_is_tried_again_and_at_last_left_to_a_p
     assert made.state == "scheduled"
 
 
-def test_a_freeze_whose_ring_was_lost_is_rung_for_again(
+def test_a_freeze_whose_task_was_lost_is_enqueued_again(
     manager: User, northgate: Client, contact_list: ContactList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = submitted(manager, people.content(northgate, contact_list))

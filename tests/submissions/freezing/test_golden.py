@@ -39,7 +39,7 @@ def before_the_samples_date() -> Iterator[None]:
 @pytest.fixture
 def client(account: PartnerAccount) -> Client:
     made = people.client(account, "Sample", "SAMPLE-1", call_flow=1, cli=1)
-    # The sample's call flow says one thing, and not to everybody: Dave has no parameters.
+    # The sample has a single parameter, and not for everybody: Dave has none.
     CallFlowParameter.objects.filter(number=2).delete()
     made.callflows.update(sms_text="{Parameter1}")
     return made
@@ -93,7 +93,7 @@ def test_the_sample_is_sent_key_for_key_with_the_clients_header(
     assert (delivery.state, delivery.campaign_id) == (Delivery.State.ACCEPTED, 41)
 
 
-def test_by_default_the_reference_stands_at_the_end_of_the_name_and_nothing_else_differs(
+def test_by_default_the_reference_ends_the_name_and_nothing_else_differs(
     client: Client, manager: User
 ) -> None:
     connection, delivery = send(client, manager)

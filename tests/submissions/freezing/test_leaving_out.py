@@ -1,4 +1,4 @@
-"""What the partner has of a campaign by an earlier submission of it is never sent to it again."""
+"""People whom the partner has from an earlier submission of a campaign are never sent to it again."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ State = Submission.State
 
 @pytest.fixture
 def partly(large: Submission) -> Submission:
-    """Five people in three parts, of which the partner has the first two people and refused two."""
+    """Five people in three parts: the partner has the first two people and refused the next two."""
     send_all(large, 41, "400 Bad")
     assert large.state == State.PARTLY_SUBMITTED
     return large
@@ -66,7 +66,7 @@ def test_the_rest_is_submitted_again_and_what_the_partner_has_is_left_out_and_co
     assert again.state == State.SUBMITTED
 
 
-def test_nothing_is_said_where_nothing_is_left_out(
+def test_pages_mention_no_one_left_out_where_nobody_is(
     large: Submission, manager: User, client: Browser
 ) -> None:
     large.undo(manager)
@@ -88,7 +88,7 @@ def test_nothing_is_said_where_nothing_is_left_out(
         ("released", False),
     ],
 )
-def test_what_may_be_at_the_partners_counts_and_what_is_not_does_not(
+def test_only_people_whom_the_partner_may_have_are_left_out(
     large: Submission, state: str, left_out: bool
 ) -> None:
     part = large.parts.get(position=1)
@@ -128,7 +128,7 @@ def test_each_number_is_in_one_accepted_part_after_any_number_of_submissions(
     assert sorted(numbers) == [f"+447700900{n}" for n in range(101, 106)]
 
 
-def test_where_nobody_is_left_it_says_so_and_nothing_is_sent(
+def test_where_nobody_is_left_the_submission_is_returned_and_says_so(
     partly: Submission, manager: User, northgate: Client, client: Browser
 ) -> None:
     for number in ("+447700900103", "+447700900104", "+447700900105"):
@@ -150,8 +150,8 @@ def test_a_number_counts_for_one_reason_only(
     Suppression.add(manager, northgate, "+447700900101", "Asked not to be called.", None)
     Suppression.add(manager, northgate, "+447700900103", "Asked not to be called.", None)
     campaign = Campaign.objects.get(pk=partly.campaign_id)
-    mended = replace(campaign.content(), contact_lists=[five, second])
-    campaign.revise(manager, mended, campaign.version)
+    fixed = replace(campaign.content(), contact_lists=[five, second])
+    campaign.revise(manager, fixed, campaign.version)
     again = submitted_again(partly, manager)
     assert frozen(again) == ["105", "104"]
     assert again.left_out == {
@@ -164,7 +164,7 @@ def test_a_number_counts_for_one_reason_only(
 def test_an_earlier_payload_that_can_not_be_read_holds_the_new_submission(
     partly: Submission, manager: User
 ) -> None:
-    """Whom the partner has can't be known then: a person has to look before anybody is called."""
+    """Nobody can know then whom the partner has, so a person has to check before anybody is called."""
     first = partly.parts.get(position=1)
     first.payload_file = "payloads/gone.json.gz"
     first.save()

@@ -60,7 +60,7 @@ def test_each_part_has_its_own_name_numbers_and_hash(large: Submission) -> None:
         assert payload_files.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
 
 
-def test_all_parts_say_the_same_but_for_name_and_people(large: Submission) -> None:
+def test_all_parts_are_alike_except_for_name_and_people(large: Submission) -> None:
     heads = [
         {name: value for name, value in body.items() if name not in {"name", "phoneNumbers"}}
         for body in bodies(large)
@@ -68,7 +68,7 @@ def test_all_parts_say_the_same_but_for_name_and_people(large: Submission) -> No
     assert heads[0] == heads[1] == heads[2]
 
 
-def test_without_the_reference_the_part_still_stands_in_the_name(
+def test_without_the_reference_the_name_still_has_the_part(
     manager: User, northgate: Client, five: ContactList
 ) -> None:
     PartnerAccount.objects.update(reference_in_name=False)
@@ -91,12 +91,12 @@ def test_no_part_is_longer_than_a_request_may_be(
     parts = list(people.submitted(draft, manager).parts.all())
     assert sum(part.number_count for part in parts) == 100
     assert max(part.payload_bytes for part in parts) <= 2_000
-    # Full, but for what the longest name and one more person may take.
+    # Each is full, except for the room that the longest name and one more person may need.
     assert min(part.payload_bytes for part in parts[:-1]) > 1_700
     assert max(len(part.wire_name) for part in parts) <= 100
 
 
-def test_the_longest_name_fits_with_the_highest_part() -> None:
+def test_the_longest_name_has_room_for_the_highest_part_number() -> None:
     longest = Submission(name="x" * 75, reference="ABC234")
     most = freeze.MOST_PARTS
     assert len(freeze.wire_name(longest, most, most, with_reference=True)) <= 100
@@ -109,7 +109,7 @@ def test_the_longest_name_fits_with_the_highest_part() -> None:
         ({"MOST_PARTS": 2}, "It would take 3 campaigns"),
     ],
 )
-def test_what_can_not_be_cut_goes_back_to_its_author(
+def test_what_can_not_be_split_is_returned_to_its_author(
     manager: User,
     northgate: Client,
     five: ContactList,
@@ -181,7 +181,7 @@ def test_only_one_part_is_queued_at_a_time(large: Submission) -> None:
     assert states(large) == [Delivery.State.QUEUED, None, None]
 
 
-def test_an_accepted_part_rings_for_the_next_at_once(
+def test_an_accepted_part_enqueues_the_next_at_once(
     large: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enqueued_ids = enqueued(monkeypatch, tasks.deliver)
@@ -199,7 +199,7 @@ def test_an_accepted_part_rings_for_the_next_at_once(
         ([41, "400 Bad"], State.PARTLY_SUBMITTED, ["accepted", "refused", None]),
         ([None], State.NEEDS_CHECKING, ["needs_checking", None, None]),
         ([41, "500 Oops"], State.NEEDS_CHECKING, ["accepted", "needs_checking", None]),
-        # An ID that another part has already is no ID.
+        # An ID that another part already has does not count.
         ([41, 41], State.NEEDS_CHECKING, ["accepted", "needs_checking", None]),
     ],
 )
@@ -212,7 +212,7 @@ def test_a_part_refused_or_in_doubt_stops_those_after_it(
     assert len(partner.bodies) == len(answers)
 
 
-def test_after_a_doubt_is_settled_the_rest_goes_on(
+def test_after_a_doubt_is_settled_the_rest_is_sent(
     large: Submission, manager: User, settings: Any
 ) -> None:
     settings.SETTLE_AFTER = 0
@@ -223,7 +223,7 @@ def test_after_a_doubt_is_settled_the_rest_goes_on(
     assert (large.state, large.campaign_ids) == (State.SUBMITTED, [41, 42, 43])
 
 
-def test_a_part_that_was_not_created_goes_again_before_those_after_it(
+def test_a_part_that_was_not_created_is_sent_again_before_those_after_it(
     large: Submission, manager: User, settings: Any
 ) -> None:
     settings.SETTLE_AFTER = 0
@@ -249,18 +249,20 @@ def test_a_part_that_was_not_created_goes_again_before_those_after_it(
         (["accepted", "released"], State.SENDING),
     ],
 )
-def test_the_first_state_that_holds_is_shown(parts: list[str | None], state: str) -> None:
+def test_the_state_of_a_submission_is_read_off_its_parts(
+    parts: list[str | None], state: str
+) -> None:
     assert read_off(parts) == state
 
 
-# What comes in the way after the first part
+# What stops the rest after the first part
 
 
 def starts_soon() -> None:
     Submission.objects.update(starts_at=timezone.now() + timedelta(minutes=2))
 
 
-def test_a_start_that_came_too_near_expires_the_rest_and_never_sends_it(large: Submission) -> None:
+def test_a_start_that_got_too_close_expires_the_rest_and_never_sends_it(large: Submission) -> None:
     partner = send_all(large, 41, between=starts_soon)
     assert len(partner.bodies) == 1
     assert large.state == State.PARTLY_SUBMITTED
@@ -268,7 +270,7 @@ def test_a_start_that_came_too_near_expires_the_rest_and_never_sends_it(large: S
     assert Campaign.objects.get(pk=large.campaign_id).is_draft
 
 
-def test_a_start_that_came_too_near_at_the_claim_expires_the_rest(large: Submission) -> None:
+def test_a_start_that_got_too_close_at_the_claim_expires_the_rest(large: Submission) -> None:
     partner = Partner(41)
     with FaultServer(partner) as server:
         people.move_partner(server.url)
@@ -297,7 +299,7 @@ def test_nothing_expires_while_a_part_is_on_its_way_or_in_doubt(
     assert Submission.objects.get(pk=large.pk).state == State.SENDING
 
 
-def test_a_number_suppressed_on_the_way_holds_the_rest_until_a_person_gives_it_up(
+def test_a_number_suppressed_between_parts_holds_the_rest_until_a_person_cancels_it(
     large: Submission, manager: User, northgate: Client, client: Browser
 ) -> None:
     def suppress() -> None:
@@ -322,7 +324,7 @@ def test_a_number_suppressed_on_the_way_holds_the_rest_until_a_person_gives_it_u
     assert send_all(again, 42, 43).numbers() == [["104", "105"]]
 
 
-def test_what_is_not_held_or_has_a_part_on_its_way_can_not_be_given_up(
+def test_what_is_not_held_or_has_a_part_on_its_way_can_not_be_cancelled(
     large: Submission, manager: User
 ) -> None:
     assert not large.stop(manager, large.hold_key)

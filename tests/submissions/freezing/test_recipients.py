@@ -1,4 +1,4 @@
-"""Who is called hears what the preview has shown: both say each parameter from the same place."""
+"""People hear what the preview has shown: both take each parameter from the same place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 HEADINGS = ("First name", "Due date", "Amount")
 EVERYTHING = "".join(f"{{Parameter{number}}}" for number in range(1, 10))
 
-# What nobody sees, alone and within words; a database takes anything but the first character.
+# Invisible characters, alone and within words; a database stores any character but NUL.
 anything = st.text(
     st.characters(codec="utf-8", exclude_characters="\0")
     | st.sampled_from("\u200b\u202e\u3164\ufeff\x07\x1f\x9f\xad\n\t a"),
@@ -74,7 +74,7 @@ NOTHING = ("", " ", "\u2003", "\u200b", "\u3164\t", "\x07", "\ufeff\n")
 @pytest.mark.parametrize(
     ("fallback", "silent"), [("", len(NOTHING)), ("\u200b", len(NOTHING)), ("customer", 0)]
 )
-def test_who_hears_nothing_is_who_pre_flight_and_the_list_count(
+def test_those_who_hear_nothing_are_those_whom_pre_flight_and_the_list_count(
     northgate: Client, manager: User, flow: CallFlow, fallback: str, silent: int
 ) -> None:
     rows = [(f"07700 90015{n}", "Ann", "Ann", "9 May") for n in range(len(NOTHING) + 1)]
@@ -110,8 +110,10 @@ def test_a_fixed_text_that_says_nothing_is_not_sent_and_asked_for(
     assert "parameter-1-text" in [problem.place for problem in problems]
 
 
-def test_neither_names_nor_values_carry_what_nobody_sees(manager: User, northgate: Client) -> None:
-    """To the very bytes: of the campaign's name, a person's, a cell and a fixed text."""
+def test_neither_names_nor_values_carry_invisible_characters(
+    manager: User, northgate: Client
+) -> None:
+    """Check the bytes sent: the campaign's name, a person's name, a cell and a fixed text."""
     rows = [("07700 900150", "Zo\u200bë\x07 \u202eBell", "Zo\xadë", "1\u2028May")]
     said = people.content(
         northgate, people.contact_list(manager, northgate, rows), "De\u200bcember\u202e\t1"

@@ -74,5 +74,5 @@ def test_nobody_is_lost_and_no_part_is_too_large(
     for stretch, part in zip(stretches, parts, strict=True):
         assert stretch.count == part.count(b",") + 1 <= capacity.numbers
         assert len(part) <= capacity.size
-    # In the same places, however the entries come.
+    # The cuts are in the same places, however the entries are batched.
     assert cut_up([entries], capacity) == parts

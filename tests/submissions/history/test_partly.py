@@ -1,4 +1,4 @@
-"""A submission of which the partner has a part only is called so everywhere, and its people are counted."""
+"""A submission that the partner has only in part is called so on every page, and its people count."""
 
 from importlib import import_module
 
@@ -26,7 +26,7 @@ WORDS = "Partly submitted (4 of 5)"
 
 @pytest.fixture
 def partly(large: Submission) -> Submission:
-    """Five people in three parts, of which the partner has taken two parts and refused one."""
+    """Five people in three parts: the partner accepted two parts and refused the third."""
     send_all(large, 41, 42, "400 Bad")
     assert large.state == State.PARTLY_SUBMITTED
     return large
@@ -62,15 +62,15 @@ class TestEverywhere:
         assert "Fix it and submit it again" in words
         assert "Open the draft" in words
 
-    def test_its_people_count_as_submitted_and_its_calls_stand_in_the_week(
+    def test_its_people_count_as_submitted_and_its_calls_are_in_the_week(
         self, manager: User, northgate: Client, five: ContactList, partly: Submission
     ) -> None:
         draft = Campaign.start(manager, people.content(northgate, five, "Another"))
         overlap = overlap_of(draft)
         assert (overlap.people, overlap.shared) == (5, 4)
-        standing = Submission.objects.counted()
-        assert partly in standing
-        assert calling_window.CallingWindow.objects.of(standing).filter(submission=partly).exists()
+        counted = Submission.objects.counted()
+        assert partly in counted
+        assert calling_window.CallingWindow.objects.of(counted).filter(submission=partly).exists()
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,14 @@ class TestEverywhere:
         (["accepted", "needs_checking"], State.UNDONE),
     ],
 )
-def test_what_had_ended_is_not_sent_again(parts: list[str | None], state: str) -> None:
+def test_an_ended_submission_takes_the_state_of_what_the_partner_has(
+    parts: list[str | None], state: str
+) -> None:
     assert ended(State.UNDONE, parts) == state
 
 
 @pytest.mark.parametrize("before", ["refused", "expired", "returned"])
-def test_older_ones_are_named_so_by_the_migration(
+def test_the_migration_marks_older_submissions_as_partly_submitted(
     partly: Submission, submission: Submission, before: str
 ) -> None:
     name = "campaigns.submissions.migrations.0010_partly_submitted"

@@ -1,4 +1,4 @@
-"""An open draft says why it came back: who returned it, or the partner's words where they are fixed."""
+"""A reopened draft says why: who returned it, or what the partner said, beside the field to fix."""
 
 from dataclasses import replace
 from typing import Any
@@ -98,7 +98,7 @@ def browser(client: Browser, manager: User) -> Browser:
 
 
 @pytest.mark.parametrize("shape", [lambda errors: {"errors": errors}, lambda errors: errors])
-def test_both_shapes_of_the_partners_errors_stand_at_their_fields(
+def test_both_shapes_of_the_partners_errors_are_shown_at_their_fields(
     browser: Browser, submission: Submission, shape: Any
 ) -> None:
     errors = {
@@ -120,7 +120,7 @@ def test_both_shapes_of_the_partners_errors_stand_at_their_fields(
     assert "900101" not in page
 
 
-def test_the_words_stand_until_the_draft_says_something_else(
+def test_the_partners_words_are_shown_until_the_draft_is_changed(
     browser: Browser, submission: Submission
 ) -> None:
     refused(submission, {"startDate": ["must be a working day"]})
@@ -131,12 +131,12 @@ def test_the_words_stand_until_the_draft_says_something_else(
     browser.post(reverse("drafts:check", args=[draft.pk]), posted)
     assert "must be a working day" in browser.get(address).text
     browser.post(address, posted | {"name": "Mended"})
-    mended = browser.get(address).text
-    assert "must be a working day" not in mended
-    assert "The partner refused this campaign" in mended
+    fixed = browser.get(address).text
+    assert "must be a working day" not in fixed
+    assert "The partner refused this campaign" in fixed
 
 
-def test_a_new_submission_takes_the_words_away(manager: User, submission: Submission) -> None:
+def test_a_new_submission_removes_the_partners_words(manager: User, submission: Submission) -> None:
     refused(submission, {"startDate": ["must be a working day"]})
     campaign = Campaign.objects.get(pk=submission.campaign_id)
     assert why_reopened.why(campaign)
@@ -227,7 +227,7 @@ def test_a_person_of_a_later_part_is_found_in_that_part(
     assert "the 2nd person of part 2 of 2 (row 2 of “Older”): “is not reachable”" in page
 
 
-def test_of_a_number_on_several_lists_the_row_that_is_used_is_named(
+def test_for_a_number_on_several_lists_the_row_that_is_used_is_named(
     browser: Browser, two_lists: Submission, manager: User
 ) -> None:
     campaign = two_lists.campaign
@@ -270,7 +270,7 @@ def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_aga
     assert "Ann Approver" not in browser.get(address).text
 
 
-def test_what_came_back_unsent_says_why(browser: Browser, submission: Submission) -> None:
+def test_a_draft_that_came_back_unsent_says_why(browser: Browser, submission: Submission) -> None:
     assert submission.send_back("Its call flow is withdrawn.")
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
     assert "This campaign came back unsent on" in page
@@ -286,7 +286,7 @@ def test_an_expired_draft_says_that_it_was_not_sent(
     assert "Choose a later start." in page
 
 
-def test_from_refused_to_mended_at_the_field_to_accepted(
+def test_a_refused_draft_is_fixed_at_the_field_and_accepted(
     browser: Browser, sandbox: SandboxProcess, draft: Campaign, manager: User
 ) -> None:
     sandbox.behave("refuse_fields")
@@ -313,7 +313,7 @@ def test_from_refused_to_mended_at_the_field_to_accepted(
 
 
 def sent(submission: Submission) -> None:
-    """Freeze it if it isn't yet, and deliver it, as workers would."""
+    """Freeze the submission if it isn't frozen yet, and deliver it, as workers would."""
     submission.refresh_from_db()
     freeze.freeze(submission)
     delivery = Delivery.queue(submission.parts.get())

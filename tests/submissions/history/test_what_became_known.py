@@ -1,4 +1,4 @@
-"""What becomes known late: after another submission was prepared, a page was opened, a sweep has been."""
+"""What becomes known late: after another submission was frozen, a page opened or a sweep run."""
 
 import gzip
 from datetime import timedelta
@@ -40,13 +40,13 @@ def answered_at_once(settings: Settings) -> None:
 
 
 def late(delivery: Delivery, status: int, answer: Answer, **confirmed: bool) -> bool:
-    """Let the delivery's worker come back with the partner's answer."""
+    """Let the delivery's worker return late with the partner's answer."""
     exchange = Exchange(Phase.ANSWERED, 10, 10, status, answer)
     return Delivery.objects.get(pk=delivery.pk).settle(judge(exchange, **confirmed), exchange)
 
 
 class TestAnEarlierSubmissionThatWasSentAfterAll:
-    def test_sends_the_later_one_back_unsent_though_it_was_prepared_before(
+    def test_returns_the_later_one_unsent_although_that_was_frozen_before(
         self, client: Browser, manager: User, submission: Submission
     ) -> None:
         _, first = send(submission, silent)
@@ -104,7 +104,7 @@ class TestAPageThatIsOlderThanTheAnswer:
         Delivery.objects.update(answer_status=None)
         return Delivery.objects.get(pk=delivery.pk)
 
-    def test_can_not_deny_what_the_partner_has_said_yes_to(
+    def test_can_not_deny_what_the_partner_has_confirmed(
         self, client: Browser, manager: User, submission: Submission, in_doubt: Delivery
     ) -> None:
         seen = in_doubt.answer_key
@@ -113,13 +113,13 @@ class TestAPageThatIsOlderThanTheAnswer:
         assert "after you opened the page" in " ".join(page.text.split())
         assert [each.state for each in Delivery.objects.all()] == ["needs_checking"]
 
-    def test_nor_under_the_lock(self, manager: User, in_doubt: Delivery) -> None:
+    def test_settles_nothing_under_the_lock_either(self, manager: User, in_doubt: Delivery) -> None:
         seen = in_doubt.answer_key
         late(in_doubt, 201, Answer(None, "Created."))
         assert not in_doubt.was_not_created(manager, "Asked.", seen)
         assert not in_doubt.was_created(manager, 41, "Asked.", seen)
 
-    def test_counts_as_no_first_of_two_people(
+    def test_does_not_count_as_the_first_of_two_people(
         self, manager: User, approver: User, in_doubt: Delivery
     ) -> None:
         client = in_doubt.part.submission.client
@@ -133,7 +133,7 @@ class TestAPageThatIsOlderThanTheAnswer:
         assert Delivery.objects.get(pk=in_doubt.pk).state == Delivery.State.NEEDS_CHECKING
 
 
-class TestAnAnswerThatASweepWasQuickerThan:
+class TestAnAnswerThatASweepHasOvertaken:
     def test_keeps_its_words(self, submission: Submission) -> None:
         delivery = queued(submission)
         Delivery.objects.update(state=Delivery.State.SENDING)
@@ -165,7 +165,7 @@ class TestAnAnswerThatASweepWasQuickerThan:
         assert Delivery.objects.get().state == Delivery.State.NOT_SENT
 
 
-def test_a_database_that_is_read_only_at_the_fence_has_sent_nothing(
+def test_nothing_is_sent_when_the_database_is_read_only_at_the_fence(
     submission: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read_only(*_: object) -> bool:
@@ -178,7 +178,9 @@ def test_a_database_that_is_read_only_at_the_fence_has_sent_nothing(
     assert delivery.state == Delivery.State.NOT_SENT
 
 
-def test_a_pause_that_the_partner_asked_for_is_no_silence(submission: Submission) -> None:
+def test_a_pause_that_the_partner_asked_for_does_not_count_as_waiting_too_long(
+    submission: Submission,
+) -> None:
     queued(submission)
     now = timezone.now()
     Delivery.objects.update(queued_at=now - timedelta(hours=1))
@@ -191,7 +193,7 @@ def test_a_pause_that_the_partner_asked_for_is_no_silence(submission: Submission
     assert waiting_too_long.problem()
 
 
-def test_a_payload_that_rots_unseen_names_nobody(submission: Submission) -> None:
+def test_a_payload_damaged_since_names_nobody(submission: Submission) -> None:
     errors = '{"phoneNumbers[0].number": ["is not reachable"]}'
     _, delivery = send(submission, answering("400 Bad Request", errors))
     path = Path(default_storage.path(delivery.part.payload_file))

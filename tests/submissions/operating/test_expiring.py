@@ -1,4 +1,4 @@
-"""Nothing that can't be sent in time is accepted; what no longer can be ends, and people are told."""
+"""What can't be sent in time is not accepted; what no longer can be sent expires, and people are told."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -54,7 +54,7 @@ def content(
 
 @pytest.fixture
 def asking(manager: User, approver: User, content: DraftContent) -> Submission:
-    """Due at once when it is approved."""
+    """A submission that awaits approval, due after its undo window once it is approved."""
     User.objects.filter(pk=manager.pk).update(email="mina@example.com")
     User.objects.filter(pk=approver.pk).update(email="alan@example.com")
     Client.objects.update(approval=Approval.ALWAYS, undo_seconds=30)
@@ -117,7 +117,7 @@ def test_what_is_accepted_at_the_last_moment_is_still_sent_by_the_sweep_after_it
         (Approval.NEVER, 20, False),
     ],
 )
-def test_little_time_for_an_approval_is_warned_of(
+def test_too_little_time_for_an_approval_is_a_warning(
     content: DraftContent, approval: str, minutes: int, warned: bool
 ) -> None:
     content.client.approval = approval
@@ -252,7 +252,7 @@ def test_a_mail_server_that_was_away_is_tried_again(
     assert len(mail.outbox) == 2
 
 
-def test_what_was_partly_sent_says_so(
+def test_the_mail_about_a_partly_sent_submission_says_so(
     large: Submission, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.filter(pk=manager.pk).update(email="mina@example.com")

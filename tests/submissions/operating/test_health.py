@@ -29,15 +29,15 @@ def test_a_portal_that_has_just_begun_is_healthy(client: Browser) -> None:
     assert healthz(client)[0] == 200
 
 
-EVERYBODY = ("deliveries", "sweeps", "freezes", "bulk", "sweeper")
+ALL_PROCESSES = ("deliveries", "sweeps", "freezes", "bulk", "sweeper")
 
 
 @pytest.fixture
 def alive(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make all that the banner asks after have just been heard of, in a portal that runs for a day."""
+    """Let every process have sent its heartbeat just now, in a portal that has run for a day."""
     settings.HEARTBEAT_LATE_AFTER = 120
     monkeypatch.setattr(heartbeat, "_BEGAN", timezone.now() - timedelta(days=1))
-    Heartbeat.beat(*EVERYBODY)
+    Heartbeat.beat(*ALL_PROCESSES)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def alive(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         ("bulk", "worker of bulk does no work", "Files aren’t being read"),
     ],
 )
-def test_a_process_that_was_not_heard_of_is_said_and_shown_in_plain_words(
+def test_a_silent_process_is_reported_and_shown_in_plain_words(
     client: Browser, viewer: User, alive: None, name: str, said: str, shown: str
 ) -> None:
     client.force_login(viewer)
@@ -66,8 +66,8 @@ def test_a_process_that_was_not_heard_of_is_said_and_shown_in_plain_words(
     assert "aren’t being" not in Browser().get("/sign-in/").text
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
-def test_one_that_was_never_heard_of_is_said_once_the_portal_runs_for_a_while(
+@pytest.mark.parametrize("name", ALL_PROCESSES)
+def test_a_process_never_heard_of_is_reported_once_the_portal_has_run_for_a_while(
     client: Browser, alive: None, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Heartbeat.objects.filter(name=name).delete()
@@ -76,7 +76,7 @@ def test_one_that_was_never_heard_of_is_said_once_the_portal_runs_for_a_while(
     assert healthz(client)[0] == 200
 
 
-def test_what_was_silent_for_a_night_gets_its_time_when_the_portal_starts_again(
+def test_after_a_night_off_every_process_gets_time_to_start(
     client: Browser, alive: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Heartbeat.objects.update(at=timezone.now() - LONG_AGO)
@@ -85,16 +85,16 @@ def test_what_was_silent_for_a_night_gets_its_time_when_the_portal_starts_again(
     assert healthz(client)[0] == 200
 
 
-def test_a_sweep_is_heard_of(client: Browser, alive: None) -> None:
+def test_a_sweep_sends_its_heartbeat(client: Browser, alive: None) -> None:
     Heartbeat.objects.filter(name=Heartbeat.SWEEPER).update(at=timezone.now() - LONG_AGO)
     queueing.sweep()
     assert healthz(client)[0] == 200
 
 
 class TestWhatWaitsTooLong:
-    """/healthz says it by the portal's own reference, and a banner to those who may see it."""
+    """/healthz names what waits by its reference, and a banner names it to those who may see it."""
 
-    def assert_said(self, client: Browser, viewer: User, stranger: User, found: Any) -> None:
+    def assert_reported(self, client: Browser, viewer: User, stranger: User, found: Any) -> None:
         status, problems = healthz(client)
         name = getattr(found, "reference", f"list {found.pk}")
         assert (status, name in problems) == (503, True), problems
@@ -110,7 +110,7 @@ class TestWhatWaitsTooLong:
     ) -> None:
         Delivery.queue(submission.parts.get())
         Delivery.objects.update(state=state, claimed_at=timezone.now() - LONG_AGO)
-        self.assert_said(client, viewer, stranger, submission)
+        self.assert_reported(client, viewer, stranger, submission)
 
     def test_a_delivery_that_waits_for_a_worker_unless_it_is_held(
         self, client: Browser, submission: Submission, viewer: User, stranger: User
@@ -118,7 +118,7 @@ class TestWhatWaitsTooLong:
         Delivery.queue(submission.parts.get())
         assert healthz(client)[0] == 200
         Delivery.objects.update(queued_at=timezone.now() - LONG_AGO)
-        self.assert_said(client, viewer, stranger, submission)
+        self.assert_reported(client, viewer, stranger, submission)
         submission.hold("Somebody wants to look.")
         assert healthz(client)[0] == 200
 
@@ -128,7 +128,7 @@ class TestWhatWaitsTooLong:
         Submission.objects.update(state="preparing")
         assert healthz(client)[0] == 200
         Submission.objects.update(state_at=timezone.now() - LONG_AGO)
-        self.assert_said(client, viewer, stranger, submission)
+        self.assert_reported(client, viewer, stranger, submission)
         Submission.objects.update(held_reason="Somebody wants to look.")
         assert healthz(client)[0] == 200
 
@@ -139,7 +139,7 @@ class TestWhatWaitsTooLong:
         ContactList.objects.update(status=status, progress_at=timezone.now())
         assert healthz(client)[0] == 200
         ContactList.objects.update(progress_at=timezone.now() - timedelta(minutes=11))
-        self.assert_said(client, viewer, stranger, contact_list)
+        self.assert_reported(client, viewer, stranger, contact_list)
 
     def test_a_list_behind_another_that_is_being_read_has_an_hour(
         self, client: Browser, contact_list: ContactList, manager: User, northgate: Client
@@ -154,7 +154,7 @@ class TestWhatWaitsTooLong:
         waiting.update(progress_at=timezone.now() - timedelta(minutes=61))
         assert f"list {contact_list.pk}" in healthz(client)[1]
 
-    def test_of_many_a_few_are_named_and_the_others_counted(
+    def test_only_a_few_of_many_are_named_and_the_others_counted(
         self, client: Browser, manager: User, northgate: Client
     ) -> None:
         for _ in range(5):

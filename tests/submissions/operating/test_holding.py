@@ -1,4 +1,4 @@
-"""While sending is held nothing is claimed and nothing is sent; a restored database holds it by itself."""
+"""While sending is held nothing is claimed or sent; restoring a database holds it automatically."""
 
 import re
 from datetime import timedelta
@@ -69,10 +69,12 @@ class TestHeld:
         assert send(delivery) == 0
         assert delivery.state == "queued"
 
-    def test_what_is_claimed_already_loses_its_fence(self, claimed: Delivery, held: None) -> None:
+    def test_a_delivery_claimed_before_does_not_pass_the_fence(
+        self, claimed: Delivery, held: None
+    ) -> None:
         assert not claimed.pass_fence()
 
-    def test_it_goes_on_once_an_administrator_has_released_it(
+    def test_sending_resumes_once_an_administrator_has_released_it(
         self, held: None, submission: Submission, browser: Browser, admin: User
     ) -> None:
         queueing.sweep()
@@ -95,7 +97,7 @@ class TestHeld:
             assert "no campaign is sent to the partner" in shown
             assert reverse(PAGE) not in shown
 
-    def test_a_worker_that_is_waited_for_is_no_fault(
+    def test_a_delivery_that_waits_for_the_release_is_no_fault(
         self, delivery: Delivery, held: None, client: Browser
     ) -> None:
         Delivery.objects.update(queued_at=delivery.queued_at - timedelta(hours=1))
@@ -103,7 +105,7 @@ class TestHeld:
 
 
 class TestTheSetting:
-    def test_once_released_it_holds_again_only_when_it_is_set_anew(
+    def test_once_released_it_holds_again_only_after_it_has_been_unset(
         self, settings: Settings, admin: User
     ) -> None:
         settings.DISPATCH_HELD = True
@@ -140,7 +142,7 @@ class TestThePage:
         assert "Nothing was released" in again.text
 
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_is_an_administrators_only(self, approver: User, admin: User, method: str) -> None:
+    def test_is_only_for_administrators(self, approver: User, admin: User, method: str) -> None:
         helper = User.objects.create_user("hal", is_staff=True)
         for person in (approver, helper):
             browser = Browser()
@@ -186,19 +188,17 @@ class TestARestoredDatabase:
         queueing.sweep()
         assert Dispatch.is_held()
 
-    def test_that_stands_below_the_highest_number_seen_holds_everything(
+    def test_that_is_below_the_highest_number_seen_holds_everything(
         self, delivery: Delivery, second_submission: Submission
     ) -> None:
-        """Another machine has sent it, so this one's journal has nothing of it but the number."""
+        """Another machine sent the delivery, so this one's journal has only its number."""
         queueing.sweep()
         Delivery.objects.all().delete()
         queueing.sweep()
         assert Dispatch.is_held()
         assert not Delivery.objects.exists()
 
-    def test_that_forgot_an_answer_it_had_been_told_holds_everything(
-        self, delivery: Delivery
-    ) -> None:
+    def test_that_forgot_an_answer_it_once_had_holds_everything(self, delivery: Delivery) -> None:
         assert send(delivery) == 1
         Delivery.objects.update(state="sending", campaign_id=None, answer_status=None)
         queueing.sweep()
@@ -226,8 +226,8 @@ class TestARestoredDatabase:
         assert not Dispatch.is_held()
 
 
-class TestADatabaseThatHasGoneBack:
-    """What it lost was never sent, so no journal of sending knows of it."""
+class TestADatabaseThatWasRolledBack:
+    """What the database lost was never sent, so no journal of sending has it."""
 
     @pytest.fixture(autouse=True)
     def backup(self, delivery: Delivery) -> None:
@@ -253,7 +253,7 @@ class TestADatabaseThatHasGoneBack:
         assert send(delivery) == 0
         assert delivery.state == "queued"
 
-    def test_is_noticed_when_other_events_have_taken_the_numbers(
+    def test_is_noticed_even_if_other_events_have_taken_the_ids(
         self, submission: Submission, manager: User
     ) -> None:
         with forgotten():
@@ -279,7 +279,7 @@ class TestADatabaseThatHasGoneBack:
 
 
 class TestResuming:
-    """After the database has forgotten something, what the page lists is what is done."""
+    """After the database has forgotten something, resuming does exactly what the page lists."""
 
     @pytest.fixture
     def forgotten(self, delivery: Delivery) -> Submission:
@@ -332,10 +332,10 @@ class TestResuming:
         queueing.sweep()
         assert not Dispatch.is_held()
 
-    def test_holds_what_is_prepared_with_other_bytes_since(
+    def test_holds_what_was_frozen_again_with_other_bytes(
         self, forgotten: Submission, browser: Browser
     ) -> None:
-        """As after a restore to before it was frozen, with a number suppressed since."""
+        """As after a restore to a time before the freeze, with a number suppressed since."""
         Part.objects.update(payload_sha256="0" * 64, payload_file="payloads/00/others")
         resume(browser)
         forgotten.refresh_from_db()
@@ -352,7 +352,7 @@ class TestResuming:
         waiting = Delivery.objects.get(state="queued")
         assert waiting.part.submission == second_submission
 
-    def test_lists_nothing_as_sent_whose_people_the_partner_has_from_an_earlier_submission(
+    def test_does_not_plan_to_send_people_whom_the_partner_has_from_an_earlier_submission(
         self, forgotten: Submission, manager: User
     ) -> None:
         assert forgotten.undo(manager)
@@ -362,7 +362,7 @@ class TestResuming:
         assert [each.submission for each in plan.recollections] == [forgotten]
         assert plan.sends == []
 
-    def test_goes_by_the_notes_of_an_earlier_submission_where_the_journal_is_gone(
+    def test_uses_the_notes_of_an_earlier_submission_where_the_journal_is_gone(
         self, forgotten: Submission, manager: User, browser: Browser, settings: Settings
     ) -> None:
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
@@ -382,7 +382,7 @@ class TestResuming:
     def test_is_held_again_for_what_an_earlier_submission_has_sent(
         self, forgotten: Submission, manager: User, admin: User, settings: Settings
     ) -> None:
-        """Resumed by somebody who was shown nothing of it, on a machine without the journal."""
+        """Sending was resumed by somebody who was not shown it, on a machine without the journal."""
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
         assert forgotten.undo(manager)
         again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
@@ -400,7 +400,7 @@ class TestResuming:
         assert "Nothing was released" in answer.text
         assert Dispatch.is_held()
 
-    def test_goes_by_what_other_machines_remember(
+    def test_uses_what_other_machines_remember(
         self, forgotten: Submission, browser: Browser, settings: Settings, tmp_path: Path
     ) -> None:
         """The web server may be another machine than the one that sent it."""

@@ -1,4 +1,4 @@
-"""Every hold stops what is not yet at the partner's, and releasing one clears no other."""
+"""Every hold stops what has not been sent yet, and releasing one clears no other."""
 
 import re
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def move_to_another_account() -> None:
 
 
 def end_the_submission() -> None:
-    """As a person or another worker would; its delivery is claimed all the same."""
+    """End it as a person or another worker would, even though its delivery is claimed."""
     Submission.objects.update(state=Submission.State.RETURNED)
 
 
@@ -53,7 +53,7 @@ STOPS = [
 
 
 def just_before_the_fence(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Do it when everything has been checked, before the connection is made."""
+    """Call `act` once everything has been checked, before the connection is made."""
     look = suppressed_since.suppressed_since
 
     def look_and_act(part: Part) -> int:

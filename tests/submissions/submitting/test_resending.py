@@ -1,4 +1,4 @@
-"""Nobody submits people whom another campaign calls these days without saying that it is meant."""
+"""A person has to confirm a campaign whose people another recent campaign calls too."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -42,13 +42,13 @@ START = timedelta(days=7)
 
 
 def numbers(first: int, last: int) -> list[tuple[str, ...]]:
-    """Return the rows of a list with these fictional numbers, both ends among them."""
+    """Return the rows of a list with the fictional numbers from `first` to `last`, both included."""
     return [(f"07700 900{n:03}", f"Person {n}", "Amara", "1 May") for n in range(first, last + 1)]
 
 
 @pytest.fixture
 def campaign_of(manager: User, northgate: Client) -> Callable[..., Campaign]:
-    """Make a draft of lists with the numbers from..to of each pair."""
+    """Return a function that makes a draft with a list for each pair (first number, last number)."""
 
     def make(*spans: tuple[int, int], name: str = "Second") -> Campaign:
         lists = [
@@ -65,7 +65,7 @@ def counted(overlap: Overlap) -> tuple[int, int]:
     return overlap.people, overlap.shared
 
 
-# What is asked
+# When the author is asked
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def counted(overlap: Overlap) -> tuple[int, int]:
         (500, 500, 100, True, 100),
     ],
 )
-def test_above_the_limit_or_all_of_them_is_asked_about(
+def test_an_overlap_above_the_limit_or_of_everybody_is_asked_about(
     count: int, shared: int, limit: int, asks: bool, percent: int
 ) -> None:
     overlap = Overlap(count, shared, (), limit)
@@ -120,7 +120,7 @@ def test_people_are_counted_once_across_lists_and_without_the_suppressed(
     assert counted(overlap_of(second)) == (18, 6)
 
 
-def test_what_several_submissions_share_adds_up_and_each_is_told(
+def test_what_several_submissions_share_adds_up_and_each_is_named(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     for span in ((1, 9), (5, 14), (15, 20)):
@@ -134,17 +134,17 @@ def test_what_several_submissions_share_adds_up_and_each_is_told(
     ]
 
 
-def test_many_small_submissions_are_counted_as_one_large_one_is(
+def test_many_small_submissions_are_counted_like_one_large_one(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
-    """The database is asked from whichever side has less to look up."""
+    """The query starts from whichever side has fewer numbers to look up."""
     for n in range(1, 5):
         people.submitted(campaign_of((n, n), name=f"Of {n}"), manager)
     assert counted(overlap_of(campaign_of((1, 8)))) == (8, 4)
     assert counted(overlap_of(campaign_of((1, 3), (3, 4), (100, 101)))) == (6, 4)
 
 
-def test_of_a_submission_of_several_lists_only_those_that_share_count_and_nobody_twice(
+def test_only_the_lists_that_share_people_count_and_nobody_counts_twice(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     people.submitted(campaign_of((1, 5), (50, 55), name="One of two"), manager)
@@ -171,7 +171,7 @@ def test_a_day_of_many_submissions_takes_no_more_queries(
         return len(captured)
 
     def submit(name: str) -> None:
-        """Submit four more: of one list, of two, of a list that is gone, and refused in part."""
+        """Submit four more: with one list, with two, with a list that is gone, and refused in part."""
         people.submitted(campaign_of((1, 1), name=name), manager)
         people.submitted(campaign_of((40, 42), (43, 44), name=name), manager)
         gone = people.submitted(campaign_of((2, 2), (50, 51), name=name), manager)
@@ -186,11 +186,11 @@ def test_a_day_of_many_submissions_takes_no_more_queries(
     before = queries()
     for name in ("Second", "Third"):
         submit(name)
-    # Only the numbers of what is read from its payload are looked up for each.
+    # Only a submission whose numbers are read from its payload takes a query more.
     assert queries() == before + 2 * 2
 
 
-def test_more_submissions_than_one_statement_may_name_are_counted_alike(
+def test_more_submissions_than_fit_into_one_statement_are_counted_alike(
     manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared_people, "BATCH", 2)
@@ -205,7 +205,7 @@ def test_more_submissions_than_one_statement_may_name_are_counted_alike(
     ]  # fmt: skip
 
 
-def test_a_further_campaign_of_the_week_is_counted_without_those_before(
+def test_another_campaign_of_the_week_is_counted_without_recounting_the_earlier_ones(
     manager: User, campaign_of: Callable[..., Campaign], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
@@ -232,7 +232,7 @@ def test_a_further_campaign_of_the_week_is_counted_without_those_before(
     assert counted == [3, 1]
 
 
-def test_another_clients_submissions_are_nobodys_business(
+def test_another_clients_submissions_do_not_count(
     stranger: User, harbour: Client, campaign_of: Callable[..., Campaign]
 ) -> None:
     theirs = people.contact_list(stranger, harbour, numbers(1, 5))
@@ -246,7 +246,7 @@ def test_another_clients_submissions_are_nobodys_business(
         (State.PREPARING, 0, None, 0, True),
         (State.SUBMITTED, 0, "accepted", 0, True),
         (State.SUBMITTED, 25, "accepted", 25, False),
-        # Submitted days ahead with a time to send it.
+        # Submitted days before its time to send it.
         (State.SUBMITTED, 72, "accepted", 23, True),
         (State.SENDING, 72, "sending", 0, True),
         (State.SENDING, 72, "accepted", 48, True),
@@ -265,7 +265,7 @@ def test_another_clients_submissions_are_nobodys_business(
         (State.REFUSED, 0, "needs_checking", 0, True),
     ],
 )
-def test_only_what_calls_them_or_may_call_them_counts_from_the_hand_over(
+def test_only_what_calls_people_or_may_counts_from_when_it_is_handed_over(
     manager: User,
     campaign_of: Callable[..., Campaign],
     state: str,
@@ -288,7 +288,7 @@ def test_only_what_calls_them_or_may_call_them_counts_from_the_hand_over(
     assert overlap_of(campaign_of((1, 5))).asks == counts
 
 
-def test_a_start_long_past_is_not_in_the_way_of_what_is_still_in_doubt(
+def test_a_submission_in_doubt_counts_even_if_its_start_is_long_past(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     people.submitted(campaign_of((1, 5), name="First"), manager)
@@ -306,7 +306,7 @@ def test_the_campaigns_own_earlier_submission_is_not_asked_about(
     assert not overlap_of(campaign).shared
 
 
-def test_people_of_a_list_that_was_deleted_meanwhile_are_known_from_what_was_sent(
+def test_people_of_a_list_deleted_since_are_known_from_what_was_sent(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     earlier = people.submitted(campaign_of((1, 5), (6, 7), name="First"), manager)
@@ -367,7 +367,7 @@ def test_a_submission_needs_the_confirmation_and_keeps_it(
     )
 
 
-def test_another_submission_that_came_meanwhile_has_to_be_seen_first(
+def test_a_submission_made_since_the_page_was_shown_has_to_be_seen_first(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     people.submitted(campaign_of((1, 9), name="First"), manager)
@@ -378,7 +378,7 @@ def test_another_submission_that_came_meanwhile_has_to_be_seen_first(
         submit_campaign(campaign, manager, timezone.now() + START, shown.confirmed)
 
 
-def test_of_two_people_who_submit_the_same_people_at_once_the_second_is_asked(
+def test_when_several_submit_the_same_people_at_once_all_but_the_first_are_asked(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     drafts = [campaign_of((1, 5), name=f"Draft {n}") for n in range(4)]
@@ -459,7 +459,7 @@ def test_without_the_right_text_nothing_is_submitted_and_nothing_is_lost(
     draft.refresh_from_db()
     assert (draft.name, draft.is_draft) == ("Renamed", True)
     assert Submission.objects.get() == earlier
-    # The page that came back can be submitted as it stands.
+    # The page that came back can be submitted as it is.
     again = form_of(draft, resend_confirm=earlier.reference, resend_seen=earlier.reference)
     assert f'name="version" value="{draft.version}"' in " ".join(page.text.split())
     answer = browser.post(reverse("submissions:submit", args=[draft.pk]), again)

@@ -74,7 +74,7 @@ def problems(content: DraftContent, now: datetime = NOW) -> list[tuple[str, str]
         (date.max, time.max, "send_date", "Check the year"),
     ],
 )
-def test_a_time_that_can_not_be_is_refused_at_its_field(
+def test_an_impossible_time_is_refused_at_its_field(
     content: DraftContent, day: date | None, clock_time: time | None, place: str, sentence: str
 ) -> None:
     [found] = problems(replace(content, send_at=SendAt(day, clock_time)))
@@ -86,21 +86,21 @@ def test_a_time_that_can_not_be_is_refused_at_its_field(
     "send_at",
     [SendAt(), SendAt(date(2026, 11, 20), time(10, 1)), SendAt(MONDAY, time(11, 49))],
 )
-def test_no_time_or_one_that_leaves_lead_time_and_a_sweep_is_taken(
+def test_no_time_or_one_that_leaves_lead_time_and_a_sweep_is_accepted(
     content: DraftContent, send_at: SendAt
 ) -> None:
     assert problems(replace(content, send_at=send_at)) == []
 
 
 @pytest.mark.parametrize("start", [date.min, date.max])
-def test_a_start_at_the_ends_of_the_calendar_is_told_apart(
+def test_a_start_at_an_end_of_the_calendar_is_refused_at_the_start_date(
     content: DraftContent, start: date
 ) -> None:
     found = problems(replace(content, hours=Hours(start, time(9), time(12))))
     assert {place for place, _ in found} == {"start_date"}
 
 
-def test_the_hour_that_spring_skips_is_refused_and_the_night_is_reckoned_in_real_minutes(
+def test_the_hour_that_spring_skips_is_refused_and_real_minutes_count_that_night(
     content: DraftContent,
 ) -> None:
     now = datetime(2026, 3, 27, 10, tzinfo=UTC)
@@ -127,7 +127,7 @@ def test_the_hour_that_spring_skips_is_refused_and_the_night_is_reckoned_in_real
         ("Europe/London", date(2026, 10, 25), datetime(2026, 10, 25, 9, tzinfo=UTC)),
     ],
 )
-def test_the_time_is_of_the_clients_zone_in_summer_and_in_winter(
+def test_the_time_is_in_the_clients_zone_in_summer_and_in_winter(
     manager: User, content: DraftContent, zone: str, day: date, instant: datetime
 ) -> None:
     Client.objects.update(time_zone=zone)
@@ -136,7 +136,7 @@ def test_the_time_is_of_the_clients_zone_in_summer_and_in_winter(
     assert campaign.send_at == instant
 
 
-def test_nothing_is_sent_before_its_time_and_everything_at_it(
+def test_nothing_is_queued_before_its_time_and_everything_at_that_time(
     waiting: Submission, clock: time_machine.Traveller
 ) -> None:
     assert waiting.due_at == waiting.not_before == NINE
@@ -149,7 +149,7 @@ def test_nothing_is_sent_before_its_time_and_everything_at_it(
     assert Delivery.objects.get().state == Delivery.State.QUEUED
 
 
-def test_it_can_be_undone_until_its_time(
+def test_a_submission_can_be_undone_until_its_time(
     waiting: Submission, manager: User, clock: time_machine.Traveller, client: Browser
 ) -> None:
     clock.move_to(NINE - timedelta(seconds=1))
@@ -162,7 +162,7 @@ def test_it_can_be_undone_until_its_time(
     assert not Delivery.objects.exists()
 
 
-def test_the_undo_window_stays_where_the_time_comes_sooner(
+def test_the_undo_window_still_counts_where_the_time_comes_sooner(
     manager: User, content: DraftContent, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(NINE - timedelta(seconds=10))
@@ -215,7 +215,7 @@ def test_the_pages_name_the_time_and_its_zone(
         assert said in " ".join(client.get(address).text.split())
 
 
-def test_the_builder_takes_keeps_and_judges_it(
+def test_the_builder_reads_keeps_and_checks_the_time(
     manager: User, content: DraftContent, client: Browser
 ) -> None:
     client.force_login(manager)

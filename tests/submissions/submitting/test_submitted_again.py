@@ -35,7 +35,7 @@ def submitted_again(client: Browser, manager: User, first: Submission) -> str:
 
 
 @pytest.mark.parametrize("state", [State.UNDONE, State.RETURNED, State.EXPIRED])
-def test_it_leads_to_the_later_submission_and_says_nothing_of_an_open_draft(
+def test_an_ended_submission_leads_to_the_later_one_and_mentions_no_open_draft(
     client: Browser, manager: User, submission: Submission, state: str
 ) -> None:
     Submission.objects.update(state=state)
@@ -43,7 +43,7 @@ def test_it_leads_to_the_later_submission_and_says_nothing_of_an_open_draft(
     assert "obody is called by it." in submitted_again(client, manager, submission)
 
 
-def test_so_does_one_that_the_partner_refused(
+def test_a_refused_submission_leads_to_the_later_one_too(
     client: Browser, manager: User, submission: Submission
 ) -> None:
     send(submission, answering("400 Bad"))
@@ -52,7 +52,9 @@ def test_so_does_one_that_the_partner_refused(
     assert "Fix it and submit it again" not in page
 
 
-def test_and_one_that_was_partly_sent(client: Browser, manager: User, large: Submission) -> None:
+def test_a_partly_sent_submission_leads_to_the_later_one_too(
+    client: Browser, manager: User, large: Submission
+) -> None:
     send_all(large, 41, "400 Bad")
     page = submitted_again(client, manager, large)
     assert "Nobody else is called by this submission." in page

@@ -45,7 +45,7 @@ def queued_now() -> list[Delivery]:
     return list(Delivery.objects.filter(state=Delivery.State.QUEUED))
 
 
-def test_without_the_switch_it_is_a_refusal(submission: Submission) -> None:
+def test_429_is_a_refusal_where_the_partner_has_confirmed_nothing(submission: Submission) -> None:
     _, delivery = send(submission, too_many("1"))
     assert delivery.state == Delivery.State.REFUSED
     assert delivery.partner_account.wait_until is None
@@ -88,7 +88,7 @@ def test_the_pause_is_as_long_as_the_partner_asks_within_reason(
     assert account.wait_until == timezone.now() + timedelta(seconds=seconds)
 
 
-def test_nothing_else_goes_to_the_account_until_then(
+def test_nothing_else_is_sent_to_the_account_during_the_pause(
     clock: time_machine.Traveller,
     submission: Submission,
     manager: User,

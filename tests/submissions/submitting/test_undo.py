@@ -37,7 +37,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def waiting(
     clock: time_machine.Traveller, manager: User, northgate: Client, contact_list: ContactList
 ) -> Submission:
-    """A frozen submission whose client gives half a minute."""
+    """A frozen submission whose client allows half a minute to undo it."""
     northgate.undo_seconds = 30
     northgate.save()
     return people.submitted(
@@ -81,7 +81,7 @@ def test_a_delivery_that_was_queued_is_not_sent_after_an_undo(
     assert partner.connections == []
 
 
-def test_it_is_too_late_once_it_is_being_sent(
+def test_undoing_is_too_late_once_it_is_being_sent(
     client: Browser, manager: User, waiting: Submission, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(minutes=1))
@@ -109,7 +109,7 @@ def test_undo_and_claim_at_the_same_moment_never_both_succeed(
     assert len(succeeded) == 1
 
 
-def test_undoing_while_it_is_being_written_down_leaves_nothing(
+def test_undoing_during_the_freeze_leaves_no_part(
     manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     campaign = Campaign.start(manager, people.content(northgate, contact_list))
@@ -121,7 +121,7 @@ def test_undoing_while_it_is_being_written_down_leaves_nothing(
     assert (made.state, made.parts.count()) == (State.UNDONE, 0)
 
 
-def test_after_an_undo_it_can_be_mended_and_submitted_anew(
+def test_after_an_undo_the_campaign_can_be_submitted_again(
     submission: Submission, manager: User
 ) -> None:
     submission.undo(manager)

@@ -1,4 +1,4 @@
-"""The home page says on which of the next seven days whose people are called."""
+"""The home page shows which campaigns call people on each of the next seven days."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,7 +32,7 @@ def _clock() -> Iterator[None]:
 
 @pytest.fixture
 def content(northgate: Client, contact_list: ContactList) -> DraftContent:
-    """Called on Monday and, if need be, on Tuesday."""
+    """A campaign that calls on Monday and, if need be, on Tuesday."""
     return replace(
         people.content(northgate, contact_list),
         hours=Hours(MONDAY, time(9), time(12)),
@@ -56,7 +56,7 @@ def shown() -> dict[date, list[str]]:
 
 
 @pytest.mark.usefixtures("made")
-def test_every_window_stands_on_its_day() -> None:
+def test_every_window_is_shown_on_its_day() -> None:
     assert shown() == {
         MONDAY: ["09:00 to 12:00"],
         MONDAY + timedelta(days=1): ["10:00 to 11:00"],
@@ -81,12 +81,12 @@ def test_the_week_is_today_and_six_days_more(today: date, days: int) -> None:
         assert len(shown()) == days
 
 
-def test_what_came_to_nothing_calls_nobody(made: Submission, manager: User) -> None:
+def test_an_undone_submission_is_not_shown(made: Submission, manager: User) -> None:
     assert made.undo(manager)
     assert shown() == {}
 
 
-def test_what_the_partner_has_of_a_refused_one_still_calls(made: Submission) -> None:
+def test_the_accepted_part_of_a_refused_submission_is_still_shown(made: Submission) -> None:
     delivery = Delivery.queue(made.parts.get())
     assert delivery
     Delivery.objects.update(state=Delivery.State.ACCEPTED, campaign_id=7)
@@ -94,12 +94,12 @@ def test_what_the_partner_has_of_a_refused_one_still_calls(made: Submission) -> 
     assert len(shown()) == 2
 
 
-def test_mending_the_draft_later_moves_no_window(made: Submission, manager: User) -> None:
+def test_changing_the_draft_later_moves_no_window(made: Submission, manager: User) -> None:
     Campaign.objects.filter(pk=made.campaign_id).update(start_date=MONDAY + timedelta(days=3))
     assert MONDAY in shown()
 
 
-def test_hours_of_another_zone_stand_on_the_uks_clock(
+def test_hours_of_another_zone_are_shown_in_uk_time(
     northgate: Client, content: DraftContent, manager: User
 ) -> None:
     northgate.time_zone = "Europe/Paris"
@@ -111,7 +111,7 @@ def test_hours_of_another_zone_stand_on_the_uks_clock(
         assert window.is_open
 
 
-def test_the_home_page_shows_ones_own_clients_only(
+def test_the_home_page_shows_only_the_persons_own_clients(
     client: Browser, made: Submission, manager: User, harbour: Client
 ) -> None:
     client.force_login(manager)
