@@ -1,4 +1,4 @@
-"""The sandbox's scripted TCP/TLS partner, under the name by which the tests know it."""
+"""The sandbox's scripted TCP/TLS partner, under the name that the tests use."""
 
 from campaigns.partner.sandbox.faults.server import Connection, FaultServer, Script
 

@@ -1,4 +1,4 @@
-"""The sample body of the partner's page "Create Voice Campaigns", whole."""
+"""The complete sample body from the partner's page "Create Voice Campaigns"."""
 
 from copy import deepcopy
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ SAMPLE: dict[str, Any] = {
 
 
 def sample(**changes: Any) -> dict[str, Any]:
-    """Return the partner's sample body with a start next week, and with `changes` laid over it."""
+    """Return the partner's sample body with a start next week and with `changes` applied."""
     start = date.today() + timedelta(days=7)  # noqa: DTZ011
     body = deepcopy(SAMPLE)
     body["startDate"] = start.isoformat()

@@ -42,7 +42,7 @@ def read(text: str | bytes, block: int = 7, most: int = MOST) -> answer_parsing.
         ('\ufeff "123" ', 123),
         ('{"id": 123, "ID": 123}', 123),
         ('{"id": 0, "ID": 123}', 123),
-        # Nothing that can be trusted:
+        # No ID that can be trusted:
         ("404 page not found", None),
         ("1 row(s) rejected", None),
         ("12 34", None),
@@ -142,7 +142,7 @@ def test_an_id_cut_in_the_middle_does_not_count(start: bytes) -> None:
     assert answer_parsing.read(broken_off(start), most_bytes=MOST).campaign_id is None
 
 
-def test_an_id_is_told_while_the_echo_is_still_on_its_way() -> None:
+def test_an_id_is_reported_while_the_echo_is_still_arriving() -> None:
     told: list[int] = []
     seen: list[list[int]] = []
 
@@ -156,7 +156,7 @@ def test_an_id_is_told_while_the_echo_is_still_on_its_way() -> None:
     assert seen == [[], [], [], [123], [123]]
 
 
-# Any object, however nested and wherever it is cut off, beside a plain reader of its top level
+# Any object, however nested and wherever it is cut off, compared with a plain reader of its top level
 
 KEYS = st.sampled_from(["id", "Id", "ID", "iD", "", "item", "a.id", "id ", "name"])
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
@@ -214,7 +214,7 @@ ANSWERS = (
 
 
 def plainly_read(text: str) -> set[int]:
-    """Return all that a plain and complete reading of the whole answer may call its ID."""
+    """Return every number that a plain reading of the whole answer may take for its ID."""
     try:
         said = json.loads(text, object_pairs_hook=list)
     except ValueError:
@@ -257,7 +257,7 @@ def test_the_one_id_of_an_object_is_always_found(
 
 
 @given(ANSWERS, st.integers(0, 400), st.integers(1, 30))
-def test_a_cut_never_gives_an_id_that_the_whole_answer_has_not(
+def test_a_cut_never_gives_an_id_that_the_whole_answer_does_not_have(
     text: str, end: int, block: int
 ) -> None:
     start = text.encode()[:end]
@@ -267,7 +267,7 @@ def test_a_cut_never_gives_an_id_that_the_whole_answer_has_not(
 
 
 def ids_before_an_end_that_is_not_json(text: str) -> set[int]:
-    """Return the IDs of an object with more behind it, where the answer broke off before that."""
+    """Return the IDs of an object that other text follows, since the answer may break off before that."""
     try:
         said, _ = json.JSONDecoder(object_pairs_hook=list).raw_decode(text.lstrip())
     except ValueError:
@@ -322,7 +322,7 @@ def test_numbers_are_masked_in_what_is_kept() -> None:
         ("07700 900123, 07700 900124", "…123, …124"),
         ("07700 900123\n07700 900124", "…123\n…124"),
         ("00447700900123004477009001", "…001"),
-        # What is no number stays readable:
+        # What is not a telephone number stays readable:
         ("starts 2026-12-01 09:00", "starts 2026-12-01 09:00"),
         ("2026-12-01T09:00:00", "2026-12-01T09:00:00"),
         ("2026-12-01 07700 900123", "2026-12-01 …123"),
@@ -359,6 +359,6 @@ def test_the_partners_words_are_kept_by_field(answer: str, errors: dict[str, lis
 
 
 @given(st.binary(max_size=300), st.integers(1, 50))
-def test_no_answer_whatever_raises(answer: bytes, block: int) -> None:
+def test_no_answer_raises_an_exception(answer: bytes, block: int) -> None:
     found = read(answer, block)
     assert found.campaign_id is None or found.campaign_id > 0

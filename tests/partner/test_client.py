@@ -1,4 +1,4 @@
-"""How far an exchange came is told truly, whatever the partner or the network does to it."""
+"""The client reports truly how far an exchange came, whatever the partner or the network does."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from campaigns.partner.client import Exchange, Failure, FenceLost, Phase
 from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 
-# Larger than every buffer on the way, so that a partner that doesn't read holds the upload up.
+# Larger than every buffer on the way, so that a partner that doesn't read blocks the upload.
 BODY = b"x" * 8_000_000
 LIMITS = Limits(connect=20, deadline=60)
 CREATED = '{"name": "x", "id": 41}'
@@ -49,7 +49,7 @@ def after_the_body(do: Script) -> Script:
     return script
 
 
-def test_an_accepted_campaign_is_told_with_its_id_and_every_byte() -> None:
+def test_an_accepted_campaign_is_reported_with_its_id_and_every_byte() -> None:
     with FaultServer(answering("201 Created", CREATED)) as partner:
         found = send(partner.url)
     assert (found.phase, found.status, found.answer.campaign_id) == (Phase.ANSWERED, 201, 41)
@@ -70,7 +70,7 @@ def test_the_request_says_what_the_partner_needs_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 202, 302, 307, 400, 401, 409, 429, 500, 503])
-def test_every_status_is_told_as_it_came_and_nothing_is_sent_again(status: int) -> None:
+def test_every_status_is_reported_as_it_came_and_nothing_is_sent_again(status: int) -> None:
     script = answering(f"{status} Whatever", "{}", more="Location: /elsewhere\r\n")
     with FaultServer(script) as partner:
         found = send(partner.url)
@@ -79,7 +79,7 @@ def test_every_status_is_told_as_it_came_and_nothing_is_sent_again(status: int) 
     assert len(partner.connections) == 1
 
 
-def test_nothing_leaves_where_nobody_listens() -> None:
+def test_nothing_is_sent_where_nobody_listens() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -89,7 +89,7 @@ def test_nothing_leaves_where_nobody_listens() -> None:
     assert passed == []
 
 
-def test_nothing_leaves_for_a_name_that_does_not_resolve() -> None:
+def test_nothing_is_sent_to_a_name_that_does_not_resolve() -> None:
     found = send("http://partner.invalid")
     assert (found.phase, found.bytes_sent) == (Phase.CONNECTING, 0)
 
@@ -126,7 +126,7 @@ def test_the_fence_is_passed_once_and_before_any_byte() -> None:
     assert seen == [b""]
 
 
-def test_a_reset_in_the_middle_is_told_with_the_bytes_handed_over() -> None:
+def test_a_reset_in_the_middle_is_reported_with_the_bytes_handed_over() -> None:
     def script(connection: Connection) -> None:
         connection.read_head()
         connection.read(100_000)
@@ -161,7 +161,7 @@ def test_a_partner_that_stops_reading_ends_at_the_deadline() -> None:
         pytest.param(lambda connection: connection.sock.sendall(b"HTTP/1.1 2"), id="half a status"),
     ],
 )
-def test_no_answer_after_the_last_byte_is_told_as_sent(do: Script) -> None:
+def test_no_answer_after_the_last_byte_is_reported_as_sent(do: Script) -> None:
     with FaultServer(after_the_body(do)) as partner:
         found = send(partner.url)
     assert (found.phase, found.status) == (Phase.SENT, None)
@@ -183,13 +183,13 @@ def test_a_partner_that_drips_ends_at_the_deadline_and_not_later() -> None:
     begun = time.monotonic()
     with FaultServer(after_the_body(drip)) as partner:
         found = send(partner.url, limits=Limits(connect=1, deadline=1.5))
-    # What came of the head may be a status line; nothing else of it counts.
+    # The part of the head that came may be a status line; nothing else of it counts.
     assert found.phase in {Phase.SENT, Phase.ANSWERED}
     assert found.answer.campaign_id is None
     assert time.monotonic() - begun < 10
 
 
-def test_an_answer_before_the_whole_body_is_told_with_what_had_left() -> None:
+def test_an_answer_before_the_whole_body_is_reported_with_what_was_sent() -> None:
     def script(connection: Connection) -> None:
         connection.read_head()
         connection.read(50_000)
@@ -198,7 +198,7 @@ def test_an_answer_before_the_whole_body_is_told_with_what_had_left() -> None:
 
     with FaultServer(script) as partner:
         found = send(partner.url)
-    # Either the answer was seen, or the break was: both say that the body did not leave whole.
+    # The client saw either the answer or the reset: both mean that the body was not sent whole.
     assert not found.whole_body_sent
     assert found.status in {413, None}
 
@@ -229,7 +229,7 @@ def test_an_answer_is_read_for_its_id_up_to_an_echo_and_a_megabyte(
     assert found.answer.campaign_id == campaign_id
 
 
-def test_an_answer_without_an_end_is_read_only_so_far() -> None:
+def test_an_answer_without_an_end_is_read_only_up_to_the_limit() -> None:
     def script(connection: Connection) -> None:
         connection.read_all()
         connection.answer("201 Created", "", length=10**9)
@@ -250,7 +250,7 @@ def test_a_file_shorter_than_promised_is_never_a_whole_body() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that nobody has signed but itself."""
+    """A self-signed certificate."""
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
@@ -261,7 +261,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return both
 
 
-def test_nothing_leaves_to_a_certificate_that_is_not_trusted(certificate: Path) -> None:
+def test_nothing_is_sent_if_the_certificate_is_not_trusted(certificate: Path) -> None:
     with FaultServer(lambda connection: connection.read_all(), certificate) as partner:
         found = send(partner.url)
     assert (found.phase, found.failure, found.bytes_sent) == (
@@ -297,7 +297,7 @@ def test_a_token_url_that_drips_ends_at_the_deadline() -> None:
     assert late.value.may_pass
 
 
-def test_nothing_leaves_when_the_handshake_fails() -> None:
+def test_nothing_is_sent_if_the_handshake_fails() -> None:
     with FaultServer(lambda connection: connection.sock.sendall(b"no TLS here")) as partner:
         found = send(partner.url.replace("http:", "https:"))
     assert (found.phase, found.bytes_sent) == (Phase.CONNECTING, 0)

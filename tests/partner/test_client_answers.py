@@ -37,7 +37,7 @@ def send(
 
 
 def saying(*blocks: bytes, pause: float = 0.0, stays_open: bool = False) -> Script:
-    """Return a partner that reads the request and then says just this, block by block."""
+    """Return a partner that reads the request and then sends just these blocks, one by one."""
 
     def script(connection: Connection) -> None:
         connection.read_all()
@@ -62,7 +62,7 @@ HEAD = b"HTTP/1.1 201 Created\r\nConnection: close\r\n"
         (b"Content-Length: 13\r\n\r\n323", None),
         (b"Transfer-Encoding: chunked\r\n\r\n3\r\n323\r\n", None),
         (b"Transfer-Encoding: chunked\r\n\r\nd\r\n323", None),
-        # Only the connection's close ends these, as it would after half of them.
+        # Only the end of the connection ends these, and it could also come half-way.
         (b"\r\n323", None),
         (b'\r\n"323"', None),
         (b"\r\nCampaign with campaign ID=323", None),
@@ -86,7 +86,7 @@ def test_an_id_counts_only_where_its_end_is_proven(answer: bytes, campaign_id: i
     "start", [b'{"id": 323', b"323", b"Campaign with campaign ID=323", b'{"name": "x", "id": "32']
 )
 @pytest.mark.parametrize("length", [b"", b"Content-Length: 1000\r\n"])
-def test_an_id_that_our_own_deadline_cuts_is_none(start: bytes, length: bytes) -> None:
+def test_an_id_cut_off_by_our_own_deadline_does_not_count(start: bytes, length: bytes) -> None:
     with FaultServer(saying(HEAD + length + b"\r\n", start, stays_open=True)) as partner:
         found = send(partner.url, SHORT)
     assert (found.status, found.answer.campaign_id) == (201, None)
@@ -116,7 +116,7 @@ def test_interim_answers_without_end_end_at_the_deadline() -> None:
     assert (found.phase, found.failure) == (Phase.SENT, Failure.DEADLINE)
 
 
-def test_the_id_is_told_before_the_echo_is_through() -> None:
+def test_the_id_is_reported_before_the_echo_ends() -> None:
     told: list[int] = []
     was_told = threading.Event()
     seen: list[list[int]] = []
@@ -140,7 +140,7 @@ def test_the_id_is_told_before_the_echo_is_through() -> None:
 
 
 @pytest.mark.parametrize("status", ["200 OK", "302 Found", "400 Bad Request", "500 Oh"])
-def test_only_an_accepted_campaign_has_an_id_to_tell(status: str) -> None:
+def test_only_the_id_of_an_accepted_campaign_is_reported(status: str) -> None:
     told: list[int] = []
     answer = f"HTTP/1.1 {status}\r\nContent-Length: 10\r\n\r\n".encode() + b'{"id":323}'
     with FaultServer(saying(answer)) as partner:
@@ -149,7 +149,7 @@ def test_only_an_accepted_campaign_has_an_id_to_tell(status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["302 Found", "307 Temporary Redirect", "400 Bad", "503 Busy"])
-def test_what_is_no_echo_is_read_to_its_excerpt_only(status: str) -> None:
+def test_an_answer_that_is_no_echo_is_read_only_for_its_excerpt(status: str) -> None:
     has_returned = threading.Event()
     returned_before_the_rest: list[bool] = []
 
@@ -211,7 +211,7 @@ def test_a_deadline_over_tls_leaves_no_cipher_in_the_answer(tls: Path) -> None:
 def test_a_tls_error_after_the_upload_is_never_a_second_request(tls: Path) -> None:
     def script(connection: Connection) -> None:
         connection.read_all()
-        # No TLS record: the client's TLS fails once everything has left.
+        # No TLS record: the client's TLS fails once everything has been sent.
         socket.socket.sendall(connection.sock, b"this is no TLS record at all")
         time.sleep(0.2)
 

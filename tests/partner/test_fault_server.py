@@ -1,4 +1,4 @@
-"""The fault partner takes just what its script reads, whatever else has arrived by then."""
+"""The scripted partner takes only what its script reads, whatever else has arrived."""
 
 import socket
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ BODY = b'{"phoneNumbers":[]}'
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    """A connection on which a whole request waits, as when the server's thread is late."""
+    """A connection on which a whole request already waits, as when the server's thread is late."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         head = b"POST /x/ HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(BODY)

@@ -55,7 +55,7 @@ def test_a_nameless_person_is_sent_without_a_name() -> None:
     assert sent(Recipient("+447700900001", "", {}))["phoneNumbers"] == [{"number": "07700900001"}]
 
 
-def test_the_clis_field_is_a_setting() -> None:
+def test_the_name_of_the_cli_field_is_a_setting() -> None:
     body = json.loads(body_of(wire.head(campaign(), cli_field="defaultCli_Id"), [BEN]))
     assert body["defaultCli_Id"] == 1
     assert "cli_Id" not in body

@@ -23,7 +23,7 @@ LOOKUPS = {CLIENT: {"callflows": [1], "clis": [1]}}
 class SandboxProcess:
     """`with SandboxProcess(tmp_path / "ledger.sqlite3") as sandbox:` starts it and ends it.
 
-    The port is a free one, and the same at every later start. Options go to the command line.
+    It takes a free port and keeps it at every later start. Options go to the command line.
     """
 
     def __init__(self, ledger: Path, *options: str, port: int = 0) -> None:
@@ -75,13 +75,13 @@ class SandboxProcess:
         """Ask it to end, and return its exit code; 0 if it isn't running."""
         if self._process:
             self._process.terminate()
-        return self._gone()
+        return self._wait_for_end()
 
     def kill(self) -> int:
         """End it as a crash would (SIGKILL)."""
         if self._process:
             self._process.kill()
-        return self._gone()
+        return self._wait_for_end()
 
     def restart(self) -> None:
         """Crash it and start it again on the same port and ledger."""
@@ -94,12 +94,12 @@ class SandboxProcess:
         return rows
 
     def behave(self, mode: str, times: int = 1, *, seconds: float | None = None) -> None:
-        """Misbehave for the next `times` create requests."""
+        """Let it misbehave for the next `times` create requests."""
         wanted = {"mode": mode, "times": times, "seconds": seconds}
         self._call("PUT", "/_sandbox/behaviour", wanted)
 
     def behaviour(self) -> dict[str, Any]:
-        """Return the mode in force and how many requests it still meets."""
+        """Return the current mode and for how many more requests it applies."""
         state: dict[str, Any] = self._call("GET", "/_sandbox/behaviour")
         return state
 
@@ -108,7 +108,7 @@ class SandboxProcess:
         self._call("PUT", "/_sandbox/clients", clients)
 
     def want(self, kind: str, **more: Any) -> None:
-        """Want this sign-in: `want("oauth", client_id="c", client_secret="s", life_seconds=60)`."""
+        """Require this sign-in: `want("oauth", client_id="c", client_secret="s", life_seconds=60)`."""
         self._call("PUT", "/_sandbox/sign-in", {"kind": kind, **more})
 
     def token_requests(self) -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ class SandboxProcess:
         options = ["--port", str(self.port), "--ledger", str(self.ledger_path), *self._options]
         return [sys.executable, "-m", "campaigns.partner.sandbox", *options]
 
-    def _gone(self) -> int:
+    def _wait_for_end(self) -> int:
         if self._process is None:
             return 0
         process, self._process = self._process, None

@@ -29,7 +29,9 @@ def test_a_body_cut_short_by_the_client_is_recorded_with_its_bytes(sandbox: Sand
     assert (row["client_id"], row["name"], row["numbers"]) == (CLIENT, None, None)
 
 
-def test_a_client_that_falls_silent_is_given_up_after_the_timeout(sandbox: SandboxProcess) -> None:
+def test_a_client_that_falls_silent_is_disconnected_after_the_timeout(
+    sandbox: SandboxProcess,
+) -> None:
     with socket.create_connection(("127.0.0.1", sandbox.port), timeout=10) as client:
         client.sendall(create_head("Content-Length: 5000") + b"x" * 99)
         assert client.recv(1024) == b""
@@ -57,7 +59,7 @@ def test_a_chunked_body_is_taken_like_any_other(sandbox: SandboxProcess) -> None
         (b"5\r\nabcde\r\n0\r\n", 5),
     ],
 )
-def test_a_chunked_body_cut_short_is_broken(
+def test_a_chunked_body_cut_short_counts_as_incomplete(
     sandbox: SandboxProcess, sent: bytes, count: int
 ) -> None:
     with socket.create_connection(("127.0.0.1", sandbox.port)) as client:

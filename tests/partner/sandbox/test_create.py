@@ -51,7 +51,7 @@ def test_the_ledger_says_what_came_and_what_was_answered(sandbox: SandboxProcess
     }
 
 
-def test_rows_stand_newest_last_with_exactly_the_keys_promised(sandbox: SandboxProcess) -> None:
+def test_rows_come_newest_last_with_exactly_the_promised_keys(sandbox: SandboxProcess) -> None:
     for name in ("one", "two", "three"):
         sandbox.create(sample(name=name))
     rows = sandbox.ledger()
@@ -115,7 +115,9 @@ def test_a_name_is_taken_only_by_an_accepted_campaign_of_the_same_client(
     assert sandbox.create(sample(), client="TEST-SOUTH").status_code == 201
 
 
-def test_of_eight_requests_at_once_with_one_name_one_is_created(sandbox: SandboxProcess) -> None:
+def test_only_one_of_eight_requests_at_once_with_one_name_is_created(
+    sandbox: SandboxProcess,
+) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: sandbox.create(sample()).status_code, range(8)))
     assert sorted(answers) == [201] + [400] * 7

@@ -1,4 +1,4 @@
-"""How the sandbox misbehaves: what the client sees, and what the ledger says of it."""
+"""How the sandbox misbehaves: what the client sees, and what the ledger records."""
 
 import socket
 import time
@@ -40,7 +40,7 @@ def put_behaviour(sandbox: SandboxProcess, body: Any) -> requests.Response:
         ("redirect", 307),
     ],
 )
-def test_a_mode_that_creates_nothing_answers_so_once(
+def test_a_mode_that_creates_nothing_gives_its_answer_once(
     sandbox: SandboxProcess, mode: str, status: int
 ) -> None:
     sandbox.behave(mode)
@@ -148,7 +148,7 @@ def test_cut_before_resets_after_half_of_the_body(sandbox: SandboxProcess) -> No
     assert (row["answer_status"], row["campaign_id"]) == (None, None)
 
 
-def test_cut_before_meets_a_large_body_while_it_is_sent(sandbox: SandboxProcess) -> None:
+def test_cut_before_resets_a_large_body_while_it_is_sent(sandbox: SandboxProcess) -> None:
     sandbox.behave("cut_before")
     people = [{"number": f"07700900{n % 1000:03}"} for n in range(1_000_000)]
     with pytest.raises(requests.ConnectionError):
@@ -160,7 +160,7 @@ def test_cut_before_meets_a_large_body_while_it_is_sent(sandbox: SandboxProcess)
 
 
 @pytest.mark.parametrize("mode", ["text", "no_id", "bare_id", "slow", "normal"])
-def test_a_mode_that_answers_never_creates_what_is_wrong(
+def test_a_mode_that_answers_creates_nothing_from_a_wrong_request(
     sandbox: SandboxProcess, mode: str
 ) -> None:
     sandbox.behave(mode, seconds=0)
@@ -168,7 +168,7 @@ def test_a_mode_that_answers_never_creates_what_is_wrong(
     assert sandbox.ledger()[0]["campaign_id"] is None
 
 
-def test_a_mode_that_never_answers_creates_nothing_of_what_is_wrong(
+def test_a_mode_that_never_answers_creates_nothing_from_a_wrong_request(
     sandbox: SandboxProcess,
 ) -> None:
     sandbox.behave("cut_after")
@@ -187,12 +187,12 @@ def test_times_counts_down_exactly_under_eight_clients_at_once(sandbox: SandboxP
     assert sandbox.behaviour() == {"mode": "normal", "times": 0, "seconds": None}
 
 
-def test_one_turn_is_taken_by_one_of_eight(tmp_path: Path) -> None:
+def test_a_single_turn_is_taken_by_only_one_of_eight_threads(tmp_path: Path) -> None:
     behaviours = Behaviours(Store(tmp_path / "ledger.sqlite3"))
     assert {taken_at_once(behaviours, behaviours.take) for _ in range(50)} == {1}
 
 
-def test_eight_who_look_before_they_take_show_that_the_race_is_real(tmp_path: Path) -> None:
+def test_threads_that_look_before_they_take_show_that_the_race_is_real(tmp_path: Path) -> None:
     behaviours = Behaviours(Store(tmp_path / "ledger.sqlite3"))
 
     def look_and_take() -> Behaviour:
@@ -204,7 +204,7 @@ def test_eight_who_look_before_they_take_show_that_the_race_is_real(tmp_path: Pa
 
 
 def taken_at_once(behaviours: Behaviours, take: Callable[[], Behaviour]) -> int:
-    """Return how many of eight threads get the one turn there is."""
+    """Return how many of eight threads get the only turn."""
     behaviours.set(Behaviour(Mode.REFUSE, 1))
     together = Barrier(8)
 
@@ -229,7 +229,7 @@ def test_normal_ends_a_misbehaviour_at_once(sandbox: SandboxProcess) -> None:
     assert sandbox.create(sample()).status_code == 201
 
 
-def test_times_is_one_where_nothing_else_is_said(sandbox: SandboxProcess) -> None:
+def test_times_defaults_to_one(sandbox: SandboxProcess) -> None:
     answer = put_behaviour(sandbox, {"mode": "refuse"})
     assert answer.json() == {"mode": "refuse", "times": 1, "seconds": None}
 

@@ -1,4 +1,4 @@
-"""The sandbox's page, and who may change anything."""
+"""The sandbox's page, and who may change its behaviour."""
 
 from collections.abc import Iterator
 from pathlib import Path

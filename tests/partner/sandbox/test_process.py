@@ -32,7 +32,7 @@ def test_the_log_has_one_line_a_request_and_repeats_nothing_of_it(sandbox: Sandb
         assert secret not in sandbox.log
 
 
-def test_a_request_that_is_no_http_leaves_nothing_of_itself_in_the_log(
+def test_nothing_of_a_request_that_is_not_http_is_in_the_log(
     sandbox: SandboxProcess,
 ) -> None:
     with socket.create_connection(("127.0.0.1", sandbox.port), timeout=10) as client:
@@ -49,7 +49,7 @@ def test_sigterm_ends_it_at_once_even_while_a_client_hangs(sandbox: SandboxProce
         assert eventually(sandbox.ledger)
         start = time.monotonic()
         assert sandbox.stop() == 0
-        # Far from the time that it would let the client wait.
+        # Much sooner than it would have let the client go.
         assert time.monotonic() - start < 10
     assert "Traceback" not in sandbox.log
 

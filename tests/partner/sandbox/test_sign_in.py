@@ -1,4 +1,4 @@
-"""What the sandbox wants a caller to prove, by HTTP alone."""
+"""The sign-in that the sandbox requires of a caller, over HTTP alone."""
 
 import base64
 import time
@@ -47,7 +47,7 @@ def created(sandbox: SandboxProcess, **headers: str) -> bool:
         ("api-key", "k3y", ("Bearer k3y", "k3", "")),
     ],
 )
-def test_an_api_key_is_wanted_in_its_header_and_exactly(
+def test_an_api_key_is_required_exactly_and_in_its_header(
     sandbox: SandboxProcess, header: str, right: str, wrong: tuple[str, ...]
 ) -> None:
     sandbox.want("api_key", header=header, key="k3y")
@@ -58,7 +58,7 @@ def test_an_api_key_is_wanted_in_its_header_and_exactly(
     assert [row["campaign_id"] is None for row in sandbox.ledger()] == [False, True, True, True]
 
 
-def test_a_token_admits_until_its_end(sandbox: SandboxProcess) -> None:
+def test_a_token_is_accepted_until_it_expires(sandbox: SandboxProcess) -> None:
     sandbox.want("oauth", life_seconds=2, **OAUTH)
     bearer = f"Bearer {token(sandbox)}"
     assert created(sandbox, Authorization=bearer)
@@ -69,7 +69,7 @@ def test_a_token_admits_until_its_end(sandbox: SandboxProcess) -> None:
     assert not created(sandbox)
 
 
-def test_a_token_outlives_a_crash(sandbox: SandboxProcess) -> None:
+def test_a_token_survives_a_crash(sandbox: SandboxProcess) -> None:
     sandbox.want("oauth", **OAUTH)
     bearer = f"Bearer {token(sandbox)}"
     sandbox.restart()
@@ -129,7 +129,7 @@ def test_the_token_address_can_fail(sandbox: SandboxProcess) -> None:
         {"kind": "none", "password": "x"},
     ],
 )
-def test_what_it_cannot_want_is_refused_with_a_sentence(
+def test_a_sign_in_that_it_can_not_require_is_refused_with_a_sentence(
     sandbox: SandboxProcess, wanted: Any
 ) -> None:
     answer = sandbox.http.put(f"{sandbox.url}/_sandbox/sign-in", json=wanted, timeout=10)
@@ -138,7 +138,7 @@ def test_what_it_cannot_want_is_refused_with_a_sentence(
     assert created(sandbox), "nothing has changed"
 
 
-def test_the_page_sets_it_and_shows_all_but_the_secret(sandbox: SandboxProcess) -> None:
+def test_the_page_sets_the_sign_in_and_shows_all_but_the_secret(sandbox: SandboxProcess) -> None:
     form = {"kind": "oauth", "life_seconds": "90", "token_mode": "normal", "header": "", "key": ""}
     answer = sandbox.http.post(
         f"{sandbox.url}/_sandbox/sign-in", data=form | OAUTH, timeout=10, allow_redirects=False
