@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, at whichever byte the disk is full."""
+"""Files are written whole or not at all, at whichever byte the disk fills up."""
 
 import os
 import time
@@ -43,7 +43,7 @@ def test_a_file_is_for_its_owner_only_and_takes_no_others_name(storage: WholeFil
     assert Path(storage.path("lists")).stat().st_mode & 0o077 == 0
 
 
-def test_a_name_that_another_process_takes_meanwhile_stays_its_own(
+def test_a_file_that_another_process_writes_during_a_save_is_not_overwritten(
     storage: WholeFiles, tmp_path: Path
 ) -> None:
     class Meddler(File[bytes]):
@@ -57,7 +57,7 @@ def test_a_name_that_another_process_takes_meanwhile_stays_its_own(
     assert storage.open(name).read() == CONTENT
 
 
-def test_a_file_appears_under_its_name_when_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_appears_under_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "whole"
     path.write_bytes(b"before")
     with whole(path, replace=True) as file:
@@ -85,7 +85,7 @@ def test_what_a_killed_process_left_is_removed_once_nobody_can_be_writing_it(
 @pytest.mark.parametrize(
     ("problem", "status"), [(OSError(28, "No space left on device"), 507), (ValueError(), 500)]
 )
-def test_a_page_that_the_disk_fails_says_so(
+def test_a_page_says_so_when_the_disk_is_full(
     problem: Exception, status: int, monkeypatch: pytest.MonkeyPatch, admin_client: Browser
 ) -> None:
     def fail(_request: object) -> list[str]:

@@ -45,7 +45,7 @@ SECONDS = (
     "PORTAL_HEARTBEAT_LATE_AFTER",
 )
 A_NUMBER = "a whole number"
-# 32 bytes in base64, with both signs that its other alphabet writes in another way.
+# 32 bytes in base64, with both characters that the URL-safe alphabet replaces.
 A_KEY = "+/" + "A" * 41 + "="
 BAD = [
     *((name, value, "on or off") for name in FLAGS for value in ("maybe", "2", "onn")),
@@ -76,14 +76,14 @@ BAD = [
 
 
 def settings_with(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
-    """Read the settings file anew under these variables. Raises ImproperlyConfigured."""
+    """Read the settings file again with these variables. Raises ImproperlyConfigured."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     return runpy.run_path(str(ROOT / "portal" / "settings.py"))
 
 
 def manage(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py with nothing set for the portal but what is given."""
+    """Run manage.py with no setting of the portal but those given."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL")}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
@@ -135,7 +135,7 @@ def test_a_bad_setting_ends_every_process_with_one_sentence(
     assert "PORTAL_PORT" in own[0]
 
 
-def test_after_the_setup_alone_the_command_line_works(tmp_path: Path) -> None:
+def test_the_command_line_works_after_the_setup_alone(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(tmp_path)}
     for words in (["-m", "portal.secret_key"], ["manage.py", "check"]):
         subprocess.run([sys.executable, *words], check=True, cwd=ROOT, env=environment)
@@ -200,7 +200,7 @@ def test_a_bad_value_is_refused_with_its_name_and_what_to_give(
 
 
 def test_every_setting_that_is_read_as_more_than_text_has_a_bad_value_here() -> None:
-    """Names that are read by `env.text` and `env.words` take anything."""
+    """Settings that are read by `env.text` and `env.words` accept anything."""
     source = (ROOT / "portal" / "settings.py").read_text()
     takes_anything = {
         *("PORTAL_HOSTS", "PORTAL_TRUSTED_ORIGINS", "PORTAL_SECRET_KEY", "PORTAL_PARTNER_HOSTS"),

@@ -1,4 +1,4 @@
-"""A session that ends while a page is open: the page goes to the sign-in, not the sign-in into it."""
+"""A session that ends while a page is open: the page is replaced by the sign-in page, not filled with it."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +14,7 @@ def headers(page: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["submissions:detail", "contacts:detail", "drafts:edit"])
-def test_what_asks_for_a_part_is_led_to_sign_in_and_back_to_its_page(
+def test_a_request_for_a_part_leads_to_sign_in_and_back_to_its_page(
     name: str, world: World
 ) -> None:
     [route] = [route for route in ROUTES if route.name == name]
@@ -40,7 +40,7 @@ def test_nobody_is_led_to_another_site(db: None) -> None:
     assert "elsewhere" not in answer.headers["HX-Redirect"]
 
 
-def test_a_page_that_is_asked_for_as_a_whole_is_led_as_ever(db: None) -> None:
+def test_a_request_for_a_whole_page_is_redirected_as_usual(db: None) -> None:
     answer = Browser().get(reverse("home"))
     assert answer.status_code == 302
     assert "HX-Redirect" not in answer.headers

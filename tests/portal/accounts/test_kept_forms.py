@@ -164,7 +164,7 @@ def test_secrets_and_whatever_is_too_long_are_not_carried_through_a_page(
     assert PASSWORD not in refused.text
 
 
-def test_a_part_that_is_drawn_again_is_answered_as_before(mina: User, draft: Campaign) -> None:
+def test_a_background_request_leads_to_sign_in_as_usual(mina: User, draft: Campaign) -> None:
     headers = {"HX-Request": "true"}
     answer = Browser().post(reverse("drafts:autosave"), {"name": "Typed"}, headers=OURS | headers)
     assert answer.headers["HX-Redirect"].startswith(reverse("account_login"))

@@ -98,7 +98,9 @@ def test_no_page_has_code_in_it_and_each_has_the_policy(
 
 
 @pytest.mark.parametrize("name", ["contacts:detail", "submissions:detail"])
-def test_neither_has_a_part_of_a_page(name: str, world: World, browser: Browser) -> None:
+def test_a_part_of_a_page_has_no_code_in_it_either(
+    name: str, world: World, browser: Browser
+) -> None:
     [route] = [route for route in ROUTES if route.name == name]
     part = browser.get(route.url(world), headers={"HX-Request": "true"})
     assert b"<html" not in part.content
@@ -106,17 +108,17 @@ def test_neither_has_a_part_of_a_page(name: str, world: World, browser: Browser)
 
 
 @pytest.mark.parametrize("name", OPEN_PAGES)
-def test_nor_do_the_pages_that_are_open_to_all(name: str, db: None) -> None:
+def test_the_pages_that_are_open_to_all_have_no_code_in_them(name: str, db: None) -> None:
     assert_safe(Browser().get(reverse(name)))
 
 
-def test_nor_does_a_form_with_errors(world: World, browser: Browser) -> None:
+def test_a_form_with_errors_has_no_code_in_it(world: World, browser: Browser) -> None:
     refused = browser.post(reverse("drafts:new"), {"client": "", "name": "x" * 200})
     assert refused.status_code == 422
     assert_safe(refused)
 
 
-def test_nor_does_a_draft_with_everything_wrong(world: World, browser: Browser) -> None:
+def test_a_draft_with_everything_wrong_has_no_code_in_it(world: World, browser: Browser) -> None:
     posted = {"client": world.client.pk, "runover-count": "2", "attempt-count": "3"}
     checked = browser.post(reverse("drafts:check_new"), posted, follow=True)
     assert checked.status_code == 200
@@ -133,16 +135,16 @@ def test_the_administration_has_the_policy_too(admin: User) -> None:
 
 class TestWhenSomethingIsWrong:
     def test_an_unknown_address_says_so_and_leads_home(self, browser: Browser) -> None:
-        assert_kind(browser.get("/no-such-page/"), 404, "There is nothing here")
+        assert_helpful(browser.get("/no-such-page/"), 404, "There is nothing here")
 
-    def test_it_says_so_to_whoever_is_not_signed_in_as_well(self, db: None) -> None:
-        assert_kind(Browser().get("/no-such-page/"), 404, "There is nothing here")
+    def test_an_unknown_address_says_so_without_a_sign_in_too(self, db: None) -> None:
+        assert_helpful(Browser().get("/no-such-page/"), 404, "There is nothing here")
 
     def test_a_write_beyond_ones_role_says_whom_to_ask(self, viewer: User) -> None:
         browser = Browser()
         browser.force_login(viewer)
         refused = browser.get(reverse("drafts:new"))
-        assert_kind(refused, 403, "You may not do this")
+        assert_helpful(refused, 403, "You may not do this")
         assert b"Ask an approver" in refused.content
 
     def test_a_form_from_elsewhere_is_refused_kindly(self, manager: User) -> None:
@@ -203,7 +205,7 @@ class TestHealth:
         assert "s3cret" not in asked.stderr
 
 
-def assert_kind(answer: Any, status: int, heading: str) -> None:
+def assert_helpful(answer: Any, status: int, heading: str) -> None:
     assert answer.status_code == status
     assert_safe(answer)
     html = answer.content.decode()

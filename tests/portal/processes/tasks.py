@@ -1,4 +1,4 @@
-"""Tasks of the tests: one that says that it was run, and two that never end."""
+"""Tasks for the tests: one that logs that it was run, and one that never ends."""
 
 import signal
 import threading
@@ -9,14 +9,14 @@ from celery import shared_task
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="tests.portal.processes.tasks.told")
-def told() -> None:
+@shared_task(name="tests.portal.processes.tasks.log_run")
+def log_run() -> None:
     log.info("it was run")
 
 
 @shared_task(name="tests.portal.processes.tasks.hang", time_limit=2)
 def hang() -> None:
-    """Wait for ever, in no Python code and deaf to every polite signal."""
+    """Block for ever, outside Python code and with every polite signal blocked."""
     log.info("it hangs")
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""The folder of messages that stands in for a broker: nobody ever sees half a message."""
+"""The folder of messages that serves as a broker: nobody ever sees half a message."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ OURS = broker.Transport
 
 
 class Onlooker:
-    """A payload that looks into the queue while it is being written there."""
+    """A payload that looks into the queue while it is being written to it."""
 
     def __init__(self, channel: Any) -> None:
         self._channel = channel
@@ -53,7 +53,7 @@ def channel(folder: Path) -> Iterator[Any]:
     channel.connection.client.release()
 
 
-def test_the_portal_uses_it_for_files() -> None:
+def test_the_portal_uses_this_transport_for_its_filesystem_broker() -> None:
     with app.connection("filesystem://") as connection:
         assert connection.transport_cls is not None
         assert isinstance(connection.transport, OURS)
@@ -72,7 +72,7 @@ def test_messages_come_out_in_the_order_they_went_in(channel: Any) -> None:
 def test_a_message_is_not_seen_before_it_is_whole(
     folder: Path, transport: type, seen: list[int]
 ) -> None:
-    """The second case is the control: kombu's own shows it while it is still empty."""
+    """The second case is the control: kombu's own transport shows the message while it is empty."""
     channel = open_channel(folder, transport)
     message = Onlooker(channel)
     channel._put("deliveries", message)
@@ -86,7 +86,7 @@ def test_a_message_is_not_seen_before_it_is_whole(
 def test_what_can_not_be_read_is_moved_aside_and_stops_nobody(
     folder: Path, channel: Any, content: bytes | None
 ) -> None:
-    """None is a folder with a message's name."""
+    """None stands for a folder with a message's name."""
     name = "00_0.deliveries.msg"
     path = folder / "messages" / name
     path.mkdir() if content is None else path.write_bytes(content)
@@ -95,7 +95,7 @@ def test_what_can_not_be_read_is_moved_aside_and_stops_nobody(
     assert [left.name for left in (folder / "aside").iterdir()] == [name]
 
 
-def test_of_several_readers_one_has_the_message(folder: Path) -> None:
+def test_each_message_goes_to_one_of_several_readers(folder: Path) -> None:
     channels = [open_channel(folder, OURS) for _ in range(4)]
     for n in range(200):
         channels[0]._put("deliveries", {"n": n})

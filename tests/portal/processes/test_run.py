@@ -1,4 +1,4 @@
-"""`make run` as a person meets it, and the two helpers under it: the keys and the keeper."""
+"""`make run` as a person meets it, and its two helpers: the keys and the process keeper."""
 
 import os
 import re
@@ -104,7 +104,7 @@ class TestTheKeys:
         assert len((tmp_path / "secret_key").read_text()) in range(50, 100)
 
 
-def test_what_others_could_read_before_an_upgrade_they_can_no_longer(tmp_path: Path) -> None:
+def test_what_others_could_read_before_an_upgrade_is_for_the_owner_only(tmp_path: Path) -> None:
     (tmp_path / "files" / "lists").mkdir(parents=True)
     names = ("portal.sqlite3", "portal.sqlite3-wal", "demo_password", "files/lists/1.csv")
     for path in (tmp_path / "somebody-elses.txt", *(tmp_path / name for name in names)):
@@ -176,9 +176,7 @@ time.sleep(60)
             keeper.send_signal(signal.SIGTERM)
             assert eventually(partial(all_gone, [orphan]))
 
-    def test_it_waits_before_it_starts_a_child_again_that_cannot_start(
-        self, tmp_path: Path
-    ) -> None:
+    def test_it_waits_before_it_restarts_a_child_that_cannot_start(self, tmp_path: Path) -> None:
         path = tmp_path / "starts"
         path.touch()
         with keeping("sh", "-c", f"date +%s%N >> {path}; exit 3"):
@@ -188,7 +186,7 @@ time.sleep(60)
 
 
 class TestTheWhole:
-    """One start for all: each test leaves it as it was, but the last, which ends it."""
+    """All tests share one start; each leaves it as it was, except the last, which ends it."""
 
     def test_the_sign_ins_that_it_prints_really_sign_in(self, portal: RunningPortal) -> None:
         names = re.search(r"Demo sign-ins: (.+)", portal.log)
@@ -208,7 +206,7 @@ class TestTheWhole:
         assert "DEBUG" not in page.text
 
     def test_what_it_writes_is_for_its_own_user_only(self, portal: RunningPortal) -> None:
-        """But for the log, which the test writes."""
+        """The log is an exception, since the test writes it."""
         assert portal.process
         for process in family_of(portal.process):
             assert writes_for_its_user_only(process.pid), words(process)
@@ -308,6 +306,6 @@ def words(process: psutil.Process) -> list[str]:
 
 
 def all_gone(processes: list[psutil.Process]) -> list[bool]:
-    """Return something as soon as none of them lives; a zombie doesn't."""
+    """Return something as soon as none of them is alive; a zombie counts as dead."""
     alive = (one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
     return [] if any(alive) else [True]

@@ -1,4 +1,4 @@
-"""Real workers on either broker: what stands in their queue, dies under them or hangs ends nothing."""
+"""Real workers on either broker survive bad messages, killed children and tasks that hang."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ from portal.processes import broker
 from tests import valkey
 from tests.partner.sandbox import ROOT, eventually
 
-# No JSON that ends a worker. Each stands before a message that is whole.
+# None of these texts may end a worker. They are in the queue before a real message.
 NOT_MESSAGES = (
     *("null", "[1, 2]", "{}", '"text"', "7", "[]", "true"),
     '{"properties": null}',
@@ -39,15 +39,15 @@ both = pytest.mark.parametrize("kind", ["filesystem", "redis"])
 
 
 @both
-def test_a_worker_outlives_whatever_stands_in_its_queue(kind: str, tmp_path: Path) -> None:
+def test_a_worker_survives_whatever_is_in_its_queue(kind: str, tmp_path: Path) -> None:
     """A real worker, with the same messages on either broker."""
     with ExitStack() as stack:
         place = stack.enter_context(PLACES[kind](tmp_path))
         worker = stack.enter_context(running(tmp_path, place.url))
         for text in NOT_MESSAGES:
             place.put(text)
-        place.ring("told")
-        assert said(tmp_path, "it was run"), log_of(tmp_path)
+        place.enqueue("log_run")
+        assert has_logged(tmp_path, "it was run"), log_of(tmp_path)
         assert worker.is_running()
         assert place.left() == 0
         assert "was put aside" in log_of(tmp_path)
@@ -55,7 +55,7 @@ def test_a_worker_outlives_whatever_stands_in_its_queue(kind: str, tmp_path: Pat
 
 @both
 def test_children_that_are_killed_while_they_wait_stop_no_work(kind: str, tmp_path: Path) -> None:
-    """With files for a broker there are none to kill: the worker is one process."""
+    """With files as the broker there are no children to kill: the worker is one process."""
     with ExitStack() as stack:
         place = stack.enter_context(PLACES[kind](tmp_path))
         worker = stack.enter_context(running(tmp_path, place.url, "--concurrency=2"))
@@ -64,8 +64,8 @@ def test_children_that_are_killed_while_they_wait_stop_no_work(kind: str, tmp_pa
             assert bool(children) == (kind == "redis")
             for child in children:
                 child.kill()
-            place.ring("told")
-            assert said(tmp_path, "it was run", turn), log_of(tmp_path)
+            place.enqueue("log_run")
+            assert has_logged(tmp_path, "it was run", turn), log_of(tmp_path)
 
 
 @both
@@ -76,15 +76,15 @@ def test_a_task_that_hangs_is_ended_at_its_limit_and_the_next_one_is_run(
         place = stack.enter_context(PLACES[kind](tmp_path))
         keeper = stack.enter_context(running(tmp_path, place.url, kept=True))
         for turn in (1, 2):
-            place.ring("hang")
-            place.ring("told")
-            assert said(tmp_path, "it hangs", turn), log_of(tmp_path)
-            assert said(tmp_path, "it was run", turn), log_of(tmp_path)
+            place.enqueue("hang")
+            place.enqueue("log_run")
+            assert has_logged(tmp_path, "it hangs", turn), log_of(tmp_path)
+            assert has_logged(tmp_path, "it was run", turn), log_of(tmp_path)
         assert keeper.is_running()
 
 
 class Files:
-    """The queue of a folder."""
+    """A queue in a folder."""
 
     url = "filesystem://"
 
@@ -100,21 +100,21 @@ class Files:
     def put(self, text: str) -> None:
         (self._folder / f"{time.time_ns():020}_0.bulk.msg").write_text(text)
 
-    def ring(self, task: str) -> None:
+    def enqueue(self, task: str) -> None:
         options = {
             "data_folder_in": str(self._folder),
             "data_folder_out": str(self._folder),
             "control_folder": str(self._folder.with_name("control")),
         }
         with Connection(transport=broker.Transport, transport_options=options) as connection:
-            ring(connection, task)
+            enqueue(connection, task)
 
     def left(self) -> int:
         return len(list(self._folder.glob("*.bulk.msg")))
 
 
 class Redis:
-    """The queue of a real server."""
+    """A queue on a real server."""
 
     def __init__(self, folder: Path) -> None:
         if not valkey.is_there():
@@ -134,9 +134,9 @@ class Redis:
     def put(self, text: str) -> None:
         self._client.lpush("bulk", text)
 
-    def ring(self, task: str) -> None:
+    def enqueue(self, task: str) -> None:
         with Connection(self.url) as connection:
-            ring(connection, task)
+            enqueue(connection, task)
 
     def left(self) -> int:
         return int(self._client.llen("bulk"))
@@ -145,7 +145,7 @@ class Redis:
 PLACES: dict[str, Any] = {"filesystem": Files, "redis": Redis}
 
 
-def ring(connection: Connection, task: str) -> None:
+def enqueue(connection: Connection, task: str) -> None:
     with Celery(set_as_current=False) as sender:
         sender.send_task(
             f"tests.portal.processes.tasks.{task}", queue="bulk", connection=connection
@@ -156,7 +156,7 @@ def ring(connection: Connection, task: str) -> None:
 def running(
     folder: Path, broker_url: str, concurrency: str = "--concurrency=1", *, kept: bool = False
 ) -> Iterator[psutil.Process]:
-    """A worker of `bulk` that knows the tests' tasks too, kept alive as `make run` keeps it or not."""
+    """Run a worker of `bulk` that knows the tests' tasks; if `kept`, restart it as `make run` does."""
     environment = os.environ | {
         "PORTAL_DATA_DIR": str(folder),
         "PORTAL_BROKER_URL": broker_url,
@@ -168,7 +168,7 @@ def running(
     with (folder / "worker.log").open("ab") as log:
         worker = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        assert said(folder, " ready."), log_of(folder)
+        assert has_logged(folder, " ready."), log_of(folder)
         yield psutil.Process(worker.pid)
     finally:
         family = psutil.Process(worker.pid).children(recursive=True)
@@ -179,8 +179,8 @@ def running(
                 left.kill()
 
 
-def said(folder: Path, words: str, times: int = 1) -> bool:
-    """Wait until the worker has said it so many times, and say whether it has."""
+def has_logged(folder: Path, words: str, times: int = 1) -> bool:
+    """Wait until the worker has logged the words so many times; return whether it has."""
     return bool(eventually(lambda: [1] * (log_of(folder).count(words) >= times), 90))
 
 

@@ -1,4 +1,4 @@
-"""The portal's settings for a worker that knows the tests' tasks too."""
+"""The portal's settings for a worker that also knows the tests' tasks."""
 
 from portal.settings import *  # noqa: F403
 from portal.settings import CELERY_IMPORTS
