@@ -1,5 +1,5 @@
-"""What the portal's speed and memory are, beside something to compare them with (docs/performance.md).
+"""The portal's speed and memory, measured beside something to compare them with (docs/performance.md).
 
-`make bench` prints; nothing here passes or fails. The numbers generated are of valid form, and never
-leave this machine.
+`make bench` prints the figures; nothing here passes or fails. The generated numbers have a valid form,
+and never leave this machine.
 """

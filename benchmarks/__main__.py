@@ -17,7 +17,7 @@ XLSX_ROWS = 100_000
 PEER_ROWS = 50_000
 CHECKED_ROWS = 50_000
 GUARDED_NUMBERS, GUARDED_DELIVERIES = 10_000, 20
-# How long a partner may take to store a campaign of that many numbers.
+# How long a partner may take to store a campaign of GUARDED_NUMBERS numbers.
 PARTNER_SECONDS = 0.5
 
 Database = Callable[[], AbstractContextManager[Environment]]
@@ -128,9 +128,9 @@ def deliveries(options: Options) -> None:
 
 
 def guards(options: Options) -> None:
-    """Deliver to a server that looks at nothing, at once or as slowly as a partner, and to the sandbox.
+    """Deliver to a bare server that answers at once, to one as slow as a partner, and to the sandbox.
 
-    The sandbox reads, checks and echoes it all.
+    The bare server checks nothing; the sandbox reads, checks and echoes everything.
     """
     mixed = options.folder / "ten-thousand.csv"
     data.write_csv(mixed, GUARDED_NUMBERS)
@@ -171,7 +171,7 @@ def _guards(
 
 
 def campaigns(options: Options) -> None:
-    """Deliver campaigns of one number each by the worker's four processes; one run."""
+    """Deliver campaigns of one number each with the worker's four processes, in a single run."""
     if not (databases.has_postgresql() and valkey.is_there()):
         print("\nNo campaigns: there is no PostgreSQL or no Valkey for this platform.")
         return

@@ -1,4 +1,4 @@
-"""Save a draft and say everything that is wrong or doubtful with it, beside a campaign of the same people."""
+"""Save a draft and run pre-flight on it, while another campaign of the same people is submitted."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ SAVES = 20
 
 
 def prepare(path: str) -> Callable[[], None]:
-    """Import the list twice, submit a campaign to one, and build another of both with the same columns."""
+    """Import the list twice, submit a campaign to one of the two, and draft the same campaign to both."""
     from benchmarks import importing
 
     run_import = importing.portal(path)
@@ -32,7 +32,7 @@ def prepare(path: str) -> Callable[[], None]:
 
 
 def first_save() -> Callable[[], None]:
-    """Save with nothing counted yet, as if the worker had not come to it."""
+    """Save while nothing is counted yet, as before the worker has done so."""
     campaign = _draft()
     from django.core.cache import cache
 
@@ -44,7 +44,7 @@ def first_save() -> Callable[[], None]:
 
 
 def every_save() -> Callable[[], int]:
-    """Save again and again, with what was counted before."""
+    """Save repeatedly, using the counts made before."""
     campaign = _draft()
     _save(campaign, 0)
 
@@ -64,7 +64,7 @@ def _draft() -> "Campaign":
 
 
 def _save(campaign: "Campaign", number: int) -> None:
-    """Save as the builder does, under another name each time, and check what is saved."""
+    """Save as the builder does, under another name each time, and run pre-flight on what is saved."""
     from campaigns.drafts.models import Campaign
     from campaigns.drafts.views import saving
 

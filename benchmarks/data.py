@@ -32,7 +32,7 @@ _BAD_SHARE, _DUPLICATE_SHARE = 0.03, 0.02
 
 
 def national(index: int) -> str:
-    """Return a valid UK number's ten digits, another one for each index below eight million."""
+    """Return a valid UK number's ten digits, different for each index below eight million."""
     suffix = (index // len(_PREFIXES) * _STRIDE) % _SUFFIXES
     return f"{_PREFIXES[index % len(_PREFIXES)]}{suffix:06}"
 
@@ -56,7 +56,7 @@ def written(digits: str, form: int) -> str:
 
 
 def rows(count: int) -> Iterator[tuple[str, ...]]:
-    """Yield rows of which 3 % have no number that may be called and 2 % one that stood before."""
+    """Yield rows of which 3 % have no number that may be called and 2 % repeat an earlier number."""
     random = Random(SEED)
     for index in range(count):
         chance = random.random()
@@ -71,7 +71,7 @@ def rows(count: int) -> Iterator[tuple[str, ...]]:
 
 
 def clean_rows(count: int) -> Iterator[tuple[str, ...]]:
-    """Yield as many rows with nothing to check: each number is E.164 and stands once."""
+    """Yield rows with nothing to check: each number is in E.164 form and occurs once."""
     random = Random(SEED)
     for index in range(count):
         yield (f"+44{national(index)}", *_others(index, random))

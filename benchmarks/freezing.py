@@ -17,7 +17,7 @@ def prepare(path: str) -> Callable[[], None]:
 
 
 def portal() -> Callable[[], None]:
-    """Freeze as the bulk worker does: hashed, compressed, in storage, the part written."""
+    """Freeze as the worker does: hash, compress and store the body, and write the part's row."""
     portal_side.start()
     from campaigns.submissions.freezing import freeze
 
@@ -30,7 +30,7 @@ def portal() -> Callable[[], None]:
 
 
 def read_and_dump() -> Callable[[], None]:
-    """Read the same rows and dump them with orjson to a file, neither shaped nor hashed."""
+    """Read the same rows and dump them with orjson to a file, without shaping or hashing them."""
     portal_side.start()
     import orjson
 

@@ -29,7 +29,7 @@ def portal(path: str) -> Callable[[], None]:
 def bare_loop(path: str) -> Callable[[], None]:
     """Read a file in which nothing needs a check, and insert its rows as the portal does.
 
-    Into the same table with the same indexes, and as little durable until it is done.
+    It inserts into the same table with the same indexes, and no more durably until it is done.
     """
     portal_side.start(empty=True)
     from django.db import transaction

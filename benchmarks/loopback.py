@@ -1,6 +1,6 @@
-"""A server that reads what it is sent, looks at nothing, and answers with the next campaign ID.
+"""A server that reads what it is sent, checks nothing, and answers with the next campaign ID.
 
-At once, or after the seconds that it is started with.
+It answers at once, or after the seconds given as its argument.
 """
 
 import subprocess
@@ -31,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing: a line for each request would be measured too."""
+        """Log nothing: writing a line for each request would be measured too."""
 
 
 @contextmanager

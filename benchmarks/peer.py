@@ -15,7 +15,7 @@ BATCH_ROWS = 1000
 
 
 def import_export(path: str) -> Callable[[], None]:
-    """Store the same contacts: in bulk, no diff, no look-up of each row, numbers by the library.
+    """Store the same contacts in bulk, without diffs or look-ups of rows, with the library's numbers.
 
     It does less than the portal: refused rows are counted and not kept, nobody sees progress, and
     the whole file is in memory.
@@ -44,7 +44,7 @@ def _resource(contact_list: "ContactList") -> Any:
 
     from campaigns.contacts.models import Contact
 
-    # The plain widget gives cells on as they are; those chosen for a model's fields do more.
+    # The plain widget passes cells on as they are; those for a model's fields do more work.
     as_it_is = partial(fields.Field, widget=widgets.Widget())
     seen: set[str] = set()
 

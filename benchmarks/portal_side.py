@@ -28,12 +28,12 @@ def start(*, empty: bool = False) -> None:
 
         call_command("migrate", verbosity=0)
         call_command("flush", interactive=False, verbosity=0)
-        # It knows of deliveries that the database has forgotten just now, and sending would be held.
+        # The journal has deliveries that the emptied database lacks, so sending would be held.
         shutil.rmtree(settings.JOURNAL_DIR, ignore_errors=True)
 
 
 def upload(path: Path) -> "ContactList":
-    """Upload a file for a new client with a live account, where no fictional number may stand."""
+    """Upload a file for a new client with a live account, for which fictional numbers are refused."""
     from django.contrib.auth.models import User
     from django.core.files.base import File
 
@@ -45,7 +45,7 @@ def upload(path: Path) -> "ContactList":
 
 
 def imported_again(path: Path) -> "ContactList":
-    """Import a file for the client that there is, as a further list."""
+    """Import a file as another list of the existing client."""
     from django.contrib.auth.models import User
     from django.core.files.base import File
 
@@ -63,7 +63,7 @@ def imported_again(path: Path) -> "ContactList":
 
 
 def lists_of_one(api_url: str, numbers: Iterable[str]) -> list["ContactList"]:
-    """Import a list for each number, for a new client of a sandbox, whose campaigns are due at once."""
+    """Import a list for each number, for a new sandbox client whose campaigns are due at once."""
     from django.contrib.auth.models import User
     from django.core.files.base import ContentFile
 
@@ -108,7 +108,7 @@ def _client() -> "Client":
 
 
 def submit(contact_list: "ContactList | None" = None) -> "Submission":
-    """Submit a campaign to the list, or the only one there is; further columns are parameters."""
+    """Submit a campaign to the list, by default the only one; its further columns become parameters."""
     from django.contrib.auth.models import User
     from django.utils import timezone
 

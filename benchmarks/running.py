@@ -21,7 +21,7 @@ class Figures:
 
 @dataclass(slots=True)
 class Contender:
-    """One way of doing the thing. `function` is MODULE.FUNCTION of this package."""
+    """One of the ways that are compared. `function` is MODULE.FUNCTION of this package."""
 
     label: str
     function: str
@@ -45,7 +45,7 @@ class Contender:
 
 
 def compare(title: str, contenders: Sequence[Contender], repeats: int) -> None:
-    """Run all in turn, `repeats` times, and print a table. The last one is what the rest is held to."""
+    """Run all in turn, `repeats` times, and print a table. The others are compared with the last."""
     for _ in range(repeats):
         for contender in contenders:
             contender.found.append(

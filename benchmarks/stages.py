@@ -1,7 +1,7 @@
 """The portal's worker with a stop-watch: `celery -A benchmarks.stages worker`.
 
-Nothing of the portal is changed: its steps are wrapped, and what each took is added to the file that
-BENCHMARK_STAGES names, a line of JSON for each delivery that came to an outcome.
+The portal's code stays as it is: its steps are wrapped, and their times are added to the file that
+BENCHMARK_STAGES names, as a line of JSON for each delivery that came to an outcome.
 """
 
 import json
@@ -63,7 +63,7 @@ watch = _StopWatch()
 
 
 class _Payload:
-    """A payload that takes the time whenever a block of it was wanted, and when it was read."""
+    """A payload that counts the time up to the end of each read as time spent on the body."""
 
     def __init__(self, payload: BinaryIO) -> None:
         self._payload = payload
@@ -95,7 +95,7 @@ def watch_deliveries(path: Path) -> None:
 
 
 def _in_three(client: Any) -> None:
-    """Tell connecting, sending and waiting for the answer from each other."""
+    """Measure connecting, sending and waiting for the answer separately."""
     create = client.create_campaign
 
     @wraps(create)
@@ -147,8 +147,8 @@ def show(
 ) -> None:
     """Print campaigns a second, and where the time of each goes.
 
-    `prepared` has the seconds to submit and freeze one campaign; `delivered` those of them all, and
-    the median that one waited; `took` the seconds of each stage.
+    `prepared` is the seconds to submit and freeze one campaign; `delivered` has the seconds to deliver
+    all of them and the median wait of one; `took` has the seconds of each stage.
     """
     print(f"\n{count:,} campaigns of one number, four processes, PostgreSQL and Valkey")
     print(

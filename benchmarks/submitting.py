@@ -11,14 +11,15 @@ from typing import Any
 
 from benchmarks import portal_side
 
-# Nothing came to an outcome for so long: a ring was lost, which the sweeper finds.
+# If no delivery ends for the first of these, a task was lost, and a sweep enqueues it again; after the
+# second, the run fails.
 STALLED_SECONDS, GIVEN_UP_SECONDS = 45, 300
-# There are as many fictional numbers of mobile phones.
+# The number of fictional mobile numbers.
 MOST = 1000
 
 
 def prepare(url: str, count: int) -> Callable[[], int]:
-    """Import lists of one number each; timed, submit and freeze a campaign for each of them."""
+    """Import lists of one number each; the timed part submits and freezes a campaign for each."""
     assert count <= MOST
     portal_side.start(empty=True)
     from campaigns.partner.sandbox import remote
@@ -38,7 +39,7 @@ def prepare(url: str, count: int) -> Callable[[], int]:
 def deliver(url: str, count: int, report: str) -> Callable[[], int]:
     """Queue all that is due, as the sweeper does, and wait until the workers have delivered it.
 
-    Asserts that each part stands in the sandbox's ledger exactly once. Writes to `report` the seconds
+    Asserts that each part is in the sandbox's ledger exactly once. Writes to `report` the seconds
     from the first queueing to the last outcome, and the median that a delivery waited in the queue.
     """
     portal_side.start()
@@ -55,7 +56,7 @@ def deliver(url: str, count: int, report: str) -> Callable[[], int]:
 
 
 def _wait(count: int) -> None:
-    """Return when so many deliveries have ended; ring again, as the sweeper would, for what is lost."""
+    """Wait until `count` deliveries have ended, and sweep when tasks were lost. Raises TimeoutError."""
     from campaigns.submissions.delivering import queueing
     from campaigns.submissions.models import Delivery
 
@@ -73,7 +74,7 @@ def _wait(count: int) -> None:
 
 
 def _assert_each_once(url: str, count: int) -> None:
-    """Hold the ledger against the database. Raises AssertionError."""
+    """Compare the ledger with the database. Raises AssertionError."""
     from campaigns.submissions.models import Delivery
 
     with urllib.request.urlopen(f"{url}/_sandbox/ledger", timeout=60) as answer:

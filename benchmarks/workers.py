@@ -39,7 +39,7 @@ def sandbox(env: Environment) -> Iterator[str]:
 
 @contextmanager
 def deliveries(env: Environment) -> Iterator[Path]:
-    """Run the worker, four processes under a stop-watch, and give the file of its stages."""
+    """Run the worker's four processes under a stop-watch, and give the file with their stages."""
     folder = Path(env["PORTAL_DATA_DIR"])
     log, found = folder / "worker.log", folder / "stages.jsonl"
     with ExitStack() as stack:
