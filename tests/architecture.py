@@ -1,6 +1,6 @@
 """The picture in docs/architecture.md, drawn from the imports: `python -m tests.architecture` prints it.
 
-An arrow goes from a folder to one that it imports. What follows from other arrows is left out.
+An arrow goes from a folder to one that it imports. Arrows that follow from others are left out.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,9 +8,9 @@ from functools import partial
 
 import grimp
 
-# From the spreadsheet to the partner, and what all of them stand on.
+# Each app may import those after it.
 APPS = ("submissions", "drafts", "contacts", "suppression", "uploads", "clients", "partner")
-# Of these apps each folder is shown.
+# The apps whose folders are shown.
 DIVIDED = ("submissions", "drafts")
 
 Arrow = tuple[str, str]
@@ -49,7 +49,7 @@ def _arrows(graph: grimp.ImportGraph, name_of: Callable[[str], str]) -> set[Arro
 
 
 def _essential(arrows: Iterable[Arrow]) -> list[Arrow]:
-    """Leave out the arrows that a longer way says already."""
+    """Leave out the arrows that a longer path already implies."""
     known = set(arrows)
     ends: dict[str, set[str]] = {}
     for start, end in known:

@@ -1,4 +1,4 @@
-"""The browser of the tests: an installed Chromium, else one that is installed now, and which."""
+"""The browser for the tests: a Chromium that is installed, or else one that is installed now."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ def _playwrights_own() -> str | None:
 
 
 def install() -> None:
-    """Install one: with apt where we may, else Playwright's own. Says which."""
+    """Install Debian's Chromium with apt if allowed, else Playwright's own, and print which."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("No Chromium here: installing Debian's with apt.", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)

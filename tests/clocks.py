@@ -1,4 +1,4 @@
-"""Run pytest under shifted clocks: `python -m tests.clocks [what pytest takes]`.
+"""Run pytest under shifted clocks: `python -m tests.clocks [pytest's options]`.
 
 No test may depend on the hour, the day or the zone that it runs in. Every moment is in the future, so
 that a process that a test starts, which keeps the machine's own clock, finds no date in the past.
@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 
 CLOCK = "PORTAL_TEST_CLOCK"
-# What starts whole portals, which would keep the machine's own clock.
+# Tests that start whole portals, which keep the machine's own clock.
 PROCESSES = (
     "browser",
     "faults",

@@ -1,4 +1,4 @@
-"""Where a database of the tests is, for a process that is told so in its environment."""
+"""Addresses of the tests' databases, for processes that find them in their environment."""
 
 from typing import Any
 from urllib.parse import quote

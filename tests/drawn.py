@@ -1,6 +1,6 @@
-"""A page as it is drawn: its links and buttons are found by their words, and do what they would in a browser.
+"""A page as it is drawn: its links and buttons are found by their words and work as in a browser.
 
-A test that posts to an address it knows itself can't see that a button leads elsewhere.
+A test that posts to an address of its own choice can't notice that a button leads elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from django.test import Client as Browser
 from django.test.html import Element, parse_html
 
-# What a person sees as one thing, within which words are looked for.
+# Elements that a person sees as one thing; `within` looks for words in them.
 GROUPS = {"tr", "li", "section", "form", "aside"}
 NOT_TYPED = {"hidden", "submit", "button", "reset", "image", "file"}
 
@@ -80,7 +80,7 @@ class Page:
         return [action for node in self._usable("button") if (action := self._button(node))]
 
     def press(self, words: str, /, within: str = "", **typed: Any) -> Any:
-        """Press the button: post just what its form holds, with what is `typed` by a control's name."""
+        """Press the button: send what its form holds, changed by what is `typed`, by a control's name."""
         action = self._one("button", words, within)
         assert typed.keys() <= action.controls, f"{words!r} has no field {set(typed)}."
         data: dict[str, Any] = {**action.data, **typed}
@@ -94,7 +94,7 @@ class Page:
         return any(action.words == words for action in self.actions())
 
     def _one(self, name: str, words: str, within: str) -> Action:
-        """Return what the link or button does; several of the same words must do the same."""
+        """Return what the link or button does; several with the same words must do the same."""
         nodes = [n for n in self._usable(name) if n.words == words and n.is_within(within)]
         make = self._link if name == "a" else self._button
         found = [action for node in nodes if (action := make(node))]

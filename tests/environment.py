@@ -23,7 +23,7 @@ os.environ |= {
     "PORTAL_HTTPS": "off",
     "PORTAL_LOG_JSON": "off",
     "PORTAL_SWEEP_EVERY": "1",
-    # No worker runs beside most tests: a whole day of them may pass before that is called wrong.
+    # Most tests run without workers, so a missing heartbeat counts as late only after a day.
     "PORTAL_HEARTBEAT_LATE_AFTER": "86400",
 }
 
@@ -34,7 +34,10 @@ if _url := os.environ.get("PORTAL_TEST_DATABASE_URL"):
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Once the settings are read: keep processes of tests off their database, and set the clock."""
+    """Keep processes that tests start off the tests' database, and set the clock.
+
+    This comes last, once the settings have been read.
+    """
     os.environ.pop("PORTAL_DATABASE_URL", None)
     # `python -m tests.clocks` runs them at other moments.
     if moment := os.environ.get("PORTAL_TEST_CLOCK"):

@@ -1,4 +1,4 @@
-"""A disk that is full, made with the means of the system and of SQLite."""
+"""A full disk, simulated by limits of the system and of SQLite."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from django.db import connection
 
 @contextmanager
 def room_for(most_bytes: int) -> Iterator[None]:
-    """Let no file of this process grow beyond so many bytes: the write that would is cut short."""
+    """Let no file of this process grow beyond so many bytes: a write that would is cut short."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
     try:
@@ -33,7 +33,7 @@ def only_room_for(most_bytes: int, monkeypatch: pytest.MonkeyPatch, owner: type,
 
 @contextmanager
 def database_full() -> Iterator[None]:
-    """Let SQLite find no room for a further page, whatever other tests have left free."""
+    """Leave SQLite no room for another page, whatever other tests have freed."""
     if connection.vendor != "sqlite":
         pytest.skip("Only SQLite can be told how large it may grow.")
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """The people of the tests, their clients, and lists and campaigns made the way the portal makes them.
 
-Northgate is the client that the tests look at. Mina manages it, Alan approves, Vera only looks on;
-Sol manages Harbour, and should never learn that Northgate is there.
+Northgate is the client that most tests are about. Mina manages it, Alan approves, Vera only reads;
+Sol manages Harbour, and should never learn that Northgate exists.
 """
 
 from collections.abc import Iterable, Sequence
@@ -117,19 +117,19 @@ def content(client: Client, contacts: ContactList, name: str = "December") -> Dr
 
 
 def confirming(campaign: Campaign) -> dict[str, str]:
-    """Return what the form posts of whoever means to submit the campaign, whomever it calls again."""
+    """Return the form's fields that confirm that people are called again."""
     confirmed = overlap_of(campaign).confirmed
     return {TYPED: confirmed.typed, SEEN: " ".join(confirmed.seen)}
 
 
 def move_partner(url: str, kind: str = PartnerAccount.Kind.SANDBOX) -> None:
-    """Let a partner be at this address as if it had been there when everything was frozen."""
+    """Move the partner to this address, as if it had been there when everything was frozen."""
     PartnerAccount.objects.update(api_url=url, kind=kind)
     Part.objects.update(api_url=url, account_kind=kind)
 
 
 def submitted(campaign: Campaign, actor: User) -> Submission:
-    """Submit a complete draft and freeze it, so that it stands just before its first delivery."""
+    """Submit a complete draft and freeze it, so that its first delivery comes next."""
     start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
     submission = story.submit_confirmed(campaign, actor, start)
     freeze.freeze(submission)

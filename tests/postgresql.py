@@ -1,6 +1,6 @@
-"""Run pytest on PostgreSQL: `python -m tests.postgresql [what pytest takes]`.
+"""Run pytest on PostgreSQL: `python -m tests.postgresql [pytest's options]`.
 
-The server comes with a wheel and is started for this run alone, without fsync.
+The server comes from a wheel and is started for this run alone, without fsync.
 """
 
 import os
@@ -20,7 +20,7 @@ def main() -> int:
     except ImportError:
         print("There is no PostgreSQL for this platform: nothing was tested on it.")
         return 0
-    # Not under the tests' own folder: as root, PostgreSQL runs as somebody else, who may not go there.
+    # Not under the tests' own folder: as root, PostgreSQL runs as another user, who may not read it.
     server = get_server(Path(tempfile.mkdtemp(prefix="portal-postgresql-")), cleanup_mode="delete")
     try:
         for setting in ("fsync = off", "full_page_writes = off"):

@@ -8,9 +8,9 @@ from django.db import transaction
 
 @contextmanager
 def forgotten() -> Iterator[None]:
-    """Undo what is done inside, in a test that is undone itself at its end."""
+    """Undo what is done inside, in a test that is itself undone at its end."""
     undone = transaction.atomic()
-    # What has to be committed at once may be undone here too, as in every test.
+    # Allows durable transactions inside, as Django does in every test.
     undone._from_testcase = True  # type: ignore[attr-defined]
     with undone:
         yield

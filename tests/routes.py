@@ -1,6 +1,6 @@
 """Every route of the portal, in one table: what it names, who may read it, who may write to it.
 
-A route that is not here fails tests/test_access.py; so does one that is here and gone.
+A route that is missing here fails tests/test_access.py; so does one that no longer exists.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +17,9 @@ from campaigns.submissions.models import Submission
 from campaigns.suppression.models import SuppressedNumber, Suppression
 from tests import people
 
-# Django's own pages, guarded by its own rules: tests/test_access.py looks at them apart.
+# Django's own pages, guarded by its own rules: tests/test_access.py tests them separately.
 ADMIN = "admin"
-# Open to whoever is not signed in; everything else sends them to sign in.
+# Open without a sign-in; everything else leads to sign-in.
 OPEN = {"account_login", "account_logout", "account_inactive", "healthz"}
 
 
@@ -35,9 +35,9 @@ class World:
     template: CampaignTemplate
 
     def filled_in(self) -> dict[str, Any]:
-        """Return what the builder posts for the draft as it stands.
+        """Return what the builder posts for the unchanged draft.
 
-        The submission is of the same people, which is confirmed.
+        The submission has the same people, so calling them again is confirmed.
         """
         data = form_data.as_data(self.draft.content())
         named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
@@ -87,8 +87,8 @@ class Route:
 
     `stranger` is what another client's manager gets for GET and for POST where that is not 404: a
     page of their own, or their own form again, since what they posted names nothing of theirs.
-    `shown` is what a reader's GET gets: 302 where there is only somewhere to go on to.
-    `taken` is what a writer's POST gets: 422 where what the table's objects are in can't be changed.
+    `shown` is what a reader's GET gets: 302 where the address only redirects.
+    `taken` is what a writer's POST gets: 422 where the objects are in a state that forbids it.
     """
 
     name: str
@@ -150,7 +150,7 @@ def _suppressed_number(_world: World) -> tuple[int, ...]:
 OWN = {"GET": 200}
 OWN_FORM = {"GET": 200, "POST": 422}
 VIEWER, MANAGER = Role.VIEWER, Role.ACCOUNT_MANAGER
-# The addresses of the builder's buttons: whoever goes to one anew comes to the form.
+# The addresses of the builder's buttons: opening one without posting leads to the form.
 TO_THE_FORM: dict[str, Any] = {
     "reads": VIEWER,
     "writes": MANAGER,

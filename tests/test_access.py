@@ -29,7 +29,7 @@ Alone = Callable[[Route], AbstractContextManager[None]]
 
 @pytest.fixture
 def alone(subtests: pytest.Subtests) -> Alone:
-    """Let each route meet the same rows of one world, which takes long to make; and go on after one fails."""
+    """Test each route with the same rows, which take long to make, and continue after one fails."""
 
     @contextmanager
     def alone(route: Route) -> Iterator[None]:
@@ -39,7 +39,7 @@ def alone(subtests: pytest.Subtests) -> Alone:
     return alone
 
 
-def test_every_route_of_the_portal_is_in_the_table_and_none_is_in_it_in_vain() -> None:
+def test_the_table_has_every_route_of_the_portal_and_no_other() -> None:
     assert in_the_resolver() == {route.name for route in ROUTES} | OPEN
 
 
@@ -56,7 +56,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(alone: Alone, world: World)
     ("name", "status"),
     [("account_login", 200), ("account_logout", 302), ("account_inactive", 200), ("healthz", 200)],
 )
-def test_these_few_are_open(name: str, status: int, db: None) -> None:
+def test_these_few_routes_are_open(name: str, status: int, db: None) -> None:
     assert Browser().get(reverse(name)).status_code == status
 
 
@@ -78,7 +78,7 @@ def test_for_a_stranger_nothing_of_the_client_exists(
 
 
 def test_what_is_kept_from_strangers_is_shown_to_members(world: World, viewer: User) -> None:
-    """Otherwise nobody would notice if a stranger were not told of it only because nobody is."""
+    """Rule out that strangers are shown nothing only because nobody is."""
     browser = Browser()
     browser.force_login(viewer)
     shown = browser.get(reverse("contacts:contacts", args=[world.contact_list.pk])).text
@@ -122,10 +122,10 @@ def test_account_managers_and_approvers_may_do_what_their_role_says(
                 assert ask(person, method, route, world).status_code in wanted, method
 
 
-def test_what_never_was_looks_like_another_clients(
+def test_an_id_that_never_existed_looks_like_another_clients(
     alone: Alone, world: World, approver: User
 ) -> None:
-    """Somebody who may do everything gets the stranger's answer for an id that nothing has."""
+    """Somebody who may do everything gets the stranger's answer for an unused id."""
     browser = Browser()
     browser.force_login(approver)
     for route in filter(lambda one: one.names_an_object, ROUTES):
@@ -161,7 +161,7 @@ class TestTheAdministration:
             for address, found in statuses(person, addresses).items():
                 assert found <= {302, 403}, address
 
-    def test_sends_those_who_are_not_staff_nowhere_further(self, approver: User) -> None:
+    def test_ends_with_a_403_for_those_who_are_not_staff(self, approver: User) -> None:
         browser = Browser()
         browser.force_login(approver)
         assert browser.get(reverse("admin:index"), follow=True).status_code == 403
@@ -189,7 +189,7 @@ class TestTheAdministration:
 
 @pytest.fixture(autouse=True)
 def colleagues(request: pytest.FixtureRequest) -> None:
-    """Give those who work for Northgate names that nothing else has, so that none is told by chance."""
+    """Give Northgate's members names that nothing else has, so that none is on a page by chance."""
     if "world" not in request.fixturenames:
         return
     request.getfixturevalue("world")
@@ -234,7 +234,7 @@ def wanted_of_writers(method: str, route: Route) -> Iterable[int]:
 
 
 def everything(world: World) -> list[Any]:
-    """Return whatever a write would have changed."""
+    """Return all that a write would change."""
     world.submission.refresh_from_db()
     return [
         *(model.objects.count() for model in MODELS),

@@ -1,4 +1,4 @@
-"""Every link and button of every page does what its words say, and is drawn for whoever may use it."""
+"""Every link and button of every page does what its words say, and is shown to those who may use it."""
 
 import re
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def pages_of(person: User, world: World) -> Iterable[Page]:
 
 @pytest.fixture
 def rich(world: World, manager: User, approver: User, northgate: Client) -> World:
-    """The world, with a campaign that waits for approval, an archived list and a second template."""
+    """The world, with a campaign that awaits approval and an archived list."""
     northgate.approval = Approval.ALWAYS
     northgate.save()
     content = people.content(northgate, world.contact_list, "Asking")
@@ -62,7 +62,7 @@ def rich(world: World, manager: User, approver: User, northgate: Client) -> Worl
 
 
 def roles(action: Action) -> Role | None:
-    """Return the least role for what a link or button does; None where everybody may."""
+    """Return the least role for what a link or button does; None where everybody may do it."""
     name = name_of(action.url)
     if name in OPEN or name.startswith(f"{ADMIN}:"):
         return None
@@ -74,7 +74,7 @@ def roles(action: Action) -> Role | None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_nobody_is_drawn_what_they_may_not_use(
+def test_nobody_is_shown_what_they_may_not_use(
     rich: World, manager: User, approver: User, viewer: User, role: Role
 ) -> None:
     person = {Role.VIEWER: viewer, Role.ACCOUNT_MANAGER: manager, Role.APPROVER: approver}[role]
@@ -102,7 +102,7 @@ def test_every_link_of_every_page_leads_to_something(rich: World, approver: User
     assert len(followed) > 30
 
 
-# What a button or link does, by its words, wherever it is drawn. Of links only those that act.
+# The routes to which a button or link may lead, by its words. Only links that act are listed.
 DOES = {
     "Approve": "submissions:approve",
     "Return to author": "submissions:return",
@@ -174,7 +174,7 @@ class TestDeciding:
         assert asking.state == Submission.State.RETURNED
         assert asking.decision == "The wrong day."
 
-    def test_nobody_else_is_drawn_the_decision(
+    def test_nobody_else_is_shown_the_decision(
         self, page: Page, asking: Submission, manager: User, viewer: User
     ) -> None:
         for person in (manager, viewer):
@@ -220,7 +220,7 @@ class TestAList:
         assert not ContactList.objects.ready().exists()
 
 
-def test_the_payload_of_each_part_is_that_parts(
+def test_each_part_has_its_own_payload_to_download(
     manager: User, northgate: Client, tmp_path: Path
 ) -> None:
     Client.objects.filter(pk=northgate.pk).update(most_numbers=1)
@@ -288,7 +288,7 @@ class TestADraft:
         page.press("Save draft", name=before.name)
         assert Campaign.objects.get(pk=draft.pk).content() == before
 
-    def test_is_submitted_copied_kept_and_deleted_by_its_buttons(
+    def test_is_copied_kept_as_a_template_and_submitted_by_its_buttons(
         self, page: Page, draft: Campaign
     ) -> None:
         copied = page.follow("Copy campaign")
@@ -322,14 +322,14 @@ class TestADoubt:
         delivery = Delivery.objects.get()
         assert (delivery.state, delivery.campaign_id) == (Delivery.State.ACCEPTED, 4711)
 
-    def test_is_sent_again_only_by_the_other(self, page: Page) -> None:
+    def test_is_sent_again_only_by_the_other_button(self, page: Page) -> None:
         page.press("Campaign was not created", note="Asked Jo at 10:40.")
         first, second = Delivery.objects.order_by("pk")
         assert first.state == Delivery.State.RELEASED
         assert second.state == Delivery.State.QUEUED
 
 
-def test_of_two_buttons_with_the_same_words_one_is_told_by_what_is_around_it() -> None:
+def test_buttons_with_the_same_words_are_told_apart_by_what_is_around_them() -> None:
     html = (
         '<html><body><main><section>Part 1<form method="post" action="/1/"><button>Go</button></form>'
         '</section><section>Part 2<form method="post" action="/2/"><button>Go</button></form>'

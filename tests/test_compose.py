@@ -75,7 +75,7 @@ def test_every_part_of_the_portal_is_a_service_of_its_own() -> None:
     assert set(SERVICES) == OURS | {"postgres", "redis", "sandbox"}
 
 
-def test_each_queue_has_a_worker_of_its_own_and_beat_stands_apart() -> None:
+def test_each_queue_has_its_own_worker_and_beat_is_a_separate_service() -> None:
     queues = [
         word.removeprefix("--queues=")
         for service in SERVICES.values()
@@ -88,9 +88,7 @@ def test_each_queue_has_a_worker_of_its_own_and_beat_stands_apart() -> None:
     assert not {"--beat", "-B"} & set(words)
 
 
-def test_all_of_the_portal_shares_its_environment_and_its_files_and_waits_for_the_database() -> (
-    None
-):
+def test_all_services_of_the_portal_share_environment_and_files_and_wait_for_the_database() -> None:
     for name in OURS:
         service = SERVICES[name]
         assert service["environment"] == SERVICES["web"]["environment"], name
@@ -104,7 +102,7 @@ def test_all_of_the_portal_shares_its_environment_and_its_files_and_waits_for_th
             assert waits_for["redis"]["condition"] == "service_healthy", name
 
 
-def test_whatever_can_be_asked_has_a_health_check() -> None:
+def test_every_service_that_can_be_asked_has_a_health_check() -> None:
     without = {name for name, service in SERVICES.items() if "healthcheck" not in service}
     assert without == {"migrate", "beat"}
 
@@ -140,7 +138,7 @@ def test_the_sandbox_answers_by_the_name_it_has_among_the_containers(tmp_path: P
     assert asked.status_code == 200
 
 
-def test_so_does_the_management_command(tmp_path: Path) -> None:
+def test_the_management_command_answers_by_that_name_too(tmp_path: Path) -> None:
     port = free_port()
     environment = os.environ | {"PORTAL_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "partner_sandbox", "--host=0.0.0.0", f"--port={port}"]
@@ -166,7 +164,7 @@ class TestTheImage:
         assert installs
         assert all("--require-hashes" in line and "run.txt" in line for line in installs)
 
-    def test_it_runs_as_nobody_special(self) -> None:
+    def test_it_runs_as_an_unprivileged_user(self) -> None:
         users = re.findall(r"^USER (.+)$", self.DOCKERFILE, re.MULTILINE)
         assert users == ["portal"]
         assert self.DOCKERFILE.index("USER portal") < self.DOCKERFILE.index("CMD [")
@@ -178,6 +176,6 @@ class TestTheImage:
     def test_nothing_of_the_machine_it_was_built_on_gets_into_it(self) -> None:
         assert {"var", ".venv", ".git", ".env"} <= self.IGNORED
 
-    def test_all_that_the_portal_runs_gets_into_it(self) -> None:
+    def test_everything_that_the_portal_runs_gets_into_it(self) -> None:
         needed = {"manage.py", "campaigns", "portal", "templates", "static", "requirements"}
         assert not needed & self.IGNORED

@@ -9,7 +9,7 @@ from tests.architecture import picture
 from tests.running import ROOT
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
-# What the portal makes stands under var/, and a slash alone is an address.
+# Not var/, which holds what the portal makes, and nothing that begins with a slash: that is an address.
 NAMED = re.compile(r"`((?!var/|/)[\w./]+(?:\.py|/))`")
 CODE = ("campaigns", "portal", "tests")
 
@@ -22,7 +22,7 @@ def test_the_picture_is_that_of_the_imports() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_is_named_is_there(page: Path) -> None:
-    """By its whole path, or by the end of it where the paragraph is about its folder."""
+    """Accept a whole path, or the end of one where the paragraph is about its folder."""
     paths = [f"/{path.relative_to(ROOT)}" for top in CODE for path in (ROOT / top).rglob("*")]
     missing = [
         name

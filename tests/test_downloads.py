@@ -1,4 +1,4 @@
-"""Every download, through the very servers that people download from: its length and its bytes."""
+"""Every download, through the same servers that people download from: its length and its bytes."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ def of_make_run(port: int) -> list[str]:
 
 
 def of_the_image(port: int) -> list[str]:
-    """Return what the image runs, on a port of the test's."""
+    """Return the command that the image runs, on the test's own port."""
     [line] = re.findall(r"^CMD (.+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     words = [re.sub(r"^--bind=.*", f"--bind=127.0.0.1:{port}", word) for word in json.loads(line)]
     return [sys.executable, "-m", *words]
@@ -40,7 +40,7 @@ def of_the_image(port: int) -> list[str]:
 
 @contextmanager
 def serving(command: list[str], port: int) -> Iterator[str]:
-    """Run the server on the test's own database and files; gives its address."""
+    """Run the server on the test's own database and files, and give its address."""
     url = f"http://127.0.0.1:{port}"
     database = {"PORTAL_DATABASE_URL": database_urls.of_this_test()}
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | database)
@@ -64,7 +64,7 @@ def _answers(url: str) -> bool:
 
 
 def downloads_of(browser: Browser, world: World) -> dict[str, bytes]:
-    """Return what each address hands out as a file, asked for within this process."""
+    """Return the file that each route gives, asked for within this process."""
     found = {}
     for route in ROUTES:
         answer = browser.get(route.url(world)) if route.reads is not None else None
@@ -104,7 +104,7 @@ def digest(content: bytes) -> bytes:
 
 
 def test_a_download_says_its_length_where_it_is_known(world: World, manager: User) -> None:
-    """So a browser notices that one was cut short."""
+    """The length lets a browser notice that a download was cut short."""
     browser = Browser()
     browser.force_login(manager)
     known = {"submissions:payload", "contacts:original", "suppression:original"}
@@ -114,7 +114,7 @@ def test_a_download_says_its_length_where_it_is_known(world: World, manager: Use
             assert int(answer.headers["Content-Length"]) == len(whole(answer)), route.name
 
 
-def test_a_file_that_is_gone_is_said_on_the_page_of_what_it_belongs_to(
+def test_a_missing_file_is_reported_on_the_page_that_it_belongs_to(
     world: World, manager: User
 ) -> None:
     browser = Browser()

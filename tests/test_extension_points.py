@@ -1,4 +1,4 @@
-"""Hooks call what apps register, and a start without an answer to one is refused."""
+"""Hooks call what apps register, and the portal does not start while one has nothing registered."""
 
 import pytest
 

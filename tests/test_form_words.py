@@ -1,4 +1,4 @@
-"""No form answers with a sentence of a library's: every one has the portal's own words."""
+"""No form answers with a library's sentence: every message is in the portal's own words."""
 
 import importlib
 import pkgutil
@@ -21,7 +21,7 @@ from portal.pages import form_words
 from tests.drawn import Action, Page
 from tests.routes import ROUTES, World
 
-# How the sentences of Django's fields, validators and models begin or end.
+# Beginnings and ends of the sentences of Django's fields, validators and models.
 BARE = re.compile(
     r"This field|Enter a valid|Select a valid|Ensure (this|that)|[Nn]ot a valid|Enter a list|"
     r"The submitted|No file was|Null characters|Enter a number\.|Enter a whole number\.|"
@@ -56,7 +56,7 @@ def sentences(field: forms.Field) -> Iterator[str]:
 def test_every_field_of_every_form_has_words_of_the_portals_own() -> None:
     fields = 0
     for form in forms_of_the_portal():
-        # What a library's own form has of its own is only used by those made from it.
+        # A library's own form is only used through the portal's forms that are made from it.
         if form.__module__.partition(".")[0] not in {"campaigns", "portal"}:
             continue
         for name, field in getattr(form, "base_fields", {}).items():
@@ -72,7 +72,7 @@ def subclasses(base: type[Any]) -> Iterator[type[Any]]:
         yield from subclasses(child)
 
 
-def test_every_field_that_django_has_is_given_words() -> None:
+def test_every_kind_of_field_that_django_has_is_given_words() -> None:
     own = [
         field for field in subclasses(forms.Field) if field.__module__.startswith("django.forms")
     ]
@@ -101,7 +101,7 @@ def test_a_sentence_says_what_to_do(field: forms.Field, value: str, sentence: st
 
 
 def hostile(action: Action) -> Iterator[dict[str, Any]]:
-    """Yield what the button would post with one thing after the other in all of its controls."""
+    """Yield what the button would post with each hostile value in all its controls, and an empty form."""
     for value in HOSTILE:
         yield {**action.data, **dict.fromkeys(action.controls, value)}
     yield {}
@@ -131,7 +131,7 @@ def test_whatever_is_typed_no_page_answers_with_a_bare_sentence(
     assert len(asked) > 12
 
 
-def test_a_client_that_is_no_longer_ones_own_is_said_in_the_portals_words(
+def test_a_client_that_one_may_not_choose_is_refused_in_the_portals_words(
     world: World, manager: User, harbour: Client
 ) -> None:
     browser = Browser()

@@ -1,4 +1,4 @@
-"""Whatever anybody writes into a parameter, of any address or form, is never a 500."""
+"""No value of a parameter, in any address or form, causes a 500."""
 
 from collections.abc import Iterator, Mapping
 from itertools import cycle
@@ -26,11 +26,11 @@ HOSTILE = (
     *("\0", "a\0b", "'\"<b>&", "%s%(x)s{0}", "../../etc/passwd", "x" * 20_000),
     *("2026-13-45", "9999-12-31", "0001-01-01", "25:99", "column:" + "x" * 500, "-----name"),
 )
-# Of these each is given to all parameters of a page at once.
+# Each of these is given to all parameters of a page at once.
 AT_ONCE = ("", "-5", "9" * 20, "²", "NaN", "[]", "a\0b", "x" * 20_000, "9999-12-31")
-# Of the builder's buttons, which all post its one form: the one where its parameters are tried apart.
+# All of the builder's buttons post the same form: its parameters are tried one by one only here.
 BUILDER = "drafts:edit"
-# So many of a page's many parameters are tried together, each with another value.
+# How many parameters are tried together, each with another value, where a page has many.
 TOGETHER = 4
 
 
@@ -42,7 +42,7 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         real = getattr(QueryDict, method)
 
         def noting(data: QueryDict, name: Any, *rest: Any, real: Any = real) -> Any:
-            # One that can be changed is the portal's own, not what was asked with.
+            # A dict that can be changed is the portal's own, not the request's.
             if not data._mutable:
                 names.add(str(name))
             return real(data, name, *rest)
@@ -118,21 +118,19 @@ def test_no_number_in_a_path_breaks_a_page(world: World, approver: User) -> None
 
 
 @pytest.mark.parametrize("per_page", ["-5", "0", "20000", "1", "x"])
-def test_nobody_chooses_how_long_a_page_is(per_page: str, world: World, manager: User) -> None:
+def test_nobody_can_choose_how_long_a_page_is(per_page: str, world: World, manager: User) -> None:
     people.contact_list(manager, world.client, people.ROWS[:1], "Another")
     browser = Browser()
     browser.force_login(manager)
-    for room in ("contacts", "suppression", "drafts", "submissions"):
-        address = reverse(f"{room}:list")
+    for app in ("contacts", "suppression", "drafts", "submissions"):
+        address = reverse(f"{app}:list")
         usual, chosen = (browser.get(address, data) for data in ({}, {"per_page": per_page}))
-        assert chosen.status_code == 200, room
-        assert chosen.text.count("<tr") == usual.text.count("<tr"), room
+        assert chosen.status_code == 200, app
+        assert chosen.text.count("<tr") == usual.text.count("<tr"), app
     assert browser.get(reverse("drafts:templates"), {"per_page": per_page}).status_code == 200
 
 
-def test_a_page_beyond_the_last_shows_the_last_and_one_before_the_first_the_first(
-    manager: User, northgate: Client
-) -> None:
+def test_a_page_beyond_either_end_shows_the_nearest_page(manager: User, northgate: Client) -> None:
     for number in range(30):
         people.contact_list(manager, northgate, people.ROWS[:1], f"List {number}")
     browser = Browser()
@@ -146,7 +144,7 @@ def test_a_page_beyond_the_last_shows_the_last_and_one_before_the_first_the_firs
 
 @pytest.mark.differs_by_database
 @pytest.mark.parametrize("token", ["a\0b", "x" * 20_000, "²" * 32, " "])
-def test_a_form_token_that_the_portal_never_drew_is_none(
+def test_a_form_token_that_the_portal_never_made_is_not_kept(
     token: str, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
     data = form_data.as_data(people.content(northgate, contact_list, "Mine"))

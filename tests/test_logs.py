@@ -1,4 +1,4 @@
-"""Nothing of the people on a list stands in a log, in a message to the workers, or in an event."""
+"""Nothing about the people on a list is in a log, in a message to the workers, or in an event."""
 
 import base64
 import io
@@ -44,8 +44,8 @@ DIGITS = {re.sub(r"\D", "", row[0])[-9:] for row in ROWS}
 A_NUMBER = "07700 900999"
 
 
-def told(text: str) -> set[str]:
-    """Return what of the list stands in the text."""
+def revealed_by(text: str) -> set[str]:
+    """Return which words and numbers of the list are in the text."""
     without_spaces = re.sub(r"[\s()+-]", "", text)
     return {word for word in WORDS if word in text} | {
         digits for digits in DIGITS if digits in without_spaces
@@ -81,13 +81,13 @@ def messages() -> Iterator[Path]:
 
 
 def bodies(folder: Path) -> list[str]:
-    """Return every message as it lies there, and its body decoded."""
+    """Return every message as it is stored, and the decoded body of each."""
     raw = [path.read_text() for path in folder.iterdir()]
     return raw + [base64.b64decode(json.loads(text)["body"]).decode() for text in raw]
 
 
 class Walk:
-    """A manager at the pages, and the workers' tasks run one after another in this process."""
+    """A manager who uses the pages, and the workers' tasks, run one after another in this process."""
 
     def __init__(self, manager: User, client: Client) -> None:
         self.browser = Browser()
@@ -115,7 +115,7 @@ class Walk:
         return delivery
 
     def _submit(self, posted: dict[str, Any]) -> None:
-        """Submit it, and confirm that it calls the same people again where that is asked."""
+        """Submit it, and confirm that it calls the same people again if the page asks."""
         answer = self.browser.post(reverse("submissions:submit_new"), posted)
         if answer.status_code == 422:
             draft = Campaign.objects.latest("pk")
@@ -125,7 +125,7 @@ class Walk:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_import_and_deliveries_of_every_outcome_tell_nothing_of_the_people(
+def test_an_import_and_deliveries_of_every_outcome_reveal_nothing_about_the_people(
     sandbox: SandboxProcess, manager: User, northgate: Client, log: io.StringIO, messages: Path
 ) -> None:
     walk = Walk(manager, northgate)
@@ -142,12 +142,12 @@ def test_an_import_and_deliveries_of_every_outcome_tell_nothing_of_the_people(
     assert states["refuse"] == "refused"
     assert set(states.values()) == {"accepted", "refused", "needs_checking"}
     assert log.getvalue().count("delivered") == len(states)
-    assert told(log.getvalue()) == set()
+    assert revealed_by(log.getvalue()) == set()
     assert len(bodies(messages)) >= 2 * (1 + 2 * len(states))
-    assert told("\n".join(bodies(messages))) == set()
+    assert revealed_by("\n".join(bodies(messages))) == set()
     assert Event.objects.count() > 20
-    assert told("\n".join(Event.objects.values_list("sentence", flat=True))) == set()
-    assert told(sandbox.log) == set()
+    assert revealed_by("\n".join(Event.objects.values_list("sentence", flat=True))) == set()
+    assert revealed_by(sandbox.log) == set()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,7 +162,7 @@ def test_a_file_without_headings_leaves_its_first_person_out_of_events_and_logs(
     page = walk.browser.get(reverse("contacts:choose", args=[contacts.pk]))
     assert "Quillan Zephyrine" in page.text
     kept = [*Event.objects.values_list("sentence", flat=True), *bodies(messages), log.getvalue()]
-    assert told("\n".join(kept)) == set()
+    assert revealed_by("\n".join(kept)) == set()
 
 
 class TestAnExceptionThatNamesANumber:
@@ -175,18 +175,18 @@ class TestAnExceptionThatNamesANumber:
         browser = Browser(raise_request_exception=False)
         browser.force_login(manager)
         assert browser.get("/").status_code == 500
-        assert_told_without_text(log, "Internal Server Error")
+        assert_logged_without_text(log, "Internal Server Error")
 
     def test_in_a_task_leaves_it_out_of_the_log(self, log: io.StringIO) -> None:
         assert failing.apply().failed()
-        assert_told_without_text(log, "task failed")
+        assert_logged_without_text(log, "task failed")
 
     def test_in_what_follows_a_commit_leaves_it_out_of_the_log(
         self, transactional_db: None, log: io.StringIO
     ) -> None:
         """Django writes the text of such an exception into its own sentence."""
         transaction.on_commit(fail, robust=True)
-        assert_told_without_text(log, "on_commit")
+        assert_logged_without_text(log, "on_commit")
 
     def test_logged_by_ourselves_leaves_it_out_of_the_log(self, log: io.StringIO) -> None:
         for logger in (structlog.get_logger("ours"), logging.getLogger("theirs")):
@@ -194,7 +194,7 @@ class TestAnExceptionThatNamesANumber:
                 fail()
             except IntegrityError:
                 logger.exception("it failed")
-        assert_told_without_text(log, "it failed")
+        assert_logged_without_text(log, "it failed")
 
 
 @shared_task
@@ -210,8 +210,8 @@ def fail() -> list[Any]:
         raise IntegrityError(*cause.args) from cause
 
 
-def assert_told_without_text(log: io.StringIO, said: str) -> None:
-    """The log says that something failed, of which kind and where; not with which words."""
+def assert_logged_without_text(log: io.StringIO, said: str) -> None:
+    """Assert that the log says what kind of error there was and where, but not its text."""
     text = log.getvalue()
     assert said in text
     assert "IntegrityError" in text

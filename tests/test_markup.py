@@ -1,4 +1,4 @@
-"""Every text that anybody can enter is markup and quotes: pages and e-mails show it as text."""
+"""Every text that anybody can enter is full of markup and quotes: pages and e-mails show it as text."""
 
 import csv
 import html
@@ -32,7 +32,7 @@ from tests.submissions.partner import send, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Each text begins with a word of its own, so that it is known whose it is.
+# Each text begins with a word of its own, which shows which text it is.
 MARKUP = """<i id='x' class="y">&amp"""
 
 SUPPRESSED = "07700 900199"
@@ -77,7 +77,7 @@ SHOWN = (
 
 @pytest.fixture
 def mina(northgate: Client, account: PartnerAccount) -> User:
-    """The manager of a client of which everything is named as oddly as can be."""
+    """The manager of a client whose names and texts all hold markup."""
     flow = northgate.callflows.get()
     flow.name, flow.script = odd("Flow"), odd("Script") + " {Parameter1} {Parameter2}"
     flow.sms_text = odd("Text") + " {Parameter2}"
@@ -164,7 +164,7 @@ def refusing() -> Script:
 
 
 def pages(world: World, mina: User, alan: User, said: DraftContent) -> Iterator[str]:
-    """Yield every page, of a submission in each state that shows other texts."""
+    """Yield every page, including one for each state of a submission that shows other texts."""
     choosing = ContactList.upload(mina, world.client, odd("Chosen"), _file("File"))
     list_columns.look_now(choosing)
     refused = submitted(said, mina)

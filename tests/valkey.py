@@ -1,4 +1,4 @@
-"""A Redis-protocol server on a free port of loopback, as docs/operating.md wants one to be set up."""
+"""A Redis-protocol server on a free loopback port, set up as docs/operating.md says."""
 
 from importlib.util import find_spec
 from pathlib import Path

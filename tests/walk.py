@@ -1,4 +1,4 @@
-"""A campaign's way through the pages, as a process of its own: `python -m tests.walk submit`.
+"""A campaign's way through the pages, run as a process of its own: `python -m tests.walk submit`.
 
 It uses whatever database and broker its environment names, and waits for workers that are processes
 too. Each command prints one line of JSON. Without a command it takes one from each line of its input, a
@@ -65,7 +65,7 @@ def draft() -> dict[str, Any]:
 
 
 def submit_draft(draft: str) -> dict[str, Any]:
-    """Submit a draft, and tell how long the page took. This process has not spoken to a broker."""
+    """Submit a draft from a process that has not used a broker, and return how long the page took."""
     from campaigns.drafts.form import form_data
     from campaigns.drafts.models import Campaign
 
@@ -81,7 +81,7 @@ def submit_draft(draft: str) -> dict[str, Any]:
 
 
 def oddities() -> dict[str, Any]:
-    """Do what SQLite lets pass and PostgreSQL would refuse: long texts, and a NUL in an answer."""
+    """Do what SQLite accepts and PostgreSQL would refuse: long texts, and a NUL in an answer."""
     from django.core.files.base import ContentFile
 
     from campaigns.drafts.campaign.content import DraftContent, Source
@@ -120,7 +120,7 @@ def oddities() -> dict[str, Any]:
 
 
 def wait(submission: str, state: str) -> dict[str, Any]:
-    """Wait until the submission has this state, and tell what its deliveries came to."""
+    """Wait until the submission has this state, and return its deliveries' outcomes."""
     from campaigns.submissions.models import Delivery, Submission
 
     found = Submission.objects.get(pk=submission)
@@ -130,7 +130,7 @@ def wait(submission: str, state: str) -> dict[str, Any]:
 
 
 def wait_delivery(submission: str, state: str) -> dict[str, Any]:
-    """Wait until the submission's one delivery is there and has this state."""
+    """Wait until the submission has one delivery, in this state."""
     from campaigns.submissions.models import Delivery
 
     deliveries = Delivery.objects.filter(part__submission=int(submission))
@@ -139,7 +139,7 @@ def wait_delivery(submission: str, state: str) -> dict[str, Any]:
 
 
 def wait_health(status: str, problem: str = "") -> dict[str, Any]:
-    """Wait until /healthz answers so, naming the problem."""
+    """Wait until /healthz answers with this status and names the problem."""
     from django.test import Client as Browser
 
     def answered() -> bool:
@@ -162,7 +162,7 @@ def wait_swept(times: str = "1") -> dict[str, Any]:
 
 
 def _newcomers() -> tuple[User, Client]:
-    """Make a client whom the sandbox knows, and its manager."""
+    """Make a client that the sandbox knows, and its manager."""
     from campaigns.clients.models import Client, PartnerAccount, Role
     from campaigns.partner.sandbox import remote
     from tests import people
