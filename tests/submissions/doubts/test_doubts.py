@@ -180,7 +180,7 @@ class TestTheBanner:
             shown = " ".join(browser.get(page).text.split())
             assert (link in shown) is is_shown, page
 
-    def test_goes_once_it_is_settled(self, doubt: Delivery, approver: User) -> None:
+    def test_disappears_once_it_is_settled(self, doubt: Delivery, approver: User) -> None:
         browser = Browser()
         browser.force_login(approver)
         assert "nobody can know whether" in browser.get("/campaigns/").text

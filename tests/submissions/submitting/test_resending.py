@@ -265,7 +265,7 @@ def test_another_clients_submissions_do_not_count(
         (State.REFUSED, 0, "needs_checking", 0, True),
     ],
 )
-def test_only_what_calls_people_or_may_counts_from_when_it_is_handed_over(
+def test_what_calls_or_may_call_people_counts_for_a_day_after_the_hand_over(
     manager: User,
     campaign_of: Callable[..., Campaign],
     state: str,
