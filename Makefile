@@ -24,7 +24,7 @@ test: setup  ## Check and test everything, in a real browser too
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.chromium
 	@$(PYTEST) -p no:randomly -m "not nightly"
-	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly" $(SHARED_OUT)
+	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly"
 
 test-fast: setup  ## Test what needs no database, process or browser
 	@$(PYTEST) -p no:randomly -m fast

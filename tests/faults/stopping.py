@@ -49,12 +49,17 @@ def stopped(action: Action, point: At) -> Iterator[Sleeper]:
 
     Raises AssertionError when it never came there.
     """
+
+    def act() -> None:
+        # A point that isn't there ends the child; outside of this it would go on with the parent's tests.
+        _stop_at(point)
+        action()
+
     connections.close_all()
     TALLY.faults += 1
     pid = os.fork()
     if pid == 0:
-        _stop_at(point)
-        run_and_exit(action)
+        run_and_exit(act)
     _, status = os.waitpid(pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status), f"{point.label}: never came there"
     try:
