@@ -8,6 +8,9 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
+
+LONGEST = 500
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -37,7 +40,7 @@ class Event(models.Model):
     thing_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     thing_id = models.PositiveBigIntegerField()
     thing = GenericForeignKey("thing_type", "thing_id")
-    sentence = models.CharField(max_length=500)
+    sentence = models.CharField(max_length=LONGEST)
 
     objects = EventQuerySet.as_manager()
 
@@ -65,11 +68,14 @@ class Event(models.Model):
         sentence: str,
         actor: AbstractBaseUser | None = None,
     ) -> "Event":
-        """Create one event about `thing`. Without an actor, the portal did it by itself."""
+        """Create one event about `thing`. Without an actor, the portal did it by itself.
+
+        Of a sentence that is too long its beginning is kept.
+        """
         return cls.objects.create(
             thing=thing,
             client_id=client_id,
-            sentence=sentence,
+            sentence=Truncator(sentence).chars(LONGEST),
             actor_id=actor.pk if actor else None,
         )
 

@@ -5,8 +5,6 @@ A page that releases a hold says which hold it showed.
 
 from django.db import models, transaction
 
-LONGEST = 1_000
-
 
 class Holdable(models.Model):
     """A model base class. Nothing is sent for a row while it is held.
@@ -15,7 +13,8 @@ class Holdable(models.Model):
     can't release a hold that it never showed.
     """
 
-    held_reason = models.CharField(max_length=LONGEST, blank=True)
+    # One reason a line, the newest first. It has no limit: no reason is lost to make room for another.
+    held_reason = models.TextField(blank=True)
     hold_number = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -31,17 +30,19 @@ class Holdable(models.Model):
 
         Return False if it is among them already.
         """
+        reason = " ".join(reason.split())
         with transaction.atomic():
             # Locked, so that of two reasons added at the same time none is lost.
             row = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
-            is_new = reason not in row.held_reason
+            reasons = row.held_reason.splitlines()
+            is_new = reason not in reasons
             if is_new:
-                row.name_hold(f"{reason} {row.held_reason}".strip())
+                row.name_hold("\n".join([reason, *reasons]))
                 row.save(update_fields=["held_reason", "hold_number"])
         self.held_reason, self.hold_number = row.held_reason, row.hold_number
         return is_new
 
     def name_hold(self, reason: str) -> None:
-        """Replace the text of the hold and change its key, without saving."""
-        self.held_reason = reason[:LONGEST]
+        """Replace the reasons, one a line, and change the key, without saving."""
+        self.held_reason = reason
         self.hold_number += 1

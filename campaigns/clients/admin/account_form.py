@@ -7,17 +7,22 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import QueryDict
 
 from campaigns.clients.free_text import names_no_number
-from campaigns.clients.holds import LONGEST
 from campaigns.clients.models import PartnerAccount
+
+
+class ReasonsField(forms.CharField):
+    """The reasons of a hold, one a line, whatever ends of lines the browser posts."""
+
+    def to_python(self, value: Any) -> Any:
+        return "\n".join(super().to_python(value).splitlines())
 
 
 class AccountForm(forms.ModelForm[PartnerAccount]):
     """The form of an account. It never clears a hold that was set after the page was opened."""
 
     hold_key = forms.CharField(required=False, widget=forms.HiddenInput)
-    held_reason = forms.CharField(
+    held_reason = ReasonsField(
         required=False,
-        max_length=LONGEST,
         validators=[names_no_number],
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text="While this says something, nothing is sent to this account. Clear it to resume.",
@@ -40,8 +45,9 @@ class AccountForm(forms.ModelForm[PartnerAccount]):
 
     def _show_hold(self, now: PartnerAccount) -> None:
         """Refuse the form, and show it again with the account's current hold."""
-        typed = self.data.get("held_reason", "").strip()
-        shown = now.held_reason if typed in now.held_reason else f"{now.held_reason} {typed}"
+        reasons = now.held_reason.splitlines()
+        typed = self.data.get("held_reason", "").strip().splitlines()
+        shown = "\n".join([*reasons, *(line for line in typed if line not in reasons)])
         redrawn = cast(QueryDict, self.data).copy()
         redrawn["hold_key"], redrawn["held_reason"] = now.hold_key, shown
         self.data = redrawn

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.submissions.delivering import queueing, suppressed_since
 from campaigns.submissions.models import Delivery, Dispatch, Part, Submission
+from campaigns.submissions.models.dispatch_switch import FORGOTTEN
 from tests.submissions.partner import deliver_to, queued, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,6 +161,33 @@ class TestAHoldThatThePageNeverShowed:
         assert held.held_reason == REASON
         assert Event.objects.about(held).filter(sentence=f"Held: {REASON}").count() == 1
 
+    def test_a_reason_that_is_part_of_another_is_a_hold_of_its_own(self, held: Submission) -> None:
+        old_key = held.hold_key
+        for part_of_it in (REASON[:-1], REASON.split(maxsplit=1)[0]):
+            held.hold(part_of_it)
+            assert held.held_reason.splitlines()[0] == part_of_it
+        assert held.hold_key != old_key
+
+    def test_a_reason_of_several_lines_is_one_reason(self, held: Submission) -> None:
+        for _ in range(2):
+            held.hold("One line.\r\nAnother line.")
+        assert held.held_reason == f"One line. Another line.\n{REASON}"
+
+    def test_no_reason_is_lost_or_added_again_however_many_there_are(
+        self, held: Submission
+    ) -> None:
+        reasons = [f"{number} {'long ' * 60}".strip() for number in range(5)]
+        for reason in (*reasons, *reasons):
+            held.hold(reason)
+        held.refresh_from_db()
+        assert held.held_reason.splitlines() == [*reversed(reasons), REASON]
+
+    def test_of_all_sending_stays_known_as_a_restore_whatever_else_holds_it(self) -> None:
+        Dispatch.hold(FORGOTTEN)
+        for number in range(5):
+            Dispatch.hold(f"{number} {'long ' * 60}")
+        assert Dispatch.may_have_forgotten()
+
     def test_of_all_sending_stays(self, client: Browser, admin: User, settings: Settings) -> None:
         client.force_login(admin)
         page = reverse("admin:submissions_dispatch_changelist")
@@ -221,7 +249,7 @@ class TestAPartnerAccountInTheAdministration:
         account.hold(OTHER)
         browser.post(page, posted)
         account.refresh_from_db()
-        assert account.held_reason == f"{OTHER} {REASON}"
+        assert account.held_reason == f"{OTHER}\n{REASON}"
 
     def test_a_page_that_shows_the_hold_clears_it(
         self, browser: Browser, page: str, account: PartnerAccount, admin: User
@@ -240,3 +268,37 @@ class TestAPartnerAccountInTheAdministration:
         browser.post(page, old)
         account.refresh_from_db()
         assert account.held_reason == REASON
+
+    def test_a_page_saved_as_it_is_drawn_changes_no_hold(
+        self, browser: Browser, page: str, account: PartnerAccount
+    ) -> None:
+        account.hold(REASON)
+        account.hold(OTHER)
+        posted = self.posted(browser, page, name="Renamed")
+        posted["held_reason"] = posted["held_reason"].replace("\n", "\r\n")
+        assert browser.post(page, posted).status_code == 302
+        held, key = account.held_reason, account.hold_key
+        account.refresh_from_db()
+        assert (account.held_reason, account.hold_key, account.name) == (held, key, "Renamed")
+        assert "go on" not in Event.objects.about(account).latest("pk").sentence
+        assert not Event.objects.about(account).filter(
+            actor__isnull=False, sentence__contains="Held"
+        )
+
+    def test_a_page_with_part_of_a_hold_typed_keeps_both(
+        self, browser: Browser, page: str, account: PartnerAccount
+    ) -> None:
+        posted = self.posted(browser, page, held_reason=REASON.split(maxsplit=1)[0])
+        account.hold(REASON)
+        shown = browser.post(page, posted)
+        drawn = shown.context["adminform"].form["held_reason"].value()
+        assert drawn.splitlines() == [REASON, REASON.split(maxsplit=1)[0]]
+
+    def test_a_very_long_hold_is_kept_whole(
+        self, browser: Browser, page: str, account: PartnerAccount
+    ) -> None:
+        reason = "Why it is held. " * 100
+        assert browser.post(page, self.posted(browser, page, held_reason=reason)).status_code == 302
+        account.refresh_from_db()
+        assert account.held_reason == reason.strip()
+        assert len(Event.objects.about(account).latest("pk").sentence) == 500
