@@ -14,6 +14,7 @@ from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form import form_data
 from campaigns.drafts.models import Campaign
+from campaigns.parameters import LARGEST, MOST_PAGES, page_number, whole_number
 from tests import people
 from tests.rollback import forgotten
 from tests.routes import ROUTES, Route, World
@@ -137,9 +138,29 @@ def test_a_page_beyond_either_end_shows_the_nearest_page(manager: User, northgat
     browser.force_login(manager)
     pages = {
         page: browser.get(reverse("contacts:list"), {"page": page}).text
-        for page in ("1", "2", "3", "9" * 20, "-1", "x")
+        for page in ("1", "2", "3", "9" * 20, "-1", "x", "0" * 20 + "1", "0" * 5_000)
     }
-    assert [text.count("<tr") - 1 for text in pages.values()] == [25, 5, 5, 5, 25, 25]
+    assert [text.count("<tr") - 1 for text in pages.values()] == [25, 5, 5, 5, 25, 25, 25, 25]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "page"),
+    [
+        ("7", 7, 7),
+        (" 0000007 ", 7, 7),
+        ("0" * 5_000 + "7", 7, 7),
+        ("0000002000000", 2_000_000, MOST_PAGES),
+        ("0", 0, 1),
+        ("0" * 5_000, 0, 1),
+        ("9" * 18, 10**18 - 1, MOST_PAGES),
+        ("9" * 5_000, LARGEST, MOST_PAGES),
+        *((text, None, 1) for text in ("", " ", "-1", "+1", "1.0", "x", "²", "٣", None)),
+    ],
+)
+def test_a_number_is_read_whatever_its_length(
+    text: str | None, number: int | None, page: int
+) -> None:
+    assert (whole_number(text), page_number(text)) == (number, page)
 
 
 @pytest.mark.differs_by_database

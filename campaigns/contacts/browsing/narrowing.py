@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from campaigns.contacts.models import Contact, ContactList
 from campaigns.contacts.speech.unspeakable import Unspeakable, unspeakable
+from campaigns.parameters import whole_number
 from campaigns.uploads.numbers.characters import as_said
 
 EMPTY, LONGER = "empty", "longer"
-_LONGEST = 6
-"""Most digits of a column's position or of a length."""
+_LARGEST = 999_999
+"""The largest position of a column, and the largest length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,5 @@ def words_for(what: str, limit: int) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST else None
+    number = whole_number(text)
+    return None if number is None or number > _LARGEST else number

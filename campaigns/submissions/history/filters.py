@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.clients import access
 from campaigns.drafts.form.fields import DateInput
+from campaigns.parameters import LARGEST, whole_number
 from campaigns.submissions.models import Submission
 
 
@@ -48,7 +49,8 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Find submissions by a part of the name, or by a whole campaign ID or reference."""
         text = text.strip().strip("[]")
         found = Q(name__icontains=text) | Q(reference__iexact=text)
-        if text.isdecimal() and len(text) <= 18:
-            found |= Q(parts__deliveries__campaign_id=int(text))
-            found |= Q(parts__deliveries__answered_id=int(text))
+        campaign_id = whole_number(text)
+        if campaign_id is not None and campaign_id < LARGEST:
+            found |= Q(parts__deliveries__campaign_id=campaign_id)
+            found |= Q(parts__deliveries__answered_id=campaign_id)
         return submissions.filter(found).distinct()

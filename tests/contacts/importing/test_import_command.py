@@ -123,7 +123,7 @@ def test_the_row_of_headings_can_be_given(
     assert (made.headings, made.contact_count) == (headings, contacts)
 
 
-@pytest.mark.parametrize("row", ["-1", "first", "1001", "1.5"])
+@pytest.mark.parametrize("row", ["-1", "first", "1001", "1.5", "9" * 5_000])
 def test_an_impossible_row_of_headings_is_refused(
     northgate: Client, tmp_path: Path, row: str
 ) -> None:

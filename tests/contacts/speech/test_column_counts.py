@@ -152,6 +152,17 @@ def test_an_address_that_means_nothing_shows_everybody(
     assert "Only contacts with" not in page.text
 
 
+def test_zeros_in_front_of_a_position_mean_nothing(
+    client: Browser, manager: User, odd: ContactList
+) -> None:
+    client.force_login(manager)
+    address = reverse("contacts:contacts", args=[odd.pk])
+    pages = [client.get(f"{address}?column={zeros}3&with=empty") for zeros in ("", "0" * 20)]
+    shown = [page.context["found"].contacts for page in pages]
+    assert len(shown[0]) < len(ROWS)
+    assert [contact.pk for contact in shown[0]] == [contact.pk for contact in shown[1]]
+
+
 def test_a_narrowed_list_stays_narrowed_while_it_is_paged_and_searched(
     client: Browser, manager: User, northgate: Client
 ) -> None:

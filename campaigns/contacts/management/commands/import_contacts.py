@@ -14,6 +14,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts.importing import command_line
 from campaigns.contacts.importing.command_line import NotImported
 from campaigns.contacts.models import ContactList
+from campaigns.parameters import whole_number
 from campaigns.uploads.spreadsheets import LAST_HEADER_ROW
 
 # Exit code for a problem with the file or the command line, the same as argparse's.
@@ -58,10 +59,11 @@ class Command(BaseCommand):
 
 def _header_row(text: str) -> int:
     """Return the number of a row, 0 for none. Raises ArgumentTypeError, which argparse reports."""
-    if not text.isdecimal() or int(text) > LAST_HEADER_ROW:
+    row = whole_number(text)
+    if row is None or row > LAST_HEADER_ROW:
         message = f"Enter a row from 1 to {LAST_HEADER_ROW:,}, or 0 if there are no headings."
         raise ArgumentTypeError(message)
-    return int(text)
+    return row
 
 
 def _import(options: Mapping[str, Any]) -> ContactList:
