@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import multipartparser
 
 from portal.atomic_files import PART, whole
 
@@ -20,6 +21,11 @@ NOT_WRITTEN = (
     "We could not save the file. The portal’s disk may be full. Nothing was kept. "
     "Tell an administrator, then try again."
 )
+# Characters that are kept of a file's name, the extension and the mark of a cut included.
+LONGEST_NAME = 200
+# Django refuses the whole form if what stands before a field or file, its name included, has more bytes.
+multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 15
+_LONGEST_EXTENSION = 10
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 # The SQLSTATE of PostgreSQL for a full disk.
 _POSTGRES_DISK_FULL = "53100"
@@ -68,12 +74,15 @@ class UploadHandler(TemporaryFileUploadHandler):
 
     _is_written = True
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
+    def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         self._is_written = True
         try:
-            super().new_file(*args, **kwargs)
+            # Django would end the temporary file's name like this one, which may be longer than a disk takes.
+            super().new_file(field_name, "upload", *args, **kwargs)
         except OSError:
             self._is_written = False
+        else:
+            self.file.name = shortened_name(file_name)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if not self._is_written:
@@ -89,13 +98,23 @@ class UploadHandler(TemporaryFileUploadHandler):
                 return super().file_complete(file_size)
             except OSError:
                 self._give_up()
-        return NotWritten(io.BytesIO(), self.file_name, size=file_size)
+        return NotWritten(io.BytesIO(), "upload", size=file_size)
 
     def _give_up(self) -> None:
         self._is_written = False
         # `close` may try once more to write what is buffered, and fail again.
         with suppress(OSError):
             self.file.close()
+
+
+def shortened_name(name: str) -> str:
+    """Return a file's name, with "…" before its extension if it had to be cut."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    extension = Path(name).suffix
+    if len(extension) > _LONGEST_EXTENSION:
+        extension = ""
+    return f"{name[: LONGEST_NAME - len(extension) - 1]}…{extension}"
 
 
 def is_of_the_disk(problem: BaseException | None) -> bool:

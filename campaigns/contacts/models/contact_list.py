@@ -16,6 +16,7 @@ from campaigns.contacts.models.contact import Contact, RefusedRow
 from campaigns.plurals import counted
 from campaigns.uploads.runs import stored_file
 from campaigns.uploads.runs.import_run import ImportRun, ImportRunQuerySet, Status
+from portal import files
 
 
 class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
@@ -132,7 +133,7 @@ class ContactList(ImportRun):
             client=client,
             name=name or Path(original).stem[:80],
             file=file,
-            file_name=original[:200],
+            file_name=files.shortened_name(original),
             file_bytes=file.size,
             uploaded_by=actor,
             based_on=based_on,

@@ -17,6 +17,7 @@ from campaigns.suppression.models import bulk_statements
 from campaigns.suppression.models.suppressed_number import EVERYBODY, SuppressedNumber
 from campaigns.uploads.runs import import_run, stored_file
 from campaigns.uploads.runs.import_run import IMPORT_DEAD_AFTER, ImportRun, ImportRunQuerySet
+from portal import files
 
 # A decision is dated some time before it is committed. The difference is less than this.
 COMMIT_LAG = timedelta(minutes=5)
@@ -179,7 +180,7 @@ class Suppression(ImportRun):
             until=until,
             added_by=actor,
             file=file,
-            file_name=Path(file.name or "file").name[:200],
+            file_name=files.shortened_name(Path(file.name or "file").name),
             file_bytes=file.size,
         )
         with stored_file.with_its_row(made):
