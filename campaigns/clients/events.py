@@ -79,6 +79,16 @@ class Event(models.Model):
             actor_id=actor.pk if actor else None,
         )
 
+    @property
+    def told(self) -> str:
+        """Return the sentence with who did it and when, such as "Ann deleted the draft at 10:42."."""
+        actor = self.actor
+        who = actor.get_full_name() or actor.get_username() if actor else "The portal"
+        done = f"{self.sentence[:1].lower()}{self.sentence[1:].rstrip('.')}"
+        at = timezone.localtime(self.at)
+        day = "" if at.date() == timezone.localdate() else f" on {at:%-d %b %Y}"
+        return f"{who} {done}{day} at {at:%H:%M}."
+
 
 def _refuse() -> NoReturn:
     message = "An event is written once and never changed."

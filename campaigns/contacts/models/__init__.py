@@ -2,6 +2,6 @@
 
 from campaigns.contacts.models.column_counts import ColumnCounts
 from campaigns.contacts.models.contact import Contact, RefusedRow
-from campaigns.contacts.models.contact_list import ContactList, ContactListQuerySet
+from campaigns.contacts.models.contact_list import DELETED, ContactList, ContactListQuerySet
 
-__all__ = ["ColumnCounts", "Contact", "ContactList", "ContactListQuerySet", "RefusedRow"]
+__all__ = ["DELETED", "ColumnCounts", "Contact", "ContactList", "ContactListQuerySet", "RefusedRow"]

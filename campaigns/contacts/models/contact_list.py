@@ -18,6 +18,9 @@ from campaigns.uploads.runs import stored_file
 from campaigns.uploads.runs.import_run import ImportRun, ImportRunQuerySet, Status
 from portal import files
 
+# The sentence of the event.
+DELETED = "Deleted the contact list “{name}”."
+
 
 class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
     def ready(self) -> "ContactListQuerySet":
@@ -199,7 +202,7 @@ class ContactList(ImportRun):
         over = [Status.READY, Status.FAILED, Status.CANCELLED]
         if not self._move(over, status=Status.DELETING):
             return False
-        self.record_event(f"Deleted the contact list “{self.name}”.", actor)
+        self.record_event(DELETED.format(name=self.name), actor)
         return True
 
     def _change(self, **values: Any) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Client, Event, Role
@@ -44,10 +43,4 @@ def lists(
 
 def _sentence(thing: Model, clients: Iterable[Client | None]) -> str:
     last = Event.objects.about(thing).filter(client__in=clients).order_by("pk").last()
-    if last is None:
-        return ""
-    who = last.actor.get_full_name() or last.actor.get_username() if last.actor else "The portal"
-    done = f"{last.sentence[:1].lower()}{last.sentence[1:].rstrip('.')}"
-    at = timezone.localtime(last.at)
-    day = "" if at.date() == timezone.localdate() else f" on {at:%-d %b %Y}"
-    return f"{who} {done}{day} at {at:%H:%M}."
+    return last.told if last else ""

@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from campaigns.clients.models import Event
+from campaigns.contacts.models import DELETED
+
 
 class LostList(models.Model):
     """A contact list that a campaign has lost.
@@ -27,6 +30,5 @@ class LostList(models.Model):
 
     @property
     def sentence(self) -> str:
-        who = self.deleted_by.get_full_name() or self.deleted_by.get_username()
-        day = timezone.localtime(self.deleted_at)
-        return f"{who} deleted the contact list “{self.name}” on {day:%-d %B %Y}."
+        done = DELETED.format(name=self.name)
+        return Event(actor=self.deleted_by, sentence=done, at=self.deleted_at).told

@@ -14,6 +14,7 @@ from campaigns.drafts.preflight.facts import Facts
 from campaigns.drafts.preflight.hours import MOST_DAYS_AHEAD
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
 from campaigns.plurals import counted
+from campaigns.uploads.runs.import_run import Status
 
 LISTS_STAND_FOR = timedelta(days=28)
 
@@ -21,7 +22,13 @@ LISTS_STAND_FOR = timedelta(days=28)
 @blocking("people-missing")
 def has_people(facts: Facts) -> Iterator[Problem]:
     """[partner] Require one or more numbers to call."""
-    lists = facts.draft.contact_lists
+    # About a list that was deleted another rule has its say.
+    lost = {found.name for found in facts.lost_lists}
+    lists = [
+        found
+        for found in facts.draft.contact_lists
+        if found.status != Status.DELETING or found.name not in lost
+    ]
     gone = [found for found in lists if not found.is_ready]
     if not lists:
         yield Problem("contact_lists", "Choose at least one contact list.")

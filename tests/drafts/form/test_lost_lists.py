@@ -1,9 +1,11 @@
 """A list that is deleted while a campaign uses it: the rest is not called until a person agrees."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
@@ -74,8 +76,39 @@ def test_a_lost_list_is_blocking_and_recorded_with_who_deleted_it(
     assert recorded.actor is not None
     assert recorded.actor.username == "alan"
     page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": "1"})
-    assert "Alan deleted the contact list “March” on" in plain(page)
+    assert "Alan deleted the contact list “March” at" in plain(page)
     assert "until you choose another list or continue without it" in plain(page)
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_everywhere_the_same_is_said_of_it_once(
+    browser: Browser,
+    approver: User,
+    draft: Campaign,
+    contact_list: ContactList,
+    is_removed: bool,
+) -> None:
+    opened = posted(draft)
+    with time_machine.travel(datetime(2026, 3, 2, 10, 42, tzinfo=UTC)):
+        assert deletion.give_up(contact_list, approver) == ""
+    if is_removed:
+        leftover_rows.remove_remains(contact_list)
+    said = "Alan deleted the contact list “Readings” on 2 Mar 2026 at 10:42."
+    of_a_page_open_before = browser.post(reverse("drafts:check", args=[draft.pk]), opened)
+    checked = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": "1"})
+    copied = browser.get(reverse("drafts:new"), {"copy": draft.pk})
+    for page in (of_a_page_open_before, checked, copied):
+        assert said in plain(page)
+        assert "used any more" not in plain(page)
+    lost = [problem for problem in saving.problems_of(draft) if "Readings" in problem.sentence]
+    assert [problem.rule for problem in lost] == ["list-lost"]
+
+
+def test_a_list_that_is_deleted_and_marked_nowhere_blocks_too(
+    draft: Campaign, contact_list: ContactList, approver: User
+) -> None:
+    assert contact_list.give_up(approver)
+    assert {"list-lost", "people-missing"} <= rules(draft)
 
 
 def test_a_draft_with_a_lost_list_is_not_submitted_and_saving_keeps_the_problem(
