@@ -20,6 +20,7 @@ from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import NotConfirmed
 from campaigns.submissions.submitting.submit import submit as submit_campaign
+from campaigns.uploads.runs import leftover_rows
 from tests import people
 from tests.faults.databases import postgresql
 from tests.faults.killing import At
@@ -101,7 +102,10 @@ def test_a_list_deleted_while_its_draft_is_saved_is_lost_and_neither_waits_for_t
     assert [lost.name for lost in draft.lost_lists.all()] == ["Two"]
 
 
-def test_a_list_deleted_while_it_is_being_chosen_blocks_the_draft(world: World) -> None:
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_list_deleted_while_it_is_being_chosen_blocks_the_draft(
+    world: World, is_removed: bool
+) -> None:
     one, two = (people.contact_list(world.manager, world.client, name=n) for n in ("One", "Two"))
     draft = world.draft()
     draft.revise(world.manager, replace(draft.content(), contact_lists=[one]), draft.version)
@@ -109,8 +113,11 @@ def test_a_list_deleted_while_it_is_being_chosen_blocks_the_draft(world: World) 
     save = partial(draft.revise, world.manager, both, draft.version)
     with stopped(save, At("", Campaign, "_choose_lists")) as page:
         assert deletion.give_up(two, world.manager) == ""
+        if is_removed:
+            leftover_rows.remove_remains(two)
         page.wake()
     draft.refresh_from_db()
+    assert [lost.name for lost in draft.lost_lists.all()] == ["Two"]
     blocking = preflight.of_tier(preflight.Tier.BLOCKING, saving.problems_of(draft))
     assert [problem.place for problem in blocking] == ["contact_lists"]
 

@@ -8,7 +8,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.extension_points import Hook
 from campaigns.uploads.runs.import_run import Status
 
-deleted = Hook[[ContactList, User], None]("what follows, in its transaction, from deleting a list")
+deleted = Hook[[ContactList], None]("what follows, in its transaction, from deleting a list")
 
 
 @transaction.atomic
@@ -34,5 +34,5 @@ def give_up(contact_list: ContactList, actor: User) -> str:
         )
     if not contact_list.give_up(actor):
         return "This list can't be deleted while it is being read. Cancel the import first."
-    deleted(contact_list, actor)
+    deleted(contact_list)
     return ""

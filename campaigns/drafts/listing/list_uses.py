@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaigns.contacts.browsing.list_uses import Use
@@ -20,7 +19,7 @@ def of_contact_list(contact_list: ContactList) -> Iterator[Use]:
         yield Use("Campaign", draft.title, url, "Draft", is_needed=False)
 
 
-def lose_contact_list(contact_list: ContactList, actor: User) -> None:
+def lose_contact_list(contact_list: ContactList) -> None:
     """Store with every campaign that had the list that the list was deleted."""
     for campaign in Campaign.objects.filter(contact_lists=contact_list):
-        campaign.lose_list(contact_list, actor)
+        campaign.lose_list(contact_list)

@@ -14,7 +14,6 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import COLUMNS, DraftContent, SendAt
 from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
-from campaigns.drafts.models.lost_list import LostList
 from campaigns.drafts.models.rows import CallAttempt, ParameterSource, RunoverDay
 
 # The partner takes 100 characters. The other 25 are for the part and the portal's reference.
@@ -181,11 +180,19 @@ class Campaign(models.Model):
             raise DraftLocked from None
 
     @transaction.atomic
-    def lose_list(self, contact_list: ContactList, actor: User) -> None:
-        """Store that one of its lists was deleted, so that nobody submits to fewer people unnoticed."""
-        LostList.objects.create(campaign=self, name=contact_list.name, deleted_by=actor)
-        sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
-        Event.record(self, self.client_id, sentence, actor)
+    def lose_list(self, contact_list: ContactList) -> None:
+        """Store once that one of its lists was deleted, so that nobody submits to fewer people unnoticed.
+
+        The last event about a deleted list is its deletion.
+        """
+        deletion = Event.objects.about(contact_list).latest("pk")
+        assert deletion.actor
+        _, is_new = self.lost_lists.get_or_create(
+            name=contact_list.name, deleted_by=deletion.actor, deleted_at=deletion.at
+        )
+        if is_new:
+            sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
+            Event.record(self, self.client_id, sentence, deletion.actor)
 
     @transaction.atomic
     def continue_without_lost(self, actor: User) -> None:
@@ -245,15 +252,19 @@ class Campaign(models.Model):
         """Set the contact lists, and forget the lost ones if the person has made a new choice.
 
         A person who chooses other lists than those left has seen which were deleted, unless a list was
-        deleted since the form was read. So the lists are read again, under a lock. A list that is being
-        deleted stays chosen: pre-flight then blocks, and its page says why.
+        deleted since the form was read. So the lists are read again, under a lock. A list deleted since
+        then is lost too, whether its row still exists or not.
         """
         named = ContactList.objects.filter(pk__in=[found.pk for found in chosen])
-        present = list(named.select_for_update(no_key=True).order_by("pk"))
+        locked = named.select_for_update(no_key=True).order_by("pk")
+        present = [found for found in locked if found.status != ContactList.Status.DELETING]
         ready = {found for found in present if found.is_ready}
         if len(ready) == len(chosen) and ready != set(self.contact_lists.ready()):
             self.lost_lists.all().delete()
         self.contact_lists.set(present)
+        for found in chosen:
+            if found not in present:
+                self.lose_list(found)
 
     def _record_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:

@@ -1,6 +1,7 @@
 """A list that is deleted while a campaign uses it: the rest is not called until a person agrees."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,6 +110,30 @@ def test_a_list_that_is_deleted_and_marked_nowhere_blocks_too(
 ) -> None:
     assert contact_list.give_up(approver)
     assert {"list-lost", "people-missing"} <= rules(draft)
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_list_deleted_after_the_form_was_read_is_marked_once(
+    manager: User, approver: User, northgate: Client, contact_list: ContactList, is_removed: bool
+) -> None:
+    """What is saved was read from the form while the list was still there."""
+    draft = Campaign.start(manager, people.content(northgate, contact_list))
+    new = people.contact_list(manager, northgate, OTHERS, "April")
+    both = replace(draft.content(), contact_lists=[contact_list, new])
+    pk = new.pk
+    assert deletion.give_up(new, approver) == ""
+    if is_removed:
+        leftover_rows.remove_remains(new)
+        new.pk = pk
+    for _ in range(2):
+        draft.revise(manager, both, draft.version)
+        assert [lost.name for lost in draft.lost_lists.all()] == ["April"]
+        assert list(draft.contact_lists.all()) == [contact_list]
+        assert rules(draft) & {"list-lost", "people-missing"} == {"list-lost"}
+    started = Campaign.start(manager, both)
+    assert "list-lost" in rules(started)
+    told = Event.objects.about(draft).get(sentence__startswith="Lost")
+    assert told.actor == approver
 
 
 def test_a_draft_with_a_lost_list_is_not_submitted_and_saving_keeps_the_problem(
