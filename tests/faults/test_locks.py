@@ -3,6 +3,7 @@
 SQLite has one writer at a time, so there a missing lock is not to be seen.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from campaigns.contacts.browsing import deletion
+from campaigns.contacts.models import ContactList, ContactListQuerySet
 from campaigns.drafts import preflight
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
@@ -49,6 +51,18 @@ def waiting_in_vain() -> Iterator[None]:
     """Expect that what is done in the block waits for a lock that somebody else has."""
     with impatient(), pytest.raises(OperationalError, match="lock timeout"):
         yield
+
+
+def until_somebody_waits() -> None:
+    """Return once another connection waits for a lock."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    pytest.fail("Nobody waits for a lock.")
 
 
 # Two campaigns of the same people
@@ -120,6 +134,30 @@ def test_a_list_deleted_while_it_is_being_chosen_blocks_the_draft(
     assert [lost.name for lost in draft.lost_lists.all()] == ["Two"]
     blocking = preflight.of_tier(preflight.Tier.BLOCKING, saving.problems_of(draft))
     assert [problem.place for problem in blocking] == ["contact_lists"]
+
+
+def test_a_deleted_list_is_removed_while_a_draft_chooses_its_newer_version_in_its_place(
+    world: World,
+) -> None:
+    old = people.contact_list(world.manager, world.client, name="Old")
+    new = people.contact_list(world.manager, world.client, name="New")
+    ContactList.objects.filter(pk=new.pk).update(based_on=old)
+    draft = world.draft()
+    draft.revise(world.manager, replace(draft.content(), contact_lists=[old]), draft.version)
+    assert deletion.give_up(old, world.manager) == ""
+    newer = replace(draft.content(), contact_lists=[new])
+    save = partial(draft.revise, world.manager, newer, draft.version)
+    lists_are_locked = At("", ContactListQuerySet, "ready")
+    with stopped(save, lists_are_locked) as page:
+        remove = partial(leftover_rows.remove_remains, old)
+        with stopped(remove, At("", ContactList, "forget_file")) as worker:
+            worker.rouse()
+            until_somebody_waits()
+            page.wake()
+            worker.wake()
+    assert draft.contact_lists.get() == new
+    assert not ContactList.objects.filter(pk=old.pk).exists()
+    assert ContactList.objects.get(pk=new.pk).based_on is None
 
 
 # A submission's row: whoever changes its state or a delivery's has it locked

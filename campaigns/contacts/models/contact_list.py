@@ -110,6 +110,17 @@ class ContactList(ImportRun):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, after it and its newer versions are locked, in the order of their ids.
+
+        Django would first delete what drafts have of the list and then change its versions. It would so
+        wait for a draft that is saved with a version in its place, and the draft would wait for it.
+        """
+        list(ContactList.objects.filter(pk=self.pk).select_for_update())
+        list(self.versions.select_for_update(no_key=True).order_by("pk"))
+        return super().delete(*args, **kwargs)
+
     # Factories
 
     @classmethod

@@ -3,7 +3,8 @@
 A transaction locks rows in this order, so that no two processes wait for each other:
 
 1. the draft, when it is saved, submitted or deleted (`Campaign._locked_draft`);
-2. its contact lists, in the order of their ids (`Campaign.lock_lists`, `deletion.give_up`);
+2. its contact lists, in the order of their ids (`Campaign.lock_lists`, `deletion.give_up`,
+   `ContactList.delete`);
 3. the client, whose campaigns are submitted one at a time (`Client.lock_submitting`);
 4. the submission, before its state or the state of one of its deliveries changes
    (`DeliveryRow._locked_submission` and the methods of `Submission`), then a later submission of its
