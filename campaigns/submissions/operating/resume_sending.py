@@ -111,12 +111,13 @@ class Plan:
 
     @cached_property
     def seen(self) -> str:
-        """Return a digest of what resuming does, which the page posts to say what it showed."""
+        """Return a digest of all that the page shows, which it posts to say what it showed."""
         lines = [
             self.hold_key,
             *(f"{each.submission.pk} {each.part} {each.entry}" for each in self.recollections),
             *map(str, self.gone),
             *(f"{each.submission.pk} {[part.pk for part in each.parts]}" for each in self.sends),
+            *(machine.name for machine in self.silent_machines),
         ]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -400,6 +400,20 @@ class TestResuming:
         assert "Nothing was released" in answer.text
         assert Dispatch.is_held()
 
+    def test_does_nothing_when_a_machine_has_fallen_silent(
+        self, forgotten: Submission, browser: Browser
+    ) -> None:
+        """What is listed stays the same, but this machine's journal may have more by now."""
+        shown = browser.get(reverse(PAGE)).text
+        [seen] = re.findall(r'name="hold_key" value="([0-9a-f]+)"', shown)
+        Machine.objects.update(looked_at=timezone.now() - timedelta(minutes=10))
+        answer = browser.post(reverse(PAGE), {"release": "yes", "hold_key": seen}, follow=True)
+        assert "Nothing was released" in answer.text
+        assert "have not compared" in answer.text
+        assert Dispatch.is_held()
+        assert "campaign ID 41" in resume(browser)
+        assert not Dispatch.is_held()
+
     def test_uses_what_other_machines_remember(
         self, forgotten: Submission, browser: Browser, settings: Settings, tmp_path: Path
     ) -> None:
