@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from kombu import exceptions
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 # A queue with so many messages has no worker. Further messages are dropped, because the sweeper enqueues
 # their tasks again.
 MOST_WAITING = 1_000
+# Seconds to wait while another process changes an exchange's table, which takes it milliseconds.
+LOCK_SECONDS = 3
 # Errors of the broker itself, not of a message.
 _OF_THE_BROKER = (
     *(OSError, ChannelError, exceptions.ConnectionError, exceptions.OperationalError),
@@ -151,11 +153,20 @@ class Channel(Careful, filesystem.Channel):
         return path
 
     def _change_table(self, exchange: str, change: Callable[[Bindings], Bindings]) -> None:
+        """Change a table if need be. Raises ChannelError if another process keeps it locked.
+
+        The rows are nearly always there already. Then nothing is locked, so that a process that stands
+        still in the middle of a change holds up no other. Whoever reads a table needs no lock: its file
+        is replaced as a whole.
+        """
         path = self._table_of(exchange)
+        known = self.get_table(exchange)
+        if change(known) == known:
+            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with (path.parent / "lock").open("a") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                _lock(lock)
                 table = self.get_table(exchange)
                 changed = change(table)
                 if changed != table:
@@ -164,6 +175,21 @@ class Channel(Careful, filesystem.Channel):
         except OSError as error:
             problem = "an exchange's table could not be written"
             raise ChannelError(problem) from error
+
+
+def _lock(file: TextIO) -> None:
+    """Lock a file for this process alone. Raises ChannelError if it waits longer than LOCK_SECONDS."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                problem = "an exchange's table is locked"
+                raise ChannelError(problem) from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _binding(

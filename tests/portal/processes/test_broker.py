@@ -1,5 +1,6 @@
 """The folder of messages that serves as a broker: nobody ever sees half a message."""
 
+import fcntl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -148,3 +149,33 @@ def test_a_damaged_table_is_written_again(folder: Path, channel: Any) -> None:
         (folder / "control" / "deliveries.exchange").write_text(content)
         channel._queue_bind("deliveries", "deliveries", "", "deliveries")
         assert [row.queue for row in channel.get_table("deliveries")] == ["deliveries"], content
+
+
+def test_a_process_that_stands_still_with_the_tables_lock_holds_up_no_other(
+    folder: Path, channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker, "LOCK_SECONDS", 0.1)
+    channel._queue_bind("deliveries", "deliveries", "", "deliveries")
+    others = {"exchange": "deliveries", "routing_key": "again", "pattern": "", "queue": "again"}
+    with (folder / "control" / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        channel._queue_bind("deliveries", "deliveries", "", "deliveries")
+        channel._put("deliveries", {"n": 1})
+        assert channel._get("deliveries") == {"n": 1}
+        with pytest.raises(ChannelError, match="locked"):
+            channel._queue_bind(*others.values())
+    channel._queue_bind(*others.values())
+    assert [row.queue for row in channel.get_table("deliveries")] == ["again", "deliveries"]
+
+
+def test_of_changes_made_at_once_none_is_lost(folder: Path) -> None:
+    channels = [open_channel(folder, OURS) for _ in range(4)]
+
+    def bind(n: int) -> None:
+        for queue in range(n * 10, n * 10 + 10):
+            channels[n]._queue_bind("deliveries", str(queue), "", str(queue))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(bind, range(4)))
+    bound = {row.queue for row in channels[0].get_table("deliveries")}
+    assert bound == set(map(str, range(40)))
