@@ -8,7 +8,8 @@
   const TYPING = 800;
   // Milliseconds until it is tried again, where that can help.
   const AGAIN = { unreachable: 5000, failed: 30000 };
-  // Milliseconds. A busy portal answers within it; what is copied sooner is not what is on the page.
+  // Milliseconds from a press on. A busy portal answers within it; what is copied sooner is not what is
+  // on the page.
   const LONGEST_WAIT = 15000;
   const LONGEST_POSTING = 30000;
   const counter = form.elements.edit;
@@ -45,11 +46,14 @@
     if (!trouble) say("saving");
   };
 
-  // Resolves when all is saved, or known not to be.
-  const settled = () =>
+  // A press that presses.js has made wait was made before it comes here.
+  const pressedAt = () => Number(form.dataset.pressedAt) || Date.now();
+
+  // Resolves when all is saved, or known not to be, or the time of the press is over.
+  const settled = (at) =>
     new Promise((resolve) => {
       waiting.push(resolve);
-      setTimeout(resolve, LONGEST_WAIT);
+      setTimeout(resolve, LONGEST_WAIT - (Date.now() - at));
       // What is pressed now goes instead of what was posted before.
       isPosting = false;
       save(0);
@@ -203,7 +207,7 @@
       return;
     }
     event.preventDefault();
-    await settled();
+    await settled(pressedAt());
     window.location.assign(link.href);
   });
 
@@ -218,13 +222,16 @@
     }
     if (isGoingOn || !isUnsaved()) return;
     event.preventDefault();
-    await settled();
+    const at = pressedAt();
+    await settled(at);
     if (isOwn && trouble) return;
     // No answer in time is trouble too: a session that ends takes with it what would be saved in leaving.
     if (!isOwn && isUnsaved() && !trouble) fail("unreachable");
     // The submit event comes before this returns. What is still unsaved is asked about as the page is left.
     isGoingOn = true;
+    form.dataset.pressedAt = at;
     target.requestSubmit(submitter);
+    delete form.dataset.pressedAt;
     isGoingOn = false;
   });
 

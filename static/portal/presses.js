@@ -5,7 +5,7 @@
   const form = document.getElementById("builder");
   const saved = document.getElementById("saved");
   if (!form || !saved) return;
-  // Milliseconds. A busy portal answers within it; what is copied sooner lacks what would be filled in.
+  // Milliseconds from the press on. A busy portal answers within it; what is copied sooner lacks what would be filled in.
   const LONGEST_WAIT = 15000;
   // Which element has made each request that is under way.
   const underWay = new Map();
@@ -19,12 +19,17 @@
   const hasToWait = (press) =>
     !press.isOverdue && [...underWay.values()].some((element) => isAwaited(element, press));
 
+  // autosave.js may make it wait further: for one press both have the same time.
+  const pressedAt = () => Number(form.dataset.pressedAt) || Date.now();
+
   const letGo = (press) => {
     isLettingGo = true;
+    form.dataset.pressedAt = press.at;
     try {
       press.go();
     } finally {
       isLettingGo = false;
+      delete form.dataset.pressedAt;
     }
   };
 
@@ -44,6 +49,9 @@
 
   const hold = (event, press) => {
     if (isLettingGo) return;
+    press.at = pressedAt();
+    const left = LONGEST_WAIT - (Date.now() - press.at);
+    press.isOverdue = left <= 0;
     // As a browser has it: of two ways to leave the page, the later goes.
     if (press.leaves) held = held.filter((other) => !other.leaves);
     if (!held.length && !hasToWait(press)) return;
@@ -52,7 +60,7 @@
     setTimeout(() => {
       press.isOverdue = true;
       goOn();
-    }, LONGEST_WAIT);
+    }, left);
   };
 
   document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {

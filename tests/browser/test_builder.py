@@ -250,6 +250,8 @@ def test_a_press_waits_long_for_an_answer_but_not_for_ever(
     ticked: tuple[Page, list[Route]], go: Callable[[Page], None]
 ) -> None:
     page, held = ticked
+    # The saving is answered before the clock is the test's own, which leaves it no time.
+    expect(page.locator("#saved")).to_contain_text("Saved ")
     page.evaluate("document.body.id = 'pressed-here'")
     page.clock.install()
     go(page)
@@ -259,6 +261,25 @@ def test_a_press_waits_long_for_an_answer_but_not_for_ever(
     expect(page.locator("#pressed-here")).to_have_count(0)
     expect(page.get_by_role("checkbox", name="December readings")).to_be_checked()
     let_through(page, REDRAW, held)
+
+
+def test_a_press_waits_no_longer_where_neither_drawing_nor_saving_is_answered(
+    ticked: tuple[Page, list[Route]],
+) -> None:
+    page, drawing = ticked
+    expect(page.locator("#saved")).to_contain_text("Saved ")
+    saving = hold_back(page, AUTOSAVE)
+    page.get_by_label("Campaign name").fill("Typed and never saved")
+    page.evaluate("document.body.id = 'pressed-here'")
+    page.clock.install()
+    COPYING(page)
+    page.clock.run_for(LONGEST_WAIT - 2_000)
+    expect(page.locator("#pressed-here")).to_have_count(1)
+    page.clock.run_for(2_000)
+    # The clock runs on: a second wait would be over in as long again.
+    expect(page.locator("#pressed-here")).to_have_count(0, timeout=LONGEST_WAIT * 2 / 3)
+    let_through(page, REDRAW, drawing)
+    let_through(page, AUTOSAVE, saving)
 
 
 def test_enter_in_a_text_field_saves_and_never_submits(
