@@ -30,6 +30,8 @@ SECONDS = 60
 
 docs/performance.md gives the times of one machine.
 """
+SECONDS_TO_READ = 5
+"""The processor time for a file of a few kilobytes, which takes a hundredth of it."""
 MEGABYTES = 512
 """The most that a worker may ever hold, with all that it has loaded."""
 
@@ -279,6 +281,21 @@ def test_a_hostile_file_is_refused_soon_and_in_little_memory(
 
     assert found == code
     assert seconds < SECONDS
+    assert megabytes < MEGABYTES
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000", "' "], ids=ascii)
+def test_a_cell_of_nothing_but_blanks_is_read_soon_and_in_little_memory(
+    tmp_path: Path, blank: str
+) -> None:
+    """They are on a line of their own in the cell, where a row that it has swallowed would be."""
+    note = f'"First line\n{blank * (32_000 // len(blank))},and more"'
+    path = saved(tmp_path / "blanks.csv", f"Phone,Note\n07700 900001,{note}\n".encode())
+
+    found, seconds, megabytes = _refused_in_a_process(path)
+
+    assert found == ""
+    assert seconds < SECONDS_TO_READ
     assert megabytes < MEGABYTES
 
 
