@@ -82,7 +82,7 @@ def test_a_lost_list_is_blocking_and_recorded_with_who_deleted_it(
 
 
 @pytest.mark.parametrize("is_removed", [False, True])
-def test_everywhere_the_same_is_said_of_it_once(
+def test_every_page_says_the_same_of_a_deleted_list_and_says_it_once(
     browser: Browser,
     approver: User,
     draft: Campaign,
@@ -116,7 +116,7 @@ def test_a_list_that_is_deleted_and_marked_nowhere_blocks_too(
 def test_a_list_deleted_after_the_form_was_read_is_marked_once(
     manager: User, approver: User, northgate: Client, contact_list: ContactList, is_removed: bool
 ) -> None:
-    """What is saved was read from the form while the list was still there."""
+    """The form was read while the list still existed."""
     draft = Campaign.start(manager, people.content(northgate, contact_list))
     new = people.contact_list(manager, northgate, OTHERS, "April")
     both = replace(draft.content(), contact_lists=[contact_list, new])
