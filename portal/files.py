@@ -24,7 +24,7 @@ NOT_WRITTEN = (
 # Characters that are kept of a file's name, the extension and the mark of a cut included.
 LONGEST_NAME = 200
 # Django refuses the whole form if what stands before a field or file, its name included, has more bytes.
-multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 15
+multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 15  # type: ignore[attr-defined]
 _LONGEST_EXTENSION = 10
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 # The SQLSTATE of PostgreSQL for a full disk.

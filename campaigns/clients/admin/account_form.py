@@ -14,7 +14,7 @@ class ReasonsField(forms.CharField):
     """The reasons of a hold, one a line, whatever ends of lines the browser posts."""
 
     def to_python(self, value: Any) -> Any:
-        return "\n".join(super().to_python(value).splitlines())
+        return "\n".join((super().to_python(value) or "").splitlines())
 
 
 class AccountForm(forms.ModelForm[PartnerAccount]):
