@@ -6,7 +6,8 @@ class DraftsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.clients import strictness
-        from campaigns.contacts.browsing import deletion, list_uses
+        from campaigns.contacts import deletion
+        from campaigns.contacts.browsing import list_uses
         from campaigns.drafts import preflight, startup_checks  # noqa: F401
         from campaigns.drafts.listing import home_panels
         from campaigns.drafts.listing import list_uses as drafts_uses

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connection
 
-from campaigns.contacts.browsing import deletion
+from campaigns.contacts import deletion
 from campaigns.contacts.models import ContactList, ContactListQuerySet
 from campaigns.drafts import preflight
 from campaigns.drafts.campaign import schedule

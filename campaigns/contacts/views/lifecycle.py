@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.contacts import tasks
-from campaigns.contacts.browsing import deletion, list_uses
+from campaigns.contacts import deletion, tasks
+from campaigns.contacts.browsing import list_uses
 from campaigns.contacts.forms import RenameForm
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.views import lists

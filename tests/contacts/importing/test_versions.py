@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.clients.models import Client
-from campaigns.contacts.browsing import deletion
+from campaigns.contacts import deletion
 from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.uploads.downloads.csv_lines import csv_lines

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from campaigns.clients.models import Client, Event
-from campaigns.contacts.browsing import deletion
+from campaigns.contacts import deletion
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.form.form_data import as_data
