@@ -16,7 +16,7 @@ from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.form import deleted_meanwhile
 from campaigns.drafts.form.attempt_presets import PRESETS
 from campaigns.drafts.form.choices import Offer
-from campaigns.drafts.form.fields import CallAttemptForm, CampaignForm, PatientForm, RunoverForm
+from campaigns.drafts.form.fields import CallAttemptForm, CampaignForm, RunoverForm
 from campaigns.drafts.form.form_data import (
     as_data,
     as_key,
@@ -27,6 +27,7 @@ from campaigns.drafts.form.form_data import (
     row_count,
 )
 from campaigns.drafts.form.parameter_form import ParameterForm, parameter_forms
+from campaigns.drafts.form.widgets import PatientForm
 from campaigns.drafts.models import Precedence
 from campaigns.drafts.people.counts import PeopleCount
 from campaigns.drafts.preflight import Problem, Tier

@@ -8,20 +8,26 @@ submitting.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
-from django.urls import reverse_lazy
 from django.utils import timezone
 
 from campaigns.clients.free_text import names_no_number
-from campaigns.clients.lookups.lookup import Lookup
 from campaigns.clients.models import CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import GROUPS, Hours
 from campaigns.drafts.form.choices import Offer
-from campaigns.drafts.form.form_data import LONGEST_KEY, is_key
+from campaigns.drafts.form.form_data import is_key
+from campaigns.drafts.form.widgets import (
+    DateInput,
+    ListBoxes,
+    ListChoices,
+    LookupChoice,
+    PatientForm,
+    TimeInput,
+    redraws,
+)
 from campaigns.drafts.models import (
     CALLER_NAME_MAX_LENGTH,
     CONSENT_MAX_LENGTH,
@@ -33,8 +39,6 @@ from campaigns.drafts.models import (
     Purpose,
 )
 
-LookupT = TypeVar("LookupT", bound=Lookup)
-
 # The value if the form has no such choice. Typed Any, because the field's type asks for a text, but
 # the field returns the value unchanged.
 NEVER: Any = Occasion.NEVER.value
@@ -42,106 +46,6 @@ SERVICE: Any = Purpose.SERVICE.value
 NEWEST: Any = Precedence.NEWEST.value
 # Marks a field whose change draws the dial plan again.
 PLANNED = {"data-plan": True}
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
-def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
-    """Return the attributes that make a change of the field draw parts of the form again.
-
-    `at_once` cancels a request under way, which this one makes needless. Without it, requests wait for
-    each other, and each draws its own part. No field is disabled meanwhile: a disabled field is not
-    posted, and Save may be pressed at any time.
-    """
-    attributes = {
-        "hx-post": reverse_lazy("drafts:redraw"),
-        "hx-trigger": "change",
-        "hx-target": f"#{part}",
-        "hx-select": f"#{part}",
-        "hx-swap": "outerHTML",
-        "hx-sync": f"closest form:{'replace' if at_once else 'queue all'}",
-    }
-    if others:
-        attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)
-    return attributes
-
-
-class PatientForm(forms.Form):
-    """A form that can be shown with its values before anybody has asked to validate them."""
-
-    use_required_attribute = False
-
-    def __init__(self, data: Mapping[str, Any], *, prefix: str = "", quiet: bool) -> None:
-        self.quiet = quiet
-        super().__init__(data, prefix=prefix or None)
-
-    def full_clean(self) -> None:
-        if self.quiet:
-            self._errors = ErrorDict()
-            self.cleaned_data = {}
-        else:
-            super().full_clean()
-
-    def value_of(self, name: str) -> Any:
-        """Return a field's value, even if the form is quiet. Return None if the value is invalid."""
-        try:
-            return self.fields[name].clean(self[name].data)
-        except forms.ValidationError:
-            return None
-
-
-class LookupChoice(forms.ModelChoiceField[LookupT]):
-    def label_from_instance(self, obj: LookupT) -> str:
-        return str(obj) if obj.is_active else f"{obj} – no longer available"
-
-
-class ListBoxes(forms.CheckboxSelectMultiple):
-    """A box for each contact list. The boxes of the ids in `wrong` are marked."""
-
-    wrong: frozenset[int] = frozenset()
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        is_wrong = str(value) in map(str, self.wrong)
-        option["attrs"]["class"] = "form-check-input is-invalid" if is_wrong else "form-check-input"
-        if is_wrong:
-            option["attrs"]["aria-invalid"] = "true"
-        return option
-
-
-class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
-    # Sentences about the lists that were deleted while they were chosen, by their ids.
-    gone: Mapping[str, str] = {}
-    drops_gone = False
-
-    def label_from_instance(self, obj: ContactList) -> str:
-        archived = ", archived" if obj.archived_at else ""
-        return f"{obj.name} ({obj.contact_count:,} contacts{archived})"
-
-    def clean(self, value: Any) -> Any:
-        """Refuse deleted lists, or drop them, and refuse ids that no row can have.
-
-        A database can't take a number of any length.
-        """
-        chosen = [str(pk) for pk in value or ()]
-        if any(len(pk) > LONGEST_KEY for pk in chosen):
-            raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": "…"})
-        told = [self.gone[pk] for pk in chosen if pk in self.gone]
-        if told and not self.drops_gone:
-            raise forms.ValidationError(told)
-        return super().clean([pk for pk in chosen if pk not in self.gone])
 
 
 class CampaignForm(PatientForm):

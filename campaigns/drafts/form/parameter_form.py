@@ -9,8 +9,8 @@ from campaigns.clients.models import CallFlow
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import Source
 from campaigns.drafts.form import suggested_columns
-from campaigns.drafts.form.fields import PatientForm, redraws
 from campaigns.drafts.form.form_data import COLUMN_PREFIX, TEXT, UNUSED, as_key
+from campaigns.drafts.form.widgets import PatientForm, redraws
 from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
 
 

@@ -14,7 +14,7 @@ from campaigns.drafts.models.campaign import (
     DraftLocked,
 )
 from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
-from campaigns.drafts.models.lost_list import LostList
+from campaigns.drafts.models.lost_list import LostList, continue_without_lost
 from campaigns.drafts.models.rows import (
     LONGEST_INTERVAL_MINUTES,
     SOURCE_MAX_LENGTH,
@@ -46,4 +46,5 @@ __all__ = [
     "Precedence",
     "Purpose",
     "RunoverDay",
+    "continue_without_lost",
 ]

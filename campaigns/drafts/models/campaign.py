@@ -13,8 +13,8 @@ from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import COLUMNS, DraftContent, SendAt
+from campaigns.drafts.models import rows
 from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
-from campaigns.drafts.models.rows import CallAttempt, ParameterSource, RunoverDay
 
 # The partner takes 100 characters. The other 25 are for the part and the portal's reference.
 NAME_MAX_LENGTH = 75
@@ -148,7 +148,7 @@ class Campaign(models.Model):
         another client. The change is made to the row as it is now, since this object may have been loaded
         before the row's status changed.
         """
-        locked = self._locked_draft()
+        locked = self.locked_draft()
         if locked is None:
             raise DraftLocked
         if content != locked.content():
@@ -168,7 +168,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def discard(self, actor: User) -> None:
         """Delete a draft that was never submitted. Its events stay. Raises DraftLocked otherwise."""
-        locked = self._locked_draft()
+        locked = self.locked_draft()
         if locked is None:
             raise DraftLocked
         Event.record(self, locked.client_id, f"Deleted the draft “{locked.title}”.", actor)
@@ -194,17 +194,6 @@ class Campaign(models.Model):
             sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
             Event.record(self, self.client_id, sentence, deletion.actor)
 
-    @transaction.atomic
-    def continue_without_lost(self, actor: User) -> None:
-        """Allow submitting without the deleted lists. Raises DraftLocked once it was submitted."""
-        if self._locked_draft() is None:
-            raise DraftLocked
-        lost = list(self.lost_lists.all())
-        self.lost_lists.all().delete()
-        if lost:
-            names = " and ".join(f"“{one.name}”" for one in lost)
-            Event.record(self, self.client_id, f"Continued without {names}.", actor)
-
     def lock(self) -> None:
         """Close the draft while a submission of it is open. Raises DraftLocked if it is closed already."""
         closed = {"status": self.Status.SUBMITTED, "was_submitted": True}
@@ -213,7 +202,7 @@ class Campaign(models.Model):
 
     def lock_for_submitting(self) -> None:
         """Lock the draft and then its contact lists until the transaction ends. Raises DraftLocked."""
-        if self._locked_draft() is None:
+        if self.locked_draft() is None:
             raise DraftLocked
         self.lock_lists()
 
@@ -238,9 +227,9 @@ class Campaign(models.Model):
         self.save()
         self._choose_lists(content.contact_lists)
         self.editors.add(actor)
-        self._replace_rows(content)
+        rows.write(self.pk, content)
 
-    def _locked_draft(self) -> "Campaign | None":
+    def locked_draft(self) -> "Campaign | None":
         """Return the row, locked, if it is a draft, else None.
 
         The lock is `no_key`, so that rows that refer to the campaign can be written meanwhile. Otherwise
@@ -271,35 +260,6 @@ class Campaign(models.Model):
             said = f"because: “{self.override_reason}”" if self.override_reason else "no more."
             sentence = f"Lets it call outside the client’s calling hours, {said}"
             Event.record(self, self.client_id, sentence, actor)
-
-    def _replace_rows(self, content: DraftContent) -> None:
-        self.runover_days.all().delete()
-        self.call_attempts.all().delete()
-        self.parameter_sources.all().delete()
-        RunoverDay.objects.bulk_create(
-            RunoverDay(
-                campaign=self, date=hours.day, start_time=hours.start, finish_time=hours.finish
-            )
-            for hours in content.runover
-        )
-        CallAttempt.objects.bulk_create(
-            CallAttempt(campaign=self, position=position, interval_minutes=minutes)
-            for position, minutes in enumerate(content.intervals, start=1)
-        )
-        ParameterSource.objects.bulk_create(
-            ParameterSource(
-                campaign=self,
-                number=number,
-                kind=source.kind,
-                value=source.value,
-                fallback=source.fallback,
-            )
-            for number, source in content.parameters.items()
-        )
-        ParameterSource.objects.bulk_create(
-            ParameterSource(campaign=self, number=number, kind=ParameterSource.Kind.UNUSED)
-            for number in content.unused
-        )
 
     # Queries
 

@@ -6,7 +6,7 @@ Re-exported by `models`.
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from campaigns.drafts.campaign.content import Hours, Source
+from campaigns.drafts.campaign.content import DraftContent, Hours, Source
 
 # Characters of a fixed text or a column's heading. A column with a longer heading is not offered.
 SOURCE_MAX_LENGTH = 300
@@ -96,3 +96,37 @@ class ParameterSource(models.Model):
     @property
     def source(self) -> Source:
         return Source(self.kind, self.value, self.fallback)
+
+
+def write(campaign_id: int, content: DraftContent) -> None:
+    """Replace the rows of a campaign by those of the content."""
+    RunoverDay.objects.filter(campaign=campaign_id).delete()
+    CallAttempt.objects.filter(campaign=campaign_id).delete()
+    ParameterSource.objects.filter(campaign=campaign_id).delete()
+    RunoverDay.objects.bulk_create(
+        RunoverDay(
+            campaign_id=campaign_id,
+            date=hours.day,
+            start_time=hours.start,
+            finish_time=hours.finish,
+        )
+        for hours in content.runover
+    )
+    CallAttempt.objects.bulk_create(
+        CallAttempt(campaign_id=campaign_id, position=position, interval_minutes=minutes)
+        for position, minutes in enumerate(content.intervals, start=1)
+    )
+    ParameterSource.objects.bulk_create(
+        ParameterSource(
+            campaign_id=campaign_id,
+            number=number,
+            kind=source.kind,
+            value=source.value,
+            fallback=source.fallback,
+        )
+        for number, source in content.parameters.items()
+    )
+    ParameterSource.objects.bulk_create(
+        ParameterSource(campaign_id=campaign_id, number=number, kind=ParameterSource.Kind.UNUSED)
+        for number in content.unused
+    )

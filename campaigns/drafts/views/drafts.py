@@ -14,7 +14,7 @@ from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import as_key, change_rows
 from campaigns.drafts.listing.filters import CampaignFilter
 from campaigns.drafts.listing.tables import CampaignTable
-from campaigns.drafts.models import Campaign, DraftLocked
+from campaigns.drafts.models import Campaign, DraftLocked, continue_without_lost
 from campaigns.drafts.views import draft_autosave, new_campaign
 from campaigns.drafts.views.loading import load
 from campaigns.drafts.views.saving import (
@@ -137,7 +137,7 @@ def continue_without(request: HttpRequest, pk: int) -> HttpResponse:
         campaign = save(request, pk)
     except NotSaved as refused:
         return show_refusal(request, refused)
-    campaign.continue_without_lost(access.person(request))
+    continue_without_lost(campaign, access.person(request))
     return redirect(checked_url(campaign))
 
 

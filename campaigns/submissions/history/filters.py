@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from campaigns.clients import access
-from campaigns.drafts.form.fields import DateInput
+from campaigns.drafts.form.widgets import DateInput
 from campaigns.parameters import LARGEST, whole_number
 from campaigns.submissions.models import Submission
 

@@ -2,7 +2,7 @@
 
 A transaction locks rows in this order, so that no two processes wait for each other:
 
-1. the draft, when it is saved, submitted or deleted (`Campaign._locked_draft`);
+1. the draft, when it is saved, submitted or deleted (`Campaign.locked_draft`);
 2. its contact lists, in the order of their ids (`Campaign.lock_lists`, `deletion.give_up`,
    `ContactList.delete`);
 3. the client, whose campaigns are submitted one at a time (`Client.lock_submitting`);
