@@ -7,6 +7,7 @@ FileProblem, whose `sentence` is for the person.
 
 from pathlib import Path
 
+from campaigns.uploads.spreadsheets.cell_text import NO_TIME
 from campaigns.uploads.spreadsheets.delimited.encodings import DELIMITERS, ENCODINGS
 from campaigns.uploads.spreadsheets.delimited.lines import DelimitedRows
 from campaigns.uploads.spreadsheets.inspecting import inspect
@@ -25,7 +26,7 @@ from campaigns.uploads.spreadsheets.reading import (
     Sheet,
 )
 from campaigns.uploads.spreadsheets.table import column_name, is_blank, is_too_long
-from campaigns.uploads.spreadsheets.workbook import NO_TIME, WorkbookRows
+from campaigns.uploads.spreadsheets.workbook import WorkbookRows
 
 __all__ = [
     "DELIMITERS",

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import Final
 
+from campaigns.uploads.spreadsheets.cell_text import WITHOUT_TEXT
 from campaigns.uploads.spreadsheets.delimited.encodings import (
     ENCODINGS,
     checked_encoding,
@@ -34,7 +35,7 @@ from campaigns.uploads.spreadsheets.reading import (
     Sheet,
 )
 from campaigns.uploads.spreadsheets.table import Headings, distinct_headings, is_blank
-from campaigns.uploads.spreadsheets.workbook import WITHOUT_TEXT, open_workbook
+from campaigns.uploads.spreadsheets.workbook import open_workbook
 
 _SAMPLE_ROWS: Final = 20
 _LOOKED_AT: Final = 500

@@ -4,15 +4,11 @@ Row numbers are the sheet's own. Only blank rows after the last filled cell are 
 a whole sheet in memory: about 100 bytes a cell.
 """
 
-import datetime
-import math
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from decimal import Decimal
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Final
 from zipfile import ZipFile
 
 from python_calamine import (
@@ -24,9 +20,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from campaigns.uploads.numbers.checker import FORMULA_MARKER
-from campaigns.uploads.spreadsheets import clock
 from campaigns.uploads.spreadsheets.archive import open_archive
+from campaigns.uploads.spreadsheets.cell_text import (
+    WITHOUT_TEXT,
+    Value,
+    is_rounded,
+    scientific,
+    text_of,
+    text_of_marked,
+)
 from campaigns.uploads.spreadsheets.delimited.lines import BATCH_ROWS, refuse_nul
 from campaigns.uploads.spreadsheets.facts import Mark, SheetFacts, check_together
 from campaigns.uploads.spreadsheets.ods import ods_facts
@@ -38,32 +40,6 @@ from campaigns.uploads.spreadsheets.xlsx.beginning import beginning_of
 from campaigns.uploads.spreadsheets.xlsx.shared_texts import SharedTexts
 from campaigns.uploads.spreadsheets.xlsx.styles import formats_of
 from campaigns.uploads.spreadsheets.xlsx.usual_names import renamed, unusual_names
-
-Value = (
-    int
-    | float
-    | str
-    | bool
-    | datetime.time
-    | datetime.date
-    | datetime.datetime
-    | datetime.timedelta
-)
-
-_EXACT: Final = 2**53
-"""Up to here a float holds every whole number exactly (IEEE 754)."""
-
-_SIGNIFICANT: Final = ".15g"
-"""As many digits as spreadsheets show. Further digits are rounding errors of floats (1.1 * 3)."""
-_NO_NUMBER: Final = "#NUM!"
-NO_TIME: Final = "#####"
-"""The text that Excel shows for a negative time."""
-
-WITHOUT_TEXT: Final = (FORMULA_MARKER, NO_TIME)
-"""The texts of cells without a value: a formula without its result, a time that does not exist."""
-
-_FEWEST_DIGITS: Final = 10**9
-_ROUNDED: Final = 10**5
 
 
 class WorkbookRows(RowSource):
@@ -131,7 +107,7 @@ class _SheetRows:
         for index, values in enumerate(islice(chain(rows, repeat([])), self.total)):
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
             if 0 <= number < len(values) and is_rounded(values[number]):
-                cells[self._number_column or 0] = _scientific(values[number])
+                cells[self._number_column or 0] = scientific(values[number])
             if marks := self.facts.marked(index):
                 self._put(cells, marks, values, len(left))
             if len(cells) < self._columns:
@@ -149,65 +125,10 @@ class _SheetRows:
         for column, mark in marks:
             cells.extend([""] * (column + 1 - len(cells)))
             value = values[column - left] if left <= column < left + len(values) else ""
-            cells[column] = _text_of_marked(mark, value, cells[column])
+            cells[column] = text_of_marked(mark, value, cells[column])
             if cells[column] in WITHOUT_TEXT and self._number_column not in {None, column}:
                 # The marker must not be spoken. In the column of numbers it shows why the row is refused.
                 cells[column] = ""
-
-
-def _text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
-    """Return the text of a marked cell. `text` is what its value alone would give."""
-    match mark:
-        case Mark.NO_VALUE:
-            return FORMULA_MARKER
-        case Mark.NO_SUCH_TIME:
-            return text if isinstance(value, int | float) else NO_TIME
-        case Mark.MIDNIGHT:
-            return clock.text_at_midnight(value, text)
-        case Mark.DURATION:
-            return clock.text_of_duration(value, text)
-        case Mark.NONE:
-            return text
-        case error:
-            return error
-
-
-def text_of(value: Value) -> str:
-    """Return a cell's value as text.
-
-    A number is returned as the file stores it, however Excel shows it: 447722123456 although Excel shows
-    4.47722E+11 (but see `is_rounded`). Whole numbers up to 2**53 are exact; any other number has 15
-    significant digits. Dates and times are written by `clock.text_of_moment`.
-    """
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < _EXACT:
-            return str(int(value))
-        return format(value, _SIGNIFICANT) if math.isfinite(value) else _NO_NUMBER
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        return clock.text_of_moment(value)
-    return str(value)
-
-
-def is_rounded(value: Value) -> bool:
-    """Return whether a telephone number stored as a number has lost its last digits.
-
-    Excel saves a column of 447722123456 to CSV as 4.47722E+11. When Excel opens that CSV, it keeps
-    447722000000, which is somebody else's number. A real number with five zeros at its end is rare (1 in
-    100,000) and can be written as text. UK numbers have 10 digits without their 0.
-    """
-    return (
-        isinstance(value, float | int)
-        and not isinstance(value, bool)
-        and abs(value) >= _FEWEST_DIGITS
-        and value % _ROUNDED == 0
-    )
-
-
-def _scientific(value: Value) -> str:
-    """Return a number in scientific notation: 447722000000 as "4.47722E+11"."""
-    return f"{Decimal(str(value)).normalize():E}"
 
 
 class Workbook:
