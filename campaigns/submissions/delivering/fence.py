@@ -1,4 +1,8 @@
-"""The last check before the first byte is sent, and the record of it outside the database."""
+"""The fence: the point of no return, between the connection to the partner and the body's first byte.
+
+Everything that forbids sending is checked there once more, in the database, and what passes it counts as
+sent. The journal is written first, so that this is also known outside the database.
+"""
 
 import structlog
 from django.db import InterfaceError, InternalError, OperationalError, connections

@@ -9,14 +9,10 @@ when a process dies. Each line is JSON:
 - another kind of line has the highest delivery number that the database had.
 """
 
-import errno
 import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 
 import orjson
@@ -26,6 +22,7 @@ from django.utils import timezone
 
 from campaigns.partner.answer_parsing import Answer, mask
 from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions.delivering import journal_file
 from campaigns.submissions.models import Delivery
 from campaigns.submissions.outcome_table import CREATED, Hold, State, Verdict
 
@@ -158,7 +155,7 @@ def begin(delivery: Delivery) -> None:
     Raises NotWritten if the disk fails, for example because it is full. Then nothing may be sent: only
     the database would know of it, and a database may lose what it knows.
     """
-    if not _append(asdict(Entry.of(delivery))):
+    if not journal_file.append(asdict(Entry.of(delivery))):
         raise NotWritten
 
 
@@ -167,7 +164,7 @@ def keep(delivery: Delivery, verdict: Verdict, exchange: Exchange) -> None:
 
     If the disk fails, the database still gets the outcome.
     """
-    _append(asdict(Entry.of(delivery).ended(verdict, exchange)))
+    journal_file.append(asdict(Entry.of(delivery).ended(verdict, exchange)))
 
 
 def note_campaign_id(delivery: Delivery, campaign_id: int) -> None:
@@ -184,12 +181,12 @@ def settled(delivery: Delivery) -> None:
     harmless.
     """
     line = {"settled": delivery.pk, "sha256": delivery.part.payload_sha256}
-    _append(line, is_lasting=False)
+    journal_file.append(line, is_lasting=False)
 
 
 def see(number: int) -> None:
     """Write the highest delivery number that the database has."""
-    _append(asdict(Seen(number, timezone.now().timestamp())), is_lasting=False)
+    journal_file.append(asdict(Seen(number, timezone.now().timestamp())), is_lasting=False)
 
 
 def read() -> Memory:
@@ -248,54 +245,15 @@ def apply(older_than: float = 0.0) -> None:
     _shorten()
 
 
-def _path() -> Path:
-    return Path(settings.JOURNAL_DIR) / "answers.jsonl"
-
-
 def _lines() -> Iterator[dict[str, Any]]:
-    """Yield each complete line. A crash may have cut one short.
-
-    If the disk can't be read, log that and yield nothing, since deliveries and sweeps go on without it.
-    """
-    try:
-        written = _path().read_bytes()
-    except FileNotFoundError:
-        return
-    except OSError as problem:
-        log.error("the journal can't be read", error=type(problem).__name__)
-        return
-    for line in written.splitlines():
-        try:
-            found = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            continue
-        if isinstance(found, dict) and _is_ours(found.keys()):
-            yield found
+    """Yield the lines of the journal that this version can read."""
+    return (line for line in journal_file.lines() if _is_ours(line.keys()))
 
 
 def _is_ours(names: Any) -> bool:
     if "settled" in names or "seen" in names:
         return bool(names <= {"settled", "sha256"} or names == {"seen", "at"})
     return bool(names >= _IN_EVERY_LINE and names <= _FIELDS)
-
-
-def _append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
-    """Write a line, and wait for the disk if `is_lasting`. Return False if the disk failed."""
-    try:
-        with _locked(fcntl.LOCK_SH), open(_path(), "ab", 0, opener=_private) as file:
-            # One call writes it, so that the lines of several processes don't mix. It begins a new line,
-            # because a crash may have cut the last one short.
-            content = b"\n" + orjson.dumps(line) + b"\n"
-            if file.write(content) < len(content):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            if is_lasting:
-                os.fsync(file.fileno())
-        if is_lasting:
-            _sync_folder()
-    except OSError as problem:
-        log.error("the journal can't be written", error=type(problem).__name__)
-        return False
-    return True
 
 
 def _shorten() -> None:
@@ -305,54 +263,18 @@ def _shorten() -> None:
     """
     oldest = (timezone.now() - KEPT_FOR).timestamp()
     try:
-        if _path().stat().st_size <= MOST_BYTES:
+        if journal_file.size() <= MOST_BYTES:
             return
         first = next((line["at"] for line in _lines() if "at" in line), oldest)
         if first >= oldest - timedelta(days=1).total_seconds():
             return
-        with _locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with journal_file.locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
             memory = read()
             kept = [entry for entry in memory.entries if entry.at >= oldest or entry.is_open]
             lines: list[Any] = kept + [mark for mark in memory.marks if mark.at >= oldest]
-            _replace(b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
+            journal_file.replace(b"".join(orjson.dumps(asdict(line)) + b"\n" for line in lines))
     except (FileNotFoundError, BlockingIOError):
         # There is no journal yet, or a process is writing: the next time will do.
         return
     except OSError as problem:
         log.error("the journal can't be shortened", error=type(problem).__name__)
-
-
-def _replace(content: bytes) -> None:
-    new = _path().with_suffix(".new")
-    with open(new, "wb", opener=_private) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(_path())
-    _sync_folder()
-
-
-def _sync_folder() -> None:
-    """Make the file's entry in its folder last, as well as its content."""
-    folder = os.open(settings.JOURNAL_DIR, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-@contextmanager
-def _locked(kind: int) -> Iterator[None]:
-    """Keep the file from being replaced while a process of this machine adds a line.
-
-    Processes that add lines share the lock, so one that stands still in the middle holds up no other.
-    Replacing the file takes the lock alone, and never waits for it.
-    """
-    Path(settings.JOURNAL_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(_path().with_suffix(".lock"), "ab", opener=_private) as lock:
-        fcntl.flock(lock, kind)
-        yield
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
