@@ -21,6 +21,7 @@ from campaigns.drafts.campaign.content import Consent, DraftContent, Source
 from campaigns.drafts.form.form_data import as_template
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.partner.sandbox.faults.server import Script
+from campaigns.submissions.approval.approve_or_return import return_to_author
 from campaigns.submissions.doubts import reminders
 from campaigns.submissions.models import Submission
 from campaigns.suppression.loading import load
@@ -174,7 +175,7 @@ def pages(world: World, mina: User, alan: User, said: DraftContent) -> Iterator[
     world.client.approval = Approval.ALWAYS
     world.client.save()
     asking, returned = submitted(said, mina), submitted(said, mina)
-    assert returned.return_to_author(alan, odd("Returned"))
+    assert return_to_author(returned, alan, odd("Returned"))
     detail = [
         reverse("submissions:detail", args=[s.pk]) for s in (asking, returned, doubted, refused)
     ]

@@ -10,14 +10,14 @@ class SubmissionsConfig(AppConfig):
 
 
 def _add_to_the_frame() -> None:
-    from campaigns.submissions.history import home_panels
+    from campaigns.submissions.home import panels
     from campaigns.submissions.operating import banners, health, waiting_too_long
     from portal.pages import frame_parts
 
     frame_parts.links.register(lambda: frame_parts.Link("Submissions", "submissions:list"), 40)
-    frame_parts.panels.register(home_panels.needs_me, 10)
-    frame_parts.panels.register(home_panels.under_way, 20)
-    frame_parts.panels.register(home_panels.calls_this_week, 25)
+    frame_parts.panels.register(panels.needs_me, 10)
+    frame_parts.panels.register(panels.under_way, 20)
+    frame_parts.panels.register(panels.calls_this_week, 25)
     frame_parts.banners_above.register(banners.held, 10)
     frame_parts.banners_above.register(health.banner, 20)
     frame_parts.banners_above.register(waiting_too_long.banner, 25)

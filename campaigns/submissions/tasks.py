@@ -14,8 +14,10 @@ from campaigns.submissions.delivering import deliver as delivering
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.delivering.fence import DATABASE_FAILED
 from campaigns.submissions.doubts import reminders
+from campaigns.submissions.freezing import failures
 from campaigns.submissions.freezing import freeze as freezing
 from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models.endings import send_back
 from campaigns.submissions.operating import expiry_letters
 
 log = structlog.get_logger(__name__)
@@ -55,20 +57,20 @@ def freeze(submission_id: int) -> None:
         if freezing.freeze(submission):
             queueing.queue_due(submission)
     except freezing.CantFreeze as problem:
-        submission.send_back(problem.sentence)
+        send_back(submission, problem.sentence)
     except payload_files.Damaged:
         submission.hold(UNKNOWN_WHO_IS_LEFT)
         log.error("an earlier payload is damaged", submission=submission_id)
     except DATABASE_FAILED:
         with suppress(*DATABASE_FAILED):
-            submission.preparing_failed()
-        if not submission.may_be_prepared_again:
+            failures.note(submission)
+        if not failures.may_be_tried_again(submission):
             submission.hold("The portal’s database failed each time this was prepared.")
         # The sweeper enqueues the freeze again.
         log.warning("the database failed in a freeze", submission=submission_id)
     except OSError as problem:
-        submission.preparing_failed()
-        if not submission.may_be_prepared_again:
+        failures.note(submission)
+        if not failures.may_be_tried_again(submission):
             submission.hold(DISK_FAILED)
         log.error("the disk failed in a freeze", submission=submission_id, errno=problem.errno)
     except Exception:

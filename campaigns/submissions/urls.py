@@ -1,18 +1,18 @@
 from django.urls import path
 
-from campaigns.submissions.history import approve, views
+from campaigns.submissions.views import page_actions, submission_list, submission_page, submit_draft
 
 app_name = "submissions"
 urlpatterns = [
-    path("", views.submission_list, name="list"),
-    path("submit/", views.submit, name="submit_new"),
-    path("submit/<int:pk>/", views.submit, name="submit"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/parts/<int:position>/settle/", views.settle, name="settle"),
-    path("<int:pk>/approve/", approve.approve, name="approve"),
-    path("<int:pk>/return/", approve.return_to_author, name="return"),
-    path("<int:pk>/undo/", views.undo, name="undo"),
-    path("<int:pk>/release/", views.release, name="release"),
-    path("<int:pk>/stop/", views.stop, name="stop"),
-    path("<int:pk>/parts/<int:position>/payload.json", views.payload, name="payload"),
+    path("", submission_list.submission_list, name="list"),
+    path("submit/", submit_draft.submit, name="submit_new"),
+    path("submit/<int:pk>/", submit_draft.submit, name="submit"),
+    path("<int:pk>/", submission_page.detail, name="detail"),
+    path("<int:pk>/parts/<int:position>/settle/", page_actions.settle, name="settle"),
+    path("<int:pk>/approve/", page_actions.approve, name="approve"),
+    path("<int:pk>/return/", page_actions.return_to_author, name="return"),
+    path("<int:pk>/undo/", page_actions.undo, name="undo"),
+    path("<int:pk>/release/", page_actions.release, name="release"),
+    path("<int:pk>/stop/", page_actions.stop, name="stop"),
+    path("<int:pk>/parts/<int:position>/payload.json", submission_page.payload, name="payload"),
 ]

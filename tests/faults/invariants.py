@@ -16,7 +16,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, Event
 from campaigns.submissions import payload_files
 from campaigns.submissions.delivering import journal
-from campaigns.submissions.models import Delivery, Part, Submission
+from campaigns.submissions.models import Delivery, Part, Submission, queries
 from tests.faults.partner import Row
 
 State = Delivery.State
@@ -182,7 +182,7 @@ def _left(story: _Story) -> Iterator[Breach]:
 
 def _shown(story: _Story) -> Iterator[Breach]:
     if story.in_state(State.NEEDS_CHECKING):
-        wanting = Submission.objects.wanting_a_person(Client.objects.none())
+        wanting = queries.wanting_a_person(Submission.objects.all(), Client.objects.none())
         shown = wanting.filter(state=Submission.State.NEEDS_CHECKING)
         if not shown.filter(pk=story.submission.pk).exists():
             yield Breach(Invariant.SHOWN, f"submission {story.submission.pk}")

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 
 from campaigns.submissions import tasks
+from campaigns.submissions.approval.approve_or_return import approve
 from campaigns.submissions.delivering import journal
-from campaigns.submissions.history.forms import CREATED, NOT_CREATED
-from campaigns.submissions.models import Delivery
+from campaigns.submissions.doubts.settle_form import CREATED, NOT_CREATED
+from campaigns.submissions.models import Delivery, endings
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement
 from tests.faults.tally import IS_LONG, SEED, TALLY
@@ -64,14 +65,14 @@ def sweeping_a_doubt(world: World) -> Action:
 
 def undoing(world: World) -> Action:
     submission = world.frozen()
-    return lambda: submission.undo(world.manager)
+    return lambda: endings.undo(submission, world.manager)
 
 
 def approving(world: World) -> Action:
     world.ask_for_approval()
     submission = world.frozen()
     assert world.states() == ["awaiting_approval"]
-    return lambda: submission.approve(world.approver, submission.payload_sha256)
+    return lambda: approve(submission, world.approver, submission.payload_sha256)
 
 
 def saying_it_was_created(world: World) -> Action:

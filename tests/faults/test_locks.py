@@ -18,7 +18,7 @@ from campaigns.drafts import preflight
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.views import saving
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, endings
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import NotConfirmed
 from campaigns.submissions.submitting.submit import submit as submit_campaign
@@ -178,11 +178,11 @@ def settle_a_doubt(world: World, submission: Submission) -> object:
 
 
 def expire(_: World, submission: Submission) -> object:
-    return submission.expire()
+    return endings.expire(submission)
 
 
 def undo(world: World, submission: Submission) -> object:
-    return submission.undo(world.manager)
+    return endings.undo(submission, world.manager)
 
 
 def latest(submission: Submission) -> Delivery:
@@ -193,7 +193,7 @@ def latest(submission: Submission) -> Delivery:
 IN_TURN: list[tuple[str, Act, At, Act]] = [
     (State.QUEUED, claim, At("", Delivery, "_move_within"), undo),
     (State.QUEUED, claim, At("", Delivery, "_move_within"), expire),
-    (State.QUEUED, expire, At("", Submission, "_give_up"), claim),
+    (State.QUEUED, expire, At("", endings, "give_up"), claim),
     (State.CLAIMED, pass_fence, At("", Delivery, "_move_within"), expire),
     (State.NEEDS_CHECKING, settle_a_doubt, At("", Delivery, "_move"), settle_a_doubt),
 ]

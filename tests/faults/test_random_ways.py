@@ -14,9 +14,10 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from campaigns.clients.models import Approval, PartnerAccount
 from campaigns.drafts.models import Campaign, DraftLocked
 from campaigns.submissions import tasks
+from campaigns.submissions.approval.approve_or_return import TooLate, approve, return_to_author
 from campaigns.submissions.delivering import queueing
-from campaigns.submissions.history.forms import NOT_CREATED
-from campaigns.submissions.models import Delivery, Submission, TooLate
+from campaigns.submissions.doubts.settle_form import NOT_CREATED
+from campaigns.submissions.models import Delivery, Submission, endings
 from tests.faults import points
 from tests.faults.killing import Action, At, AtStatement
 from tests.faults.stopping import race, stopped_at_the_latest, with_room_for
@@ -100,7 +101,7 @@ class Ways(RuleBasedStateMachine):
             near = timezone.now() + timedelta(minutes=1)
             Submission.objects.filter(pk=submission.pk).update(starts_at=near)
         elif submission:
-            submission.undo(self.world.manager)
+            endings.undo(submission, self.world.manager)
 
     @rule(always=chance)
     def ask_for_approval(self, always: bool) -> None:
@@ -111,11 +112,11 @@ class Ways(RuleBasedStateMachine):
         if submission := self._one(which):
             if yes:
                 try:
-                    submission.approve(self.world.approver, submission.payload_sha256)
+                    approve(submission, self.world.approver, submission.payload_sha256)
                 except TooLate:
-                    submission.expire()
+                    endings.expire(submission)
             else:
-                submission.return_to_author(self.world.approver, "Mend it.")
+                return_to_author(submission, self.world.approver, "Mend it.")
 
     @rule(which=which, second=chance)
     def answer_from_an_older_page(self, which: int, second: bool) -> None:
@@ -212,7 +213,7 @@ class Ways(RuleBasedStateMachine):
         if delivery := self._doubt(which):
             return lambda: self.world.answer_truly(delivery, person)
         if submission := self._one(which):
-            return lambda: submission.undo(person)
+            return lambda: endings.undo(submission, person)
         return None
 
     # What holds at every moment

@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 from campaigns.drafts.models import DraftLocked
 from campaigns.submissions import tasks
 from campaigns.submissions.delivering import journal, queueing
-from campaigns.submissions.history.forms import NOT_CREATED
-from campaigns.submissions.models import Delivery, Dispatch, Submission
+from campaigns.submissions.doubts.settle_form import NOT_CREATED
+from campaigns.submissions.models import Delivery, Dispatch, Submission, endings
 from tests.faults import databases
 from tests.faults.killing import At
 from tests.faults.points import DELIVER
@@ -174,7 +174,7 @@ def test_workers_that_freeze_the_same_submission_keep_one(world: World) -> None:
 def test_undo_and_delivery_race_and_one_of_them_wins(world: World) -> None:
     for _ in range(4):
         submission = world.frozen()
-        race([world.deliver, partial(submission.undo, world.manager), world.deliver])
+        race([world.deliver, partial(endings.undo, submission, world.manager), world.deliver])
     assert set(world.states()) <= {DONE, Submission.State.UNDONE}
     assert world.complete() == world.states().count(DONE)
     world.check_and_heal()

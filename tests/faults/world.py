@@ -18,10 +18,10 @@ from campaigns.drafts.models import Campaign
 from campaigns.submissions import enqueue, tasks
 from campaigns.submissions.delivering import queueing
 from campaigns.submissions.demo import story
-from campaigns.submissions.history import settlement
-from campaigns.submissions.history.forms import CREATED, NOT_CREATED, SettleForm
+from campaigns.submissions.doubts import settlement
+from campaigns.submissions.doubts.settle_form import CREATED, NOT_CREATED, SettleForm
 from campaigns.submissions.models import Delivery, Dispatch, Submission, states
-from campaigns.submissions.models.delivery import RETRY_AFTER
+from campaigns.submissions.models.delivery.guards import RETRY_AFTER
 from tests import people
 from tests.faults.invariants import Breach, breaches
 from tests.faults.killing import Action, Crash, killed

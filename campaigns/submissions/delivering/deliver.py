@@ -29,7 +29,8 @@ from campaigns.submissions.delivering import (
 from campaigns.submissions.delivering.fence import DATABASE_FAILED, Fence
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.models.delivery import RETRY_AFTER
+from campaigns.submissions.models.delivery.guards import RETRY_AFTER
+from campaigns.submissions.models.endings import expire, send_back
 from campaigns.submissions.outcome_table import PORTAL_FAILED, Verdict, judge
 from campaigns.submissions.outcome_table import State as Outcome
 
@@ -138,7 +139,7 @@ def _ready(delivery: Delivery) -> _Ready | _Obstacle:
 def _obstacle(delivery: Delivery) -> _Obstacle | None:
     part, submission = delivery.part, delivery.part.submission
     if submission.starts_too_soon:
-        return _Obstacle("The campaign's start is too near.", submission.expire)
+        return _Obstacle("The campaign's start is too near.", partial(expire, submission))
     if changed := changes_since_freeze.sentence(part):
         return _holding(submission, changed)
     if learnt := already_sent.learnt_since(submission):
@@ -159,7 +160,7 @@ def _send_back_or_hold(submission: Submission, reason: str) -> None:
 
     If another part of it is at the partner already, hold it instead, so that a person decides.
     """
-    if submission.send_back(reason):
+    if send_back(submission, reason):
         return
     submission.refresh_from_db()
     if submission.is_under_way:

@@ -23,7 +23,8 @@ from campaigns.submissions.models import (
     Submission,
     states,
 )
-from campaigns.submissions.models.delivery import RETRY_AFTER
+from campaigns.submissions.models.delivery.guards import RETRY_AFTER
+from campaigns.submissions.models.endings import expire
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ def queue_all_due() -> None:
     waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
     for submission in waiting.select_related("client__partner_account"):
         if submission.can_no_longer_be_sent:
-            submission.expire()
+            expire(submission)
         else:
             queue_due(submission)
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models import Delivery
 
 # The partner gives ascending IDs, to all of its customers together. So an ID is compared with those
 # that were given at most this long before or after. It may lie outside their range by LEAST_DISTANCE,

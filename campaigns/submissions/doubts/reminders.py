@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.submissions.models import DoubtMail, Submission
-from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models import Delivery, DoubtMail, Submission
 
 log = structlog.get_logger(__name__)
 

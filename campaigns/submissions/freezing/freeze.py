@@ -6,10 +6,12 @@ number that the partner already has.
 """
 
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from typing import IO
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.drafts.campaign import schedule
@@ -68,7 +70,31 @@ def freeze(submission: Submission) -> bool:
     parts[0].repeated_count = people.repeated
     parts[0].suppressed_count = people.suppressed
     parts[0].already_sent_count = people.already_sent
-    return submission.frozen(parts, parts_sent)
+    return keep(submission, parts, parts_sent)
+
+
+def keep(submission: Submission, parts: Sequence[Part], sent_before: Sequence[Part]) -> bool:
+    """Save the frozen parts, and make the submission ready to send or to be approved.
+
+    `sent_before` are the campaign's parts of earlier submissions whose numbers were left out.
+
+    Return False, having changed nothing, if it is not being prepared any more: another worker was
+    quicker, or a person has undone it.
+    """
+    state = Submission.State
+    numbers = sum(part.number_count for part in parts)
+    asks = submission.client.wants_approval(numbers)
+    with transaction.atomic():
+        after = state.AWAITING_APPROVAL if asks else state.SCHEDULED
+        left_out = [part.pk for part in sent_before]
+        if not submission.move([state.PREPARING], after, left_out_part_ids=left_out):
+            return False
+        Part.objects.bulk_create(parts)
+        several = f", as {len(parts)} campaigns at the partner’s" if len(parts) > 1 else ""
+        submission.record_event(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
+        if asks:
+            submission.record_event("Asked for approval.")
+    return True
 
 
 def _parts(submission: Submission, content: DraftContent, people: Recipients) -> list[Part]:

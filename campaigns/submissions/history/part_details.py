@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from campaigns.partner import wire
 from campaigns.submissions import payload_files
 from campaigns.submissions.doubts import campaign_ids
+from campaigns.submissions.doubts.settle_form import CORRECTED, SettleForm
 from campaigns.submissions.history import partner_refusal
-from campaigns.submissions.history.forms import CORRECTED, SettleForm
 from campaigns.submissions.models import Delivery, Part, Submission, states
+from campaigns.submissions.models.delivery.decisions import Decided
 
 FIRST_ENTRIES = 5
 _OCCASIONS = {0: "Never", 1: "On the first call", 2: "On the last call"}
@@ -47,7 +48,7 @@ class Doubt:
 
     delivery: Delivery
     form: SettleForm
-    other: Delivery | None = None
+    other: Decided | None = None
     holder: str = ""
 
 
@@ -68,7 +69,7 @@ class ShownPart:
     @property
     def latest(self) -> Delivery | None:
         """Return the effective delivery."""
-        return _that_counts(self.deliveries)
+        return states.effective(self.deliveries)
 
     @property
     def partner_words(self) -> list[partner_refusal.Words]:
@@ -152,7 +153,7 @@ def shown_parts(
 def _shown(submission: Submission, person: User, part: Part, form: SettleForm | None) -> ShownPart:
     deliveries = list(part.deliveries.all())
     doubts = [each for each in deliveries if each.is_in_doubt]
-    latest = _that_counts(deliveries)
+    latest = states.effective(deliveries)
     correction = (
         latest and latest.may_be_corrected and Doubt(latest, _correcting_form(latest, form))
     )
@@ -163,16 +164,6 @@ def _shown(submission: Submission, person: User, part: Part, form: SettleForm | 
         return ShownPart(part, deliveries, in_doubt, in_doubt.label, asked, correction or None)
     state, words = _state_and_label(submission, latest)
     return ShownPart(part, deliveries, state, words, [], correction or None)
-
-
-def _that_counts(deliveries: Sequence[Delivery]) -> Delivery | None:
-    """Return the effective delivery, as `that_counts_first` does, from deliveries in memory.
-
-    That is the one that may have been, or may still be, sent; or else the newest.
-    """
-    sent = [each for each in deliveries if each.state not in Delivery.CAME_TO_NOTHING]
-    counting = sent or deliveries
-    return counting[-1] if counting else None
 
 
 def _doubt(delivery: Delivery, person: User, form: SettleForm) -> Doubt:

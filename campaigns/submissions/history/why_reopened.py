@@ -11,7 +11,7 @@ from campaigns.drafts.preflight import Problem
 from campaigns.submissions.history import partner_refusal
 from campaigns.submissions.history.refused_form_fields import place_of
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.models.delivery import DeliveryQuerySet
+from campaigns.submissions.models.delivery.guards import DeliveryQuerySet
 
 _State = Submission.State
 _REFUSED = {_State.REFUSED, _State.PARTLY_SUBMITTED}
@@ -50,7 +50,7 @@ def _sentence(submission: Submission) -> str:
             return f"{who.get_full_name() or who.get_username()} returned this campaign {when}: “{decision}”"
         return f"This campaign came back unsent {when}. {decision}"
     if _refused(submission).exists():
-        what = "a part of this campaign" if submission.accepted_parts() else "this campaign"
+        what = "a part of this campaign" if submission.accepted_numbers() else "this campaign"
         return f"The partner refused {what} {when}."
     return f"A part of this campaign was not sent. It ended {when}. {decision}"
 

@@ -7,7 +7,7 @@ A transaction locks rows in this order, so that no two processes wait for each o
    `ContactList.delete`);
 3. the client, whose campaigns are submitted one at a time (`Client.lock_submitting`);
 4. the submission, before its state or the state of one of its deliveries changes
-   (`DeliveryRow._locked_submission` and the methods of `Submission`), then a later submission of its
+   (`DeliveryRow._locked_submission`, `Submission.move` and `endings`), then a later submission of its
    campaign that it holds;
 5. its draft again, when it is reopened or closed with the submission (`Campaign.reopen`,
    `Campaign.lock`);
@@ -23,18 +23,12 @@ write rows that refer to them.
 """
 
 from campaigns.submissions.models.calling_window import CallingWindow
-from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models.delivery.guards import Delivery
 from campaigns.submissions.models.dispatch_switch import Dispatch
-from campaigns.submissions.models.doubt_mail import DoubtMail
-from campaigns.submissions.models.expiry_mail import ExpiryMail
 from campaigns.submissions.models.heartbeat import Heartbeat
+from campaigns.submissions.models.letters import DoubtMail, ExpiryMail
 from campaigns.submissions.models.part import Part
-from campaigns.submissions.models.submission import (
-    NotWhatWasSeen,
-    OwnWork,
-    Submission,
-    TooLate,
-)
+from campaigns.submissions.models.submission import Submission
 from campaigns.submissions.models.worker_machine import Machine
 
 __all__ = [
@@ -45,9 +39,6 @@ __all__ = [
     "ExpiryMail",
     "Heartbeat",
     "Machine",
-    "NotWhatWasSeen",
-    "OwnWork",
     "Part",
     "Submission",
-    "TooLate",
 ]

@@ -1,19 +1,16 @@
 """The windows in which the partner calls for a submission, stored because its draft may change later."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from campaigns.submissions.models.queries import SubmissionQuerySet
+from campaigns.submissions.models.submission import Submission
 
 
 class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
-    def of(self, submissions: "SubmissionQuerySet") -> "CallingWindowQuerySet":
-        """Return the windows of those of the submissions that are `counted`."""
-        return self.filter(submission__in=submissions.counted().order_by())
+    def of(self, submissions: models.QuerySet[Submission]) -> "CallingWindowQuerySet":
+        return self.filter(submission__in=submissions.order_by())
 
     def between(self, first: datetime, last: datetime) -> "CallingWindowQuerySet":
         return self.filter(starts_at__lt=last, finishes_at__gt=first)
@@ -22,7 +19,7 @@ class CallingWindowQuerySet(models.QuerySet["CallingWindow"]):
 class CallingWindow(models.Model):
     """One day's hours in which the partner calls a submission's people."""
 
-    submission = models.ForeignKey("Submission", on_delete=models.CASCADE, related_name="windows")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="windows")
     starts_at = models.DateTimeField()
     finishes_at = models.DateTimeField(db_index=True)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import groupby
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils.functional import cached_property
 
 from campaigns.clients.models import PartnerAccount
 from campaigns.submissions import payload_files
-from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models import states
+from campaigns.submissions.models.states import DeliveryState
+from campaigns.submissions.models.submission import Submission
 
 SHOWN_IDS = 3
 
@@ -17,7 +20,7 @@ SHOWN_IDS = 3
 class PartQuerySet(models.QuerySet["Part"]):
     def at_the_partner(self) -> "PartQuerySet":
         """Return the parts that the partner has, or may have as far as anybody knows."""
-        theirs = models.Q(deliveries__state__in=Delivery.MAY_BE_AT_THE_PARTNERS)
+        theirs = models.Q(deliveries__state__in=states.MAY_BE_AT_THE_PARTNERS)
         return self.filter(theirs | models.Q(deliveries__is_contradicted=True)).distinct()
 
     def delivery_states(self) -> list[str | None]:
@@ -26,18 +29,34 @@ class PartQuerySet(models.QuerySet["Part"]):
         A part with a late answer that contradicts a person needs checking, whatever its deliveries'
         states.
         """
-        of_part = Delivery.objects.filter(part=models.OuterRef("pk"))
-        states = self.annotate(
-            counting_state=models.Subquery(of_part.that_counts_first().values("state")[:1]),
-            is_contradicted=models.Exists(of_part.filter(is_contradicted=True)),
+        rows = self.order_by("position", "pk", "deliveries__pk").values_list(
+            "pk", "deliveries__state", "deliveries__is_contradicted"
         )
-        found = states.values_list("counting_state", "is_contradicted")
-        return [Delivery.State.NEEDS_CHECKING if doubt else state for state, doubt in found]
+        return [
+            _state_of([(state, is_contradicted) for _, state, is_contradicted in of_part])
+            for _, of_part in groupby(rows, key=lambda row: row[0])
+        ]
 
     def numbers(self) -> int:
         """Return how many numbers these parts have in all."""
         total: int = self.aggregate(total=models.Sum("number_count", default=0))["total"]
         return total
+
+    def left_out(self) -> dict[str, int]:
+        """Return how many numbers of the contact lists are not in these parts, by reason."""
+        counts = ("repeated_count", "already_sent_count", "suppressed_count")
+        return self.aggregate(**{name: models.Sum(name, default=0) for name in counts})
+
+    def combined_hash(self) -> str:
+        """Return one hash, in hex, for the bytes of these parts in their order.
+
+        For a single part it is the part's own hash. For several it is the SHA-256 of their hex digests,
+        each followed by a line feed, as `sha256sum` gives it for a file of them.
+        """
+        hashes = list(self.values_list("payload_sha256", flat=True))
+        if len(hashes) == 1:
+            return hashes[0]
+        return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
 
 
 class Part(models.Model):
@@ -46,7 +65,7 @@ class Part(models.Model):
     `payload_sha256` is the SHA-256 of the uncompressed bytes, in hex. The file is named by it.
     """
 
-    submission = models.ForeignKey("Submission", on_delete=models.PROTECT, related_name="parts")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
     # Where the part goes, and how its bytes were written. If any of this has changed by the time of
     # sending, the part is not sent.
@@ -110,24 +129,15 @@ class Part(models.Model):
         total = Part.objects.filter(submission=self.submission_id).count()
         return f"Part {self.position} of {total}: " if total > 1 else ""
 
-    @property
-    def latest(self) -> Delivery | None:
-        """Return the part's effective delivery, if any.
 
-        That is the one that may have been, or may still be, sent; or else the newest.
-        """
-        return self.deliveries.all().that_counts_first().first()
+def _state_of(deliveries: Sequence[tuple[str | None, bool | None]]) -> str | None:
+    """Return the state that a part has by its deliveries, each a state and `is_contradicted`.
 
-
-def combined_hash(hashes: Sequence[str]) -> str:
-    """Return one hash, in hex, for the hashes of several parts in their order.
-
-    For a single part it is the part's own hash. For several it is the SHA-256 of their hex digests, each
-    followed by a line feed, as `sha256sum` gives it for a file of them.
+    A part without deliveries has one row of None.
     """
-    if len(hashes) == 1:
-        return hashes[0]
-    return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+    if any(is_contradicted for _, is_contradicted in deliveries):
+        return DeliveryState.NEEDS_CHECKING
+    return states.effective([state for state, _ in deliveries if state], state_of=str)
 
 
 def some_of(campaign_ids: Sequence[int | None]) -> str:

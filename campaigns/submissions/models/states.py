@@ -1,8 +1,12 @@
 """The states of deliveries and submissions, and how the parts' states decide the submission's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import models
+
+T = TypeVar("T")
 
 
 class DeliveryState(models.TextChoices):
@@ -30,6 +34,13 @@ class State(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+CAME_TO_NOTHING = (DeliveryState.NOT_SENT, DeliveryState.RELEASED)
+MAY_BE_AT_THE_PARTNERS = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.SENDING,
+    DeliveryState.NEEDS_CHECKING,
+)
+
 UNDER_WAY = (State.PREPARING, State.SCHEDULED, State.SENDING)
 # Nothing of the submission has been sent yet, so it can be undone or returned.
 UNSENT = (State.PREPARING, State.AWAITING_APPROVAL, State.SCHEDULED)
@@ -52,6 +63,17 @@ TO_MEND = (
     State.RETURNED,
     State.EXPIRED,
 )
+
+
+def effective(
+    deliveries: Sequence[T], state_of: Callable[[T], Any] = attrgetter("state")
+) -> T | None:
+    """Return a part's effective delivery; None if it has none. The deliveries come oldest first.
+
+    That is the one that may have been, or may still be, sent; or else the newest of those that were not.
+    """
+    counting = [each for each in deliveries if state_of(each) not in CAME_TO_NOTHING] or deliveries
+    return counting[-1] if counting else None
 
 
 def read_off(parts: Sequence[str | None]) -> State:

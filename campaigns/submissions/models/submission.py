@@ -10,34 +10,16 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 
 from campaigns import transitions
 from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign, DraftLocked
-from campaigns.submissions.models import states, undo_window
-from campaigns.submissions.models.delivery import RETRY_AFTER, Delivery
-from campaigns.submissions.models.delivery_row import LONGEST_REASON
+from campaigns.submissions.models import states
 from campaigns.submissions.models.dispatch_switch import Dispatch
-from campaigns.submissions.models.part import Part, combined_hash
-from campaigns.submissions.models.queries import SubmissionQuerySet
 
 LONGEST_DECISION = 300
-TOO_LATE = "It would have started before it could be sent."
-
-
-class OwnWork(Exception):
-    """A person may not decide about a submission that they submitted or whose draft they edited."""
-
-
-class TooLate(Exception):
-    """The campaign would start before it could be sent."""
-
-
-class NotWhatWasSeen(Exception):
-    """The bytes to be approved are not those that the approver was shown."""
 
 
 class Submission(Holdable):
@@ -54,7 +36,7 @@ class Submission(Holdable):
     )
     submitted_at = models.DateTimeField(default=timezone.now, db_index=True)
     # Derived from the deliveries once there are any, and stored so that lists can be filtered by it.
-    # Only `_move` changes it.
+    # Only `move` changes it.
     state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
     state_at = models.DateTimeField(default=timezone.now)
     # The kind of the partner account when it was submitted. A submission for the sandbox must never go
@@ -90,8 +72,6 @@ class Submission(Holdable):
     # The warnings when it was submitted: a list of {"rule", "sentence", "url"}.
     warnings = models.JSONField(default=list)
 
-    objects = SubmissionQuerySet.as_manager()
-
     class Meta:
         ordering = ["-submitted_at", "-pk"]
         constraints = [
@@ -115,73 +95,6 @@ class Submission(Holdable):
 
     # Mutators
 
-    def frozen(self, payloads: list["Part"], already_sent: Sequence["Part"] = ()) -> bool:
-        """Save the frozen parts, and make the submission ready to send or to be approved.
-
-        `already_sent` are the campaign's parts of earlier submissions whose numbers were left out.
-
-        Return False, having changed nothing, if it is not being prepared any more: another worker was
-        quicker, or a person has undone it.
-        """
-        numbers = sum(part.number_count for part in payloads)
-        asks = self.client.wants_approval(numbers)
-        with transaction.atomic():
-            state = self.State.AWAITING_APPROVAL if asks else self.State.SCHEDULED
-            left_out = [part.pk for part in already_sent]
-            if not self._move([self.State.PREPARING], state, left_out_part_ids=left_out):
-                return False
-            Part.objects.bulk_create(payloads)
-            several = (
-                f", as {len(payloads)} campaigns at the partner’s" if len(payloads) > 1 else ""
-            )
-            self.record_event(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
-            if asks:
-                self.record_event("Asked for approval.")
-        return True
-
-    def approve(self, actor: User, seen: str) -> bool:
-        """Approve exactly the bytes whose `payload_sha256` the approver has seen.
-
-        Return False if it no longer awaits approval. Raises OwnWork for an author, NotWhatWasSeen if the
-        hash differs, and TooLate if it could not be sent before its start.
-        """
-        if self.is_author(actor):
-            raise OwnWork
-        with transaction.atomic():
-            locked = Submission.objects.select_for_update(of=["self"]).select_related("client")
-            if locked.get(pk=self.pk).can_no_longer_be_sent:
-                raise TooLate
-            if seen != self.payload_sha256:
-                raise NotWhatWasSeen
-            values = {"decided_by": actor, "due_at": self.due_from_now}
-            if not self._move([self.State.AWAITING_APPROVAL], self.State.SCHEDULED, **values):
-                return False
-            self.record_event("Approved it.", actor)
-        return True
-
-    def return_to_author(self, actor: User, reason: str) -> bool:
-        """Return it to its author for corrections.
-
-        Return False if it no longer awaits approval. Raises OwnWork for an author.
-        """
-        if self.is_author(actor):
-            raise OwnWork
-        return self._give_up(
-            [self.State.AWAITING_APPROVAL],
-            self.State.RETURNED,
-            f"Returned it: {reason}",
-            actor,
-            decided_by=actor,
-            decision=reason,
-        )
-
-    def preparing_failed(self) -> None:
-        """Store the time of the first failure to prepare it. Later failures don't change that time."""
-        now = timezone.now()
-        failing = Submission.objects.filter(pk=self.pk, state=self.State.PREPARING)
-        if failing.filter(failing_since=None).update(failing_since=now):
-            self.failing_since = now
-
     def hold(self, reason: str) -> None:
         """Hold the submission: nothing more of it is sent until a person has looked and releases it."""
         with transaction.atomic():
@@ -195,114 +108,18 @@ class Submission(Holdable):
         further hold has changed its key since.
         """
         with transaction.atomic():
-            if not self._is_held_as(seen):
+            if not self.is_held_as(seen):
                 return False
             self.held_reason, self.released_at, self.failing_since = "", timezone.now(), None
             self.save(update_fields=["held_reason", "released_at", "failing_since"])
             self.record_event("Released the hold.", actor)
         return True
 
-    def _is_held_as(self, seen: str) -> bool:
+    def is_held_as(self, seen: str) -> bool:
         """Lock the submission, and return whether it is held and `seen` is its present hold key."""
         row = Submission.objects.select_for_update(of=("self",)).get(pk=self.pk)
         self.held_reason, self.hold_number = row.held_reason, row.hold_number
         return bool(row.held_reason) and row.hold_key == seen
-
-    def expire(self) -> bool:
-        """Give up the unsent parts because the start is too near, so that nothing is sent late.
-
-        Its authors and the approvers are e-mailed.
-
-        Return False, having changed nothing, while a part is being sent or in doubt, or when the
-        submission is already over. Also return False while the database may have lost that the submission
-        was sent: the e-mail would wrongly say that nobody is called, and ask the author to submit it
-        again.
-        """
-        if Dispatch.may_have_forgotten():
-            return False
-        what = "The rest expired" if self.accepted_parts() else "Expired"
-        event = f"{what} unsent: The campaign's start was too near."
-        allowed = [*states.UNSENT, self.State.SENDING]
-        return self._give_up_the_rest(
-            allowed, self.State.EXPIRED, event, expired_at=timezone.now(), decision=TOO_LATE
-        )
-
-    def stop(self, actor: User, seen: str) -> bool:
-        """Give up the unsent parts of a held submission, so that its draft can be corrected.
-
-        `seen` is the hold key that the page showed. Return False if the submission is no longer held with
-        that key, or while a delivery of it is in flight.
-        """
-        with transaction.atomic():
-            if not self._is_held_as(seen):
-                return False
-            reason = Truncator(self.held_reason).chars(LONGEST_DECISION)
-            event = f"Gave up what was not sent: {reason}"
-            allowed = [self.State.SCHEDULED, self.State.SENDING]
-            return self._give_up_the_rest(
-                allowed, self.State.RETURNED, event, actor, decision=reason
-            )
-
-    def undo(self, actor: User) -> bool:
-        """Undo the submission before any of it is sent. Return False if it is too late."""
-        return self._give_up(states.UNSENT, self.State.UNDONE, "Undid the submission.", actor)
-
-    def _give_up(
-        self,
-        allowed: Sequence[states.State],
-        state: states.State,
-        event: str,
-        actor: User | None = None,
-        **values: Any,
-    ) -> bool:
-        """End the submission as `state` with nothing more sent, and reopen its draft.
-
-        Return False, having changed nothing, if its state is not one of `allowed`. A claim of a delivery
-        locks the submission and checks its state, so it happens either wholly before this change or
-        wholly after it.
-        """
-        with transaction.atomic():
-            if not self._move(allowed, state, held_reason="", **values):
-                return False
-            queued = Delivery.objects.filter(part__submission=self, state=Delivery.State.QUEUED)
-            queued.update(
-                state=Delivery.State.NOT_SENT,
-                finished_at=timezone.now(),
-                reason=Truncator(event).chars(LONGEST_REASON),
-            )
-            self.record_event(event, actor)
-            self.campaign.reopen()
-        return True
-
-    def _give_up_the_rest(
-        self,
-        allowed: Sequence[states.State],
-        state: states.State,
-        event: str,
-        actor: User | None = None,
-        **values: Any,
-    ) -> bool:
-        """End the submission without sending its unsent parts.
-
-        Return False while a delivery of it is in flight. If the partner has accepted a part, the state
-        becomes PARTLY_SUBMITTED instead of `state`, whatever the reason for the end.
-        """
-        with transaction.atomic():
-            Submission.objects.select_for_update().get(pk=self.pk)
-            in_flight = Delivery.objects.filter(
-                part__submission=self, state__in=Delivery.IN_FLIGHT
-            ).exists()
-            if self.accepted_parts():
-                state = self.State.PARTLY_SUBMITTED
-            return not in_flight and self._give_up(allowed, state, event, actor, **values)
-
-    def send_back(self, reason: str) -> bool:
-        """Return it to its author unsent, for a reason that the portal found without a person.
-
-        Return False, having changed nothing, if some of it may have been sent or it is already over.
-        """
-        event = f"Returned unsent: {reason}"
-        return self._give_up(states.UNSENT, self.State.RETURNED, event, decision=reason)
 
     def read_off_parts(self) -> None:
         """Derive the state from the deliveries.
@@ -313,7 +130,7 @@ class Submission(Holdable):
         parts, now = self.parts.all().delivery_states(), self.State(self.state)
         had_ended = now in states.TO_MEND
         new = states.ended(now, parts) if had_ended else states.read_off(parts)
-        moved = new != now and self._move([*states.READ_OFF, *states.TO_MEND], new)
+        moved = new != now and self.move([*states.READ_OFF, *states.TO_MEND], new)
         if moved and new in states.TO_MEND and not had_ended:
             self.campaign.reopen()
         elif moved and had_ended and new not in states.TO_MEND:
@@ -338,14 +155,15 @@ class Submission(Holdable):
                 each.hold(f"An earlier submission, [{self.reference}], needs checking. {facts}")
             return
         self.hold(facts)
-        self._move(states.TO_MEND, self.State.NEEDS_CHECKING)
+        self.move(states.TO_MEND, self.State.NEEDS_CHECKING)
 
     def _close_draft(self) -> None:
         """Close its draft again, unless a later submission has already closed it."""
         with suppress(DraftLocked):
             self.campaign.lock()
 
-    def _move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
+    def move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
+        """Change the state if it is one of `allowed`. Return whether it was."""
         return transitions.move(
             self, "state", allowed, state=state, state_at=timezone.now(), **values
         )
@@ -355,14 +173,14 @@ class Submission(Holdable):
 
     # Queries
 
-    def accepted_parts(self) -> list[Part]:
-        """Return the parts that the partner has accepted. Uses what `listed` prefetched."""
-        accepted = Delivery.State.ACCEPTED
-        return [
-            part
+    def accepted_numbers(self) -> int:
+        """Return how many of its numbers the partner has accepted. Uses what `listed` prefetched."""
+        accepted = states.DeliveryState.ACCEPTED
+        return sum(
+            part.number_count
             for part in self.parts.all()
             if any(delivery.state == accepted for delivery in part.deliveries.all())
-        ]
+        )
 
     def is_author(self, person: User) -> bool:
         """Return whether the person submitted it or edited its draft."""
@@ -380,7 +198,7 @@ class Submission(Holdable):
         state = self.State(self.state)
         if state != self.State.PARTLY_SUBMITTED:
             return str(state.label)
-        accepted = sum(part.number_count for part in self.accepted_parts())
+        accepted = self.accepted_numbers()
         # Summed in Python, since `listed` has already fetched the parts.
         total = sum(part.number_count for part in self.parts.all())
         return f"{state.label} ({accepted:,} of {total:,})"
@@ -395,12 +213,6 @@ class Submission(Holdable):
         return self.state in states.UNDER_WAY
 
     @property
-    def left_out(self) -> dict[str, int]:
-        """Return how many numbers of its lists are not in its parts, by reason."""
-        counts = ("repeated_count", "already_sent_count", "suppressed_count")
-        return self.parts.aggregate(**{name: models.Sum(name, default=0) for name in counts})
-
-    @property
     def campaign_ids(self) -> list[int]:
         """Return the partner's campaign IDs in the order of the parts. Uses what `listed` prefetched."""
         return [
@@ -413,7 +225,7 @@ class Submission(Holdable):
     @property
     def payload_sha256(self) -> str:
         """Return one hash, in hex, for all bytes of all parts. Approvers approve this hash."""
-        return combined_hash(list(self.parts.values_list("payload_sha256", flat=True)))
+        return self.parts.all().combined_hash()
 
     @property
     def may_send(self) -> bool:
@@ -424,18 +236,12 @@ class Submission(Holdable):
         return self.state in {self.State.SCHEDULED, self.State.SENDING}
 
     @property
-    def may_be_prepared_again(self) -> bool:
-        """Return whether a failed freeze is retried automatically: for as long as a delivery would be."""
-        since = self.failing_since
-        return since is None or timezone.now() < since + timedelta(seconds=sum(RETRY_AFTER))
-
-    @property
     def due_from_now(self) -> datetime:
         """Return when it is due if it is submitted or approved now.
 
         That is when the undo window ends or at `not_before`, whichever is later.
         """
-        ends_at = undo_window.ends_at(self.client)
+        ends_at = timezone.now() + timedelta(seconds=self.client.undo_seconds)
         return max(ends_at, self.not_before) if self.not_before else ends_at
 
     @property

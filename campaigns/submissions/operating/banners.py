@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
-from campaigns.submissions.models import Dispatch, Submission
+from campaigns.submissions.models import Dispatch, Submission, queries
 
 # The most doubts that are named. Of further ones only the number is shown.
 NAMED = 3
@@ -35,7 +35,7 @@ def doubts(request: HttpRequest) -> str:
     person = access.person(request)
     approving = access.clients_of(person, at_least=Role.APPROVER)
     mine = access.visible(person, Submission.objects.select_related("client"))
-    concerning = mine.in_doubt_for(person, approving)
+    concerning = queries.in_doubt_for(mine, person, approving)
     found = list(concerning[: NAMED + 1])
     if not found:
         return ""

@@ -233,7 +233,8 @@ def _waiting_parts() -> list[Part]:
 
 
 def _state(part: Part) -> str | None:
-    return part.latest.state if part.latest else None
+    effective = part.deliveries.all().effective()
+    return effective.state if effective else None
 
 
 def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list[Sending]:

@@ -1,15 +1,13 @@
 """The resend guard: a person must confirm calling people whom another campaign calls at about that time."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
 
 from campaigns.drafts.models import Campaign
 from campaigns.plurals import counted
+from campaigns.submissions.models import Submission
 from campaigns.submissions.submitting.shared_people import SharedPeople
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models import Submission
-    from campaigns.submissions.models.queries import SubmissionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ UNASKED = Confirmation()
 class Earlier:
     """An earlier submission. `shared` is how many of the campaign's people it calls too."""
 
-    submission: "Submission"
+    submission: Submission
     shared: int
 
     def is_named_by(self, text: str) -> bool:
@@ -106,7 +104,7 @@ class NotConfirmed(Exception):
         self.overlap = overlap
 
 
-def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
+def overlap(campaign: Campaign, earlier: QuerySet[Submission]) -> Overlap:
     """Count the people that the campaign's lists share with the earlier submissions.
 
     Suppressed people are not counted. The submissions themselves are looked up only if a person has to
@@ -117,7 +115,7 @@ def overlap(campaign: Campaign, earlier: "SubmissionQuerySet") -> Overlap:
     if not found.asks:
         return found
     counts = shared.each()
-    submissions = earlier.model.objects.select_related("submitted_by").in_bulk(counts)
+    submissions = Submission.objects.select_related("submitted_by").in_bulk(counts)
     asked = [Earlier(submission, counts[pk]) for pk, submission in submissions.items()]
     asked.sort(key=lambda one: (-one.shared, -one.submission.pk))
     return replace(found, earlier=tuple(asked))

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 
 from campaigns.drafts.hooks import Question
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import queries
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import Confirmation, Overlap
 
@@ -38,7 +38,7 @@ def ask(request: HttpRequest, campaign: Campaign, unanswered: bool) -> Question 
 
 
 def overlap_of(campaign: Campaign) -> Overlap:
-    return resend_guard.overlap(campaign, Submission.objects.before(campaign))
+    return resend_guard.overlap(campaign, queries.earlier(campaign))
 
 
 def _typed(request: HttpRequest) -> str:

@@ -11,22 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from campaigns.batches import in_batches
 from campaigns.contacts.models import Contact, ContactList, ContactListQuerySet
 from campaigns.contacts.models.contact import ContactQuerySet
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payload_files
-from campaigns.submissions.models import states
-from campaigns.submissions.models.part import Part
+from campaigns.submissions.models import Part, Submission, states
 from campaigns.suppression import matching
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models.queries import SubmissionQuerySet
 
 # Few enough for the variables of one SQL statement.
 BATCH = 1_000
@@ -124,7 +120,7 @@ def _payload_files(submissions: Iterable[_Submitted]) -> dict[int, list[str]]:
 class SharedPeople:
     """The people on a campaign's lists who may be called, compared with those whom submissions call."""
 
-    def __init__(self, campaign: Campaign, submissions: "SubmissionQuerySet") -> None:
+    def __init__(self, campaign: Campaign, submissions: QuerySet[Submission]) -> None:
         self._lists = _lists(campaign.contact_lists.all())
         rows = [_Submitted(*row) for row in submissions.values_list(*_Submitted._fields)]
         self._called = _all_called(rows)

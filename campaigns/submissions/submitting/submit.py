@@ -12,7 +12,7 @@ from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.plurals import counted
-from campaigns.submissions.models import CallingWindow, Submission
+from campaigns.submissions.models import CallingWindow, Submission, queries
 from campaigns.submissions.submitting import resend_guard
 from campaigns.submissions.submitting.resend_guard import UNASKED, Confirmation
 from campaigns.submissions.submitting.windows import windows_of
@@ -39,7 +39,7 @@ def submit(
     # The client's campaigns are submitted one at a time, so that the resend guard sees every earlier
     # one.
     campaign.client.lock_submitting()
-    overlap = resend_guard.overlap(campaign, Submission.objects.before(campaign))
+    overlap = resend_guard.overlap(campaign, queries.earlier(campaign))
     overlap.require(confirmation)
     campaign.lock()
     submission = Submission(

@@ -18,7 +18,7 @@ from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.views import saving
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from campaigns.uploads.runs import leftover_rows
 from tests import people
 
@@ -181,7 +181,7 @@ def test_a_copy_of_a_sent_campaign_names_the_lost_list_too(
     contact_list: ContactList,
     submission: Submission,
 ) -> None:
-    submission.undo(manager)
+    endings.undo(submission, manager)
     Campaign.objects.update(status=Campaign.Status.SUBMITTED)
     assert deletion.give_up(contact_list, approver) == ""
     leftover_rows.remove_remains(contact_list)

@@ -19,7 +19,7 @@ from campaigns.drafts.campaign.content import Consent, DraftContent, Hours, Send
 from campaigns.drafts.dialplan import findings
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import RULES, Problem, Tier, attempts
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from tests import people
 from tests.drafts.conftest import MONDAY, NOW
 
@@ -352,7 +352,7 @@ def test_a_draft_without_a_date_is_compared_with_this_week(
 def test_a_submission_that_was_undone_gives_no_warning(
     complete: DraftContent, manager: User, beside: Callable[[int], Submission]
 ) -> None:
-    beside(1).undo(manager)
+    endings.undo(beside(1), manager)
     own = Campaign.start(manager, complete)
     assert names(complete, own) == []
 

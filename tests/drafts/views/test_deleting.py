@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from campaigns.clients.models import Event
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from tests import people
 
 
@@ -31,7 +31,7 @@ def test_a_campaign_that_was_submitted_is_kept(
 ) -> None:
     people.submitted(draft, manager)
     if came_back:
-        Submission.objects.get().undo(manager)
+        endings.undo(Submission.objects.get(), manager)
     assert "so it is kept" in delete(browser, draft)
     assert Campaign.objects.filter(pk=draft.pk).exists()
     assert not Event.objects.filter(sentence__startswith="Deleted").exists()

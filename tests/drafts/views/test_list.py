@@ -15,7 +15,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts import hooks
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_an_undone_campaign_is_found_as_a_draft_and_by_its_newest_state(
     browser: Browser, submission: Submission, manager: User
 ) -> None:
     before = submission.state
-    assert submission.undo(manager)
+    assert endings.undo(submission, manager)
     assert listed(browser, state="draft") == listed(browser, state="undone") == {"November"}
     again = people.submitted(Campaign.objects.get(), manager)
     assert again.state == before

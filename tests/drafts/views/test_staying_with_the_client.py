@@ -11,7 +11,7 @@ from django.urls import reverse
 from campaigns.clients.models import Client, Role
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign, ClientFixed
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from tests import people
 
 
@@ -19,7 +19,7 @@ from tests import people
 def reopened(submission: Submission, manager: User, harbour: Client) -> Campaign:
     """A draft of Northgate's that was submitted and undone, by somebody who manages Harbour too."""
     people.join(manager, harbour, Role.ACCOUNT_MANAGER)
-    assert submission.undo(manager)
+    assert endings.undo(submission, manager)
     return Campaign.objects.get(pk=submission.campaign_id)
 
 
@@ -64,7 +64,7 @@ def test_the_model_decides_by_the_row_as_it_is_now(
     """The page may have loaded the draft before the submission."""
     stale = Campaign.objects.get(pk=submission.campaign_id)
     stale.was_submitted = False
-    submission.undo(manager)
+    endings.undo(submission, manager)
     with pytest.raises(ClientFixed):
         stale.revise(manager, replace(stale.content(), client=harbour), stale.version)
 

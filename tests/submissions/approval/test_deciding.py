@@ -22,7 +22,7 @@ from campaigns.partner import wire
 from campaigns.partner.wire import Recipient
 from campaigns.submissions.approval import examples
 from campaigns.submissions.approval.review import decision
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Submission, endings
 from campaigns.suppression.models import Suppression
 from tests import people
 from tests.partner import test_wire
@@ -132,11 +132,11 @@ def test_the_approver_sees_everything_and_the_history_has_no_number(
 def test_what_was_left_out_is_counted_beside_what_is_called(
     manager: User, northgate: Client, asking: Submission
 ) -> None:
-    asking.undo(manager)
+    endings.undo(asking, manager)
     Suppression.add(manager, northgate, "+447700900101", "Asked.", None)
     again = people.submitted(Campaign.objects.get(pk=asking.campaign_id), manager)
     found = decision(Submission.objects.get(pk=again.pk))
     assert found
     assert (found.numbers, found.suppressed, found.repeated) == (3, 1, 0)
-    again.undo(manager)
+    endings.undo(again, manager)
     assert decision(Submission.objects.get(pk=again.pk)) is None

@@ -20,6 +20,7 @@ from campaigns.clients.models import (
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
+from campaigns.submissions.approval.approve_or_return import approve
 from campaigns.submissions.delivering import deliver, queueing
 from campaigns.submissions.demo import story
 from campaigns.submissions.freezing import freeze
@@ -147,7 +148,7 @@ def approved(
     made = people.submitted(
         Campaign.start(manager, people.content(northgate, contact_list)), manager
     )
-    assert made.approve(approver, made.payload_sha256)
+    assert approve(made, approver, made.payload_sha256)
     return made
 
 

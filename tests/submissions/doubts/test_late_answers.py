@@ -20,7 +20,7 @@ from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.doubts import reminders
 from campaigns.submissions.freezing import already_sent
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, endings, queries
 from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, answering
@@ -168,7 +168,7 @@ class TestReleasedButThereIsAnId:
         self.settle(client, manager, contradicted, answer="created", campaign_id="41")
         assert contradicted.state == State.SUBMITTED
         assert list(Delivery.objects.values_list("state", flat=True)) == [ACCEPTED, NOT_SENT]
-        assert contradicted.parts.get().latest == first()
+        assert contradicted.parts.get().deliveries.all().effective() == first()
         nothing_is_sent(contradicted)
         assert "What was sent" in page_of(client, contradicted)
         assert Delivery.objects.count() == 2
@@ -300,7 +300,7 @@ class TestASubmissionThatHasEnded:
     @pytest.fixture
     def ended(self, client: Browser, manager: User, in_doubt: Submission) -> Submission:
         answer(client, manager, in_doubt, answer="not_created")
-        assert in_doubt.undo(manager)
+        assert endings.undo(in_doubt, manager)
         return in_doubt
 
     def test_it_needs_checking_again_and_its_draft_is_closed(
@@ -361,7 +361,7 @@ class TestASubmissionThatHasEnded:
         assert ended.state == State.UNDONE
         assert "Campaign was created" in page_of(client, ended)
         assert already_sent.parts_sent(ended.campaign).get() == ended.parts.get()
-        assert ended in Submission.objects.wanting_a_person(Client.objects.none())
+        assert ended in queries.wanting_a_person(Submission.objects.all(), Client.objects.none())
         answer(
             client, manager, ended, answer="created", campaign_id="41", delivery=first().answer_key
         )

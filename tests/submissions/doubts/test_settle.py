@@ -14,7 +14,7 @@ from campaigns.clients.models import Client, Event
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.models.delivery_decisions import TooSoon
+from campaigns.submissions.models.delivery.decisions import TooSoon
 from campaigns.submissions.outcome_table import judge
 from tests.submissions.partner import deliver_to, send, silent
 

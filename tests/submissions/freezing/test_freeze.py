@@ -169,12 +169,12 @@ def test_a_freeze_whose_database_fails_is_tried_again_and_at_last_left_to_a_pers
         raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(Submission, "frozen", locked)
+        broken.setattr(freeze, "keep", locked)
         tasks.freeze(made.pk)
     made.refresh_from_db()
     assert (made.state, made.held_reason) == ("preparing", "")
     with monkeypatch.context() as broken, time_machine.travel(timezone.now() + timedelta(hours=1)):
-        broken.setattr(Submission, "frozen", locked)
+        broken.setattr(freeze, "keep", locked)
         tasks.freeze(made.pk)
     made.refresh_from_db()
     assert "database failed" in made.held_reason

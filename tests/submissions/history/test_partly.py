@@ -12,7 +12,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts.browsing import list_uses
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission, calling_window
+from campaigns.submissions.models import Submission, calling_window, queries
 from campaigns.submissions.models.states import ended
 from campaigns.submissions.submitting.resend_question import overlap_of
 from tests import people
@@ -68,7 +68,7 @@ class TestEverywhere:
         draft = Campaign.start(manager, people.content(northgate, five, "Another"))
         overlap = overlap_of(draft)
         assert (overlap.people, overlap.shared) == (5, 4)
-        counted = Submission.objects.counted()
+        counted = queries.counted(Submission.objects.all())
         assert partly in counted
         assert calling_window.CallingWindow.objects.of(counted).filter(submission=partly).exists()
 

@@ -13,12 +13,13 @@ from django.urls import reverse
 from campaigns.clients.models import Approval, Client
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign, Precedence
+from campaigns.submissions.approval.approve_or_return import return_to_author
 from campaigns.submissions.delivering import deliver
 from campaigns.submissions.demo.story import working_days
 from campaigns.submissions.freezing import freeze
 from campaigns.submissions.history import why_reopened
 from campaigns.submissions.history.refused_form_fields import PersonField, person_field, place_of
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, endings
 from tests import people
 from tests.drawn import Node, Page
 from tests.partner.fault_server import Script, answering
@@ -142,7 +143,7 @@ def test_a_new_submission_removes_the_partners_words(manager: User, submission: 
     assert why_reopened.why(campaign)
     again = people.submitted(campaign, manager)
     assert why_reopened.why(campaign) is None
-    again.undo(manager)
+    endings.undo(again, manager)
     assert why_reopened.why(Campaign.objects.get(pk=campaign.pk)) is None
 
 
@@ -231,7 +232,7 @@ def test_for_a_number_on_several_lists_the_row_that_is_used_is_named(
     browser: Browser, two_lists: Submission, manager: User
 ) -> None:
     campaign = two_lists.campaign
-    two_lists.undo(manager)
+    endings.undo(two_lists, manager)
     campaign.refresh_from_db()
     content = replace(campaign.content(), precedence=Precedence.OLDEST)
     campaign.revise(manager, content, campaign.version)
@@ -258,7 +259,7 @@ def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_aga
     awaiting = people.submitted(draft, manager)
     approver.first_name, approver.last_name = "Ann", "Approver"
     approver.save()
-    assert awaiting.return_to_author(approver, "The list is <b>last month's</b>.")
+    assert return_to_author(awaiting, approver, "The list is <b>last month's</b>.")
     address = reverse("drafts:edit", args=[awaiting.campaign_id])
     page = browser.get(address).text
     assert "Ann Approver returned this campaign on" in page
@@ -266,12 +267,12 @@ def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_aga
     campaign = Campaign.objects.get(pk=awaiting.campaign_id)
     campaign.revise(manager, replace(campaign.content(), name="Mended"), campaign.version)
     assert "Ann Approver returned this campaign on" in browser.get(address).text
-    people.submitted(campaign, manager).undo(manager)
+    endings.undo(people.submitted(campaign, manager), manager)
     assert "Ann Approver" not in browser.get(address).text
 
 
 def test_a_draft_that_came_back_unsent_says_why(browser: Browser, submission: Submission) -> None:
-    assert submission.send_back("Its call flow is withdrawn.")
+    assert endings.send_back(submission, "Its call flow is withdrawn.")
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
     assert "This campaign came back unsent on" in page
     assert "Its call flow is withdrawn." in page
@@ -280,7 +281,7 @@ def test_a_draft_that_came_back_unsent_says_why(browser: Browser, submission: Su
 def test_an_expired_draft_says_that_it_was_not_sent(
     browser: Browser, submission: Submission
 ) -> None:
-    assert submission.expire()
+    assert endings.expire(submission)
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
     assert "This campaign was not sent: it expired on" in page
     assert "Choose a later start." in page

@@ -21,7 +21,7 @@ from campaigns.submissions import tasks
 from campaigns.submissions.delivering import journal, queueing, restore_detection
 from campaigns.submissions.freezing import freeze as freezing
 from campaigns.submissions.history import partner_refusal
-from campaigns.submissions.models import Delivery, Dispatch, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Submission, endings, queries
 from campaigns.submissions.operating import waiting_too_long
 from campaigns.submissions.outcome_table import judge
 from tests import people
@@ -51,7 +51,7 @@ class TestAnEarlierSubmissionThatWasSentAfterAll:
     ) -> None:
         _, first = send(submission, silent)
         answer(client, manager, submission, answer="not_created")
-        assert submission.undo(manager)
+        assert endings.undo(submission, manager)
         later = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
         assert later.state == State.SCHEDULED
         late(first, 201, Answer(41))
@@ -205,7 +205,7 @@ def test_a_payload_damaged_since_names_nobody(submission: Submission) -> None:
 
 def test_partly_submitted_rows_cost_no_query_each(large: Submission) -> None:
     send_all(large, 41, "400 Bad")
-    [listed] = Submission.objects.listed()
+    [listed] = queries.listed(Submission.objects.all())
     with assertNumQueries(0):
         assert listed.get_state_display() == "Partly submitted (2 of 5)"
 

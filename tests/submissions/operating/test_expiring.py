@@ -20,6 +20,7 @@ from campaigns.drafts import preflight
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import DraftContent, Hours, SendAt
 from campaigns.drafts.models import Campaign
+from campaigns.submissions.approval.approve_or_return import approve
 from campaigns.submissions.delivering import queueing, restore_detection
 from campaigns.submissions.demo import story
 from campaigns.submissions.models import Delivery, Submission
@@ -161,7 +162,7 @@ def test_an_approval_at_the_last_moment_is_still_sent(
     asking: Submission, approver: User, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(NOON - asking.client.notice)
-    assert asking.approve(approver, asking.payload_sha256)
+    assert approve(asking, approver, asking.payload_sha256)
     asking.refresh_from_db()
     clock.move_to(asking.due_at + SWEEP)
     delivery = next_queued(asking)

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from campaigns.clients.models import Client, Event
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.delivering import journal, queueing
-from campaigns.submissions.models import Delivery, Dispatch, Machine, Part, Submission
+from campaigns.submissions.models import Delivery, Dispatch, Machine, Part, Submission, endings
 from campaigns.submissions.operating import resume_sending
 from campaigns.suppression.models import Suppression
 from tests import people
@@ -237,7 +237,7 @@ class TestADatabaseThatWasRolledBack:
         self, delivery: Delivery, submission: Submission, manager: User, browser: Browser
     ) -> None:
         with forgotten():
-            assert submission.undo(manager)
+            assert endings.undo(submission, manager)
             queueing.queue_all_due()
         assert send(delivery) == 0
         assert delivery.state == "queued"
@@ -355,7 +355,7 @@ class TestResuming:
     def test_does_not_plan_to_send_people_whom_the_partner_has_from_an_earlier_submission(
         self, forgotten: Submission, manager: User
     ) -> None:
-        assert forgotten.undo(manager)
+        assert endings.undo(forgotten, manager)
         again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
         assert again.state == "scheduled"
         plan = resume_sending.plan()
@@ -367,7 +367,7 @@ class TestResuming:
     ) -> None:
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
         Machine.objects.all().delete()
-        assert forgotten.undo(manager)
+        assert endings.undo(forgotten, manager)
         again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
         assert forgotten.reference in resume(browser)
         queueing.sweep()
@@ -384,7 +384,7 @@ class TestResuming:
     ) -> None:
         """Sending was resumed by somebody who was not shown it, on a machine without the journal."""
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
-        assert forgotten.undo(manager)
+        assert endings.undo(forgotten, manager)
         again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
         assert Dispatch.release(admin, Dispatch.current().hold_key)
         assert send(queued(again)) == 0

@@ -20,7 +20,7 @@ from campaigns.clients.models import Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, endings
 from campaigns.submissions.submitting import same_week, shared_people
 from campaigns.submissions.submitting.resend_guard import (
     Confirmation,
@@ -301,7 +301,7 @@ def test_the_campaigns_own_earlier_submission_is_not_asked_about(
     manager: User, campaign_of: Callable[..., Campaign]
 ) -> None:
     campaign = campaign_of((1, 5))
-    people.submitted(campaign, manager).undo(manager)
+    endings.undo(people.submitted(campaign, manager), manager)
     Submission.objects.update(state=State.REFUSED)
     assert not overlap_of(campaign).shared
 

@@ -16,6 +16,7 @@ from campaigns.drafts import preflight
 from campaigns.drafts.campaign.content import DraftContent, Hours, SendAt
 from campaigns.drafts.form import form_data
 from campaigns.drafts.models import Campaign
+from campaigns.submissions.approval.approve_or_return import approve
 from campaigns.submissions.delivering import queueing
 from campaigns.submissions.models import Delivery, Submission
 from tests import people
@@ -192,7 +193,7 @@ def test_what_is_approved_waits_for_its_time_or_goes_at_once_when_that_has_passe
     queueing.sweep()
     assert not Delivery.objects.exists()
     clock.move_to(approved_at)
-    assert asking.approve(approver, asking.payload_sha256)
+    assert approve(asking, approver, asking.payload_sha256)
     asking.refresh_from_db()
     assert asking.due_at == due_at
 

@@ -15,7 +15,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.delivering import deliver, queueing
 from campaigns.submissions.freezing import freeze
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.models import Delivery, Submission, endings
 from campaigns.submissions.submitting.submit import submit
 from tests import people
 from tests.partner.fault_server import FaultServer
@@ -74,7 +74,7 @@ def test_a_delivery_that_was_queued_is_not_sent_after_an_undo(
 ) -> None:
     clock.shift(timedelta(minutes=1))
     queueing.queue_all_due()
-    assert waiting.undo(manager)
+    assert endings.undo(waiting, manager)
     with FaultServer(lambda connection: connection.read_all()) as partner:
         people.move_partner(partner.url)
         deliver.deliver(Delivery.objects.get())
@@ -102,7 +102,9 @@ def test_undo_and_claim_at_the_same_moment_never_both_succeed(
 
     def undo_or_claim() -> str:
         if next(turns) % 2:
-            return "undone" if Submission.objects.get(pk=submission.pk).undo(manager) else ""
+            return (
+                "undone" if endings.undo(Submission.objects.get(pk=submission.pk), manager) else ""
+            )
         return "claimed" if Delivery.objects.get(pk=delivery.pk).claim() else ""
 
     succeeded = [result for result in race(undo_or_claim) if result]
@@ -115,7 +117,7 @@ def test_undoing_during_the_freeze_leaves_no_part(
     campaign = Campaign.start(manager, people.content(northgate, contact_list))
     made = submit(campaign, manager, timezone.now() + timedelta(days=7))
     late = Submission.objects.get(pk=made.pk)
-    made.undo(manager)
+    endings.undo(made, manager)
     assert not freeze.freeze(late)
     made.refresh_from_db()
     assert (made.state, made.parts.count()) == (State.UNDONE, 0)
@@ -124,7 +126,7 @@ def test_undoing_during_the_freeze_leaves_no_part(
 def test_after_an_undo_the_campaign_can_be_submitted_again(
     submission: Submission, manager: User
 ) -> None:
-    submission.undo(manager)
+    endings.undo(submission, manager)
     again = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
     assert again.state == State.SCHEDULED
 

@@ -13,8 +13,8 @@ from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.history import calling_week
-from campaigns.submissions.models import Delivery, Submission
+from campaigns.submissions.home import calling_week
+from campaigns.submissions.models import Delivery, Submission, endings
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_the_week_is_today_and_six_days_more(today: date, days: int) -> None:
 
 
 def test_an_undone_submission_is_not_shown(made: Submission, manager: User) -> None:
-    assert made.undo(manager)
+    assert endings.undo(made, manager)
     assert shown() == {}
 
 

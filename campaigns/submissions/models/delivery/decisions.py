@@ -1,18 +1,15 @@
 """People's decisions about a delivery: whether the partner created the campaign, and under which ID."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.submissions.models import late_answer
-from campaigns.submissions.models.delivery_row import DeliveryRow
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models.delivery import Delivery
+from campaigns.submissions.models.delivery import answers
+from campaigns.submissions.models.delivery.row import DeliveryRow
 
 
 class TooSoon(Exception):
@@ -203,12 +200,12 @@ class Decided(DeliveryRow):
         """
         if not self.answered_late_at:
             return ""
-        person = late_answer.person_said(self.settled_by, self.campaign_id)
-        partner = late_answer.partner_said(self.answer_status, self.answered_id)
+        person = answers.person_said(self.settled_by, self.campaign_id)
+        partner = answers.partner_said(self.answer_status, self.answered_id)
         return f"{person}. After that, {partner}."
 
     @property
-    def other_try(self) -> "Delivery | None":
+    def other_try(self) -> "Decided | None":
         """Return the part's other delivery that may have been, or may still be, sent; None if none."""
         others = self.part.deliveries.exclude(pk=self.pk)
         return others.exclude(state__in=self.CAME_TO_NOTHING).first()

@@ -6,20 +6,17 @@
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from campaigns.partner.client import Exchange
-from campaigns.submissions.models import late_answer
-from campaigns.submissions.models.delivery_decisions import Decided
-from campaigns.submissions.models.states import DeliveryState
+from campaigns.submissions.models import states
+from campaigns.submissions.models.delivery import answers
+from campaigns.submissions.models.delivery.decisions import Decided
+from campaigns.submissions.models.part import Part
 from campaigns.submissions.outcome_table import State as Outcome
 from campaigns.submissions.outcome_table import Verdict
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models import Part
 
 # Seconds to wait before each retry of a delivery that provably was not sent. After the last retry a
 # person decides.
@@ -41,13 +38,9 @@ def _nothing() -> None:
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def that_counts_first(self) -> "DeliveryQuerySet":
-        """Order each part's effective delivery first.
-
-        That is the one that may have been, or may still be, sent; or else the newest of those that were not.
-        """
-        came_to_nothing = models.When(state__in=Delivery.CAME_TO_NOTHING, then=1)
-        return self.order_by(models.Case(came_to_nothing, default=0), "-pk")
+    def effective(self) -> "Delivery | None":
+        """Return the effective delivery of the part whose deliveries these are; None if it has none."""
+        return states.effective(list(self.order_by("pk")))
 
     def in_doubt(self) -> "DeliveryQuerySet":
         """Return the deliveries that a person has to settle."""
@@ -87,7 +80,7 @@ class Delivery(Decided):
     # Factories
 
     @classmethod
-    def queue(cls, part: "Part") -> "Delivery | None":
+    def queue(cls, part: Part) -> "Delivery | None":
         """Create the part's next delivery (guard 2).
 
         Return None if the part has a delivery that may have been, or may still be, sent. Also return None
@@ -104,7 +97,7 @@ class Delivery(Decided):
         return delivery
 
     @classmethod
-    def remember(cls, part: "Part") -> "Delivery":
+    def remember(cls, part: Part) -> "Delivery":
         """Return the part's delivery that may have been sent.
 
         If the database has lost that delivery, create it again.
@@ -207,12 +200,12 @@ class Delivery(Decided):
         self, verdict: Verdict, exchange: Exchange, remembered_as: int | None
     ) -> bool:
         now = timezone.now()
-        values = {"finished_at": now, "reason": verdict.reason, **_answered(exchange)}
+        values = {"finished_at": now, "reason": verdict.reason, **answers.columns(exchange)}
         # A person who said that the campaign was not created did not know of this answer. So that
         # statement no longer counts as the first of two.
         values["denied_by"] = None
-        state, event = self.State(verdict.state.value), _event_of(verdict, exchange)
-        before = self._states_before(verdict, exchange)
+        state, event = self.State(verdict.state.value), answers.event(verdict, exchange)
+        before = answers.states_before(verdict, exchange, self.answer_status)
         if remembered_as:
             values["remembered_as"] = remembered_as
             event = f"{event} The database had lost it; a journal had it."
@@ -241,8 +234,8 @@ class Delivery(Decided):
             return
         values = {
             "answered_late_at": timezone.now(),
-            "is_contradicted": late_answer.contradicts(verdict, exchange, self.campaign_id),
-            **_answered(exchange),
+            "is_contradicted": answers.contradicts(verdict, exchange, self.campaign_id),
+            **answers.columns(exchange),
         }
         if values["is_contradicted"]:
             values["denied_by"] = None
@@ -266,38 +259,3 @@ class Delivery(Decided):
                 "answer_errors": exchange.answer.errors,
             }
             Delivery.objects.filter(pk=self.pk).update(**words)
-
-    def _states_before(self, verdict: Verdict, exchange: Exchange) -> list[DeliveryState]:
-        """Return the states that this outcome may follow.
-
-        A late answer may end a doubt, but no decision. A delivery of which something was sent can be
-        queued or claimed only in a database that has lost what came after.
-        """
-        if verdict.state is Outcome.NOT_SENT:
-            # An answer that proves that nothing was created, as a 429 may, also ends a doubt.
-            is_proof = exchange.status is not None
-            doubt = [self.State.NEEDS_CHECKING] * is_proof
-            return [self.State.CLAIMED, self.State.SENDING, *doubt]
-        before = [self.State.QUEUED, self.State.CLAIMED, self.State.SENDING]
-        if verdict.state is Outcome.NEEDS_CHECKING:
-            # An answer that does not settle the doubt is still worth storing, but only the first one.
-            is_news = exchange.status is not None and self.answer_status is None
-            return [*before, *[self.State.NEEDS_CHECKING] * is_news]
-        return [*before, self.State.NEEDS_CHECKING]
-
-
-def _answered(exchange: Exchange) -> dict[str, Any]:
-    """Return the columns that are stored of every exchange, whatever its outcome."""
-    return {
-        "bytes_sent": exchange.bytes_sent,
-        "answer_status": exchange.status,
-        "answer_excerpt": exchange.answer.excerpt,
-        "answer_errors": exchange.answer.errors,
-        "answered_id": exchange.answer.campaign_id,
-    }
-
-
-def _event_of(verdict: Verdict, exchange: Exchange) -> str:
-    if verdict.state is Outcome.ACCEPTED:
-        return f"The partner created the campaign: ID {exchange.answer.campaign_id}."
-    return f"{Delivery.State(verdict.state.value).label}: {verdict.reason}"

@@ -4,10 +4,9 @@ from django.contrib.auth.models import User
 
 from campaigns.submissions.delivering import queueing
 from campaigns.submissions.doubts import campaign_ids
-from campaigns.submissions.history.forms import CORRECTED, CREATED, NOT_CREATED, SettleForm
-from campaigns.submissions.models import Part
-from campaigns.submissions.models.delivery import Delivery
-from campaigns.submissions.models.delivery_decisions import IdTaken, OtherTry, SamePerson, TooSoon
+from campaigns.submissions.doubts.settle_form import CORRECTED, CREATED, NOT_CREATED, SettleForm
+from campaigns.submissions.models import Delivery, Part
+from campaigns.submissions.models.delivery.decisions import IdTaken, OtherTry, SamePerson, TooSoon
 
 NO_DOUBT = "Someone else has already settled this. See its current state below."
 CHANGED = (

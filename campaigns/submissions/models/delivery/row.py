@@ -1,6 +1,6 @@
 """The columns of a delivery, and the only way in which its state changes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from campaigns import transitions
 from campaigns.clients.models import PartnerAccount
+from campaigns.submissions.models import states
+from campaigns.submissions.models.part import Part
 from campaigns.submissions.models.states import DeliveryState
+from campaigns.submissions.models.submission import Submission
 from campaigns.submissions.outcome_table import Hold
-
-if TYPE_CHECKING:
-    from campaigns.submissions.models import Submission
 
 LONGEST_REASON = 200
 
@@ -24,13 +24,11 @@ class DeliveryRow(models.Model):
     State = DeliveryState
 
     UNSENT = (State.QUEUED, State.NOT_SENT, State.RELEASED)
-    CAME_TO_NOTHING = (State.NOT_SENT, State.RELEASED)
+    CAME_TO_NOTHING = states.CAME_TO_NOTHING
     IN_FLIGHT = (State.CLAIMED, State.SENDING, State.NEEDS_CHECKING)
-    MAY_BE_AT_THE_PARTNERS = (State.ACCEPTED, State.SENDING, State.NEEDS_CHECKING)
+    MAY_BE_AT_THE_PARTNERS = states.MAY_BE_AT_THE_PARTNERS
 
-    part = models.ForeignKey(
-        "submissions.Part", on_delete=models.PROTECT, related_name="deliveries"
-    )
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="deliveries")
     partner_account = models.ForeignKey(
         PartnerAccount, on_delete=models.PROTECT, related_name="deliveries"
     )
@@ -83,7 +81,7 @@ class DeliveryRow(models.Model):
 
     def _move_within(
         self,
-        submission: "Submission",
+        submission: Submission,
         before: list[DeliveryState],
         state: DeliveryState,
         event: str,
@@ -101,14 +99,12 @@ class DeliveryRow(models.Model):
         self.hold(hold, str(values.get("reason", "")))
         return True
 
-    def _locked_submission(self) -> "Submission":
+    def _locked_submission(self) -> Submission:
         """Lock and return the submission, so that its state and its deliveries' states change one at a time.
 
         It is read with its account after it is locked, so that changes committed while waiting for the
         lock count.
         """
-        from campaigns.submissions.models import Submission
-
         locked = Submission.objects.select_for_update(of=["self"]).get(parts=self.part_id)
         return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
 

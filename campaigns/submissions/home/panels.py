@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 
 from campaigns.clients import access
 from campaigns.clients.models import PartnerAccount, Role
-from campaigns.submissions.history import calling_week
-from campaigns.submissions.models import Submission
+from campaigns.submissions.home import calling_week
+from campaigns.submissions.models import Submission, queries
 
 SHOWN = 10
 
@@ -16,7 +16,7 @@ def needs_me(request: HttpRequest) -> str:
     """Return the panel of submissions that wait for a person, and of held accounts; "" if none."""
     mine = access.visible(request.user, Submission.objects.select_related("client"))
     approving = access.clients_of(request.user, at_least=Role.APPROVER)
-    wanting = mine.wanting_a_person(approving)
+    wanting = queries.wanting_a_person(mine, approving)
     held = _held_accounts(request)
     count = wanting.count()
     if not (count or held):
@@ -35,7 +35,7 @@ def _held_accounts(request: HttpRequest) -> list[PartnerAccount]:
 
 def under_way(request: HttpRequest) -> str:
     mine = access.visible(request.user, Submission.objects.select_related("client"))
-    running = mine.under_way().filter(held_reason="")[:SHOWN]
+    running = queries.under_way(mine).filter(held_reason="")[:SHOWN]
     if not running:
         return ""
     return render_to_string("submissions/under_way_panel.html", {"submissions": running}, request)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.drafts.campaign import schedule
-from campaigns.submissions.models import CallingWindow
-from campaigns.submissions.models.queries import SubmissionQuerySet
+from campaigns.submissions.models import CallingWindow, Submission, queries
 
 DAYS = 7
 
@@ -24,12 +24,12 @@ class Day:
         return self.day == timezone.localdate()
 
 
-def week(submissions: SubmissionQuerySet) -> list[Day]:
+def week(submissions: QuerySet[Submission]) -> list[Day]:
     """Return today and the next six days, each with the submissions' windows on it."""
     days = [timezone.localdate() + timedelta(days=number) for number in range(DAYS + 1)]
     midnights = [datetime.combine(day, time(), tzinfo=schedule.UK) for day in days]
     found = list(
-        CallingWindow.objects.of(submissions)
+        CallingWindow.objects.of(queries.counted(submissions))
         .between(midnights[0], midnights[-1])
         .select_related("submission__client")
     )

@@ -1,3 +1,5 @@
+"""The form for what the partner told a person about a delivery in doubt."""
+
 from typing import Any
 
 from django import forms
@@ -6,16 +8,6 @@ from campaigns.clients.free_text import names_no_number
 
 CREATED, NOT_CREATED, CORRECTED = "created", "not_created", "corrected"
 LARGEST_ID = 10**18
-
-
-class ReturnForm(forms.Form):
-    """The reason why an approver returns a submission to its author."""
-
-    reason = forms.CharField(
-        max_length=300,
-        validators=[names_no_number],
-        error_messages={"required": "Say what needs fixing before you return it."},
-    )
 
 
 class SettleForm(forms.Form):

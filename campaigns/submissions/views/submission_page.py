@@ -1,0 +1,88 @@
+"""The page of one submission: what was sent, and what came back."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from campaigns import downloads
+from campaigns.clients import access
+from campaigns.clients.models import Event, Role
+from campaigns.contacts.models import ContactList
+from campaigns.submissions import payload_files
+from campaigns.submissions.approval.return_form import ReturnForm
+from campaigns.submissions.approval.review import decision
+from campaigns.submissions.doubts.settle_form import SettleForm
+from campaigns.submissions.freezing import already_sent
+from campaigns.submissions.history.part_details import shown_parts
+from campaigns.submissions.models import Part, Submission
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one submission. htmx requests this again and again while something is under way."""
+    return show(request, load(request, pk))
+
+
+def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission:
+    submissions = Submission.objects.select_related(
+        "client__partner_account", "campaign", "submitted_by"
+    )
+    return access.load(request, submissions, pk, to=to)
+
+
+def show(
+    request: HttpRequest,
+    submission: Submission,
+    position: int | None = None,
+    form: SettleForm | None = None,
+    returning: ReturnForm | None = None,
+) -> HttpResponse:
+    """Show a submission.
+
+    `form` and `returning` are posted forms that were not accepted. `position` is the part that `form` is
+    about.
+    """
+    context = {
+        "submission": submission,
+        "parts": shown_parts(
+            submission,
+            access.person(request),
+            request.GET.get("part", str(position or 1)),
+            position,
+            form,
+        ),
+        "contact_lists": ContactList.objects.filter(pk__in=submission.contact_list_ids),
+        "earlier_ids": already_sent.ids_of(submission.campaign, before=submission),
+        "decision": decision(submission),
+        "events": Event.objects.about(submission),
+        "may_write": access.can_edit(request.user, submission.client),
+        "may_decide": _may_decide(request, submission),
+        "returning": returning,
+        # Whether the page reloads itself again and again. While it does, it has no form to type in.
+        "is_followed": submission.is_under_way and not submission.held_reason,
+        "refusals": form.non_field_errors() if form else (),
+    }
+    template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if form or returning else 200)
+
+
+def _may_decide(request: HttpRequest, submission: Submission) -> bool:
+    person = access.person(request)
+    return access.can_approve(person, submission.client) and not submission.is_author(person)
+
+
+@require_GET
+def payload(request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
+    """Download the exact bytes of one part. If they are damaged, say so on the submission's page."""
+    submission = access.load(request, Submission.objects.all(), pk)
+    part = Part.objects.filter(submission=submission, position=position).first()
+    if part is None:
+        raise Http404
+    frozen = payload_files.open_whole(part.payload_file, part.payload_sha256, part.payload_bytes)
+    if frozen is None:
+        messages.error(request, payload_files.DAMAGED)
+        return redirect("submissions:detail", pk)
+    name = f"{submission.reference}-part-{position}.json"
+    blocks = downloads.blocks_of(frozen)
+    return downloads.streamed(blocks, name, "application/json", part.payload_bytes)
