@@ -71,6 +71,7 @@ def breaches(
 ) -> list[Breach]:
     """Return every breach. `at_rest` says that a healthy system has had its time with them."""
     found: list[Breach] = []
+    settled = [entry for entry in journal.read().entries if entry.is_settled and entry.campaign_id]
     accepted: dict[int, list[Part]] = {}
     for submission in submissions:
         story = _Story.of(submission)
@@ -80,7 +81,7 @@ def breaches(
             found += _of_part(part, deliveries, of_part)
             if any(row.campaign_id for row in of_part):
                 accepted.setdefault(submission.campaign_id, []).append(part)
-        found += [*_told(story), *_silent(story), *_shown(story), *_visible(story)]
+        found += [*_told(story), *_silent(story), *_shown(story), *_visible(story, settled)]
         if at_rest:
             found += _left(story)
     for pk, parts in accepted.items():
@@ -151,19 +152,20 @@ def _number_once(campaign: int, parts: Iterable[Part]) -> Iterator[Breach]:
         yield Breach(Invariant.NUMBER_ONCE, f"campaign {campaign}: {twice} numbers")
 
 
-def _visible(story: _Story) -> Iterator[Breach]:
+def _visible(story: _Story, settled: Iterable[journal.Entry]) -> Iterator[Breach]:
     """An ID in the journal that the database has been told is with a delivery, or in an event."""
     shown = {each.campaign_id for each in story.deliveries}
     shown |= {each.answered_id for each in story.deliveries}
     hashes = {part.payload_sha256 for part in story.parts}
-    for entry in journal.read().entries:
+    for entry in settled:
+        if entry.sha256 not in hashes:
+            continue
         # Not its digits alone: a sentence may hold them in another number.
         words = re.compile(rf"\bID (?:from (?:\d+ to )?)?{entry.campaign_id}\b")
         is_shown = entry.campaign_id in shown or any(
             words.search(event.sentence) for event in story.events
         )
-        is_told = entry.is_settled and entry.sha256 in hashes
-        if entry.campaign_id and is_told and not is_shown:
+        if not is_shown:
             yield Breach(Invariant.VISIBLE, f"delivery {entry.delivery}: {entry.campaign_id}")
 
 

@@ -1,10 +1,14 @@
 """Random sequences of what people, workers, the partner and kill -9 do; checked after each step."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from django.contrib.auth.models import User
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -64,8 +68,12 @@ class Ways(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._fresh = self.world.fresh()
-        self._fresh.__enter__()
+        self._fresh = ExitStack()
+        # With the client and the journal of all examples before, each would take longer than the last.
+        folder = self._fresh.enter_context(TemporaryDirectory())
+        self._fresh.enter_context(override_settings(JOURNAL_DIR=Path(folder) / "journal"))
+        self.world.new_client()
+        self._fresh.enter_context(self.world.fresh())
 
     # People
 
@@ -226,7 +234,7 @@ class Ways(RuleBasedStateMachine):
         try:
             self.world.heal()
         finally:
-            self._fresh.__exit__(None, None, None)
+            self._fresh.close()
 
     def _have_something_queued(self) -> None:
         """Spend the steps on what can go wrong."""

@@ -56,14 +56,22 @@ class World:
             kind=PartnerAccount.Kind.SANDBOX,
             api_url=partner.url("created"),
         )
-        self.client = people.client(self.account, "Faulty", "TEST-FAULTS", call_flow=1, cli=1)
-        self.manager = people.member("maya", self.client, Role.ACCOUNT_MANAGER)
-        self.approver = people.member("abel", self.client, Role.APPROVER)
-        self.contacts = people.contact_list(self.manager, self.client)
-        self._names = 0
+        self.manager = people.person("maya")
+        self.approver = people.person("abel")
+        self._names = self._clients = 0
+        self.new_client()
         self._submitted_before = self._before = 0
 
     # Between one test and the next
+
+    def new_client(self) -> None:
+        """Make a client that has no campaigns yet. The cost of submitting grows with those it has."""
+        self._clients += 1
+        name = f"TEST-FAULTS-{self._clients}"
+        self.client = people.client(self.account, name, name, call_flow=1, cli=1)
+        people.join(self.manager, self.client, Role.ACCOUNT_MANAGER)
+        people.join(self.approver, self.client, Role.APPROVER)
+        self.contacts = people.contact_list(self.manager, self.client)
 
     @contextmanager
     def fresh(self, *, counted: bool = True) -> Iterator["World"]:
