@@ -1,20 +1,15 @@
 """The fault partner as a process of its own, and the rows of its ledger."""
 
 import json
-import select
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import requests
 
-from tests.partner.sandbox import ROOT, START_SECONDS, STOP_SECONDS
+from tests.partner.partner_process import PartnerProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +25,20 @@ class Row:
     campaign_id: int | None
 
 
-class FaultPartner:
+class FaultPartner(PartnerProcess):
     """`with FaultPartner(folder) as partner:` starts it and ends it."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "fault-partner.log")
         self.ledger_path = folder / "fault-ledger.sqlite3"
-        self._log = folder / "fault-partner.log"
         self.addresses: dict[str, str] = {}
 
-    def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "campaigns.partner.sandbox.faults"]
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(
-                [*command, "--ledger", str(self.ledger_path)],
-                stdout=subprocess.PIPE,
-                stderr=log,
-                cwd=ROOT,
-                text=True,
-            )
-        assert self._process.stdout
-        select.select([self._process.stdout], [], [], START_SECONDS)
-        line = self._process.stdout.readline()
-        assert line, self._log.read_text()
-        self.addresses = json.loads(line)
-        return self
+    def _arguments(self) -> list[str]:
+        return ["campaigns.partner.sandbox.faults", "--ledger", str(self.ledger_path)]
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        finally:
-            self._process.kill()
-            self._process.communicate()
+    def _read_address(self, line: str) -> bool:
+        self.addresses = json.loads(line) if line else {}
+        return bool(self.addresses)
 
     def url(self, manners: str, over: str = "plain") -> str:
         """Return the API URL at which the partner has these manners."""

@@ -1,87 +1,46 @@
 """The sandbox partner as a real process on a real port, for any test that needs a partner."""
 
 import re
-import select
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 120
-STOP_SECONDS = 60
+from tests.partner.partner_process import PartnerProcess
 
 CLIENT = "TEST-NORTH"
 LOOKUPS = {CLIENT: {"callflows": [1], "clis": [1]}}
 
 
-class SandboxProcess:
+class SandboxProcess(PartnerProcess):
     """`with SandboxProcess(tmp_path / "ledger.sqlite3") as sandbox:` starts it and ends it.
 
     It takes a free port and keeps it at every later start. Options go to the command line.
     """
 
     def __init__(self, ledger: Path, *options: str, port: int = 0) -> None:
+        super().__init__(ledger.with_suffix(".log"))
         self.ledger_path = ledger
-        self.log_path = ledger.with_suffix(".log")
         self.port = port
         self._options = options
-        self._process: subprocess.Popen[str] | None = None
         self.http = requests.Session()
         self.http.trust_env = False
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
     def __exit__(
         self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        super().__exit__(kind, error, trace)
         self.http.close()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def log(self) -> str:
-        return self.log_path.read_text()
-
-    def start(self) -> None:
-        """Start it and wait until it listens. Raises AssertionError with its log if it doesn't."""
-        assert self._process is None, "The sandbox is running already."
-        with self.log_path.open("a") as log:
-            self._process = subprocess.Popen(
-                self._command(), stdout=subprocess.PIPE, stderr=log, cwd=ROOT, text=True
-            )
-        assert self._process.stdout
-        select.select([self._process.stdout], [], [], START_SECONDS)
-        found = re.search(r"http://[^:]+:(\d+)/", self._process.stdout.readline())
-        if not found:
-            self.kill()
-        assert found, f"The sandbox didn't start:\n{self.log}"
-        self.port = int(found[1])
-
-    def stop(self) -> int:
-        """Ask it to end, and return its exit code; 0 if it isn't running."""
-        if self._process:
-            self._process.terminate()
-        return self._wait_for_end()
-
-    def kill(self) -> int:
-        """End it as a crash would (SIGKILL)."""
-        if self._process:
-            self._process.kill()
-        return self._wait_for_end()
 
     def restart(self) -> None:
         """Crash it and start it again on the same port and ledger."""
@@ -136,20 +95,15 @@ class SandboxProcess:
         assert answer.ok, answer.text
         return answer.json()
 
-    def _command(self) -> list[str]:
+    def _arguments(self) -> list[str]:
         options = ["--port", str(self.port), "--ledger", str(self.ledger_path), *self._options]
-        return [sys.executable, "-m", "campaigns.partner.sandbox", *options]
+        return ["campaigns.partner.sandbox", *options]
 
-    def _wait_for_end(self) -> int:
-        if self._process is None:
-            return 0
-        process, self._process = self._process, None
-        try:
-            process.wait(STOP_SECONDS)
-        finally:
-            process.kill()
-            process.communicate()
-        return process.returncode
+    def _read_address(self, line: str) -> bool:
+        found = re.search(r"http://[^:]+:(\d+)/", line)
+        if found:
+            self.port = int(found[1])
+        return bool(found)
 
 
 def eventually(look: Callable[[], list[Any]], seconds: float = 60) -> list[Any]:
