@@ -14,7 +14,8 @@ import yaml
 from django.conf import settings
 
 from campaigns.partner.sandbox import remote
-from tests.partner.sandbox import ROOT, SandboxProcess
+from tests.partner.partner_process import ROOT
+from tests.partner.sandbox import SandboxProcess
 from tests.running import free_port
 
 FILE = ROOT / "docker-compose.yml"

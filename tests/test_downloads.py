@@ -20,7 +20,7 @@ from django.test import Client as Browser
 from campaigns.submissions import payload_files
 from portal.processes import run
 from tests import database_urls
-from tests.partner.sandbox import ROOT
+from tests.partner.partner_process import ROOT
 from tests.routes import ROUTES, World
 from tests.running import START_SECONDS, free_port
 

@@ -24,7 +24,8 @@ import yaml
 from redis import Redis
 
 from tests import database_urls, people, valkey
-from tests.partner.sandbox import ROOT, SandboxProcess, eventually
+from tests.partner.partner_process import ROOT
+from tests.partner.sandbox import SandboxProcess, eventually
 from tests.running import writes_for_its_user_only
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]

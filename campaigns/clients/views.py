@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from campaigns.clients import access, strictness
+from campaigns.clients import access, blocking_warnings
 from campaigns.clients.models import Membership
 
 
@@ -29,7 +29,7 @@ def client_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clients/detail.html",
         {
             "client": client,
-            "blocking": strictness.warnings_blocking(client),
+            "blocking": blocking_warnings.warnings_blocking(client),
             "call_flows": client.callflows.prefetch_related("parameters"),
             "clis": client.clis.all(),
             "people": people.order_by("-role", "user__username"),

@@ -5,7 +5,7 @@ class DraftsConfig(AppConfig):
     name = "campaigns.drafts"
 
     def ready(self) -> None:
-        from campaigns.clients import strictness
+        from campaigns.clients import blocking_warnings
         from campaigns.contacts import deletion
         from campaigns.contacts.browsing import list_uses
         from campaigns.drafts import preflight, startup_checks  # noqa: F401
@@ -15,6 +15,6 @@ class DraftsConfig(AppConfig):
 
         frame_parts.links.register(lambda: frame_parts.Link("Campaigns", "drafts:list"), 10)
         frame_parts.panels.register(home_panels.drafts_to_finish, 30)
-        strictness.warnings.register(preflight.warnings_by_id)
+        blocking_warnings.warnings.register(preflight.warnings_by_id)
         list_uses.uses.register(drafts_uses.of_contact_list)
         deletion.deleted.register(drafts_uses.lose_contact_list)

@@ -8,7 +8,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from campaigns.clients import access, strictness
+from campaigns.clients import access, blocking_warnings
 from campaigns.clients.admin.account_form import AccountForm
 from campaigns.clients.admin.recorded_changes import RecordsChanges
 from campaigns.clients.admin.sign_in_form import SignInForm, SignInFormSet
@@ -89,10 +89,10 @@ class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
 
 
 class ClientForm(forms.ModelForm[Client]):
-    """The form of a client. The app of drafts provides the warnings and their labels (`strictness.py`)."""
+    """The form of a client. The app of drafts provides the warnings (`blocking_warnings.py`)."""
 
     blocking_warnings = forms.MultipleChoiceField(
-        choices=strictness.warnings_offered,
+        choices=blocking_warnings.warnings_offered,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=Client._meta.get_field("blocking_warnings").verbose_name,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.clients.events import Event
 from campaigns.clients.free_text import NamesNoNumber
 from campaigns.clients.holds import Holdable
-from campaigns.clients.partner_credentials import outbound
+from campaigns.clients.partner_credentials import allowed_hosts
 
 
 class PartnerAccount(NamesNoNumber, Holdable):
@@ -65,9 +65,9 @@ class PartnerAccount(NamesNoNumber, Holdable):
     def clean(self) -> None:
         """Refuse a forbidden address, and the kind "sandbox" for an address that is not the sandbox's."""
         super().clean()
-        if not outbound.has_no_path(self.api_url):
+        if not allowed_hosts.has_no_path(self.api_url):
             raise ValidationError({"api_url": "Use an address such as https://api.example.com"})
-        if not self.is_live and not outbound.is_sandbox(self.api_url):
+        if not self.is_live and not allowed_hosts.is_sandbox(self.api_url):
             message = "This address is not the sandbox's, so people's phones may ring: choose Live."
             raise ValidationError({"kind": message})
         if refusal := self.refusal_of(self.api_url):
@@ -75,7 +75,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
 
     def refusal_of(self, url: str) -> str:
         """Return a sentence that says why this account may not send to the address, or "" if it may."""
-        return outbound.refusal(url, sandbox=not self.is_live)
+        return allowed_hosts.refusal(url, sandbox=not self.is_live)
 
     def hold(self, reason: str) -> None:
         """Stop sending to this account until a person clears the reason."""

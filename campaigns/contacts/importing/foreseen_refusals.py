@@ -6,7 +6,7 @@ from campaigns.contacts.importing.sort_rows import RowSorter, Sorted
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.models.contact import RefusedRow
 from campaigns.suppression import matching
-from campaigns.uploads.columns import realigned
+from campaigns.uploads.columns import reordered_rows
 from campaigns.uploads.columns.rounded_numbers import Columns, Refusals, rounded_apart
 from campaigns.uploads.numbers.checker import Reason
 from campaigns.uploads.numbers.for_client import checker_for
@@ -26,7 +26,7 @@ def of_a_list(contact_list: ContactList, found: Inspection, columns: Columns) ->
         order = versions.fit(base, found).complete
         if order is None:
             return {}
-        rows = realigned.aligned(rows, order, width)
+        rows = reordered_rows.aligned(rows, order, width)
         number, name, width = base.number_column or 0, base.name_column, len(base.headings)
     among = matching.matcher(client).among
     sorter = RowSorter(checker_for(client), number, name, among, columns=width)

@@ -10,7 +10,7 @@ from django.db import transaction
 from campaigns.contacts.importing import versions
 from campaigns.contacts.models import ContactList
 from campaigns.uploads import spreadsheets
-from campaigns.uploads.columns import remembered
+from campaigns.uploads.columns import remembered_mapping
 from campaigns.uploads.columns.heading_match import HeadingMatch
 from campaigns.uploads.columns.mapping import (
     Corrections,
@@ -24,7 +24,7 @@ from campaigns.uploads.columns.mapping import (
     named,
     offered_plan,
 )
-from campaigns.uploads.columns.remembered import RememberedMapping
+from campaigns.uploads.columns.remembered_mapping import RememberedMapping
 from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.problem_tiers import ColumnProblem
 from campaigns.uploads.spreadsheets import FileProblem, Inspection
@@ -110,7 +110,7 @@ def choose(
     if chosen and not contact_list.based_on_id:
         # The encoding is not remembered: it depends on the program that wrote a file, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
-        called = remembered.names_of(columns, found.headings, found.repeated)
+        called = remembered_mapping.names_of(columns, found.headings, found.repeated)
         RememberedMapping.keep(contact_list.client, seen.guessed, *called, kept)
     return chosen
 

@@ -13,15 +13,15 @@ from campaigns.drafts.models.campaign import (
     DraftChanged,
     DraftLocked,
 )
-from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
-from campaigns.drafts.models.lost_list import LostList, continue_without_lost
-from campaigns.drafts.models.rows import (
+from campaigns.drafts.models.campaign_rows import (
     LONGEST_INTERVAL_MINUTES,
     SOURCE_MAX_LENGTH,
     CallAttempt,
     ParameterSource,
     RunoverDay,
 )
+from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
+from campaigns.drafts.models.lost_list import LostList, continue_without_lost
 from campaigns.drafts.models.template import CampaignTemplate
 
 __all__ = [

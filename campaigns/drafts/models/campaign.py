@@ -13,7 +13,7 @@ from campaigns.clients.models import CallFlow, Cli, Client, Event
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import COLUMNS, DraftContent, SendAt
-from campaigns.drafts.models import rows
+from campaigns.drafts.models import campaign_rows
 from campaigns.drafts.models.choices import Occasion, Precedence, Purpose
 
 # The partner takes 100 characters. The other 25 are for the part and the portal's reference.
@@ -227,7 +227,7 @@ class Campaign(models.Model):
         self.save()
         self._choose_lists(content.contact_lists)
         self.editors.add(actor)
-        rows.write(self.pk, content)
+        campaign_rows.write(self.pk, content)
 
     def locked_draft(self) -> "Campaign | None":
         """Return the row, locked, if it is a draft, else None.

@@ -26,8 +26,8 @@ from campaigns.submissions.models.calling_window import CallingWindow
 from campaigns.submissions.models.delivery.guards import Delivery
 from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.heartbeat import Heartbeat
-from campaigns.submissions.models.letters import DoubtMail, ExpiryMail
 from campaigns.submissions.models.part import Part
+from campaigns.submissions.models.sent_emails import DoubtMail, ExpiryMail
 from campaigns.submissions.models.submission import Submission
 from campaigns.submissions.models.worker_machine import Machine
 

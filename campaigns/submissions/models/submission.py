@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from campaigns.clients.holds import Holdable
 from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign, DraftLocked
-from campaigns.submissions.models import states
+from campaigns.submissions.models import states, undo_window
 from campaigns.submissions.models.dispatch_switch import Dispatch
 
 LONGEST_DECISION = 300
@@ -241,7 +241,7 @@ class Submission(Holdable):
 
         That is when the undo window ends or at `not_before`, whichever is later.
         """
-        ends_at = timezone.now() + timedelta(seconds=self.client.undo_seconds)
+        ends_at = undo_window.ends_at(self.client)
         return max(ends_at, self.not_before) if self.not_before else ends_at
 
     @property

@@ -14,8 +14,8 @@ from campaigns.drafts.preflight.hours import calling_hours_overridden
 from campaigns.plurals import counted
 from campaigns.submissions.models import CallingWindow, Submission, queries
 from campaigns.submissions.submitting import resend_guard
+from campaigns.submissions.submitting.calling_windows import windows_of
 from campaigns.submissions.submitting.resend_guard import UNASKED, Confirmation
-from campaigns.submissions.submitting.windows import windows_of
 
 # No letters and digits that are mistaken for each other on the telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 
 from campaigns.uploads import headings, spreadsheets
-from campaigns.uploads.columns.realigned import Aligned
+from campaigns.uploads.columns.reordered_rows import Aligned
 from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.import_run import UNEXPECTED, ImportRun
 from campaigns.uploads.runs.notices import Stored

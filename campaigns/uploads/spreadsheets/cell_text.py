@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from campaigns.uploads.numbers.checker import FORMULA_MARKER
-from campaigns.uploads.spreadsheets import clock
+from campaigns.uploads.spreadsheets import dates_and_times
 from campaigns.uploads.spreadsheets.facts import Mark
 
 Value = (
@@ -44,9 +44,9 @@ def text_of_marked(mark: Mark | str, value: Value, text: str) -> str:
         case Mark.NO_SUCH_TIME:
             return text if isinstance(value, int | float) else NO_TIME
         case Mark.MIDNIGHT:
-            return clock.text_at_midnight(value, text)
+            return dates_and_times.text_at_midnight(value, text)
         case Mark.DURATION:
-            return clock.text_of_duration(value, text)
+            return dates_and_times.text_of_duration(value, text)
         case Mark.NONE:
             return text
         case error:
@@ -58,7 +58,7 @@ def text_of(value: Value) -> str:
 
     A number is returned as the file stores it, however Excel shows it: 447722123456 although Excel shows
     4.47722E+11 (but see `is_rounded`). Whole numbers up to 2**53 are exact; any other number has 15
-    significant digits. Dates and times are written by `clock.text_of_moment`.
+    significant digits. Dates and times are written by `dates_and_times.text_of_moment`.
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -67,7 +67,7 @@ def text_of(value: Value) -> str:
             return str(int(value))
         return format(value, _SIGNIFICANT) if math.isfinite(value) else _NO_NUMBER
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        return clock.text_of_moment(value)
+        return dates_and_times.text_of_moment(value)
     return str(value)
 
 

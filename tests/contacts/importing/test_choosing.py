@@ -17,7 +17,7 @@ from campaigns.contacts import tasks
 from campaigns.contacts.importing import list_columns, pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.uploads.columns import mapping
-from campaigns.uploads.columns.remembered import RememberedMapping
+from campaigns.uploads.columns.remembered_mapping import RememberedMapping
 from campaigns.uploads.runs.import_run import Status
 from tests import people
 from tests.uploads.spreadsheets.odd_files import xlsx

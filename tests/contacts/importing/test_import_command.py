@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
-from campaigns.uploads.columns.remembered import RememberedMapping
+from campaigns.uploads.columns.remembered_mapping import RememberedMapping
 from tests import database_urls, people
 
 pytestmark = pytest.mark.django_db(transaction=True)

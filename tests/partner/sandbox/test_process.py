@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.partner.partner_process import ROOT
 from tests.partner.sample import sample
-from tests.partner.sandbox import LOOKUPS, ROOT, SandboxProcess, create_head, eventually
+from tests.partner.sandbox import LOOKUPS, SandboxProcess, create_head, eventually
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests.partner.sandbox import ROOT
+from tests.partner.partner_process import ROOT
 from tests.routes import ROUTES, Route, World
 
 POLICY = {

@@ -19,7 +19,8 @@ import requests
 from portal import secret_key
 from portal.processes import run
 from portal.processes.run import WORKERS
-from tests.partner.sandbox import ROOT, eventually
+from tests.partner.partner_process import ROOT
+from tests.partner.sandbox import eventually
 from tests.running import (
     RunningPortal,
     free_port,

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from campaigns.uploads.spreadsheets import FileProblem, Limits, ProblemCode
-from campaigns.uploads.spreadsheets.clock import Formats, Shows
+from campaigns.uploads.spreadsheets.dates_and_times import Formats, Shows
 from campaigns.uploads.spreadsheets.facts import SheetFacts
 from campaigns.uploads.spreadsheets.markup import parse
 from campaigns.uploads.spreadsheets.table import column_letters

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from campaigns.uploads.spreadsheets.clock import Formats
+from campaigns.uploads.spreadsheets.dates_and_times import Formats
 from campaigns.uploads.spreadsheets.facts import TEXT_BYTES, SheetFacts
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Limits

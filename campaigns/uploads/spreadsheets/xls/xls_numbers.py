@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from campaigns.uploads.spreadsheets.clock import BUILT_IN, Formats, Shows, shown_by
+from campaigns.uploads.spreadsheets.dates_and_times import BUILT_IN, Formats, Shows, shown_by
 
 _FORMULA, _NUMBER, _RK, _MUL_RK = 0x0006, 0x0203, 0x027E, 0x00BD
 _FORMAT, _CELL_FORMAT, _DATE_MODE, _BOF = 0x041E, 0x00E0, 0x0022, 0x0809

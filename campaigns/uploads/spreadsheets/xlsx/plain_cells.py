@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from campaigns.uploads.spreadsheets.clock import NO_FORMATS, Formats, Shows
+from campaigns.uploads.spreadsheets.dates_and_times import NO_FORMATS, Formats, Shows
 from campaigns.uploads.spreadsheets.facts import TEXT_BYTES, SheetFacts, column_index
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.reading import Limits

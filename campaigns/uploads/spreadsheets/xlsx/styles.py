@@ -3,7 +3,13 @@
 import zipfile
 
 from campaigns.uploads.spreadsheets.archive import blocks, part
-from campaigns.uploads.spreadsheets.clock import BUILT_IN, NO_FORMATS, Formats, Shows, shown_by
+from campaigns.uploads.spreadsheets.dates_and_times import (
+    BUILT_IN,
+    NO_FORMATS,
+    Formats,
+    Shows,
+    shown_by,
+)
 from campaigns.uploads.spreadsheets.markup import local, parse
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode
 from campaigns.uploads.spreadsheets.xlsx.relations import WORKBOOK

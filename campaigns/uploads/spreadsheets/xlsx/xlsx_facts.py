@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from campaigns.uploads.spreadsheets.archive import blocks, part, parts_by_name, plain_name
-from campaigns.uploads.spreadsheets.clock import NO_FORMATS, Formats
+from campaigns.uploads.spreadsheets.dates_and_times import NO_FORMATS, Formats
 from campaigns.uploads.spreadsheets.facts import BYTES_A_CELL, TEXT_BYTES, SheetFacts, column_index
 from campaigns.uploads.spreadsheets.markup import limited, local, parse
 from campaigns.uploads.spreadsheets.problems import FileProblem, ProblemCode

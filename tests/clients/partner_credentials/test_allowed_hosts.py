@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from campaigns.clients.partner_credentials import outbound
+from campaigns.clients.partner_credentials import allowed_hosts
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def hosts(settings: Settings) -> None:
 )
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_a_host_that_the_settings_name_is_allowed_over_https(url: str, sandbox: bool) -> None:
-    assert outbound.refusal(url, sandbox=sandbox) == ""
+    assert allowed_hosts.refusal(url, sandbox=sandbox) == ""
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_a_host_that_the_settings_name_is_allowed_over_https(url: str, sandbox: 
     ],
 )
 def test_a_sandbox_may_be_on_this_machine_or_where_the_settings_say(url: str) -> None:
-    assert outbound.refusal(url, sandbox=True) == ""
-    assert "https" in outbound.refusal(url, sandbox=False)
+    assert allowed_hosts.refusal(url, sandbox=True) == ""
+    assert "https" in allowed_hosts.refusal(url, sandbox=False)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_a_sandbox_may_be_on_this_machine_or_where_the_settings_say(url: str) ->
 )
 def test_every_other_address_is_refused_with_what_to_do(url: str, sentence: str) -> None:
     for sandbox in (True, False):
-        assert sentence in outbound.refusal(url, sandbox=sandbox)
+        assert sentence in allowed_hosts.refusal(url, sandbox=sandbox)
 
 
 def test_without_a_setting_nothing_but_the_sandbox_is_allowed(settings: Settings) -> None:
     settings.PARTNER_HOSTS = []
-    assert outbound.refusal("https://api.example.com", sandbox=False)
+    assert allowed_hosts.refusal("https://api.example.com", sandbox=False)
 
 
 def test_the_sentence_names_no_more_of_an_address_than_its_host() -> None:
     for url in ("https://u:hunter2@h.example", "https://h.example/hunter2?key=hunter2"):
-        assert "hunter2" not in outbound.refusal(url, sandbox=False)
-    assert len(outbound.refusal(f"https://{'h' * 190}", sandbox=False)) <= 200
+        assert "hunter2" not in allowed_hosts.refusal(url, sandbox=False)
+    assert len(allowed_hosts.refusal(f"https://{'h' * 190}", sandbox=False)) <= 200

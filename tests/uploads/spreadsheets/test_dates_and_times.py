@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.uploads.spreadsheets import Limits, Notice, inspect, rows
-from campaigns.uploads.spreadsheets.clock import Shows, shown_by
+from campaigns.uploads.spreadsheets.dates_and_times import Shows, shown_by
 from tests.uploads.spreadsheets.odd_files import ods_cell, raw_ods, xls
 
 LIMITS = Limits()

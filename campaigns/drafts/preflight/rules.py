@@ -1,0 +1,42 @@
+"""All rules of pre-flight, in the order of the form. To add one, write it in the module of its subject."""
+
+from campaigns.drafts.preflight import attempts, hours, lists, name_and_lookups, parameters
+from campaigns.drafts.preflight.problems import Rule
+
+RULES: tuple[Rule, ...] = (
+    name_and_lookups.has_a_name,
+    name_and_lookups.name_is_new_to_the_partner,
+    name_and_lookups.name_is_unused,
+    name_and_lookups.name_can_be_read,
+    name_and_lookups.marketing_has_consent,
+    name_and_lookups.has_lookups,
+    name_and_lookups.lookups_are_confirmed,
+    parameters.script_can_be_read,
+    lists.has_people,
+    lists.has_lost_no_list,
+    lists.calls_nobody_fictional,
+    lists.lists_are_recent,
+    lists.lists_are_in_use,
+    lists.lists_agree,
+    lists.calls_nobody_twice_in_a_week,
+    parameters.has_parameters,
+    parameters.says_what_is_chosen,
+    parameters.says_everything,
+    parameters.nobody_lacks_a_value,
+    parameters.values_fit,
+    parameters.values_can_be_spoken,
+    hours.has_hours,
+    hours.keeps_calling_hours,
+    hours.keeps_bank_holidays,
+    hours.calling_hours_overridden,
+    attempts.windows_hold_everybody,
+    attempts.windows_are_sure,
+    hours.starts_in_time,
+    hours.leaves_time_to_approve,
+    hours.runover_days_follow,
+    hours.calls_have_intervals,
+    attempts.calls_leave_time,
+    attempts.attempts_happen,
+    attempts.busy_lines_get_a_text,
+    hours.is_sent_in_time,
+)
