@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.partner import answer_parsing, auth, client
+from campaigns.partner import answer_parsing, client, request_headers
 from campaigns.partner.client import Exchange, Failure, FenceLost, Phase
 from campaigns.partner.connection import Limits
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
@@ -274,9 +274,11 @@ def test_nothing_is_sent_if_the_certificate_is_not_trusted(certificate: Path) ->
 def test_no_secret_goes_to_a_token_url_whose_certificate_is_not_trusted(certificate: Path) -> None:
     with (
         FaultServer(lambda connection: connection.read_all(), certificate) as endpoint,
-        pytest.raises(auth.TokenError, match="certificate") as refused,
+        pytest.raises(request_headers.TokenError, match="certificate") as refused,
     ):
-        auth.fetch_token(auth.TokenRequest(endpoint.url, "portal", "s3cret"), limits=LIMITS)
+        request_headers.fetch_token(
+            request_headers.TokenRequest(endpoint.url, "portal", "s3cret"), limits=LIMITS
+        )
     assert not refused.value.may_pass
     assert endpoint.connections[0].head == b""
 
@@ -290,9 +292,9 @@ def test_a_token_url_that_drips_ends_at_the_deadline() -> None:
             connection.sock.sendall(b" ")
 
     with FaultServer(after_the_body(drip)) as endpoint:
-        asked = auth.TokenRequest(endpoint.url, "portal", "s3cret")
-        with pytest.raises(auth.TokenError, match="in time") as late:
-            auth.fetch_token(asked, limits=Limits(connect=10, deadline=1))
+        asked = request_headers.TokenRequest(endpoint.url, "portal", "s3cret")
+        with pytest.raises(request_headers.TokenError, match="in time") as late:
+            request_headers.fetch_token(asked, limits=Limits(connect=10, deadline=1))
         given_up.set()
     assert late.value.may_pass
 

@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from campaigns.clients.models import Client, PartnerAccount
 from campaigns.clients.partner_credentials import encryption
 from campaigns.clients.partner_credentials.sign_ins import PartnerSignIn
-from campaigns.partner import auth
+from campaigns.partner import request_headers
 
 LONGEST_SECRET = 2_000
 
@@ -48,7 +48,7 @@ class SignInForm(forms.ModelForm[PartnerSignIn]):
 
     def clean_entered(self) -> str:
         secret: str = self.cleaned_data["entered"]
-        if secret and not auth.HEADER_VALUE.fullmatch(secret):
+        if secret and not request_headers.HEADER_VALUE.fullmatch(secret):
             message = "A secret has letters, digits and signs only: no blanks, no accents."
             raise forms.ValidationError(message)
         return secret

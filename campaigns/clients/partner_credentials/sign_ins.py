@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.clients.partner_credentials import encryption
 from campaigns.clients.partner_credentials.partner_accounts import PartnerAccount
-from campaigns.partner import auth
+from campaigns.partner import request_headers
 
 # Headers that the portal sets itself, so no API key can go into them.
 _TAKEN_HEADERS = {
@@ -23,13 +23,13 @@ _TAKEN_HEADERS = {
 
 class PartnerSignIn(models.Model):
     class Kind(models.TextChoices):
-        NONE = auth.Kind.NONE.value, "None: the header clientId is enough"
-        API_KEY = auth.Kind.API_KEY.value, "API key"
-        OAUTH = auth.Kind.OAUTH.value, "OAuth 2.0 client credentials"
+        NONE = request_headers.Kind.NONE.value, "None: the header clientId is enough"
+        API_KEY = request_headers.Kind.API_KEY.value, "API key"
+        OAUTH = request_headers.Kind.OAUTH.value, "OAuth 2.0 client credentials"
 
     class CredentialsIn(models.TextChoices):
-        HEADER = auth.CredentialsIn.HEADER.value, "In the header Authorization: Basic"
-        BODY = auth.CredentialsIn.BODY.value, "In the body"
+        HEADER = request_headers.CredentialsIn.HEADER.value, "In the header Authorization: Basic"
+        BODY = request_headers.CredentialsIn.BODY.value, "In the body"
 
     partner_account = models.OneToOneField(
         PartnerAccount, null=True, on_delete=models.CASCADE, related_name="sign_in"
@@ -41,13 +41,13 @@ class PartnerSignIn(models.Model):
     key_header = models.CharField(
         "Header of the API key",
         max_length=64,
-        default=auth.BEARER_HEADER,
+        default=request_headers.BEARER_HEADER,
         help_text="Authorization carries the key as a bearer token; any other, such as api-key, as "
         "it is.",
     )
     token_url = models.CharField("Token URL", max_length=300, blank=True)
     oauth_client_id = models.CharField("Client ID at the token URL", max_length=200, blank=True)
-    scope = models.CharField(max_length=200, blank=True, default=auth.DEFAULT_SCOPE)
+    scope = models.CharField(max_length=200, blank=True, default=request_headers.DEFAULT_SCOPE)
     credentials_in = models.CharField(
         "Client ID and secret go",
         max_length=6,
@@ -110,7 +110,7 @@ class PartnerSignIn(models.Model):
         """Clear the token, without saving: it was given for other credentials or another scope."""
         self.token, self.renew_at = "", None
 
-    def keep_token(self, token: auth.Token, *, ahead: timedelta) -> None:
+    def keep_token(self, token: request_headers.Token, *, ahead: timedelta) -> None:
         """Store a token for all workers, to be renewed `ahead` of its end.
 
         A token that lives less than twice `ahead` is renewed after half of its life. If the sign-in was
@@ -170,16 +170,18 @@ class PartnerSignIn(models.Model):
         """Return the secret, decrypted. Raises encryption.NoKey."""
         return encryption.decrypt(self.secret)
 
-    def token_request(self) -> auth.TokenRequest:
+    def token_request(self) -> request_headers.TokenRequest:
         """Return the request for the token URL. Raises encryption.NoKey."""
-        return auth.TokenRequest(
+        return request_headers.TokenRequest(
             self.token_url,
             self.oauth_client_id,
             self.open_secret(),
             self.scope,
-            auth.CredentialsIn(self.credentials_in),
+            request_headers.CredentialsIn(self.credentials_in),
         )
 
 
 def _is_free(header: str) -> bool:
-    return bool(auth.HEADER_NAME.fullmatch(header)) and header.lower() not in _TAKEN_HEADERS
+    return (
+        bool(request_headers.HEADER_NAME.fullmatch(header)) and header.lower() not in _TAKEN_HEADERS
+    )

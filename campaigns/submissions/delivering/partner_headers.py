@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.clients.models import PartnerSignIn
 from campaigns.clients.partner_credentials import encryption
-from campaigns.partner import auth
+from campaigns.partner import request_headers
 from campaigns.partner.connection import Limits
 from campaigns.submissions.models import Delivery
 from campaigns.submissions.outcome_table import Hold
@@ -47,10 +47,10 @@ def headers(delivery: Delivery) -> dict[str, str]:
         proof = _proof(sign_in)
     except encryption.NoKey as problem:
         raise NotSignedIn(str(problem), hold) from None
-    except auth.TokenError as problem:
+    except request_headers.TokenError as problem:
         log.warning("no token", sign_in=sign_in.pk, may_pass=problem.may_pass)
         raise NotSignedIn(problem.reason, Hold.NOTHING if problem.may_pass else hold) from None
-    return auth.headers(delivery.part.dm_client_id) | proof
+    return request_headers.headers(delivery.part.dm_client_id) | proof
 
 
 def was_refused(delivery: Delivery) -> None:
@@ -60,9 +60,9 @@ def was_refused(delivery: Delivery) -> None:
 
 def _proof(sign_in: PartnerSignIn) -> dict[str, str]:
     if sign_in.kind == PartnerSignIn.Kind.API_KEY:
-        return auth.key_header(sign_in.key_header, sign_in.open_secret())
+        return request_headers.key_header(sign_in.key_header, sign_in.open_secret())
     if sign_in.kind == PartnerSignIn.Kind.OAUTH:
-        return auth.bearer(sign_in.kept_token(timezone.now()) or _new_token(sign_in))
+        return request_headers.bearer(sign_in.kept_token(timezone.now()) or _new_token(sign_in))
     return {}
 
 
@@ -74,7 +74,9 @@ def _new_token(sign_in: PartnerSignIn) -> str:
     # limit at most.
     spare = (settings.DELIVERY_TASK_LIMIT - settings.PARTNER_DEADLINE) / 2
     deadline = min(settings.PARTNER_TOKEN_TIMEOUT, spare)
-    token = auth.fetch_token(asked, limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, deadline))
+    token = request_headers.fetch_token(
+        asked, limits=Limits(settings.PARTNER_CONNECT_TIMEOUT, deadline)
+    )
     # The token has to last for a whole upload, since the partner may check it only after the last byte.
     sign_in.keep_token(token, ahead=timedelta(seconds=settings.PARTNER_DEADLINE))
     log.info("got a token", sign_in=sign_in.pk, life_seconds=token.life_seconds)

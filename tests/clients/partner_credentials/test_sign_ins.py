@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from campaigns.clients.models import Client, PartnerAccount, PartnerSignIn
 from campaigns.clients.partner_credentials import encryption
-from campaigns.partner import auth
+from campaigns.partner import request_headers
 
 Kind = PartnerSignIn.Kind
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
@@ -64,12 +64,14 @@ class TestWhichIsEffective:
 class TestTheSecret:
     def test_it_can_be_read_only_where_it_is_used(self, account: PartnerAccount) -> None:
         sign_in = fresh(keyed(account))
-        sign_in.keep_token(auth.Token("t0ken-of-a-test", 3600), ahead=timedelta(minutes=10))
+        sign_in.keep_token(
+            request_headers.Token("t0ken-of-a-test", 3600), ahead=timedelta(minutes=10)
+        )
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM clients_partnersignin")
             row = str(cursor.fetchall())
         shown = [row, repr(sign_in), str(sign_in), serialize("json", [fresh(sign_in)])]
-        shown += [repr(sign_in.token_request()), repr(auth.Token("t0ken-of-a-test"))]
+        shown += [repr(sign_in.token_request()), repr(request_headers.Token("t0ken-of-a-test"))]
         assert sign_in.open_secret() == SECRET
         for text in shown:
             assert SECRET not in text
@@ -140,7 +142,7 @@ class TestTheToken:
         sign_in = keyed(account)
         now = timezone.now()
         with time_machine.travel(now, tick=False):
-            sign_in.keep_token(auth.Token("one", life), ahead=timedelta(seconds=600))
+            sign_in.keep_token(request_headers.Token("one", life), ahead=timedelta(seconds=600))
         kept = fresh(sign_in)
         end = now + timedelta(seconds=renewed_after)
         assert kept.kept_token(end - timedelta(milliseconds=1)) == "one"
@@ -148,7 +150,7 @@ class TestTheToken:
 
     def test_a_token_without_an_expiry_is_used_once(self, account: PartnerAccount) -> None:
         sign_in = keyed(account)
-        sign_in.keep_token(auth.Token("one"), ahead=timedelta(seconds=600))
+        sign_in.keep_token(request_headers.Token("one"), ahead=timedelta(seconds=600))
         assert fresh(sign_in).kept_token(timezone.now()) is None
 
     def test_a_token_is_not_kept_if_the_credentials_changed_while_it_was_requested(
@@ -158,12 +160,12 @@ class TestTheToken:
         changed = fresh(asked_with)
         changed.keep_secret("a newer one")
         changed.save()
-        asked_with.keep_token(auth.Token("old", 3600), ahead=timedelta())
+        asked_with.keep_token(request_headers.Token("old", 3600), ahead=timedelta())
         assert fresh(changed).kept_token(timezone.now()) is None
 
     def test_a_new_secret_discards_the_token(self, account: PartnerAccount) -> None:
         sign_in = keyed(account)
-        sign_in.keep_token(auth.Token("one", 3600), ahead=timedelta())
+        sign_in.keep_token(request_headers.Token("one", 3600), ahead=timedelta())
         again = fresh(sign_in)
         again.keep_secret("another")
         again.save()
@@ -173,6 +175,6 @@ class TestTheToken:
         self, account: PartnerAccount, settings: Settings
     ) -> None:
         sign_in = keyed(account)
-        sign_in.keep_token(auth.Token("one", 3600), ahead=timedelta())
+        sign_in.keep_token(request_headers.Token("one", 3600), ahead=timedelta())
         settings.ENCRYPTION_KEYS = [NEW]
         assert fresh(sign_in).kept_token(timezone.now()) is None
