@@ -31,7 +31,7 @@ test-fast: setup  ## Test what needs no database, process or browser
 
 test-nightly: setup  ## Test what `make test` does in further forms: other files, presses and databases
 	@$(BIN)/python -m tests.chromium
-	@$(PYTEST) -p no:randomly
+	@PORTAL_TEST_SCREENSHOTS=yes $(PYTEST) -p no:randomly
 
 test-shuffled: setup  ## Run the whole suite in random order; it prints its seed
 	@$(BIN)/python -m tests.chromium

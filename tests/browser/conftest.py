@@ -1,9 +1,9 @@
 """A running portal and a real Chromium, for the tests that see what a person sees."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.chromium import installed
 from tests.running import ROOT, RunningPortal
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+KEEPS_SCREENSHOTS = "PORTAL_TEST_SCREENSHOTS" in os.environ
 NOTEWORTHY = {"error", "warning"}
 # Milliseconds that a busy machine is given to show what a test waits for.
 PATIENCE = 60_000
@@ -114,28 +115,27 @@ def confirm_same_people(page: Page) -> None:
 
 
 @pytest.fixture
-def shoot(page: Page) -> Callable[[str], Path]:
-    """Return a function that keeps a screenshot under var/screenshots/, in light, dark and narrow.
+def shoot(page: Page) -> Callable[[str], None]:
+    """Return a function that lets axe find nothing on the page as it is.
 
-    axe has to find nothing there.
+    `make test-nightly` also keeps it under var/screenshots/, in light, dark and narrow.
     """
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
-    def take(name: str) -> Path:
-        path = SCREENSHOTS / f"{name}.png"
+    def take(name: str) -> None:
         # Playwright hides the caret by inline styles, which htmx copies when it redraws in between.
-        page.screenshot(path=path, full_page=True, caret="initial")
-        return path
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial")
 
-    def keep(name: str) -> Path:
-        path = take(name)
+    def keep(name: str) -> None:
         assert violations(page) == []
+        if not KEEPS_SCREENSHOTS:
+            return
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        take(name)
         page.emulate_media(color_scheme="dark")
         take(f"{name}-dark")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 360, "height": 780})
         take(f"{name}-narrow")
         page.set_viewport_size({"width": 1280, "height": 900})
-        return path
 
     return keep

@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
@@ -302,7 +301,7 @@ def test_enter_in_a_text_field_saves_and_never_submits(
 
 
 def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
-    page: Page, draft: str, shoot: Callable[[str], Path]
+    page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:
     other = page.context.new_page()
     other.goto(draft)
@@ -327,7 +326,7 @@ def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
 
 
 def test_the_dial_plan_follows_the_form(
-    page: Page, draft: str, shoot: Callable[[str], Path]
+    page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:
     plan = page.locator("#dial-plan")
     expect(plan).to_contain_text("calling everybody once takes about")
@@ -349,7 +348,7 @@ def test_the_dial_plan_follows_the_form(
 
 
 def test_one_button_fills_in_the_next_working_days(
-    page: Page, draft: str, shoot: Callable[[str], Path]
+    page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:
     days = page.get_by_role("group", name=re.compile(r"^Run-over day \d"))
     expect(page.get_by_label("Start date")).to_have_value(START.isoformat())
@@ -370,7 +369,7 @@ def test_one_button_fills_in_the_next_working_days(
 
 
 def test_a_preset_fills_in_the_calls_and_the_dial_plan_follows(
-    page: Page, draft: str, shoot: Callable[[str], Path]
+    page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:
     minutes = page.get_by_label("Minutes before the next attempt")
     minutes.fill("45")
@@ -389,7 +388,7 @@ def test_a_preset_fills_in_the_calls_and_the_dial_plan_follows(
 
 
 def test_parameters_are_filled_in_until_a_person_chooses(
-    page: Page, shoot: Callable[[str], Path]
+    page: Page, shoot: Callable[[str], None]
 ) -> None:
     page.goto("/campaigns/new/")
     page.get_by_label("Client", exact=True).select_option("Northgate Energy")

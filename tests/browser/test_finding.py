@@ -189,7 +189,7 @@ def test_axe_finds_nothing_while_choices_are_narrowed(builder: Page) -> None:
     assert violations(page) == []
 
 
-def test_it_fits_a_narrow_screen(builder: Page, shoot: Callable[[str], Path]) -> None:
+def test_it_fits_a_narrow_screen(builder: Page, shoot: Callable[[str], None]) -> None:
     find(builder, "call flow").fill("repair")
     find(builder, "contact list").fill("café")
     builder.get_by_role("checkbox").first.check()

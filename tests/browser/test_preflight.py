@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +23,7 @@ def check(page: Page) -> None:
 
 
 def test_calling_early_is_mended_by_a_reason_which_stays_as_a_warning(
-    page: Page, shoot: Callable[[str], Path]
+    page: Page, shoot: Callable[[str], None]
 ) -> None:
     page.goto("/campaigns/3/")
     page.get_by_label("Start time").fill("07:00")

@@ -19,7 +19,7 @@ def register(tmp_path: Path) -> Path:
 
 
 def test_a_number_is_suppressed_looked_up_and_removed(
-    page: Page, shoot: Callable[[str], Path]
+    page: Page, shoot: Callable[[str], None]
 ) -> None:
     page.get_by_role("link", name="Suppression").click()
     page.get_by_role("link", name="Add number").click()
@@ -48,7 +48,7 @@ def test_a_number_is_suppressed_looked_up_and_removed(
 
 
 def test_a_file_of_numbers_is_suppressed(
-    page: Page, register: Path, shoot: Callable[[str], Path]
+    page: Page, register: Path, shoot: Callable[[str], None]
 ) -> None:
     page.goto("/suppression/upload/")
     page.get_by_label("Client").select_option("Harbour Housing")
@@ -64,7 +64,7 @@ def test_a_file_of_numbers_is_suppressed(
 
 
 def test_a_file_with_columns_is_checked_first_and_removed_again(
-    page: Page, tmp_path: Path, shoot: Callable[[str], Path]
+    page: Page, tmp_path: Path, shoot: Callable[[str], None]
 ) -> None:
     path = tmp_path / "letters.csv"
     path.write_text("Account,Mobile,Home phone\n1,07700 900651,01632 960651\n")

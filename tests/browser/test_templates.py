@@ -1,13 +1,12 @@
 """A campaign kept as a template, and another one that starts from it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 
 def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
-    page: Page, shoot: Callable[[str], Path]
+    page: Page, shoot: Callable[[str], None]
 ) -> None:
     page.goto("/campaigns/3/")
     flow = page.get_by_label("Call flow", exact=True).input_value()
@@ -41,7 +40,7 @@ def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
 
 
 def test_a_template_is_replaced_only_by_the_button_that_says_so(
-    page: Page, shoot: Callable[[str], Path]
+    page: Page, shoot: Callable[[str], None]
 ) -> None:
     page.goto("/campaigns/3/")
     page.get_by_role("link", name="Save as template").click()

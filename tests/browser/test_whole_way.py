@@ -42,7 +42,7 @@ def spreadsheet(tmp_path: Path) -> Path:
 
 
 def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
-    page: Page, portal: RunningPortal, spreadsheet: Path, shoot: Callable[[str], Path]
+    page: Page, portal: RunningPortal, spreadsheet: Path, shoot: Callable[[str], None]
 ) -> None:
     shoot("home")
     upload(page, spreadsheet)
@@ -80,7 +80,7 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
-    page: Page, portal: RunningPortal, shoot: Callable[[str], Path]
+    page: Page, portal: RunningPortal, shoot: Callable[[str], None]
 ) -> None:
     before = len(portal.ledger())
     page.get_by_role("link", name="Campaigns", exact=True).click()
