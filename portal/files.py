@@ -23,8 +23,6 @@ NOT_WRITTEN = (
 )
 # Characters that are kept of a file's name, the extension and the mark of a cut included.
 LONGEST_NAME = 200
-# Django refuses the whole form if what stands before a field or file, its name included, has more bytes.
-multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 15  # type: ignore[attr-defined]
 _LONGEST_EXTENSION = 10
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 # The SQLSTATE of PostgreSQL for a full disk.
@@ -64,6 +62,14 @@ class WholeFiles(FileSystemStorage):
 
 class NotWritten(UploadedFile):  # type: ignore[type-arg]
     """A placeholder in a form for a file that the disk did not take, so that the form can say so."""
+
+
+def take_long_names() -> None:
+    """Let Django read a form with a file whose name is long.
+
+    Django refuses the whole form if what stands before a field or file, its name included, has more bytes.
+    """
+    multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 15  # type: ignore[attr-defined]
 
 
 class UploadHandler(TemporaryFileUploadHandler):

@@ -127,8 +127,11 @@ class Place:
 
     def stop(self) -> None:
         if self._walker:
-            self._walker.communicate()
-            self._walker = None
+            try:
+                self._walker.communicate(timeout=STOP_SECONDS)
+            finally:
+                self._walker.kill()
+                self._walker = None
         for process in self._running.values():
             process.terminate()
         for service in [*self._running]:
@@ -173,6 +176,7 @@ class Place:
             )
 
     def _found(self, line: str) -> dict[str, Any]:
+        assert line, f"The walk ended.\n{self._log('walk')}\n{self.logs()}"
         found: dict[str, Any] = json.loads(line)
         assert "error" not in found, f"{found['error']}\n{self.logs()}"
         return found

@@ -8,7 +8,6 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from django.utils.text import Truncator
 
 LONGEST = 500
 
@@ -70,17 +69,17 @@ class Event(models.Model):
     ) -> "Event":
         """Create one event about `thing`. Without an actor, the portal did it by itself.
 
-        Of a sentence that is too long its beginning is kept.
+        A sentence that is too long is cut.
         """
         return cls.objects.create(
             thing=thing,
             client_id=client_id,
-            sentence=Truncator(sentence).chars(LONGEST),
+            sentence=sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…",
             actor_id=actor.pk if actor else None,
         )
 
     @property
-    def told(self) -> str:
+    def full_sentence(self) -> str:
         """Return the sentence with who did it and when, such as "Ann deleted the draft at 10:42."."""
         actor = self.actor
         who = actor.get_full_name() or actor.get_username() if actor else "The portal"

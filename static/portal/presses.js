@@ -5,7 +5,8 @@
   const form = document.getElementById("builder");
   const saved = document.getElementById("saved");
   if (!form || !saved) return;
-  // Milliseconds from the press on. A busy portal answers within it; what is copied sooner lacks what would be filled in.
+  // Milliseconds from the press on. A busy portal answers within it; what is copied sooner lacks what
+  // would be filled in.
   const LONGEST_WAIT = 15000;
   // Which element has made each request that is under way.
   const underWay = new Map();

@@ -104,6 +104,8 @@ def test_a_portal_that_can_not_save_says_so_and_is_not_asked_at_once_again(unluc
     expect(page.locator("#saved")).to_contain_text("Not saved. The portal could not save this.")
     # A line that is cut is tried again after five seconds, this after half a minute.
     page.clock.run_for(20_000)
+    # Long enough for a request that was made to come here.
+    page.wait_for_timeout(500)
     assert len(asked) == 1
     page.unroute(AUTOSAVE)
     page.clock.run_for(15_000)

@@ -32,8 +32,7 @@ def draft(page: Page) -> str:
     if POSTED:
         page.goto(post_again(page))
     else:
-        page.on("request", lambda request: POSTED.update(form_of(request)))
-        fill_in_a_new_one(page)
+        POSTED.update(form_of(fill_in_a_new_one(page)))
     return page.url
 
 
@@ -43,11 +42,8 @@ CSRF = "csrfmiddlewaretoken"
 
 
 def form_of(request: Request) -> dict[str, list[str]]:
-    """Return the fields of a press of *Save draft*; nothing of any other request."""
-    if request.method != "POST" or not request.is_navigation_request():
-        return {}
+    """Return the fields of a press of *Save draft*, without those that say which draft it was."""
     fields = parse_qs(request.post_data or "", keep_blank_values=True)
-    # These say which draft it was.
     return {name: values for name, values in fields.items() if name not in {"version", CSRF}}
 
 
@@ -65,13 +61,20 @@ def post_again(page: Page) -> str:
     return answer.url
 
 
-def fill_in_a_new_one(page: Page) -> None:
+def fill_in_a_new_one(page: Page) -> Request:
+    """Fill in a new campaign and save it, and return the request that saved it."""
     page.goto(NEW)
     page.get_by_label("Client", exact=True).select_option("Northgate Energy")
     page.get_by_label("Campaign name").fill("Quick hands")
     fill_in(page)
-    page.get_by_role("button", name="Save draft", exact=True).last.click()
+    with page.expect_request(is_a_press) as saving:
+        page.get_by_role("button", name="Save draft", exact=True).last.click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    return saving.value
+
+
+def is_a_press(request: Request) -> bool:
+    return request.method == "POST" and request.is_navigation_request()
 
 
 def fill_in(page: Page) -> None:

@@ -120,8 +120,11 @@ STATEMENTS: list[Prepare] = [
 ]
 
 
-# By day each way of the data itself is killed; what people and sweeps do with what is left, at night.
-BY_DAY = {submitting, freezing, delivering_over_tls, delivering, sweeping_a_claim}
+# By day the way of the data and one decision of each kind are killed; the others at night.
+BY_DAY = {
+    *(submitting, freezing, delivering_over_tls, delivering),
+    *(sweeping_a_claim, approving, saying_it_was_not),
+}
 
 
 def param(prepare: Prepare, *rest: list[At]) -> Any:

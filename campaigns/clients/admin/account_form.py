@@ -14,7 +14,9 @@ class ReasonsField(forms.CharField):
     """The reasons of a hold, one a line, whatever ends of lines the browser posts."""
 
     def to_python(self, value: Any) -> Any:
-        return "\n".join((super().to_python(value) or "").splitlines())
+        lines = (super().to_python(value) or "").splitlines()
+        # As the portal writes its own reasons, so that the same reason is known again.
+        return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 class AccountForm(forms.ModelForm[PartnerAccount]):

@@ -188,10 +188,9 @@ class ContactList(ImportRun):
 
     @transaction.atomic
     def rename(self, actor: User, name: str) -> None:
-        if name == self.name:
-            return
-        self._change(name=name)
-        self.record_event(f"Renamed the list to “{name}”.", actor)
+        """Give the list another name, unless somebody has deleted it meanwhile."""
+        if name != self.name and self._change(name=name):
+            self.record_event(f"Renamed the list to “{name}”.", actor)
 
     @transaction.atomic
     def archive(self, actor: User, *, back: bool = False) -> None:
@@ -199,8 +198,9 @@ class ContactList(ImportRun):
 
         Campaigns that have the list keep it.
         """
-        if (self.archived_at is None) != back:
-            self._change(archived_at=None if back else timezone.now())
+        if (self.archived_at is None) == back:
+            return
+        if self._change(archived_at=None if back else timezone.now()):
             done = "Took the list out of the archive." if back else "Archived the list."
             self.record_event(done, actor)
 
@@ -216,10 +216,14 @@ class ContactList(ImportRun):
         self.record_event(DELETED.format(name=self.name), actor)
         return True
 
-    def _change(self, **values: Any) -> None:
-        ContactList.objects.filter(pk=self.pk).update(**values)
+    def _change(self, **values: Any) -> bool:
+        """Change the row. Return False if the list was deleted: nothing happens to it after that."""
+        there = ContactList.objects.filter(pk=self.pk).exclude(status=Status.DELETING)
+        if not there.update(**values):
+            return False
         for name, value in values.items():
             setattr(self, name, value)
+        return True
 
     def record_event(self, sentence: str, actor: User | None = None) -> None:
         Event.record(self, self.client_id, sentence, actor)

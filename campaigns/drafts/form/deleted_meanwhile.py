@@ -43,4 +43,4 @@ def lists(
 
 def _sentence(thing: Model, clients: Iterable[Client | None]) -> str:
     last = Event.objects.about(thing).filter(client__in=clients).order_by("pk").last()
-    return last.told if last else ""
+    return last.full_sentence if last else ""

@@ -186,9 +186,10 @@ class Campaign(models.Model):
         The last event about a deleted list is its deletion.
         """
         deletion = Event.objects.about(contact_list).latest("pk")
-        assert deletion.actor
         _, is_new = self.lost_lists.get_or_create(
-            name=contact_list.name, deleted_by=deletion.actor, deleted_at=deletion.at
+            deleted_by_id=deletion.actor_id,
+            deleted_at=deletion.at,
+            defaults={"name": contact_list.name},
         )
         if is_new:
             sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."

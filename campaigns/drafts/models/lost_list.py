@@ -33,7 +33,7 @@ class LostList(models.Model):
     @property
     def sentence(self) -> str:
         done = DELETED.format(name=self.name)
-        return Event(actor=self.deleted_by, sentence=done, at=self.deleted_at).told
+        return Event(actor=self.deleted_by, sentence=done, at=self.deleted_at).full_sentence
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ LISTS_STAND_FOR = timedelta(days=28)
 @blocking("people-missing")
 def has_people(facts: Facts) -> Iterator[Problem]:
     """[partner] Require one or more numbers to call."""
-    # About a list that was deleted another rule has its say.
+    # `has_lost_no_list` reports the lists that are marked as lost.
     lost = {found.name for found in facts.lost_lists}
     lists = [
         found

@@ -1,0 +1,1 @@
+"""The panels of submissions on the home page."""

@@ -7,8 +7,8 @@ A transaction locks rows in this order, so that no two processes wait for each o
    `ContactList.delete`);
 3. the client, whose campaigns are submitted one at a time (`Client.lock_submitting`);
 4. the submission, before its state or the state of one of its deliveries changes
-   (`DeliveryRow._locked_submission`, `Submission.move` and `endings`), then a later submission of its
-   campaign that it holds;
+   (`DeliveryRow._locked_submission`, `Submission.move`, `endings`, `approve`, `freeze.keep` and
+   `Holdable`), then a later submission of its campaign that it holds;
 5. its draft again, when it is reopened or closed with the submission (`Campaign.reopen`,
    `Campaign.lock`);
 6. the partner account, then the switch of all sending, when they are held.

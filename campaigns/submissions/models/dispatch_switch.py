@@ -124,9 +124,9 @@ class Dispatch(Holdable):
 
     @property
     def why_held(self) -> str:
-        """Return why nothing is sent, in a sentence; "" if sending is not held."""
+        """Return why nothing is sent, one reason a line; "" if sending is not held."""
         by_setting = BY_SETTING if self.is_held_by_setting else ""
-        return f"{self.held_reason} {by_setting}".strip()
+        return f"{self.held_reason}\n{by_setting}".strip()
 
     @property
     def hold_key(self) -> str:

@@ -1,0 +1,1 @@
+"""The pages of submissions, and what is pressed on them."""

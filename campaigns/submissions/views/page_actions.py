@@ -16,9 +16,9 @@ from campaigns.submissions.models import Part, endings
 from campaigns.submissions.views.submission_page import load, show
 
 OWN_WORK = "You submitted this or edited its draft, so another person has to decide."
-TOO_LATE = "This has been decided meanwhile. Look below at what became of it."
+TOO_LATE = "This has been decided meanwhile. See its current state below."
 STARTS_TOO_SOON = "It is too late to approve this: it could not be sent before its start."
-NOT_SEEN = "What would be sent is not what this page showed. Look at it again."
+NOT_SEEN = "What would be sent is not what this page showed. Check it again."
 
 DAMAGED = (
     "You can’t approve this campaign: what was prepared is damaged or no longer there. Return it to its "
@@ -94,7 +94,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a submission before any of it is sent."""
     submission = load(request, pk, to=Role.ACCOUNT_MANAGER)
     if not endings.undo(submission, access.person(request)):
-        messages.warning(request, "It was too late to undo this. Look below at what became of it.")
+        messages.warning(request, "It was too late to undo this. See its current state below.")
     return redirect("submissions:detail", pk)
 
 

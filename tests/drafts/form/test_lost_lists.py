@@ -136,6 +136,23 @@ def test_a_list_deleted_after_the_form_was_read_is_marked_once(
     assert told.actor == approver
 
 
+def test_a_deleted_list_is_renamed_and_archived_by_nobody_and_stays_deleted_by_who_did_it(
+    browser: Browser, manager: User, approver: User, northgate: Client, contact_list: ContactList
+) -> None:
+    """A page that was loaded before still has the buttons."""
+    draft = Campaign.start(manager, people.content(northgate, contact_list))
+    new = people.contact_list(manager, northgate, OTHERS, "April")
+    both = replace(draft.content(), contact_lists=[contact_list, new])
+    assert deletion.give_up(new, approver) == ""
+    browser.post(reverse("contacts:rename", args=[new.pk]), {"name": "Renamed"})
+    browser.post(reverse("contacts:archive", args=[new.pk]))
+    new.refresh_from_db()
+    assert (new.name, new.archived_at) == ("April", None)
+    draft.revise(manager, both, draft.version)
+    [lost] = draft.lost_lists.all()
+    assert (lost.name, lost.deleted_by) == ("April", approver)
+
+
 def test_a_draft_with_a_lost_list_is_not_submitted_and_saving_keeps_the_problem(
     browser: Browser, draft: Campaign
 ) -> None:

@@ -1,4 +1,5 @@
 """A delivery: one try at handing one part to the partner.
 
-`row` has its columns, `decisions` what people say of it, `guards` the three guards of "at most once".
+`answers` has what an answer of the partner means for it, `row` its columns, `decisions` what people say
+of it, `guards` the three guards of "at most once".
 """
