@@ -88,8 +88,8 @@ def oddities() -> dict[str, Any]:
     from campaigns.drafts.models import Campaign
     from campaigns.partner import answer_parsing
     from campaigns.partner.client import Exchange, Phase
+    from campaigns.submissions.answer_outcomes import judge
     from campaigns.submissions.models import Delivery
-    from campaigns.submissions.outcome_table import judge
     from tests import people
 
     manager, client = _newcomers()

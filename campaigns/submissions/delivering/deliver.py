@@ -18,6 +18,8 @@ from campaigns.partner import client
 from campaigns.partner.client import Exchange, Phase
 from campaigns.partner.connection import Limits
 from campaigns.submissions import payload_files
+from campaigns.submissions.answer_outcomes import PORTAL_FAILED, Verdict, judge
+from campaigns.submissions.answer_outcomes import State as Outcome
 from campaigns.submissions.delivering import (
     changes_since_freeze,
     journal,
@@ -31,8 +33,6 @@ from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.models.delivery.guards import RETRY_AFTER
 from campaigns.submissions.models.endings import expire, send_back
-from campaigns.submissions.outcome_table import PORTAL_FAILED, Verdict, judge
-from campaigns.submissions.outcome_table import State as Outcome
 
 log = structlog.get_logger(__name__)
 

@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from campaigns.partner.answer_parsing import Answer, mask
 from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions.answer_outcomes import CREATED, Hold, State, Verdict
 from campaigns.submissions.delivering import journal_file
 from campaigns.submissions.models import Delivery
-from campaigns.submissions.outcome_table import CREATED, Hold, State, Verdict
 
 log = structlog.get_logger(__name__)
 

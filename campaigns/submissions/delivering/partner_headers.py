@@ -16,8 +16,8 @@ from campaigns.clients.models import PartnerSignIn
 from campaigns.clients.partner_credentials import encryption
 from campaigns.partner import request_headers
 from campaigns.partner.connection import Limits
+from campaigns.submissions.answer_outcomes import Hold
 from campaigns.submissions.models import Delivery
-from campaigns.submissions.outcome_table import Hold
 
 log = structlog.get_logger(__name__)
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import structlog
 from django.db.models import Q
 
+from campaigns.submissions.answer_outcomes import State as Outcome
 from campaigns.submissions.delivering import journal, newest_event, sending_notes
 from campaigns.submissions.delivering.journal import Entry, Memory
 from campaigns.submissions.models import Delivery, Part, Submission
 from campaigns.submissions.models.dispatch_switch import FORGOTTEN, GONE_BACK, Dispatch
-from campaigns.submissions.outcome_table import State as Outcome
 
 log = structlog.get_logger(__name__)
 

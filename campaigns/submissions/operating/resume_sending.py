@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from campaigns.plurals import counted
+from campaigns.submissions.answer_outcomes import State as Outcome
 from campaigns.submissions.delivering import journal, restore_detection
 from campaigns.submissions.delivering.journal import Entry
 from campaigns.submissions.models import Delivery, Part, Submission, states
 from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.worker_machine import Machine
-from campaigns.submissions.outcome_table import State as Outcome
 
 # No time is stored for a hold by the setting. It is taken to be this old: a machine that has not
 # compared its journal for this long still has to do so.

@@ -19,6 +19,7 @@ from campaigns.drafts.models import Campaign
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import payload_files, tasks
+from campaigns.submissions.answer_outcomes import judge
 from campaigns.submissions.delivering import (
     changes_since_freeze,
     deliver,
@@ -27,7 +28,6 @@ from campaigns.submissions.delivering import (
     suppressed_since,
 )
 from campaigns.submissions.models import Delivery, Submission
-from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, FaultServer, Script, answering
 from tests.submissions.enqueued import enqueued

@@ -20,9 +20,9 @@ from pytest_django.fixtures import Settings
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import tasks
+from campaigns.submissions.answer_outcomes import State, Verdict
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.models import Delivery, Heartbeat, Submission
-from campaigns.submissions.outcome_table import State, Verdict
 from tests import database_urls, people
 from tests.faults.killing import At
 from tests.faults.stopping import stopped

@@ -17,11 +17,11 @@ from campaigns.clients.models import Client, Event
 from campaigns.drafts.models import Campaign
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions.answer_outcomes import judge
 from campaigns.submissions.delivering import journal, queueing
 from campaigns.submissions.doubts import reminders
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, Submission, endings, queries
-from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import Connection, answering
 from tests.submissions.doubts.test_settle import answer

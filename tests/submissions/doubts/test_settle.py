@@ -13,9 +13,9 @@ from django.utils import timezone
 from campaigns.clients.models import Client, Event
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
+from campaigns.submissions.answer_outcomes import judge
 from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.models.delivery.decisions import TooSoon
-from campaigns.submissions.outcome_table import judge
 from tests.submissions.partner import deliver_to, send, silent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs_by_database]

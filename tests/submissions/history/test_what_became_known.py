@@ -18,12 +18,12 @@ from campaigns.drafts.models import Campaign
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Phase
 from campaigns.submissions import tasks
+from campaigns.submissions.answer_outcomes import judge
 from campaigns.submissions.delivering import journal, queueing, restore_detection
 from campaigns.submissions.freezing import freeze as freezing
 from campaigns.submissions.history import partner_refusal
 from campaigns.submissions.models import Delivery, Dispatch, Submission, endings, queries
 from campaigns.submissions.operating import waiting_too_long
-from campaigns.submissions.outcome_table import judge
 from tests import people
 from tests.partner.fault_server import answering
 from tests.submissions.doubts.test_settle import answer

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from campaigns.partner.client import Exchange
+from campaigns.submissions.answer_outcomes import State, Verdict
 from campaigns.submissions.models.states import DeliveryState
-from campaigns.submissions.outcome_table import State, Verdict
 
 # The longest name that is put in a sentence, so that the sentence fits the column that it is stored in.
 LONGEST_NAME = 100

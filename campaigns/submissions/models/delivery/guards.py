@@ -11,12 +11,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from campaigns.partner.client import Exchange
+from campaigns.submissions.answer_outcomes import State as Outcome
+from campaigns.submissions.answer_outcomes import Verdict
 from campaigns.submissions.models import states
 from campaigns.submissions.models.delivery import answers
 from campaigns.submissions.models.delivery.decisions import Decided
 from campaigns.submissions.models.part import Part
-from campaigns.submissions.outcome_table import State as Outcome
-from campaigns.submissions.outcome_table import Verdict
 
 # Seconds to wait before each retry of a delivery that provably was not sent. After the last retry a
 # person decides.

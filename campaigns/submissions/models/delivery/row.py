@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from campaigns import transitions
 from campaigns.clients.models import PartnerAccount
+from campaigns.submissions.answer_outcomes import Hold
 from campaigns.submissions.models import states
 from campaigns.submissions.models.part import Part
 from campaigns.submissions.models.states import DeliveryState
 from campaigns.submissions.models.submission import Submission
-from campaigns.submissions.outcome_table import Hold
 
 LONGEST_REASON = 200
 

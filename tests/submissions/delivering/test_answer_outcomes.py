@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.partner.answer_parsing import Answer
 from campaigns.partner.client import Exchange, Failure, Phase
-from campaigns.submissions.outcome_table import Hold, State, judge
+from campaigns.submissions.answer_outcomes import Hold, State, judge
 
 ACCEPTED, REFUSED = State.ACCEPTED, State.REFUSED
 NEEDS_CHECKING, NOT_SENT = State.NEEDS_CHECKING, State.NOT_SENT
@@ -52,7 +52,7 @@ def answered(status: int, campaign_id: int | None = None, sent: int = 100) -> Ex
         (answered(999), NEEDS_CHECKING, Hold.NOTHING),
     ],
 )
-def test_each_row_of_the_outcome_table(exchange: Exchange, state: State, hold: Hold) -> None:
+def test_each_row_of_the_answer_outcomes(exchange: Exchange, state: State, hold: Hold) -> None:
     verdict = judge(exchange)
     assert (verdict.state, verdict.hold) == (state, hold)
 
