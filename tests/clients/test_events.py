@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 
+from campaigns.clients.events import LONGEST
 from campaigns.clients.models import Client, Event
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,12 @@ def test_an_event_can_be_neither_changed_nor_deleted(
         change(event)
     kept = Event.objects.get(pk=event.pk)
     assert (kept.sentence, kept.actor) == ("Changed the calling hours.", manager)
+
+
+@pytest.mark.parametrize("letter", ["x", "q\u0301"], ids=["plain", "with a combining mark"])
+def test_a_sentence_that_is_too_long_is_cut_to_what_its_column_takes(
+    letter: str, northgate: Client, manager: User
+) -> None:
+    made = Event.record(northgate, northgate.pk, letter * 600, manager)
+    assert len(made.sentence) == LONGEST
+    assert made.sentence.endswith("…")
