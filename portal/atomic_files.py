@@ -20,7 +20,7 @@ def whole(path: Path, *, replace: bool = False, lasting: bool = True) -> Iterato
     """
     part = path.with_name(f"{uuid4().hex}{PART}")
     try:
-        with open(part, "xb", opener=_private) as file:
+        with open(part, "xb", opener=private) as file:
             yield file
             file.flush()
             if lasting:
@@ -33,14 +33,15 @@ def whole(path: Path, *, replace: bool = False, lasting: bool = True) -> Iterato
         with suppress(FileNotFoundError):
             part.unlink()
     if lasting:
-        _keep_the_name(path.parent)
+        sync_folder(path.parent)
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file that its owner alone may read: an `opener` for `open`."""
     return os.open(path, flags, 0o600)
 
 
-def _keep_the_name(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync the folder's own entry to the disk, so that a power cut does not take the new name."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -5,6 +5,8 @@ import os
 import secrets
 from pathlib import Path
 
+from portal.atomic_files import private
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -25,14 +27,10 @@ def ensure(folder: Path) -> None:
 
 def _write_once(path: Path, key: str) -> None:
     try:
-        with open(path, "x", opener=_private) as file:
+        with open(path, "x", opener=private) as file:
             file.write(key)
     except FileExistsError:
         return
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 if __name__ == "__main__":

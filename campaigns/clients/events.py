@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from campaigns.shortening import shortened
+
 LONGEST = 500
 
 
@@ -74,7 +76,7 @@ class Event(models.Model):
         return cls.objects.create(
             thing=thing,
             client_id=client_id,
-            sentence=sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…",
+            sentence=shortened(sentence, LONGEST),
             actor_id=actor.pk if actor else None,
         )
 

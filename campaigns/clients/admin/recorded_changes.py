@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.utils.text import Truncator
 
 from campaigns.clients import access
 from campaigns.clients.admin.sign_in_form import SignInFormSet
 from campaigns.clients.events import Event
 from campaigns.clients.free_text import holds_number
 from campaigns.clients.models import Client, Membership
+from campaigns.shortening import shortened
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -76,7 +76,7 @@ def _value(obj: models.Model, field: "models.Field[Any, Any]") -> str:
     """Return a field's value as text for people."""
     display = getattr(obj, f"get_{field.name}_display", None)
     value = display() if display else getattr(obj, field.name)
-    return Truncator("" if value is None else str(value)).chars(LONGEST_VALUE)
+    return shortened("" if value is None else str(value), LONGEST_VALUE)
 
 
 def _rows(formset: Any) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _named(obj: models.Model) -> str:
         return f"access of {obj.user.get_username()}: {obj.get_role_display()}"
     if partner_id := getattr(obj, "partner_id", None):
         return f"{kind} {partner_id}"
-    return Truncator(f"{kind} {obj}").chars(LONGEST_VALUE)
+    return shortened(f"{kind} {obj}", LONGEST_VALUE)
 
 
 def _record(

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from campaigns.drafts.dialplan import wording
 from campaigns.drafts.dialplan.plan import Attempt, Plan, Window
+from campaigns.shortening import shortened
 
 AXIS = 26
 LABEL = 24
@@ -152,4 +153,4 @@ def _remark(windows: list[Window]) -> str:
     holiday = next((window.holiday for window in windows if window.holiday), "")
     clocks = any(window.clock_jump or window.is_unsure for window in windows)
     remark = ", ".join(filter(None, [holiday, "clocks change" if clocks else ""]))
-    return remark if len(remark) <= LONGEST_REMARK else f"{remark[: LONGEST_REMARK - 1]}…"
+    return shortened(remark, LONGEST_REMARK)

@@ -5,10 +5,10 @@ elsewhere.
 """
 
 from django.contrib.auth.models import User
-from django.utils.text import Truncator
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.shortening import shortened
 from campaigns.submissions.models.part import Part
 from campaigns.submissions.submitting import client_rules
 
@@ -79,4 +79,4 @@ def _sentence(changed: str) -> str:
 
 
 def _name(person: User) -> str:
-    return Truncator(person.get_full_name() or person.get_username()).chars(LONGEST_NAME)
+    return shortened(person.get_full_name() or person.get_username(), LONGEST_NAME)

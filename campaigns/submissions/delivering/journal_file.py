@@ -12,6 +12,8 @@ import orjson
 import structlog
 from django.conf import settings
 
+from portal.atomic_files import private, sync_folder
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,7 +41,7 @@ def lines() -> Iterator[dict[str, Any]]:
 def append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
     """Write a line, and wait for the disk if `is_lasting`. Return False if the disk failed."""
     try:
-        with locked(fcntl.LOCK_SH), open(_path(), "ab", 0, opener=_private) as file:
+        with locked(fcntl.LOCK_SH), open(_path(), "ab", 0, opener=private) as file:
             # One call writes it, so that the lines of several processes don't mix. It begins a new line,
             # because a crash may have cut the last one short.
             content = b"\n" + orjson.dumps(line) + b"\n"
@@ -48,7 +50,7 @@ def append(line: dict[str, Any], *, is_lasting: bool = True) -> bool:
             if is_lasting:
                 os.fsync(file.fileno())
         if is_lasting:
-            _sync_folder()
+            sync_folder(settings.JOURNAL_DIR)
     except OSError as problem:
         log.error("the journal can't be written", error=type(problem).__name__)
         return False
@@ -68,7 +70,7 @@ def locked(kind: int) -> Iterator[None]:
     Replacing the file takes the lock alone, and never waits for it.
     """
     Path(settings.JOURNAL_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(_path().with_suffix(".lock"), "ab", opener=_private) as lock:
+    with open(_path().with_suffix(".lock"), "ab", opener=private) as lock:
         fcntl.flock(lock, kind)
         yield
 
@@ -76,26 +78,13 @@ def locked(kind: int) -> Iterator[None]:
 def replace(content: bytes) -> None:
     """Write the file anew, at once or not at all. The caller has locked it alone."""
     new = _path().with_suffix(".new")
-    with open(new, "wb", opener=_private) as file:
+    with open(new, "wb", opener=private) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     new.replace(_path())
-    _sync_folder()
-
-
-def _sync_folder() -> None:
-    """Make the file's entry in its folder last, as well as its content."""
-    folder = os.open(settings.JOURNAL_DIR, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(settings.JOURNAL_DIR)
 
 
 def _path() -> Path:
     return Path(settings.JOURNAL_DIR) / "answers.jsonl"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

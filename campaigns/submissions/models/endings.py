@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 
+from campaigns.shortening import shortened
 from campaigns.submissions.models import states
 from campaigns.submissions.models.delivery.guards import Delivery
 from campaigns.submissions.models.delivery.row import LONGEST_REASON
@@ -44,7 +44,7 @@ def stop(submission: Submission, actor: User, seen: str) -> bool:
     with transaction.atomic():
         if not submission.is_held_as(seen):
             return False
-        reason = Truncator(submission.held_reason).chars(LONGEST_DECISION)
+        reason = shortened(submission.held_reason, LONGEST_DECISION)
         event = f"Gave up what was not sent: {reason}"
         allowed = [State.SCHEDULED, State.SENDING]
         return _give_up_the_rest(submission, allowed, State.RETURNED, event, actor, decision=reason)
@@ -90,7 +90,7 @@ def give_up(
         queued.update(
             state=Delivery.State.NOT_SENT,
             finished_at=timezone.now(),
-            reason=Truncator(event).chars(LONGEST_REASON),
+            reason=shortened(event, LONGEST_REASON),
         )
         submission.record_event(event, actor)
         submission.campaign.reopen()
