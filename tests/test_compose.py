@@ -14,9 +14,8 @@ import yaml
 from django.conf import settings
 
 from campaigns.partner.sandbox import remote
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import SandboxProcess
-from tests.running import free_port
+from tests.running import ROOT, free_port
 
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(FILE.read_text())["services"]

@@ -20,9 +20,8 @@ from django.test import Client as Browser
 from campaigns.submissions import payload_files
 from portal.processes import run
 from tests import database_urls
-from tests.partner.partner_process import ROOT
 from tests.routes import ROUTES, World
-from tests.running import START_SECONDS, free_port
+from tests.running import ROOT, START_SECONDS, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,8 @@ import yaml
 from redis import Redis
 
 from tests import database_urls, people, valkey
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import SandboxProcess, eventually
-from tests.running import writes_for_its_user_only
+from tests.running import ROOT, writes_for_its_user_only
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 COMMANDS: dict[str, list[str]] = {
@@ -218,6 +217,24 @@ def servers(folder: Path) -> Iterator[dict[str, str]]:
         postgres.cleanup()
 
 
+Servers = Callable[[Path], AbstractContextManager[dict[str, str]]]
+
+
+@contextmanager
+def started(servers: Servers, folder: Path, **environment: str) -> Iterator[Place]:
+    """Start every service on the servers, and end all of it."""
+    with ExitStack() as stack:
+        addresses = stack.enter_context(servers(folder))
+        sandbox = stack.enter_context(SandboxProcess(folder / "sandbox-ledger.sqlite3"))
+        place = Place(folder, sandbox, addresses | environment)
+        stack.callback(place.stop)
+        place.call(*COMMANDS["migrate"][1:])
+        place.call("manage.py", "collectstatic", "--no-input")
+        for service in (*WORKERS, "beat"):
+            place.start(service)
+        yield place
+
+
 @pytest.fixture(
     scope="module",
     params=[
@@ -229,16 +246,7 @@ def servers(folder: Path) -> Iterator[dict[str, str]]:
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("place")
-    with ExitStack() as stack:
-        environment = stack.enter_context(request.param(folder))
-        sandbox = stack.enter_context(SandboxProcess(folder / "sandbox-ledger.sqlite3"))
-        place = Place(folder, sandbox, environment)
-        stack.callback(place.stop)
-        place.call(*COMMANDS["migrate"][1:])
-        place.call("manage.py", "collectstatic", "--no-input")
-        for service in (*WORKERS, "beat"):
-            place.start(service)
+    with started(request.param, tmp_path_factory.mktemp("place")) as place:
         yield place
 
 

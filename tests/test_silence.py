@@ -1,19 +1,17 @@
 """What stands still is named without asking the broker, and holds up no other queue's work."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
-from tests.partner.sandbox import SandboxProcess, eventually
-from tests.test_servers import COMMANDS, WORKERS, Place, embedded, frozen, servers
+from tests.partner.sandbox import eventually
+from tests.test_servers import Place, embedded, frozen, servers, started
 
 # Much patience with the partner, and little with our own processes.
 CLOCKS = {
     "PORTAL_PARTNER_DEADLINE": "600",
     "PORTAL_DELIVERY_TASK_LIMIT": "700",
     "PORTAL_DELIVERY_DEAD_AFTER": "800",
-    "PORTAL_HEARTBEAT_LATE_AFTER": "4",
 }
 
 
@@ -27,16 +25,7 @@ CLOCKS = {
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("silence")
-    with ExitStack() as stack:
-        environment = stack.enter_context(request.param(folder))
-        sandbox = stack.enter_context(SandboxProcess(folder / "sandbox-ledger.sqlite3"))
-        place = Place(folder, sandbox, environment | CLOCKS)
-        stack.callback(place.stop)
-        place.call(*COMMANDS["migrate"][1:])
-        place.call("manage.py", "collectstatic", "--no-input")
-        for service in (*WORKERS, "beat"):
-            place.start(service)
+    with started(request.param, tmp_path_factory.mktemp("silence"), **CLOCKS) as place:
         place.walk("wait_swept")
         yield place
 

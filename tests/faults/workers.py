@@ -16,8 +16,8 @@ from django.conf import settings
 
 from tests import valkey
 from tests.faults import databases
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import eventually
+from tests.running import ROOT
 
 READY_SECONDS = 120
 STOP_SECONDS = 60

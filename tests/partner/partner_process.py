@@ -7,9 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
-STOP_SECONDS = 60
+from tests.running import ROOT, START_SECONDS, STOP_SECONDS
 
 
 class PartnerProcess:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.partner.partner_process import ROOT
+from tests.running import ROOT
 
 PRODUCTION = {
     "PORTAL_SECRET_KEY": "x7Kq2mW9vR4tY8uB3nH6jL1pZ5cD0sF-aGeQiOkXw_TyUvNbMhJlPrSd",

@@ -73,7 +73,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 ANY = st.one_of(st.binary(max_size=200), texts(), workbooks(), damaged())
 # The database and the person signed in are the same for every example, which does no harm.
 SLOWLY = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

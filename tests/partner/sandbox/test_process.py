@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.partner.partner_process import ROOT
 from tests.partner.sample import sample
 from tests.partner.sandbox import LOOKUPS, SandboxProcess, create_head, eventually
+from tests.running import ROOT
 
 
 @pytest.fixture

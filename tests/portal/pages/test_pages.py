@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests.partner.partner_process import ROOT
 from tests.routes import ROUTES, Route, World
+from tests.running import ROOT
 
 POLICY = {
     "default-src": "'none'",

@@ -19,9 +19,9 @@ import requests
 from portal import secret_key
 from portal.processes import run
 from portal.processes.run import WORKERS
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import eventually
 from tests.running import (
+    ROOT,
     RunningPortal,
     free_port,
     read_by_others,

@@ -17,8 +17,8 @@ from kombu import Connection
 
 from portal.processes import broker
 from tests import valkey
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import eventually
+from tests.running import ROOT
 
 # None of these texts may end a worker. They are in the queue before a real message.
 NOT_MESSAGES = (

@@ -27,8 +27,8 @@ from tests import database_urls, people
 from tests.faults.killing import At
 from tests.faults.stopping import stopped
 from tests.partner.fault_server import Connection, FaultServer
-from tests.partner.partner_process import ROOT
 from tests.partner.sandbox import eventually
+from tests.running import ROOT
 from tests.submissions.partner import deliver_to, says_yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
