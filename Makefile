@@ -9,7 +9,7 @@ N ?= 1000
 SHARED_OUT := -n auto --no-loadscope-reorder
 PYTEST := $(BIN)/python -m pytest $(SHARED_OUT)
 
-.PHONY: help run setup test test-fast test-nightly test-shuffled test-postgres test-clocks faults check migrations format bench lock clean
+.PHONY: help run setup test test-what-differs test-fast test-nightly test-shuffled test-postgres test-clocks faults check migrations format bench lock clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -21,9 +21,12 @@ setup: .venv/run.stamp .venv/dev.stamp  ## Install everything and make this mach
 	@$(BIN)/python -m portal.secret_key
 
 test: setup  ## Check and test everything, in a real browser too
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory -j2 check test-what-differs
 	@$(BIN)/python -m tests.chromium
 	@$(PYTEST) -p no:randomly -m "not nightly"
+
+# On PostgreSQL, in one process, so that it goes on beside the checks, which are one process too.
+test-what-differs: setup
 	@$(BIN)/python -m tests.postgresql -p no:randomly -m "differs_by_database and not nightly"
 
 test-fast: setup  ## Test what needs no database, process or browser

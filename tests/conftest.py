@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
@@ -99,6 +103,24 @@ def static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     # Looking a file up when it is asked for; listing them all anew takes longer than most tests.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_in_one_sweep() -> Iterator[None]:
+    """Keep permissions and content types when a test that commits has its tables emptied.
+
+    Django's `flush` deletes them as well and lets `post_migrate` make them anew, row by row, which
+    takes longer than most of these tests.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: _empty_tables())
+        yield
+
+
+def _empty_tables() -> None:
+    made_by_migrate = {Permission._meta.db_table, ContentType._meta.db_table, "django_migrations"}
+    tables = set(connection.introspection.table_names()) - made_by_migrate
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
 
 
 @pytest.fixture(autouse=True)

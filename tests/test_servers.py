@@ -250,6 +250,7 @@ def place(
         yield place
 
 
+@pytest.mark.nightly
 def test_the_health_checks_of_the_workers_know_a_worker_that_lives(place: Place) -> None:
     for service in WORKERS:
         _, line = SERVICES[service]["healthcheck"]["test"]
@@ -316,6 +317,7 @@ def test_no_process_writes_a_number_or_a_name_into_its_log(place: Place) -> None
         assert name not in log
 
 
+@pytest.mark.nightly
 def test_with_a_frozen_broker_pages_answer_and_it_is_said_and_nothing_is_lost(place: Place) -> None:
     if place.uses != ("postgresql", "redis"):
         pytest.skip("A folder can't be frozen.")

@@ -36,7 +36,10 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("scheme", "options"), [("light", ALL), ("dark", OF_COLOURS)])
+@pytest.mark.parametrize(
+    ("scheme", "options"),
+    [("light", ALL), pytest.param("dark", OF_COLOURS, marks=pytest.mark.nightly)],
+)
 def test_axe_finds_nothing(
     browser: Browser,
     portal: RunningPortal,

@@ -87,6 +87,7 @@ def test_a_line_that_breaks_is_told_and_tried_again(unlucky: Page) -> None:
     expect(name).to_have_value("Typed on a broken line")
 
 
+@pytest.mark.nightly
 def test_a_portal_that_can_not_save_says_so_and_is_not_asked_at_once_again(unlucky: Page) -> None:
     page = unlucky
     page.clock.install()

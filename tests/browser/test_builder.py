@@ -133,6 +133,7 @@ def test_saving_while_a_part_is_drawn_anew_drops_nothing(
     assert page.locator("#id_parameter-1-text").input_value() == "text 1"
 
 
+@pytest.mark.nightly
 def test_what_is_typed_while_a_part_is_drawn_anew_stays(
     page: Page, draft: str, held: list[Route]
 ) -> None:
@@ -177,6 +178,7 @@ def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     expect(page.get_by_label("Parameter 2: Due date")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_of_choices_made_in_quick_succession_each_draws_what_follows_from_it(
     page: Page, draft: str, held: list[Route]
 ) -> None:
@@ -247,7 +249,11 @@ def test_what_is_pressed_right_after_a_list_is_ticked_takes_the_parameters_along
         expect(page.locator("#saved")).to_contain_text("Saved ")
 
 
-@pytest.mark.parametrize("go", [SAVING[0], COPYING], ids=["check", "copy"])
+@pytest.mark.parametrize(
+    "go",
+    [SAVING[0], pytest.param(COPYING, marks=pytest.mark.nightly)],
+    ids=["check", "copy"],
+)
 def test_a_press_waits_long_for_an_answer_but_not_for_ever(
     ticked: tuple[Page, list[Route]], go: Callable[[Page], None]
 ) -> None:
@@ -371,6 +377,7 @@ def test_one_button_fills_in_the_next_working_days(
     expect(days).to_have_count(3)
 
 
+@pytest.mark.nightly
 def test_a_preset_fills_in_the_calls_and_the_dial_plan_follows(
     page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_builder import asked_for, hold_back, let_through
@@ -39,6 +40,7 @@ def test_what_is_typed_early_is_saved(page: Page) -> None:
     expect(page.get_by_label("Campaign name")).to_have_value("Typed early")
 
 
+@pytest.mark.nightly
 def test_a_client_changed_early_is_asked_about(page: Page) -> None:
     with before_the_scripts(page, "/campaigns/2/"):
         page.get_by_label("Client", exact=True).select_option("Harbour Housing")

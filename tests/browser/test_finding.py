@@ -88,6 +88,7 @@ def test_a_call_flow_is_found_and_chosen_with_the_keyboard(builder: Page) -> Non
     expect(builder.get_by_text("The draft is saved.")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_what_is_chosen_stays_and_all_comes_back(builder: Page) -> None:
     cli, finder = builder.get_by_label("CLI", exact=True), find(builder, "CLI")
     cli.select_option(label="020 7946 0520, Meter reading (720)")
@@ -151,6 +152,7 @@ def test_what_was_narrowed_is_saved_as_chosen(builder: Page) -> None:
     assert "find" not in builder.url
 
 
+@pytest.mark.nightly
 def test_a_client_is_found_and_what_it_has_is_drawn(page: Page) -> None:
     page.goto("/campaigns/new/")
     find(page, "client").fill("westm")
@@ -189,6 +191,7 @@ def test_axe_finds_nothing_while_choices_are_narrowed(builder: Page) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.nightly
 def test_it_fits_a_narrow_screen(builder: Page, shoot: Callable[[str], None]) -> None:
     find(builder, "call flow").fill("repair")
     find(builder, "contact list").fill("café")

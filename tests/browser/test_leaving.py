@@ -56,7 +56,16 @@ def by_closing(page: Page) -> None:
     page.close(run_before_unload=True)
 
 
-@pytest.mark.parametrize("leave", [by_the_address_bar, by_back, by_closing])
+@pytest.mark.parametrize(
+    "leave",
+    [
+        by_closing,
+        *(
+            pytest.param(leave, marks=pytest.mark.nightly)
+            for leave in (by_the_address_bar, by_back)
+        ),
+    ],
+)
 def test_what_was_typed_last_is_saved_as_the_page_goes(
     begun: Page, leave: Callable[[Page], None]
 ) -> None:
@@ -83,6 +92,7 @@ def test_a_copy_is_of_what_is_on_the_page(begun: Page) -> None:
     expect(begun.get_by_label("Campaign name")).to_have_value("Copy of Typed and copied")
 
 
+@pytest.mark.nightly
 def test_a_template_is_of_what_is_on_the_page(begun: Page) -> None:
     typed(begun, "Typed and kept")
     begun.get_by_label("Start time").fill("10:25")
@@ -120,6 +130,7 @@ def test_the_bar_never_says_saved_of_what_is_not(begun: Page) -> None:
     begun.unroute(AUTOSAVE)
 
 
+@pytest.mark.nightly
 def test_a_page_left_while_it_saves_keeps_what_was_typed_since(begun: Page) -> None:
     """The saving under way may reach the portal after the one made in leaving: it undoes nothing."""
     page = begun.context.new_page()

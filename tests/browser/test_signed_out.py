@@ -27,7 +27,10 @@ def sign_in_beside(page: Page, portal: RunningPortal) -> None:
     page.evaluate(BACK)
 
 
-@pytest.mark.parametrize("cookies", [["sessionid"], ["sessionid", "csrftoken"]])
+@pytest.mark.parametrize(
+    "cookies",
+    [pytest.param(["sessionid"], marks=pytest.mark.nightly), ["sessionid", "csrftoken"]],
+)
 def test_what_is_typed_is_saved_after_signing_in_again(
     unlucky: Page, portal: RunningPortal, cookies: list[str]
 ) -> None:
@@ -84,7 +87,14 @@ def either(
         yield page
 
 
-@pytest.mark.parametrize("cookies", [["sessionid"], ["sessionid", "csrftoken"], ["csrftoken"]])
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(["sessionid"], marks=pytest.mark.nightly),
+        ["sessionid", "csrftoken"],
+        pytest.param(["csrftoken"], marks=pytest.mark.nightly),
+    ],
+)
 def test_a_button_pressed_without_a_session_loses_nothing(
     either: Page, portal: RunningPortal, cookies: list[str]
 ) -> None:

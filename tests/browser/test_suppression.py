@@ -18,6 +18,7 @@ def register(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.nightly
 def test_a_number_is_suppressed_looked_up_and_removed(
     page: Page, shoot: Callable[[str], None]
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_number_is_suppressed_looked_up_and_removed(
     expect(page.get_by_text("Removed a number from suppression")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_file_of_numbers_is_suppressed(
     page: Page, register: Path, shoot: Callable[[str], None]
 ) -> None:

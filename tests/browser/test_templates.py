@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -39,6 +40,7 @@ def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
     expect(page.get_by_role("link", name="Winter readings")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_a_template_is_replaced_only_by_the_button_that_says_so(
     page: Page, shoot: Callable[[str], None]
 ) -> None:

@@ -240,6 +240,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+@pytest.mark.nightly
 def test_a_partly_submitted_campaign_fits_a_narrow_screen(narrow: Page) -> None:
     for address in ("/submissions/", "/submissions/3/"):
         narrow.goto(address)
@@ -281,6 +282,7 @@ def test_a_campaign_is_built_on_a_narrow_screen(narrow: Page) -> None:
     assert fits(page)
 
 
+@pytest.mark.nightly
 def test_a_copy_says_the_same_for_other_days(page: Page) -> None:
     # One that was submitted, and that no other test can change.
     page.goto("/campaigns/?q=december+meter")

@@ -47,7 +47,12 @@ class Machines:
             yield
 
 
-@pytest.fixture(params=["first", "second"], ids=["one machine", "two machines"])
+@pytest.fixture(
+    params=[
+        pytest.param("first", id="one machine", marks=pytest.mark.nightly),
+        pytest.param("second", id="two machines"),
+    ]
+)
 def machines(request: pytest.FixtureRequest, tmp_path: Path) -> Machines:
     return Machines(tmp_path, request.param)
 

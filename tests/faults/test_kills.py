@@ -122,8 +122,7 @@ STATEMENTS: list[Prepare] = [
 
 # By day the way of the data and one decision of each kind are killed; the others at night.
 BY_DAY = {
-    *(submitting, freezing, delivering_over_tls, delivering),
-    *(sweeping_a_claim, approving, saying_it_was_not),
+    *(submitting, freezing, delivering_over_tls, delivering, saying_it_was_not),
 }
 
 

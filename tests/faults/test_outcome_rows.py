@@ -79,8 +79,23 @@ ROWS = [
 ]
 
 
+# Statuses of which another one in the same row is tried by day.
+AT_NIGHT = {
+    *[f"created-status-{code}" for code in (302, 303, 307, 308, 408, 421, 425, 502, 504)],
+    *[f"status-{code}" for code in (405, 411, 414, 415, 431)],
+}
+
+
 @pytest.mark.parametrize(
-    ("manners", "over", "state", "complete"), ROWS, ids=[f"{row[0]}-{row[1]}" for row in ROWS]
+    ("manners", "over", "state", "complete"),
+    [
+        pytest.param(
+            *row,
+            id=f"{row[0]}-{row[1]}",
+            marks=[pytest.mark.nightly] if row[0] in AT_NIGHT else [],
+        )
+        for row in ROWS
+    ],
 )
 def test_each_row_leads_to_its_state_and_never_to_a_second_request(
     world: World, manners: str, over: str, state: str, complete: int

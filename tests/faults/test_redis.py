@@ -52,6 +52,7 @@ def test_a_message_that_is_given_out_again_while_the_partner_is_slow_is_sent_onc
     is_done(world, workers, 3)
 
 
+@pytest.mark.nightly
 def test_twelve_workers_with_each_message_ten_times_send_it_once(
     world: World, workers: Workers
 ) -> None:
@@ -76,6 +77,7 @@ def test_what_a_flushed_redis_forgot_is_rung_for_again(world: World, workers: Wo
     is_done(world, workers, 2)
 
 
+@pytest.mark.nightly
 def test_a_redis_that_comes_back_empty_loses_nothing(world: World, workers: Workers) -> None:
     world.submitted()
     workers.restart_the_broker()
@@ -116,6 +118,7 @@ def test_children_that_are_killed_while_they_wait_stop_no_work(
         is_done(world, workers, killed)
 
 
+@pytest.mark.nightly
 def test_children_that_hang_delay_and_double_nothing(world: World, workers: Workers) -> None:
     """What was given to one that stands still is rung for again, and it wakes up to nothing to do."""
     hanging = workers.children()[::2]
@@ -135,6 +138,7 @@ def test_children_that_hang_delay_and_double_nothing(world: World, workers: Work
     is_done(world, workers, 4)
 
 
+@pytest.mark.nightly
 def test_a_process_that_stands_still_with_a_row_locked_is_cut_off(
     world: World, workers: Workers
 ) -> None:
@@ -146,6 +150,7 @@ def test_a_process_that_stands_still_with_a_row_locked_is_cut_off(
         is_done(world, workers, 1)
 
 
+@pytest.mark.nightly
 def test_a_rolling_restart_lets_an_upload_end(world: World, workers: Workers) -> None:
     world.manners("created-after-3")
     world.frozen()

@@ -36,7 +36,9 @@ NOT_MESSAGES = (
 )
 
 
-both = pytest.mark.parametrize("kind", ["filesystem", "redis"])
+both = pytest.mark.parametrize(
+    "kind", ["filesystem", pytest.param("redis", marks=pytest.mark.nightly)]
+)
 
 
 @both
