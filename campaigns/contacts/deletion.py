@@ -20,8 +20,8 @@ def give_up(contact_list: ContactList, actor: User) -> str:
     if needing:
         names = ", ".join(f"“{use.name}” ({use.state.lower()})" for use in needing)
         return (
-            f"This list can't be deleted yet: it is needed by {names}. "
-            "Delete it when that is over, or archive it now."
+            f"This list can't be deleted yet. It is needed by {names}. "
+            "Delete it when that has finished, or archive it now."
         )
     made = contact_list.versions.filter(status__in=[*ContactList.UNDER_WAY, Status.CHOOSING])
     if made.exists():
@@ -29,7 +29,7 @@ def give_up(contact_list: ContactList, actor: User) -> str:
     unread = contact_list.versions.filter(status=Status.FAILED).first()
     if unread:
         return (
-            f"This list can't be deleted while its new version “{unread.name}” may be read again. "
+            f"This list can't be deleted while its new version “{unread.name}” can still be read again. "
             "Delete that version first."
         )
     if not contact_list.give_up(actor):

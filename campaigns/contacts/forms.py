@@ -15,7 +15,7 @@ from portal import files
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
 
 
-NUMBER_IN_FILE_NAME = "The file’s name holds a telephone number. Give the list another name."
+NUMBER_IN_FILE_NAME = "The file’s name contains a telephone number. Give the list another name."
 
 
 class FileForm(forms.Form):
@@ -33,7 +33,7 @@ class FileForm(forms.Form):
         max_length=80,
         required=False,
         validators=[names_no_number],
-        help_text="Leave it empty to use the file's name.",
+        help_text="Leave empty to use the file's name.",
     )
 
     def clean_file(self) -> File[bytes]:
@@ -93,8 +93,8 @@ class RenameForm(forms.Form):
         strip=True,
         validators=[names_no_number],
         error_messages={
-            "required": "The list needs a name of 1 to 80 characters.",
-            "max_length": "The list needs a name of 1 to 80 characters.",
+            "required": "Enter a list name of 1 to 80 characters.",
+            "max_length": "Enter a list name of 1 to 80 characters.",
         },
     )
 

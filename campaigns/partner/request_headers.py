@@ -135,7 +135,7 @@ def _refused(status: int, code: str) -> TokenError:
     if status in {401, 403}:
         return TokenError(_WHY_REFUSED["invalid_client"], may_pass=False)
     if 300 <= status < 400:
-        reason = "The token URL answered with another address, which is not followed."
+        reason = "The token URL redirects to another address. Redirects are not followed."
         return TokenError(reason, may_pass=False)
     return TokenError(f"The token URL answered {status} and gave no token.", may_pass=True)
 
@@ -147,7 +147,7 @@ def _error_code(body: bytes) -> str:
 
 
 def _token(grant: BackendApplicationClient, body: bytes) -> Token:
-    garbage = TokenError("The token URL answered without a token that can be read.", may_pass=True)
+    garbage = TokenError("The token URL gave no token that the portal can read.", may_pass=True)
     try:
         # No scope is passed for comparison: a partner that grants less answers later requests with 403.
         said = grant.parse_request_body_response(body.decode())
@@ -162,6 +162,6 @@ def _token(grant: BackendApplicationClient, body: bytes) -> Token:
     if not (isinstance(value, str) and HEADER_VALUE.fullmatch(value)):
         raise garbage
     if not (isinstance(kind, str) and kind.lower() == "bearer"):
-        reason = "The token URL gave a token of a kind that the portal does not know."
+        reason = "The token URL gave a kind of token that the portal does not know."
         raise TokenError(reason, may_pass=False)
     return Token(value, life)

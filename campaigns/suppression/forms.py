@@ -83,7 +83,7 @@ class NumberForm(SuppressionForm):
         label="Number",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Type the number."},
+        error_messages={"required": "Enter the number."},
     )
     field_order = ["scope", "number", "reason", "until"]
 
@@ -110,7 +110,7 @@ class FileForm(SuppressionForm):
             raise forms.ValidationError(files.NOT_WRITTEN)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-            message = f"This file is larger than {most}. Split it into several."
+            message = f"This file is larger than {most}. Split it into several files."
             raise forms.ValidationError(message)
         return file
 
@@ -120,7 +120,7 @@ class SearchForm(forms.Form):
         label="Is this number suppressed?",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Type a number."},
+        error_messages={"required": "Enter a number."},
     )
 
     def clean_number(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.forms.formsets import BaseFormSet
 from django.forms.models import InlineForeignKeyField
 
-_CHOOSE = "Choose one of the options listed. What was chosen is no longer among them."
+_CHOOSE = "Choose one of the options listed. Your choice is no longer available."
 _DATE = "Enter a date, such as 27/03/2026."
 _TIME = "Enter a time, such as 09:30."
 _NUMBER = "Enter a number in digits, such as 20."
@@ -69,8 +69,8 @@ VALIDATORS: dict[type, str] = {
 DECIMALS = {
     "invalid": _NUMBER,
     "max_digits": "Use at most %(max)s digits.",
-    "max_decimal_places": "Use at most %(max)s digits after the point.",
-    "max_whole_digits": "Use at most %(max)s digits before the point.",
+    "max_decimal_places": "Use at most %(max)s digits after the decimal point.",
+    "max_whole_digits": "Use at most %(max)s digits before the decimal point.",
 }
 
 # Sentences of models, which only the forms of the administration show.
@@ -95,4 +95,6 @@ def install() -> None:
     }
     validators.DecimalValidator.messages = DECIMALS
     models.Field.default_error_messages = {**models.Field.default_error_messages, **MODELS}
-    models.BaseConstraint.default_violation_error_message = "This does not fit the rest (%(name)s)."
+    models.BaseConstraint.default_violation_error_message = (
+        "This conflicts with the rest of the form (%(name)s)."
+    )

@@ -51,7 +51,7 @@ def main() -> int:
         if _taken(port):
             other = port - 100 if port > 65_000 else port + 100
             return _stop(
-                f"Port {port} is taken. Stop what uses it, or choose another: {name}={other}"
+                f"Port {port} is in use. Stop what uses it, or choose another: {name}={other}"
             )
     _prepare()
     return _run(settings.PORT, settings.SANDBOX_PORT)

@@ -57,7 +57,7 @@
   };
 
   const said = (noun, found, choices, text) => {
-    if (!found.length) return `No ${noun} has this.`;
+    if (!found.length) return `No ${noun} matches.`;
     const names = found.length <= LONGEST_NAMED ? `: ${found.map(text).join("; ")}` : "";
     return `${found.length} of ${choices.length} ${noun}s${names}.`;
   };

@@ -101,13 +101,13 @@ def test_what_is_chosen_stays_and_all_comes_back(builder: Page) -> None:
         "020 7946 0531, Café opening (731)",
     ]
     finder.fill("nothing like it")
-    expect(builder.get_by_text("No CLI has this.")).to_be_visible()
+    expect(builder.get_by_text("No CLI matches.")).to_be_visible()
     assert len(offered(builder, "CLI")) == 2
     expect(cli.locator("option:checked")).to_have_text("020 7946 0520, Meter reading (720)")
     finder.press("Enter")
     expect(finder).to_be_focused()
     finder.fill("")
-    expect(builder.get_by_text("No CLI has this.")).to_have_count(0)
+    expect(builder.get_by_text("No CLI matches.")).to_have_count(0)
     assert len(offered(builder, "CLI")) == MANY + 1
     expect(cli.locator("option:checked")).to_have_text("020 7946 0520, Meter reading (720)")
     finder.fill("repair")

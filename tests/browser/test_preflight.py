@@ -28,13 +28,13 @@ def test_calling_early_is_mended_by_a_reason_which_stays_as_a_warning(
     page.goto("/campaigns/3/")
     page.get_by_label("Start time").fill("07:00")
     check(page)
-    expect(page.get_by_role("heading", name="1 thing to mend")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 thing to fix")).to_be_visible()
     page.get_by_role("link", name="Northgate Energy may be called for from 08:00").click()
     expect(page.get_by_label("Start time")).to_be_focused()
     shoot("preflight")
     page.get_by_label("Reason to call at another time").fill("Agreed with the client")
     check(page)
-    expect(page.get_by_role("heading", name="to mend")).to_have_count(0)
+    expect(page.get_by_role("heading", name="to fix")).to_have_count(0)
     page.get_by_role("link", name="because: “Agreed with the client”").click()
     expect(page.get_by_label("Reason to call at another time")).to_be_focused()
     page.get_by_label("Start time").fill("09:00")
@@ -51,7 +51,7 @@ def test_marketing_asks_for_consent_by_keyboard_and_keeps_what_was_typed(page: P
     expect(page.get_by_label("Consent source")).to_be_visible()
     expect(page.get_by_label("Campaign name")).to_have_value("Boiler offer")
     check(page)
-    expect(page.get_by_role("heading", name="3 things to mend")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 things to fix")).to_be_visible()
     page.get_by_role("link", name="Say where these people agreed").press("Enter")
     expect(page.get_by_label("Consent source")).to_be_focused()
     page.keyboard.type("Contract, page 3")
@@ -63,7 +63,7 @@ def test_marketing_asks_for_consent_by_keyboard_and_keeps_what_was_typed(page: P
     expect(page.get_by_text("Consent counts for marketing only")).to_be_visible()
     expect(page.get_by_label("Consent source")).to_have_value("Contract, page 3")
     check(page)
-    expect(page.get_by_role("heading", name="to mend")).to_have_count(0)
+    expect(page.get_by_role("heading", name="to fix")).to_have_count(0)
 
 
 def test_a_saved_draft_lists_what_is_wrong_without_being_asked(page: Page) -> None:
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_where_both_tiers_are_shown(page: Page) -> None:
     page.get_by_label("Purpose").select_option("Marketing")
     page.get_by_label("Start time").fill("07:00")
     check(page)
-    expect(page.get_by_role("heading", name="to mend")).to_be_visible()
+    expect(page.get_by_role("heading", name="to fix")).to_be_visible()
     expect(page.get_by_role("heading", name="warning")).to_be_visible()
     assert violations(page) == []
 
@@ -150,6 +150,6 @@ def test_each_problem_is_mended_where_its_line_leads_to(begun: Page) -> None:
         mend(field, value)
         expect(summary.locator(f'a[href="{href}"]', has_text=line)).to_have_count(0)
     expect(summary).to_contain_text("Pre-flight: ")
-    expect(summary).not_to_contain_text("to mend")
+    expect(summary).not_to_contain_text("to fix")
     page.get_by_role("button", name="Check campaign").click()
     expect(page.get_by_text("Nothing stops this campaign.")).to_be_visible()

@@ -32,7 +32,7 @@ def test_a_number_is_suppressed_looked_up_and_removed(
     shoot("suppression-add")
     page.get_by_label("Number").fill("(07700) 900599")
     page.get_by_role("button", name="Suppress number").click()
-    expect(page.get_by_text("suppressed from now on")).to_be_visible()
+    expect(page.get_by_text("The number is now suppressed.")).to_be_visible()
     shoot("suppression-number")
 
     page.get_by_role("link", name="Suppression").first.click()
@@ -75,7 +75,7 @@ def test_a_file_with_columns_is_checked_first_and_removed_again(
     page.get_by_label("File").set_input_files(path)
     page.get_by_label("Why").fill("Asked by letter.")
     page.get_by_role("button", name="Upload numbers").click()
-    expect(page.get_by_text("Nothing of this file is suppressed before")).to_be_visible()
+    expect(page.get_by_text("Nothing from this file is suppressed until")).to_be_visible()
     page.get_by_label("Column with the telephone numbers").select_option("Home phone: 01632 960651")
     # Shown at once, without a button.
     expect(page.get_by_role("columnheader", name="Home phone Number")).to_be_visible()
@@ -92,5 +92,5 @@ def test_a_file_with_columns_is_checked_first_and_removed_again(
     page.get_by_label("Why may they be called again?").fill("The wrong file.")
     shoot("suppression-remove-all")
     page.get_by_role("button", name="Remove 1 number").click()
-    expect(page.get_by_text("The numbers of this file are removed")).to_be_visible()
+    expect(page.get_by_text("The numbers from this file have been removed")).to_be_visible()
     shoot("suppression-removed")

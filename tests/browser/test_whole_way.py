@@ -89,7 +89,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     page.get_by_label("Campaign name").fill("Half a campaign")
     page.get_by_label("Call flow", exact=True).select_option(label="Rent reminder (201)")
     page.get_by_role("button", name="Submit campaign").click()
-    expect(page.get_by_role("alert")).to_contain_text("to mend")
+    expect(page.get_by_role("alert")).to_contain_text("to fix")
     page.get_by_role("link", name="Choose a CLI.").click()
     expect(page.get_by_label("CLI", exact=True)).to_be_focused()
     expect(page.get_by_label("Campaign name")).to_have_value("Half a campaign")
@@ -268,7 +268,7 @@ def test_a_campaign_is_built_on_a_narrow_screen(narrow: Page) -> None:
     expect(page.get_by_role("group", name="Call attempt 2")).to_be_visible()
     # What there is to mend stays in view, and leads to the list of it.
     expect(saved).to_be_in_viewport()
-    saved.get_by_role("link", name="to mend").tap()
+    saved.get_by_role("link", name="to fix").tap()
     expect(page.get_by_role("complementary", name="Summary")).to_be_in_viewport()
     page.get_by_text("Pre-flight:").tap()
     page.get_by_role("link", name="Choose the start date.").tap()
@@ -278,7 +278,7 @@ def test_a_campaign_is_built_on_a_narrow_screen(narrow: Page) -> None:
     page.get_by_label("Finish time").fill("12:00")
     expect(page.get_by_role("img", name="Dial plan")).to_be_visible()
     page.get_by_role("button", name="Check campaign").tap()
-    expect(page.get_by_role("heading", name="to mend").first).to_be_visible()
+    expect(page.get_by_role("heading", name="to fix").first).to_be_visible()
     assert fits(page)
 
 
@@ -300,4 +300,4 @@ def test_a_copy_says_the_same_for_other_days(page: Page) -> None:
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Copy of {name}")
     expect(page.get_by_label("Start date")).to_have_value(START.isoformat())
-    expect(page.locator("#saved")).not_to_contain_text("to mend")
+    expect(page.locator("#saved")).not_to_contain_text("to fix")

@@ -61,7 +61,7 @@ def test_the_clients_page_says_what_is_blocking_and_how_old_its_lookups_are(
 ) -> None:
     client.force_login(viewer)
     address = reverse("clients:detail", args=[northgate.pk])
-    assert "Never submitted with" not in client.get(address).text
+    assert "Warnings that block submission" not in client.get(address).text
     Client.objects.update(blocking_warnings=["name-used", "gone"])
     CallFlow.objects.update(confirmed_at=datetime(2026, 1, 2, 12, tzinfo=UTC))
     Cli.objects.update(confirmed_at=datetime(2026, 1, 3, 12, tzinfo=UTC))
@@ -133,7 +133,7 @@ def flow(northgate: Client) -> CallFlow:
         (
             "Hello {Parameter1}.",
             [],
-            "The script or SMS text says {Parameter1}. Add a row with number 1 here.",
+            "The script or SMS text uses {Parameter1}. Add a row with number 1 here.",
         ),
         ("{Parameter1} {Parameter3} {Parameter2}", [1], "Add a row with number 2 and 3 here."),
         ("Hello {Parameter 1}.", [1], "Write {Parameter1} instead of “{Parameter 1}”."),

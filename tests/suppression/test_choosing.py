@@ -112,7 +112,7 @@ def test_any_other_file_suppresses_nothing_before_a_person_chooses_the_column(
     made = uploaded(browser, northgate, content, name)
     assert made.status == Status.CHOOSING
     page = shown(browser, made)
-    assert "Nothing of this file is suppressed before" in page.text
+    assert "Nothing from this file is suppressed until" in page.text
     tasks.load_suppression(made.pk)
     assert not SuppressedNumber.objects.exists()
 
@@ -151,7 +151,7 @@ def test_where_the_first_sheet_is_a_cover_the_others_are_named_and_one_is_chosen
 ) -> None:
     made = uploaded(browser, northgate, with_a_cover(hidden=hidden), "s.xlsx")
     page = shown(browser, made).text
-    assert "Only the sheet “Read me first” was looked at" in page
+    assert "Only the sheet “Read me first” was checked" in page
     assert "“People”" in page
     post(browser, made, sheet="People", look="1")
     made.refresh_from_db()

@@ -140,7 +140,7 @@ def test_after_a_worker_died_midway_the_next_ends_with_the_same_counts(
         patch.setattr(load._Load, "write", once)
         with pytest.raises(KeyboardInterrupt):
             load.run(made)
-    assert numbers(), "what was read is in force although the worker died"
+    assert numbers(), "what was read is suppressed although the worker died"
     assert made.refused_rows.count() == 1
     Suppression.objects.update(progress_at=timezone.now() - timedelta(minutes=5))
     assert list(Suppression.objects.waiting()) == [made]
@@ -269,7 +269,7 @@ def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
     made = Suppression.upload(manager, northgate, file, "Asked not to be called.", None)
     load.run(made)
     made.refresh_from_db()
-    assert "Only the sheet “Read me first” was looked at" in made.problem
+    assert "Only the sheet “Read me first” was checked" in made.problem
     assert "“People”" in made.problem
 
 

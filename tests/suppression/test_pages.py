@@ -54,7 +54,7 @@ def test_a_number_is_suppressed_however_it_is_typed(
     browser: Browser, northgate: Client, written: str
 ) -> None:
     page = browser.post(ADD, typed(northgate.pk, written), follow=True)
-    assert "suppressed from now on" in page.text
+    assert "The number is now suppressed." in page.text
     assert SuppressedNumber.objects.get().number == ANN
 
 
@@ -62,7 +62,7 @@ def test_a_number_is_suppressed_however_it_is_typed(
     ("number", "reason", "until", "said"),
     [
         ("4.47722E+11", "Asked.", "", "Excel has shortened this number"),
-        ("", "Asked.", "", "Type the number."),
+        ("", "Asked.", "", "Enter the number."),
         ("07700 900101", " ", "", "Say why"),
         ("07700 900101", "Ann, 07700 900101", "", "Leave out the telephone number"),
         ("07700 900101", "Ann, ０7700-900101", "", "Leave out the telephone number"),
@@ -79,7 +79,7 @@ def test_a_problem_is_reported_at_its_field_and_nothing_is_suppressed(
 
 
 def test_an_empty_form_says_what_is_missing(browser: Browser, northgate: Client) -> None:
-    for address, said in ((ADD, "Type the number."), (UPLOAD, "Choose a file.")):
+    for address, said in ((ADD, "Enter the number."), (UPLOAD, "Choose a file.")):
         page = browser.post(address, {})
         assert page.status_code == 422
         assert said in page.text
@@ -215,7 +215,7 @@ def test_removing_needs_a_reason_and_keeps_the_event(browser: Browser, ours: Sup
     address = reverse("suppression:remove", args=[ours.numbers.get().pk])
     assert browser.post(address, {"reason": ""}).status_code == 422
     page = browser.post(address, {"reason": "Asked to be called again."}, follow=True)
-    assert "may be called again" in page.text
+    assert "can be called again" in page.text
     assert "Removed a number from suppression: Asked to be called again." in page.text
     assert not SuppressedNumber.objects.exists()
 

@@ -82,7 +82,7 @@ def test_all_its_numbers_may_be_called_again_and_its_history_is_kept(
         "7 numbers removed.",
     ]
     page = signed_in(manager).get(reverse("suppression:detail", args=[made.pk])).text
-    assert "The numbers of this file are removed" in page
+    assert "The numbers from this file have been removed" in page
     assert "7 numbers removed." in page
     assert "Remove these numbers" not in page
 
@@ -212,7 +212,7 @@ def test_one_entry_is_removed_and_the_page_names_the_entries_that_remain(
     page = signed_in(manager).get(address).text
     assert page.index("The number stays suppressed because of") < page.index("National register.")
     page = signed_in(manager).post(address, {"reason": "Asked to be called."}, follow=True).text
-    assert "the number is still suppressed by another one" in page
+    assert "another entry still suppresses the number" in page
     assert SuppressedNumber.objects.filter(number=ANN).count() == 2
     sentence = "Removed a number from suppression: Asked to be called."
     assert (sentences(typed)[-1], sentence in sentences(made)) == (sentence, False)
@@ -227,7 +227,7 @@ def test_a_cancelled_load_leaves_nothing_behind(manager: User, northgate: Client
     token = made.claim_import()
     SuppressedNumber.objects.create(suppression=made, number=ANN, scope=northgate.pk)
     page = signed_in(manager).post(reverse("suppression:cancel", args=[made.pk]), follow=True)
-    assert "is being removed. It holds until it is gone" in page.text
+    assert "are being removed. They stay suppressed until this finishes" in page.text
     assert "900101" not in page.text
     with pytest.raises(ImportLost):
         made.report(token, 0.5)
@@ -238,7 +238,7 @@ def test_a_cancelled_load_leaves_nothing_behind(manager: User, northgate: Client
     assert not Suppression.objects.with_remains().exists()
     assert sentences(made)[-1] == "Cancelled the import."
     page = signed_in(manager).get(reverse("suppression:detail", args=[made.pk]))
-    assert "Nothing of the file is suppressed, and nothing of it is kept." in page.text
+    assert "No numbers from the file are suppressed, and the file was not kept." in page.text
     assert "hx-trigger" not in page.text
 
 
@@ -265,5 +265,5 @@ def test_a_worker_whose_load_is_cancelled_leaves_no_numbers(
 def test_a_file_that_is_in_force_cannot_be_cancelled(manager: User, northgate: Client) -> None:
     made = loaded(manager, northgate, ANN)
     page = signed_in(manager).post(reverse("suppression:cancel", args=[made.pk]), follow=True)
-    assert "The import was over before it could be cancelled." in page.text
+    assert "The import ended before it could be cancelled." in page.text
     assert among(northgate) == {ANN}

@@ -48,7 +48,7 @@ class ParameterFormSet(forms.BaseInlineFormSet[CallFlowParameter, CallFlow, Any]
         if lacking:
             named = " and ".join(f"{{Parameter{number}}}" for number in lacking)
             numbers = " and ".join(map(str, lacking))
-            message = f"The script or SMS text says {named}. Add a row with number {numbers} here."
+            message = f"The script or SMS text uses {named}. Add a row with number {numbers} here."
             raise forms.ValidationError(message)
 
 
@@ -83,8 +83,8 @@ class PartnerAccountAdmin(RecordsChanges, admin.ModelAdmin[PartnerAccount]):
     ) -> None:
         super().save_model(request, obj, form, change)
         if change and "held_reason" in form.changed_data:
-            told = f"Held everything to {obj.name}: {obj.held_reason}"
-            sentence = told if obj.held_reason else f"Lets everything to {obj.name} go on."
+            told = f"Stopped sending to {obj.name}: {obj.held_reason}"
+            sentence = told if obj.held_reason else f"Resumed sending to {obj.name}."
             Event.record(obj, None, sentence, access.person(request))
 
 
@@ -133,14 +133,14 @@ class LookupAdmin(RecordsChanges, admin.ModelAdmin[LookupT]):
             obj.confirmed_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.action(
-        description="The partner still has these, under these IDs", permissions=["change"]
-    )
+    @admin.action(description="The partner has confirmed these IDs", permissions=["change"])
     def confirm(self, request: "HttpRequest", queryset: "QuerySet[LookupT]") -> None:
         for found in queryset:
             found.confirm()
             kind = queryset.model._meta.verbose_name
-            sentence = f"Confirmed with the partner that its {kind} {found.partner_id} stands."
+            sentence = (
+                f"Confirmed with the partner that its {kind} {found.partner_id} is still right."
+            )
             Event.record(found, found.client_id, sentence, access.person(request))
 
 

@@ -24,7 +24,7 @@ class SignInForm(forms.ModelForm[PartnerSignIn]):
         max_length=LONGEST_SECRET,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )
-    clear = forms.BooleanField(label="Forget the secret", required=False)
+    clear = forms.BooleanField(label="Remove the secret", required=False)
 
     class Meta:
         model = PartnerSignIn
@@ -43,22 +43,22 @@ class SignInForm(forms.ModelForm[PartnerSignIn]):
         self.fields["entered"].help_text = (
             "A secret is set. Leave this empty to keep it."
             if self.instance.has_secret
-            else "No secret is set. The API key, or the client secret for the token URL."
+            else "No secret is set. Enter the API key, or the client secret for the token URL."
         )
 
     def clean_entered(self) -> str:
         secret: str = self.cleaned_data["entered"]
         if secret and not request_headers.HEADER_VALUE.fullmatch(secret):
-            message = "A secret has letters, digits and signs only: no blanks, no accents."
+            message = "Use only letters, digits and symbols, without spaces or accents."
             raise forms.ValidationError(message)
         return secret
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("entered") and cleaned.get("clear"):
-            self.add_error("entered", "Enter a new secret, or forget the old one: not both.")
+            self.add_error("entered", "Enter a new secret or remove the old one, not both.")
         if cleaned.get("entered") and cleaned.get("kind") == PartnerSignIn.Kind.NONE:
-            self.add_error("kind", "Choose what the secret is: an API key, or for OAuth 2.0.")
+            self.add_error("kind", "Choose what the secret is for: an API key or OAuth 2.0.")
         return cleaned
 
     def _post_clean(self) -> None:

@@ -42,8 +42,8 @@ class Lookup(NamesNoNumber):
         known = f"Partner’s ID {self.partner_id}"
         if self.is_unconfirmed(now):
             return (
-                f"{known}, not confirmed for {days} days: have an administrator ask whether it still "
-                "stands."
+                f"{known}, not confirmed for {days} days. "
+                "Ask an administrator to check it with the partner."
             )
         ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
         return f"{known}, confirmed {ago}."

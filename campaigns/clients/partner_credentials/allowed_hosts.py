@@ -58,15 +58,17 @@ def refusal(url: str, *, sandbox: bool) -> str:
     """
     address = Address.read(url)
     if address is None:
-        return "Use a whole address, such as https://api.example.com, without a user and password."
+        return (
+            "Use a full address, such as https://api.example.com, without a username or password."
+        )
     if sandbox and is_sandbox(url):
         return ""
     if address.scheme != "https":
         return "Use an address that starts with https://."
     if not any(is_same_domain(address.host, allowed.lower()) for allowed in settings.PARTNER_HOSTS):
         return (
-            f"The portal may not send to {address.host[:60]}. If this is the partner's, have it added "
-            "to PORTAL_PARTNER_HOSTS."
+            f"The portal is not allowed to send to {address.host[:60]}. If this is the partner's address, "
+            "add it to PORTAL_PARTNER_HOSTS."
         )
     return ""
 

@@ -39,14 +39,12 @@ def reencrypt(stored: str) -> str:
 
 def _keys() -> MultiFernet:
     if not has_key():
-        message = (
-            "There is no key to read or keep a secret with: PORTAL_ENCRYPTION_KEYS is not set."
-        )
+        message = "Secrets can't be read or saved: PORTAL_ENCRYPTION_KEYS is not set."
         raise NoKey(message)
     return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
 def _does_not_fit() -> NoKey:
     return NoKey(
-        "The secret can't be read with the keys in PORTAL_ENCRYPTION_KEYS: enter it again."
+        "The secret can't be read with the keys in PORTAL_ENCRYPTION_KEYS. Enter it again."
     )

@@ -81,7 +81,7 @@ class PartnerAccount(NamesNoNumber, Holdable):
         """Stop sending to this account until a person clears the reason."""
         with transaction.atomic():
             if self._add_hold(reason):
-                Event.record(self, None, f"Held everything to {self.name}: {reason}")
+                Event.record(self, None, f"Stopped sending to {self.name}: {reason}")
 
     def wait(self, seconds: float) -> None:
         """Send nothing to this account for this many seconds. A longer wait that was set before remains."""

@@ -87,10 +87,10 @@ class PartnerSignIn(models.Model):
         if self.kind == self.Kind.NONE:
             return found
         if not self.has_secret:
-            found["entered"] = "No secret is set for the sign-in to the partner: enter it."
+            found["entered"] = "No secret is set for the sign-in to the partner. Enter it."
         if self.kind == self.Kind.API_KEY and not _is_free(self.key_header):
             found["key_header"] = (
-                "Use Authorization, or the name of a header of the partner's, such as api-key."
+                "Use Authorization, or the name of one of the partner's headers, such as api-key."
             )
         if self.kind == self.Kind.OAUTH:
             if not self.oauth_client_id:

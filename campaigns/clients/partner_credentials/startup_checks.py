@@ -34,6 +34,6 @@ def _unreadable(secrets: list[str]) -> list[CheckMessage]:
         for secret in secrets:
             encryption.decrypt(secret)
     except encryption.NoKey:
-        hint = "Set PORTAL_ENCRYPTION_KEYS to the keys that the secrets were entered under."
+        hint = "Set PORTAL_ENCRYPTION_KEYS to the keys that encrypted the secrets."
         return [Error("A secret for the partner can't be read.", hint=hint, id="clients.E001")]
     return []

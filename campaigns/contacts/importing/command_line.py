@@ -40,10 +40,10 @@ def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
     """
     if file.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES
-        message = f"The file has {file.size:,} bytes and at most {limit:,} can be read. Split it."
+        message = f"The file has {file.size:,} bytes. The limit is {limit:,}. Split it."
         raise NotImported(message)
     if holds_number(name or Path(file.name or "").stem):
-        message = "The list’s name holds a telephone number. Give it another with --name."
+        message = "The list’s name contains a telephone number. Give it another with --name."
         raise NotImported(message)
     try:
         return ContactList.upload(None, client, name[:80], file)
@@ -124,10 +124,10 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         return column
     named = ", ".join(f"“{heading[:30]}”" for heading in headings[:6])
     problem = (
-        "More than one column could be the one that --number-column says. Write its heading exactly; "
-        "if the file has it more than once, give each column a heading of its own."
+        "More than one column matches --number-column. Write the heading exactly. "
+        "If the file repeats it, give each column its own heading."
         if found.unclear
-        else "No column is called what --number-column says."
+        else "No column matches --number-column."
     )
     message = f"{problem} The columns are {named}."
     raise NotImported(message, COLUMNS_UNKNOWN)

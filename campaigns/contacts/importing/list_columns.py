@@ -29,10 +29,8 @@ from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.problem_tiers import ColumnProblem
 from campaigns.uploads.spreadsheets import FileProblem, Inspection
 
-_LIST_IS_GONE = (
-    "The list that this file is added to has been deleted. Upload a file with everybody."
-)
-_NOT_OF_THE_LIST = "The columns of this file are not those of the list that it is added to."
+_LIST_IS_GONE = "The list that you are adding to has been deleted. Upload a file with all contacts."
+_NOT_OF_THE_LIST = "This file does not have the same columns as the list that you are adding to."
 
 
 def look(contact_list: ContactList, path: Path, corrections: Corrections) -> Look:
@@ -84,12 +82,12 @@ def _misfit(base: ContactList, fit: HeadingMatch) -> str:
     """Return a sentence that says why a file can't be added to a list, and what to do."""
     if fit.missing:
         return (
-            f"The list “{base.name}” has columns that this file hasn't: {named(fit.missing)}. "
-            "Use the file of its rejected rows, with the headings as they are."
+            f"The list “{base.name}” has columns that are missing from this file: {named(fit.missing)}. "
+            "Use the list's rejected rows file and don't change its headings."
         )
     return (
-        f"More than one column of this file could be {named(fit.unclear)} of the list “{base.name}”. "
-        "Use its headings exactly as they are, and each of them once."
+        f"More than one column of this file matches {named(fit.unclear)} of the list “{base.name}”. "
+        "Use the list's headings exactly, and each of them once."
     )
 
 

@@ -11,7 +11,7 @@ from campaigns.batches import in_batches
 from campaigns.uploads.numbers.checker import FICTIONAL_PREFIXES, Reason
 from campaigns.uploads.runs.refused_row import RefusedRowBase
 
-ALREADY_THERE = "The number is on the list that this one adds to."
+ALREADY_THERE = "The number is already on the list that these rows were added to."
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

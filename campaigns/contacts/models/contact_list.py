@@ -183,7 +183,7 @@ class ContactList(ImportRun):
             tries=0,
         )
         if moved:
-            self.record_event("Had the file read again.", actor)
+            self.record_event("Asked for the file to be read again.", actor)
         return moved
 
     @transaction.atomic
@@ -201,7 +201,7 @@ class ContactList(ImportRun):
         if (self.archived_at is None) == back:
             return
         if self._change(archived_at=None if back else timezone.now()):
-            done = "Took the list out of the archive." if back else "Archived the list."
+            done = "Restored the list from the archive." if back else "Archived the list."
             self.record_event(done, actor)
 
     @transaction.atomic

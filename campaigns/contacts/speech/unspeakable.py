@@ -35,20 +35,20 @@ class Unspeakable(StrEnum):
 
 
 _WORDS: Final = {
-    Unspeakable.CAPITALS: "nothing but capital letters",
+    Unspeakable.CAPITALS: "only capital letters",
     Unspeakable.WEB_ADDRESS: "a web address",
     Unspeakable.EMAIL: "an e-mail address",
-    Unspeakable.ERROR: "a spreadsheet’s error or formula (such as #N/A)",
+    Unspeakable.ERROR: "a spreadsheet error or formula (such as #N/A)",
     Unspeakable.NULL: "a placeholder (such as NULL, TBC or -)",
-    Unspeakable.DAY_NUMBER: "a spreadsheet’s number of a day (such as 45992)",
+    Unspeakable.DAY_NUMBER: "a date as a spreadsheet number (such as 45992)",
     Unspeakable.AMOUNT: "an amount without a currency sign",
-    Unspeakable.SCIENTIFIC: "a number that a spreadsheet has shortened (such as 1.23E+11)",
+    Unspeakable.SCIENTIFIC: "a number shortened by a spreadsheet (such as 1.23E+11)",
     Unspeakable.EMOJI: "an emoji",
-    Unspeakable.BRACES: "a bracket without its partner",
-    Unspeakable.UNREADABLE: "characters that were read wrongly (such as � or Ã«)",
+    Unspeakable.BRACES: "an unmatched bracket",
+    Unspeakable.UNREADABLE: "garbled characters (such as � or Ã«)",
     Unspeakable.MARKUP: "HTML (such as &amp; or <br>)",
-    Unspeakable.MERGE_FIELD: "a field that nothing was filled into (such as {name})",
-    Unspeakable.NO_DATE: "a date or time that cannot be (such as 1899-12-30)",
+    Unspeakable.MERGE_FIELD: "an unfilled field (such as {name})",
+    Unspeakable.NO_DATE: "an impossible date or time (such as 1899-12-30)",
 }
 # Kinds that are wrong even in a name that is not spoken but only read by people.
 UNREADABLE_IN_A_NAME: Final = frozenset(
@@ -233,7 +233,7 @@ def _within(text: str, said: str) -> Iterator[Unspeakable]:
 
 
 def _shouted_or_typed(said: str) -> Unspeakable | None:
-    """Return the kind: an e-mail address, a web address, or nothing but capital letters; else None."""
+    """Return the kind: an e-mail address, a web address, or only capital letters; else None."""
     if "@" in said and _EMAIL.search(said):
         return Unspeakable.EMAIL
     if ("." in said or "://" in said) and _WEB_ADDRESS.search(said):

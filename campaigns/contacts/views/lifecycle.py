@@ -22,7 +22,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if contact_list.cancel(access.person(request)):
         enqueue(tasks.remove_remains, pk)
     else:
-        messages.warning(request, "The import was over before it could be cancelled.")
+        messages.warning(request, "The import ended before it could be cancelled.")
     return redirect("contacts:detail", pk)
 
 
@@ -73,7 +73,7 @@ def _delete(request: HttpRequest, contact_list: ContactList) -> HttpResponse:
         messages.error(request, needing)
         return redirect("contacts:detail", contact_list.pk)
     enqueue(tasks.remove_remains, contact_list.pk)
-    messages.info(request, f"The list “{contact_list.name}” is deleted.")
+    messages.info(request, f"The list “{contact_list.name}” has been deleted.")
     return redirect("contacts:list")
 
 

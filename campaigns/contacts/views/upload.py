@@ -60,7 +60,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not base.is_ready:
         return lists.detail(request, pk) if request.method == "GET" else COLUMNS.to(base)
     form = AddForm(
-        request.POST or None, request.FILES or None, initial={"name": f"{base.name[:70]}, mended"}
+        request.POST or None, request.FILES or None, initial={"name": f"{base.name[:70]}, fixed"}
     )
     if request.method == "POST" and form.is_valid():
         more = {**form.cleaned_data, "based_on": base}

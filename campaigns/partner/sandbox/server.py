@@ -81,7 +81,7 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 def _cannot_listen(host: str, port: int, problem: OSError) -> str:
     if problem.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken. Stop what uses it, or choose another with --port."
+        return f"Port {port} is in use. Stop what uses it, or choose another with --port."
     return f"The sandbox can't listen at {host}:{port}: {problem.strerror}."
 
 

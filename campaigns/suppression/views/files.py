@@ -119,7 +119,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if suppression.cancel(access.person(request)):
         enqueue(tasks.remove_suppression, pk)
     else:
-        messages.warning(request, "The import was over before it could be cancelled.")
+        messages.warning(request, "The import ended before it could be cancelled.")
     return redirect("suppression:detail", pk)
 
 

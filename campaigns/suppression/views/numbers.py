@@ -16,9 +16,9 @@ from campaigns.suppression.models import SuppressedNumber, Suppression
 from campaigns.suppression.tables import SuppressionTable
 from campaigns.uploads.downloads.responses import csv_file
 
-SUPPRESSED = "The number is suppressed from now on."
-MAY_BE_CALLED = "The number may be called again."
-STILL_SUPPRESSED = "This entry is removed, but the number is still suppressed by another one."
+SUPPRESSED = "The number is now suppressed."
+MAY_BE_CALLED = "The number can be called again."
+STILL_SUPPRESSED = "This entry is removed, but another entry still suppresses the number."
 
 
 @require_GET

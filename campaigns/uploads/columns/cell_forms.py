@@ -10,16 +10,14 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME: Final = re.compile(r"(?:\d{4}-\d\d-\d\d )?\d+:\d\d:\d\d(?:\.\d+)?")
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
-AS_WRITTEN = "Every cell arrives as it is written in this file: numbers, dates and percentages too."
-DATES = "Dates arrive as {}, however the spreadsheet shows them."
-TIMES = "Times arrive as {}, however the spreadsheet shows them."
+AS_WRITTEN = "Values are used exactly as they appear in the file, including dates and percentages."
+DATES = "Dates are used in the form {}, even if the spreadsheet shows them differently."
+TIMES = "Times are used in the form {}, even if the spreadsheet shows them differently."
 NUMBERS = (
-    "Numbers arrive as they are stored, without their format: 25% as 0.25, £1,234.50 as 1234.5, 00123 as "
-    "123."
+    "Numbers are used as they are stored, without their format: 25% as 0.25, £1,234.50 as 1234.5, 00123 "
+    "as 123."
 )
-OTHERWISE = (
-    "If a message is to say them as the spreadsheet does, save the sheet as CSV and upload that."
-)
+OTHERWISE = "To use them as the spreadsheet shows them, save the sheet as CSV and upload that."
 
 
 def sentences(found: Inspection, number_column: int | None) -> list[str]:

@@ -187,12 +187,12 @@ def _no_number_column(found: Inspection) -> str:
     if sheets:
         return (
             f"No column of telephone numbers was found. {sheets} Choose the sheet with the numbers. "
-            f"If it is this one, with the columns {columns}, choose the column, or check which row "
-            "holds the headings."
+            f"If it is this sheet, with the columns {columns}, choose the column or check which row "
+            "has the headings."
         )
     return (
         f"No column of telephone numbers was found. The columns are {columns}. "
-        "Choose the one with the numbers, or check which row holds the headings."
+        "Choose the one with the numbers, or check which row has the headings."
     )
 
 

@@ -74,7 +74,7 @@ class MappingForm(forms.Form):
         required=False,
         min_value=0,
         max_value=LAST_HEADER_ROW,
-        help_text="As the spreadsheet numbers its rows; 0 if there are no headings.",
+        help_text="Use the spreadsheet's row number. Enter 0 if there are no headings.",
     )
     shown = forms.CharField(widget=forms.HiddenInput)
 
@@ -201,7 +201,7 @@ def _described(found: Inspection, index: int) -> str:
     example = next(filter(None, cells), "")
     heading = found.headings[index][:60]
     if not example:
-        return f"{heading} (empty at first)"
+        return f"{heading} (empty in the first rows)"
     short = example[:_LONGEST_EXAMPLE] + ("…" if len(example) > _LONGEST_EXAMPLE else "")
     return f"{heading}: {short}"
 

@@ -8,7 +8,7 @@ from django import forms
 from campaigns.uploads.columns.mapping_form import DELIMITERS
 from campaigns.uploads.spreadsheets import ENCODINGS, LAST_HEADER_ROW, Kind
 
-_GUESSED = ("", "Find out")
+_GUESSED = ("", "Detect automatically")
 _TEXT_ONLY = ("delimiter", "encoding")
 
 
@@ -18,7 +18,7 @@ class ReadingForm(forms.Form):
     sheet = forms.CharField(
         required=False,
         max_length=255,
-        help_text="Its name, as the workbook has it. Leave it empty for the first with rows in it.",
+        help_text="The sheet's name in the workbook. Leave empty to use the first sheet with rows.",
     )
     delimiter = forms.ChoiceField(
         label="Cells are separated by",
@@ -31,8 +31,8 @@ class ReadingForm(forms.Form):
         required=False,
         min_value=0,
         max_value=LAST_HEADER_ROW,
-        help_text="As the spreadsheet numbers its rows; 0 if there are no headings. "
-        "Leave it empty to have it found.",
+        help_text="Use the spreadsheet's row number. Enter 0 if there are no headings. "
+        "Leave empty to find it automatically.",
     )
 
     def __init__(self, kind: Kind, before: Mapping[str, Any], data: Any = None) -> None:

@@ -7,7 +7,7 @@ from campaigns.uploads.headings import key
 from campaigns.uploads.numbers.checker import SENTENCES, Reason
 from campaigns.uploads.runs.import_run import ImportRun
 
-DUPLICATES = "The number stands in an earlier row too, and is called once."
+DUPLICATES = "This number is also in an earlier row. It is called once."
 
 
 def rejected_rows(run: ImportRun) -> Iterator[list[str]]:

@@ -31,14 +31,14 @@ class Reason(StrEnum):
 SENTENCES: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.EMPTY: "There is no number in this row. Add one.",
-        Reason.SHORTENED: "Excel has shortened this number; "
-        "format the column as text and save again.",
-        Reason.FORMULA_WITHOUT_VALUE: "This cell is a formula and the file does not hold its "
-        "result. Open the file in Excel, save it and upload it again.",
+        Reason.SHORTENED: "Excel has shortened this number. "
+        "Format the column as text and save again.",
+        Reason.FORMULA_WITHOUT_VALUE: "This cell is a formula without a saved result. "
+        "Open the file in Excel, save it and upload it again.",
         Reason.NOT_A_NUMBER: "This is not a telephone number. "
         "Leave only the number in the cell, in digits.",
         Reason.SEVERAL_NUMBERS: "There is more than one number in this cell. "
-        "Leave one, and give the others rows of their own.",
+        "Leave one, and put each of the others in its own row.",
         Reason.EXTENSION: "This number has an extension, which can't be dialled. "
         "Use a direct number.",
         Reason.SHORT_CODE: "This is an emergency number or short code. Use a full number.",
@@ -49,12 +49,12 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         "which campaigns don't call. Use another number.",
         Reason.SHARED_COST: "This is an 084 or 087 or other shared-cost number, "
         "which campaigns don't call. Use another number.",
-        Reason.FREEPHONE: "This is a freephone number: whoever is called would pay. "
+        Reason.FREEPHONE: "This is a freephone number: the person called would pay. "
         "Use another number.",
         Reason.PAGER: "This is a pager or voicemail number, which nobody can answer. "
         "Use another number.",
         Reason.FOREIGN: "This number belongs to a country that this client does not call. "
-        "Use a UK number, or have the country allowed for the client.",
+        "Use a UK number, or ask an administrator to allow this country.",
         Reason.FICTIONAL: "This fictional number is reserved for films and tests. "
         "Use the real one.",
         Reason.TOO_MANY_CELLS: "This row has more cells than there are headings, so some are in the "

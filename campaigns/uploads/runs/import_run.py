@@ -29,8 +29,8 @@ MOST_TRIES = 3
 UNREADABLE = "The file could not be read."
 UNEXPECTED = "The portal could not read this file. Tell an administrator."
 KILLED_EACH_TIME = (
-    f"The portal broke off reading this file {MOST_TRIES} times. It may need more memory than there "
-    "is: split it, or save it as CSV. If it is small, tell an administrator."
+    f"The portal stopped {MOST_TRIES} times while reading this file. It may need too much memory: "
+    "split it, or save it as CSV. If it is small, tell an administrator."
 )
 
 

@@ -30,23 +30,23 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         SHEET: "Only this sheet is read: {}.",
         OPT_OUTS: "A column says that these people must not be called, but they are contacts: {}. "
         "Remove their rows, or add their numbers to Suppression.",
-        PLACEHOLDERS: "Some numbers look made up, such as 01234567890, and may be somebody's: {}. "
+        PLACEHOLDERS: "Some numbers look made up, such as 01234567890, but may belong to someone: {}. "
         "Check them, or remove their rows.",
         SHORT_ROWS: "Rows with fewer cells than there are headings: {:,}. The missing cells are empty.",
         LONG_ROWS: "Rows with more cells than there are headings: {:,}. "
         "Check that the right number was read.",
         Notice.OTHER_SHEETS: "The workbook has other sheets, which are not read: {}.",
-        Notice.ROWS_ABOVE: "What is written above the headings is not read: {}.",
-        Notice.NO_VALUE: "The file has no value for some cells: they are formulas whose results were not "
-        "saved. They are left empty: {}. Open the file in Excel, save it and upload it again.",
+        Notice.ROWS_ABOVE: "Rows above the headings are not read: {}.",
+        Notice.NO_VALUE: "Some cells are formulas without a saved result. "
+        "They are left empty: {}. Open the file in Excel, save it and upload it again.",
         Notice.NO_SUCH_TIME: "Some dates or times do not exist, such as a time below zero. "
         "They are left empty: {}.",
         Notice.HIDDEN_COLUMNS: "Hidden columns are read too: {}.",
         Notice.HIDDEN_ROWS: "Hidden rows are read too: {} on this sheet.",
         Notice.REPEATED_HEADINGS: "Some headings are repeated, so the later ones got a number: {}.",
         Notice.EMPTY_HEADINGS: "Some columns have no heading and are named by their letter: {}.",
-        Notice.NO_HEADINGS: "The file has no row of headings, so the columns go by their letters "
-        "and every row is read. Columns: {}.",
+        Notice.NO_HEADINGS: "The file has no headings. Columns are named by letter "
+        "and every row is read. Number of columns: {}.",
     }
 )
 
@@ -89,7 +89,7 @@ def of_sheets(inspection: Inspection) -> str:
     if Notice.OTHER_SHEETS not in inspection.notices:
         return ""
     looked_at = f"“{inspection.reading.sheet[:_LONGEST_SHEET]}”"
-    return f"Only the sheet {looked_at} was looked at; the workbook has others: {_other_sheets(inspection)}."
+    return f"Only the sheet {looked_at} was checked. The workbook has others: {_other_sheets(inspection)}."
 
 
 def _other_sheets(inspection: Inspection) -> str:

@@ -34,7 +34,7 @@ class ProblemCode(StrEnum):
 
 SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
     {
-        ProblemCode.TOO_LARGE: "The file has {bytes:,} bytes and at most {limit:,} can be read. "
+        ProblemCode.TOO_LARGE: "The file has {bytes:,} bytes. The limit is {limit:,}. "
         "Split it, or leave out columns that are not needed.",
         ProblemCode.EMPTY: "There is nothing in this file. "
         "Check that the right file was saved, and upload it again.",
@@ -44,37 +44,36 @@ SENTENCES: Mapping[ProblemCode, str] = MappingProxyType(
         "Save a copy without one and upload that.",
         ProblemCode.MACROS: "This workbook contains macros, which are never accepted. "
         "Save it as an Excel workbook (.xlsx) without macros and upload that.",
-        ProblemCode.ZIP_BOMB: "Unpacked, this file would be far larger than any list. "
+        ProblemCode.ZIP_BOMB: "When unpacked, this file is far larger than any list. "
         "Save the list as CSV and upload that.",
-        ProblemCode.TOO_MANY_ROWS: "There are more than {limit:,} rows, the most that can be read. "
+        ProblemCode.TOO_MANY_ROWS: "The file has more than {limit:,} rows, which is the limit. "
         "Split the file.",
-        ProblemCode.TOO_MANY_COLUMNS: "There are more than {limit:,} columns, the most that can be "
-        "read. Leave out those that are not needed.",
-        ProblemCode.TOO_MANY_CELLS: "What this workbook holds stretches over {cells:,} cells and at most "
-        "{limit:,} of a workbook can be read. Leave out rows and columns that are not needed, "
-        "or save it as CSV.",
-        ProblemCode.TOO_MUCH_TEXT: "There is more text in this workbook than can be read of one. "
+        ProblemCode.TOO_MANY_COLUMNS: "The file has more than {limit:,} columns, which is the limit. "
+        "Leave out those that are not needed.",
+        ProblemCode.TOO_MANY_CELLS: "This workbook spans {cells:,} cells. The limit is {limit:,}. "
         "Leave out rows and columns that are not needed, or save it as CSV.",
-        ProblemCode.TOO_LONG_TO_PARSE: "This workbook is too large for the way in which it was written. "
+        ProblemCode.TOO_MUCH_TEXT: "This workbook has more text than can be read. "
+        "Leave out rows and columns that are not needed, or save it as CSV.",
+        ProblemCode.TOO_LONG_TO_PARSE: "This workbook is too large to read in the form it was saved in. "
         "Open it in Excel, save it as an Excel workbook (.xlsx) or as CSV, and upload that.",
-        ProblemCode.LINE_TOO_LONG: "There is a line of more than {limit:,} bytes, "
-        "which no list has. Check how the file was saved.",
-        ProblemCode.CELL_TOO_LONG: "In row {row:,} there is a cell of more than {limit:,} "
-        "characters. A quotation mark is probably opened there and not closed.",
-        ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened and never closed, "
+        ProblemCode.LINE_TOO_LONG: "The file has a line of more than {limit:,} bytes, "
+        "which is too long for a list. Check how the file was saved.",
+        ProblemCode.CELL_TOO_LONG: "Row {row:,} has a cell of more than {limit:,} characters. "
+        "A closing quotation mark is probably missing there.",
+        ProblemCode.UNCLOSED_QUOTE: "A quotation mark is opened but never closed, "
         "in row {row:,} or after it. Close or remove it.",
-        ProblemCode.SWALLOWED_ROWS: "In row {row:,} a cell in quotation marks holds several lines, and "
-        "another telephone number in one of them. Probably a quotation mark is missing or one too many, "
-        "so that rows became one. Correct it there. If the cell is right, save the list as an Excel "
-        "workbook (.xlsx) and upload that.",
+        ProblemCode.SWALLOWED_ROWS: "In row {row:,}, a cell in quotation marks has several lines, "
+        "and one of them has another telephone number. Probably a quotation mark is missing, or there is one "
+        "too many, so several rows became one. Correct it there. If the cell is right, save the list as an "
+        "Excel workbook (.xlsx) and upload that.",
         ProblemCode.SEVERAL_NUMBERS: "Row {row:,} has more cells than there are headings, and another "
-        "telephone number in them. Put each number into a row of its own.",
-        ProblemCode.NUL_BYTES: "There are NUL bytes in this file, so it was damaged or is not "
+        "telephone number in them. Put each number in its own row.",
+        ProblemCode.NUL_BYTES: "This file has NUL bytes, so it is damaged or is not "
         "a spreadsheet. Save it again as CSV or as an Excel workbook (.xlsx).",
         ProblemCode.WRONG_ENCODING: "This file can't be read as {encoding}. "
         "Choose another encoding.",
-        ProblemCode.NO_SUCH_DELIMITER: "Cells can't be told apart by this. "
-        "Choose one character that is no letter, digit, space or quotation mark.",
+        ProblemCode.NO_SUCH_DELIMITER: "This can't separate cells. "
+        "Choose one character that is not a letter, digit, space or quotation mark.",
         ProblemCode.NO_SUCH_SHEET: "The chosen sheet is not in this workbook. Choose another.",
         ProblemCode.UNUSUAL: "This workbook is written in an unusual way and can't be read. "
         "Open it in Excel, save it again and upload that.",

@@ -124,13 +124,13 @@ def test_a_page_that_is_refused_does_not_repeat_the_secret(
     ("changes", "sentence"),
     [
         ({"kind": Kind.API_KEY}, "No secret is set for the sign-in"),
-        ({"kind": Kind.API_KEY, "entered": "two words"}, "no blanks"),
-        ({"kind": Kind.API_KEY, "entered": "a\r\nHost: b"}, "no blanks"),
+        ({"kind": Kind.API_KEY, "entered": "two words"}, "without spaces"),
+        ({"kind": Kind.API_KEY, "entered": "a\r\nHost: b"}, "without spaces"),
         ({"kind": Kind.API_KEY, "entered": "x", "clear": "on"}, "not both"),
         ({"kind": Kind.API_KEY, "entered": "x", "key_header": "Content-Length"}, "such as api-key"),
         ({"kind": Kind.API_KEY, "entered": "x", "key_header": "a: b"}, "such as api-key"),
         ({"kind": Kind.NONE, "entered": "x"}, "Choose what the secret is"),
-        ({"kind": Kind.OAUTH, "entered": "x", "oauth_client_id": "c"}, "Use a whole address"),
+        ({"kind": Kind.OAUTH, "entered": "x", "oauth_client_id": "c"}, "Use a full address"),
         (
             {"kind": Kind.OAUTH, "entered": "x", "token_url": "http://127.0.0.1:9/token"},
             "Enter the client ID",
@@ -142,7 +142,7 @@ def test_a_page_that_is_refused_does_not_repeat_the_secret(
                 "oauth_client_id": "c",
                 "token_url": "https://evil.example/token",
             },
-            "The portal may not send to evil.example.",
+            "The portal is not allowed to send to evil.example.",
         ),
     ],
 )
@@ -200,7 +200,7 @@ def test_an_account_must_have_an_address_that_the_portal_may_send_to(
     live = {"name": "Live", "kind": "live", "cli_field": "cli_Id"}
     live |= {f"sign_in-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     for url, sentence in (
-        ("https://api.example.com", "The portal may not send to api.example.com."),
+        ("https://api.example.com", "The portal is not allowed to send to api.example.com."),
         ("http://api.example.com", "https://"),
         ("https://user:word@api.example.com", "Use an address such as"),
         ("https://api.example.com/v1", "Use an address such as"),

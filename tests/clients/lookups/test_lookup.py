@@ -19,10 +19,10 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
         ({"days": 12}, "confirmed 12 days ago."),
         ({"days": 90}, "confirmed 90 days ago."),
         ({"days": 90, "hours": 11}, "confirmed 90 days ago."),
-        ({"days": 90, "hours": 13}, "not confirmed for 91 days: have an administrator ask whether it "
-         "still stands."),
-        ({"days": 200}, "not confirmed for 200 days: have an administrator ask whether it still "
-         "stands."),
+        ({"days": 90, "hours": 13}, "not confirmed for 91 days. Ask an administrator to check it "
+         "with the partner."),
+        ({"days": 200}, "not confirmed for 200 days. Ask an administrator to check it "
+         "with the partner."),
     ],
 )  # fmt: skip
 def test_a_lookup_says_when_it_was_last_confirmed(age: dict[str, float], said: str) -> None:

@@ -50,7 +50,7 @@ class TestTheResult:
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         assert contact_list.refused_by_reason() == [("duplicate", 1), ("not_a_number", 1)]
-        assert "stands in an earlier row too" in page_of(browser, contact_list)
+        assert "is also in an earlier row" in page_of(browser, contact_list)
 
     def test_a_number_under_another_name_is_a_warning_with_a_download(
         self, browser: Browser, manager: User, northgate: Client
@@ -166,7 +166,7 @@ class TestANewVersion:
     ) -> None:
         file = SimpleUploadedFile("mended.csv", fixed_rows)
         page = browser.post(f"/contact-lists/{contact_list.pk}/add/", {"file": file}, follow=True)
-        assert "are added to the 3 contacts of" in page.text
+        assert "will be added to the 3 contacts of" in page.text
         made = ContactList.objects.latest("pk")
         form = page.context["form"]
         columns = f"/contact-lists/{made.pk}/columns/"
@@ -174,8 +174,8 @@ class TestANewVersion:
         browser.post(columns, data)
         tasks.import_list(made.pk)
         page_text = page_of(browser, made)
-        assert "3 contacts are taken over from" in page_text
-        assert "The number is on the list that this one adds to." in page_text
+        assert "3 contacts come from" in page_text
+        assert "The number is already on the list that these rows were added to." in page_text
 
     def test_needs_the_columns_of_the_list_it_comes_from(
         self, manager: User, northgate: Client, contact_list: ContactList
@@ -210,7 +210,7 @@ class TestDeleting:
         self, browser: Browser, contact_list: ContactList
     ) -> None:
         storage, name = contact_list.file.storage, contact_list.file.name
-        assert "is deleted" in act(browser, contact_list, "delete")
+        assert "has been deleted" in act(browser, contact_list, "delete")
         tasks.remove_remains(contact_list.pk)
         left = (ContactList.objects, Contact.objects, RefusedRow.objects)
         assert [manager.count() for manager in left] == [0, 0, 0]
@@ -264,7 +264,7 @@ class TestCancelling:
     def test_is_too_late_for_a_list_that_is_ready(
         self, browser: Browser, contact_list: ContactList
     ) -> None:
-        assert "was over before" in act(browser, contact_list, "cancel")
+        assert "ended before it could be cancelled" in act(browser, contact_list, "cancel")
         leftover_rows.remove_remains(contact_list)
         assert contact_list.contacts.count() == 3
 

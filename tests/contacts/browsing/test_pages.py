@@ -65,7 +65,7 @@ def test_a_page_counts_the_seconds_while_a_workbook_is_unpacked(
     made = imports.uploaded(manager, northgate, b"Phone\n07700 900001\n")
     ContactList.objects.update(progress_at=timezone.now() - timedelta(hours=2))
     page = browser.get(reverse("contacts:detail", args=[made.pk])).text
-    assert re.search(r"; 720\d so far", page)
+    assert re.search(r"\(720\d so far\)", page)
 
 
 def test_the_stored_file_is_not_named_after_the_uploaded_one(
@@ -138,7 +138,7 @@ def test_a_count_of_one_is_written_in_the_singular(
     browser.post(columns, people.columns_as_shown(two))
     pipeline.run(two)
     page = browser.get(reverse("contacts:detail", args=[two.pk])).text
-    assert "1 contact is taken over from" in page
+    assert "1 contact comes from" in page
     assert "the file has 1 row." in page
     assert "Read the file: 2 contacts, 0 rows refused." in page
 

@@ -122,7 +122,7 @@ def test_where_the_first_sheet_is_a_cover_the_other_sheets_are_named(
         workbook.add_worksheet("Old").hide()
     made = uploaded(browser, northgate, content.getvalue(), "list.xlsx")
     said = (
-        "Only the sheet “Read me first” was looked at; the workbook has others: "
+        "Only the sheet “Read me first” was checked. The workbook has others: "
         "“People”, “Old” (hidden). Choose the sheet with the numbers."
     )
     assert said in shown(browser, made).text
@@ -221,7 +221,7 @@ def test_the_next_file_with_the_same_headings_comes_filled_in_as_before(
     # The same headings in another order.
     again = uploaded(browser, northgate, b"NAME,home phone,Mobile\nAnn,01632 960001,07700 900001\n")
     page = shown(browser, again)
-    assert "Filled in as for the last file of Northgate Energy" in page.text
+    assert "We used the same settings as for Northgate Energy’s last file" in page.text
     assert page.context["form"]["number"].value() == 1  # type: ignore[attr-defined]
     assert page.context["form"]["name"].value() is None  # type: ignore[attr-defined]
 
@@ -245,7 +245,7 @@ def test_the_column_chosen_before_is_filled_in_though_another_has_a_similar_head
     post(browser, first, number=str(["Name", "Mobile", "Mobile?"].index(heading)))
     again = uploaded(browser, northgate, b"Mobile?,Name,Mobile\n01632 960002,Bo,07700 900002\n")
     page = shown(browser, again)
-    assert "Filled in as for the last file" in page.text
+    assert "We used the same settings as for" in page.text
     chosen = page.context["form"]["number"].value()  # type: ignore[attr-defined]
     assert ["Mobile?", "Name", "Mobile"][chosen] == heading
 
@@ -274,7 +274,7 @@ def test_no_column_is_filled_in_where_columns_share_a_heading(
     """Files with "Phone" twice, and with "Phone" and "Phone 2", share one remembered mapping."""
     post(browser, uploaded(browser, northgate, before), number=number)
     page = shown(browser, uploaded(browser, northgate, after))
-    assert "Filled in as for the last file" not in page.text
+    assert "We used the same settings as for" not in page.text
     assert "More than one column may hold the telephone numbers" in page.text
     assert page.context["form"]["number"].value() is None  # type: ignore[attr-defined]
 
@@ -295,7 +295,7 @@ def test_a_column_without_a_heading_is_never_filled_in_as_before(
     post(browser, first, number="2", name="0")
     again = uploaded(browser, northgate, after)
     page = shown(browser, again)
-    assert "Filled in as for the last file" not in page.text
+    assert "We used the same settings as for" not in page.text
     fresh = mapping.guessed(mapping.Look.from_json(again.look or {}).inspection)
     assert page.context["form"]["number"].value() == fresh.number  # type: ignore[attr-defined]
 
@@ -339,7 +339,7 @@ def test_the_encoding_is_detected_for_each_file(browser: Browser, northgate: Cli
     assert first.corrections["encoding"] == "windows-1252"
     post(browser, first)
     again = uploaded(browser, northgate, "Phone,Name\n07700 900002,Zoë\n".encode())
-    assert "Filled in as for the last file" in shown(browser, again).text
+    assert "We used the same settings as for" in shown(browser, again).text
     post(browser, again)
     assert imported(again).contacts.get().values[1] == "Zoë"
     assert RememberedMapping.objects.get().corrections.keys() <= {"delimiter", "header_row"}
@@ -375,7 +375,7 @@ def test_another_clients_choice_is_not_remembered_here(
 ) -> None:
     RememberedMapping.keep(harbour, ["Mobile", "Home phone", "Name"], "Home phone", "", {})
     made = uploaded(browser, northgate, TWO)
-    assert "Filled in as" not in shown(browser, made).text
+    assert "We used the same settings" not in shown(browser, made).text
 
 
 def test_only_one_of_two_people_who_press_import_at_once_succeeds(

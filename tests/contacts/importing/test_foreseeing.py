@@ -102,7 +102,7 @@ def test_fixed_rows_are_checked_against_the_list_that_they_are_added_to(
     made = opened(manager, northgate, fixed, "mended.csv", based_on=base)
     said = foreseen(made)
     assert said == {
-        3: "The number is on the list that this one adds to.",
+        3: "The number is already on the list that these rows were added to.",
         4: SENTENCES[Reason.NOT_A_NUMBER],
     }
     assert said == refused(manager, made)
@@ -219,7 +219,7 @@ def test_a_workbook_of_text_and_telephone_numbers_needs_no_remark(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
     content = xlsx_of([("Phone", "Name"), (447700900001, "Ann")])
-    assert " arrive" not in page(browser, opened(manager, northgate, content, "l.xlsx")).text
+    assert " are used " not in page(browser, opened(manager, northgate, content, "l.xlsx")).text
 
 
 def test_cells_of_a_csv_arrive_as_they_are_written(

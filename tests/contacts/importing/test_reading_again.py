@@ -106,7 +106,7 @@ def test_a_file_whose_quotation_mark_was_closed_is_read_again(
     made.refresh_from_db()
     assert (made.status, made.problem) == (Status.CHOOSING, "")
     assert made.corrections == {"delimiter": ";", "header_row": 1}
-    assert "Had the file read again." in page(browser, made)
+    assert "Asked for the file to be read again." in page(browser, made)
 
 
 def test_a_list_that_is_read_again_loses_no_rows_to_a_late_removal(

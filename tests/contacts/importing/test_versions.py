@@ -132,7 +132,7 @@ def test_no_button_imports_a_file_that_does_not_fit(
     base = imported_by(manager, northgate, SIMILAR[0], "Mobile")
     file = SimpleUploadedFile("l.csv", b"Phone,Name\n07700900103,Cy\n")
     page = browser.post(f"/contact-lists/{base.pk}/add/", {"file": file}, follow=True)
-    assert "has columns that this file hasn&#x27;t: “Mobile”" in page.text
+    assert "has columns that are missing from this file: “Mobile”" in page.text
     shown = page.context["form"]["shown"].value()
     for button in ("look", "import"):
         posted = {"shown": shown, "number": "0", "header_row": "1", "delimiter": ","}
@@ -251,7 +251,7 @@ def test_a_file_without_headings_fits_only_if_it_has_as_many_columns(
     if fits:
         assert made.contacts.get(number="+447700900102").values == ["Bo Bell", "07700900102", "y"]
     else:
-        assert "has columns that this file hasn't: “Column" in made.problem
+        assert "has columns that are missing from this file: “Column" in made.problem
 
 
 def test_a_list_is_not_deleted_while_its_new_version_needs_it(

@@ -212,8 +212,8 @@ def test_the_page_for_deleting_says_what_happens_to_drafts(
     page = browser.get(reverse("contacts:delete", args=[contact_list.pk]))
     assert draft.title in page.text
     assert (
-        "A draft that uses this list can’t be submitted until someone chooses another list for it, or to "
-        "continue without this one."
+        "A draft that uses this list can’t be submitted until someone chooses another list or "
+        "continues without this one."
     ) in plain(page)
 
 

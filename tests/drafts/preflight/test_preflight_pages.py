@@ -74,7 +74,7 @@ def test_both_tiers_are_shown_together(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = plain(checked(browser, draft, posted | {"name": ""}))
-    assert "1 thing to mend Give the campaign a name." in page
+    assert "1 thing to fix Give the campaign a name." in page
     assert "1 warning Warnings don’t stop a campaign; look at it all the same." in page
     assert OLD_CLI in page
 
@@ -84,7 +84,7 @@ def test_the_drafts_page_lists_both_tiers_at_any_time_and_marks_no_field(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
     page = browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {"name": ""}, follow=True)
-    assert "Pre-flight: 1 thing to mend, 1 warning To mend Give the campaign a name." in plain(page)
+    assert "Pre-flight: 1 thing to fix, 1 warning To fix Give the campaign a name." in plain(page)
     assert "aria-invalid" not in page.text
     Cli.objects.update(confirmed_at=timezone.now())
     draft.refresh_from_db()
@@ -134,7 +134,7 @@ def test_too_long_a_value_is_blocking_and_leads_to_its_people_too(
     contacts = people.contact_list(manager, northgate, [("07700 900150", "A", "A", "a" * 101)])
     long = Campaign.start(manager, people.content(northgate, contacts, "Long"))
     page = browser.get(reverse("drafts:edit", args=[long.pk]) + "?check=1")
-    assert "1 thing to mend 1 contact of “Readings” has more than 100 characters" in plain(page)
+    assert "1 thing to fix 1 contact of “Readings” has more than 100 characters" in plain(page)
     assert "with=longer&amp;than=100" in page.text
 
 
@@ -160,7 +160,7 @@ def test_a_warning_that_the_clients_settings_make_blocking_stops_a_submission(
 ) -> None:
     Client.objects.update(blocking_warnings=["lookup-unconfirmed"])
     page = submit(browser, draft, posted)
-    assert "1 thing to mend " + OLD_CLI in plain(page)
+    assert "1 thing to fix " + OLD_CLI in plain(page)
     assert 'aria-invalid="true"' in page.text
     assert not Submission.objects.exists()
 

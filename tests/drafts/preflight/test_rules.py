@@ -192,7 +192,7 @@ def with_column(
         (["1 May", "", " "], [("value-empty", "2 contacts of “Odd” have nothing")]),
         (["a" * 101, "b" * 100], [("value-too-long", "1 contact of “Odd” has more than 100 characters")]),
         (["TOMORROW", "MONDAY"], [("value-unspeakable", "2 contacts of “Odd” have nothing but capital")]),
-        (["45992"], [("value-unspeakable", "1 contact of “Odd” has a spreadsheet’s number of a day")]),
+        (["45992"], [("value-unspeakable", "1 contact of “Odd” has a date as a spreadsheet number")]),
         (["99999", "99998", "45992"], []),
         (["#N/A"], [("value-unspeakable", "1 contact of “Odd” has a spreadsheet’s error")]),
         (["NULL"], [("value-unspeakable", "1 contact of “Odd” has a placeholder (such as NULL")]),
@@ -205,7 +205,7 @@ def with_column(
             ["", "SOON AFTER {"],
             [
                 ("value-empty", "1 contact of “Odd” has nothing in"),
-                ("value-unspeakable", "1 contact of “Odd” has nothing but capital letters in"),
+                ("value-unspeakable", "1 contact of “Odd” has only capital letters in"),
                 ("value-unspeakable", "1 contact of “Odd” has a bracket"),
             ],
         ),

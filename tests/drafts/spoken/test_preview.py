@@ -93,10 +93,10 @@ FIRST_NAME = "Parameter 1 (First name) has "
         ("", "nothing"),
         ("\u2003 ", "nothing"),
         ("a" * 101, "more than 100 characters"),
-        ("AMARA", "nothing but capital letters"),
+        ("AMARA", "only capital letters"),
         ("see www.example.com", "a web address"),
-        ("#N/A", "a spreadsheet’s error or formula (such as #N/A)"),
-        ("45992", "a spreadsheet’s number of a day (such as 45992)"),
+        ("#N/A", "a spreadsheet error or formula (such as #N/A)"),
+        ("45992", "a date as a spreadsheet number (such as 45992)"),
     ],
 )
 def test_a_person_with_a_problem_is_found_from_anywhere_and_the_problem_is_named(
@@ -128,8 +128,8 @@ def test_every_problem_of_a_person_is_named(
     assert [page.troubles for page in shown if page] == [
         [f"{FIRST_NAME}nothing.", "Parameter 5 has nothing."],
         [
-            f"{due_date}nothing but capital letters.",
-            f"{due_date}a bracket without its partner.",
+            f"{due_date}only capital letters.",
+            f"{due_date}an unmatched bracket.",
             "Parameter 5 has nothing.",
         ],
     ]

@@ -215,7 +215,7 @@ def test_the_summary_says_who_how_many_when_and_what_is_wrong(
         f"Client {draft.client} Call flow {draft.call_flow} CLI {draft.cli}",
         f"Calls {count} contact",
         "When Mon 9 Mar, 09:00 to 12:00 Tue 10 Mar Europe/London time",
-        "3 things to mend",
+        "3 things to fix",
         "Give the campaign a name.",
         "Say when run-over day 1 starts.",
     ):

@@ -34,7 +34,7 @@ def post_form(sandbox: SandboxProcess, **headers: str) -> requests.Response:
 
 
 def test_an_empty_ledger_says_so(sandbox: SandboxProcess) -> None:
-    assert "No create request has come yet." in page(sandbox)
+    assert "No create requests yet." in page(sandbox)
 
 
 def test_the_page_shows_the_newest_request_first(sandbox: SandboxProcess) -> None:

@@ -61,7 +61,7 @@ def test_a_taken_port_gives_one_line_and_exit_code_1(
     second = start_and_wait(f"--port={sandbox.port}", f"--ledger={tmp_path / 'second.sqlite3'}")
     assert second.returncode == 1
     assert second.stderr.splitlines() == [
-        f"Port {sandbox.port} is taken. Stop what uses it, or choose another with --port."
+        f"Port {sandbox.port} is in use. Stop what uses it, or choose another with --port."
     ]
 
 
@@ -93,7 +93,7 @@ def test_the_management_command_is_the_same_server(tmp_path: Path) -> None:
             timeout=60,
         )
     assert ended.returncode == 1
-    assert f"Port {port} is taken." in ended.stderr
+    assert f"Port {port} is in use." in ended.stderr
     assert (tmp_path / "sandbox-ledger.sqlite3").exists()
 
 

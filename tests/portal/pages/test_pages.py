@@ -135,16 +135,16 @@ def test_the_administration_has_the_policy_too(admin: User) -> None:
 
 class TestWhenSomethingIsWrong:
     def test_an_unknown_address_says_so_and_leads_home(self, browser: Browser) -> None:
-        assert_helpful(browser.get("/no-such-page/"), 404, "There is nothing here")
+        assert_helpful(browser.get("/no-such-page/"), 404, "Page not found")
 
     def test_an_unknown_address_says_so_without_a_sign_in_too(self, db: None) -> None:
-        assert_helpful(Browser().get("/no-such-page/"), 404, "There is nothing here")
+        assert_helpful(Browser().get("/no-such-page/"), 404, "Page not found")
 
     def test_a_write_beyond_ones_role_says_whom_to_ask(self, viewer: User) -> None:
         browser = Browser()
         browser.force_login(viewer)
         refused = browser.get(reverse("drafts:new"))
-        assert_helpful(refused, 403, "You may not do this")
+        assert_helpful(refused, 403, "You don’t have permission to do this")
         assert b"Ask an approver" in refused.content
 
     def test_a_form_from_elsewhere_is_refused_kindly(self, manager: User) -> None:

@@ -54,7 +54,7 @@ class TestASecondStart:
         assert refused.returncode == 1
         [line] = refused.stderr.splitlines()
         assert line.startswith(
-            f"Port {port} is taken. Stop what uses it, or choose another: {name}="
+            f"Port {port} is in use. Stop what uses it, or choose another: {name}="
         )
 
     @pytest.mark.parametrize(

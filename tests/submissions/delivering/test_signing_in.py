@@ -160,7 +160,7 @@ class TestATokenUrlThatFails:
         ("mode", "reason"),
         [
             ("unavailable", "answered 503"),
-            ("garbage", "without a token that can be read"),
+            ("garbage", "no token that the portal can read"),
             ("hang", "did not answer in time"),
         ],
     )
@@ -205,7 +205,7 @@ class TestATokenUrlThatFails:
             ("401 Unauthorized", "", "did not accept the client ID"),
             ("403 Forbidden", "<h1>No</h1>", "did not accept the client ID"),
             ("302 Found", "", "another address"),
-            ("200 OK", '{"access_token": "t", "token_type": "mac"}', "of a kind"),
+            ("200 OK", '{"access_token": "t", "token_type": "mac"}', "a kind of token"),
             ("400 Bad Request", '{"error": "temporarily_unavailable"}', ""),
             ("404 Not Found", "", ""),
             ("429 Too Many Requests", "", ""),
@@ -309,9 +309,9 @@ class TestOurOwnSettingIsWrong:
     @pytest.mark.parametrize(
         ("changed", "reason"),
         [
-            ({"token_url": "https://evil.example/token"}, "may not send to evil.example"),
-            ({"token_url": "http://user:word@127.0.0.1:9/token"}, "whole address"),
-            ({"token_url": ""}, "whole address"),
+            ({"token_url": "https://evil.example/token"}, "not allowed to send to evil.example"),
+            ({"token_url": "http://user:word@127.0.0.1:9/token"}, "full address"),
+            ({"token_url": ""}, "full address"),
             ({"oauth_client_id": ""}, "client ID"),
             ({"secret": ""}, "No secret is set"),
             ({"secret": "not a secret of ours"}, "PORTAL_ENCRYPTION_KEYS"),

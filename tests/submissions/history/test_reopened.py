@@ -109,7 +109,7 @@ def test_both_shapes_of_the_partners_errors_are_shown_at_their_fields(
     }
     refused(submission, shape(errors))
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
-    assert "3 things to mend" in page
+    assert "3 things to fix" in page
     assert (
         '<a href="#id_start_date">The partner says of “StartDate”: “must be a working day”</a>'
         in page
@@ -154,7 +154,7 @@ def test_an_answer_without_words_for_a_field_leaves_the_form_alone(
     refused(submission, body)
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id]))
     assert page.status_code == 200
-    assert "to mend" not in page.text
+    assert "to fix" not in page.text
 
 
 @pytest.fixture

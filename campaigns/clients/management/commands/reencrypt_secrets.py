@@ -19,7 +19,9 @@ class Command(BaseCommand):
                 done += 1
             except encryption.NoKey:
                 unread.append(sign_in.owner_name)
-        self.stdout.write(f"Secrets under the first key: {done}.")
+        self.stdout.write(f"Secrets encrypted with the first key: {done}.")
         if unread:
-            message = f"No key in PORTAL_ENCRYPTION_KEYS reads the secret of: {', '.join(unread)}."
+            message = (
+                f"No key in PORTAL_ENCRYPTION_KEYS can read the secret of: {', '.join(unread)}."
+            )
             raise CommandError(message)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--client", required=True, metavar="DM_ID", help="DM client ID")
         parser.add_argument("--file", required=True, type=Path, metavar="PATH")
-        parser.add_argument("--name", default="", help="the list's name; the file's if left out")
+        parser.add_argument("--name", default="", help="the list's name (default: the file's name)")
         parser.add_argument(
             "--number-column", metavar="H", help="heading of the column with the numbers"
         )
@@ -74,7 +74,7 @@ def _import(options: Mapping[str, Any]) -> ContactList:
             file = File(content, name=path.name)
             made = command_line.upload(client, options["name"], file)
     except OSError:
-        message = "The file can't be opened. Check its path and that it may be read."
+        message = "The file can't be opened. Check its path and permissions."
         raise NotImported(message) from None
     command_line.import_now(made, _corrections(options), options["number_column"])
     return made
@@ -86,7 +86,7 @@ def _client(dm_client_id: str) -> Client:
         message = "No client has this DM client ID."
         raise NotImported(message)
     if len(found) > 1:
-        message = "Clients of two partner accounts have this DM client ID. Upload on the pages."
+        message = "Two clients have this DM client ID. Upload the list in the portal instead."
         raise NotImported(message)
     return found[0]
 

@@ -51,7 +51,7 @@ def _choice(value: str, chosen: str) -> str:
 def _sign_in(wanted: Wanted) -> str:
     match wanted.kind:
         case Kind.NONE:
-            return "<strong>none</strong>: whoever comes may create campaigns."
+            return "<strong>none</strong>: anyone can create campaigns."
         case Kind.API_KEY:
             return f"<strong>api_key</strong> in the header {escape(wanted.header)}."
     return (
@@ -82,7 +82,7 @@ def _count(total: int, shown: int) -> str:
 
 def _ledger(rows: list[dict[str, Any]]) -> str:
     if not rows:
-        return '<p class="empty">No create request has come yet.</p>'
+        return '<p class="empty">No create requests yet.</p>'
     head = "".join(f'<th scope="col">{title}</th>' for title in _COLUMNS)
     body = "".join(_row(row) for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
