@@ -43,7 +43,7 @@ def warnings_are_known(
 
 def _unknown(client: str, rule_id: str) -> CheckMessage:
     return Error(
-        f"{client} is never to submit with the warning “{rule_id}”, and there is no such warning.",
+        f"{client} blocks submission on the warning “{rule_id}”, but there is no such warning.",
         hint="Write a migration that renames or removes the id in Client.blocking_warnings.",
         id="drafts.E001",
     )

@@ -152,7 +152,7 @@ def test_typing_goes_on_while_a_part_is_drawn_anew(
 ) -> None:
     page.get_by_label("Call flow", exact=True).select_option("")
     asked_for(page, held)
-    page.locator("details", has_text="Further parameters").locator("summary").click()
+    page.locator("details", has_text="More parameters").locator("summary").click()
     page.locator("#id_parameter-3-source").select_option("Fixed text")
     page.get_by_label("Fixed text 3").press_sequentially("one wrd")
     for _ in range(2):
@@ -324,12 +324,12 @@ def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
     expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
     shoot("builder-newer")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Open the saved one in a new tab").click()
+        page.get_by_role("link", name="Open the saved version in a new tab").click()
     expect(opened.value.get_by_label("Campaign name")).to_have_value("Saved first")
     # Enter is no way to save over the other one.
     page.get_by_label("Campaign name").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("You saved this draft on another page at")
-    page.get_by_role("button", name="Save mine over it").click()
+    page.get_by_role("button", name="Replace with my version").click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
     expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
 
@@ -441,7 +441,7 @@ def plain(browser: Browser, portal: RunningPortal) -> Iterator[Page]:
 def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> None:
     plain.goto("/campaigns/new/")
     plain.get_by_label("Client", exact=True).select_option("Northgate Energy")
-    plain.get_by_role("button", name="Show its choices").click()
+    plain.get_by_role("button", name="Show this client’s options").click()
     plain.get_by_label("Campaign name").fill("By hand")
     plain.get_by_text("Parameters 1 to 9").click()
     fill_in(plain)

@@ -129,7 +129,7 @@ def test_lists_are_found_and_counted_and_those_chosen_stay_shown(builder: Page) 
     finder.fill("list 08")
     expect(boxes).to_have_count(2)
     builder.get_by_role("checkbox", name="list 08").check()
-    said = "4 contacts on 2 lists: 1 on both (called once); 3 will be called."
+    said = "4 contacts on 2 lists: 1 on both (called once). 3 will be called."
     expect(builder.get_by_text(said)).to_be_visible()
     finder.fill("")
     expect(boxes).to_have_count(MANY)
@@ -177,7 +177,7 @@ def test_without_javascript_the_plain_choices_are_there(
         sign_in(page, portal, "manager")
         page.goto("/campaigns/new/")
         page.get_by_label("Client", exact=True).select_option(NAME)
-        page.get_by_role("button", name="Show its choices").click()
+        page.get_by_role("button", name="Show this client’s options").click()
         assert len(offered(page, "Call flow")) == MANY + 1
         expect(page.get_by_role("searchbox")).to_have_count(0)
 

@@ -29,7 +29,7 @@ def test_calling_early_is_mended_by_a_reason_which_stays_as_a_warning(
     page.get_by_label("Start time").fill("07:00")
     check(page)
     expect(page.get_by_role("heading", name="1 thing to fix")).to_be_visible()
-    page.get_by_role("link", name="Northgate Energy may be called for from 08:00").click()
+    page.get_by_role("link", name="Calls for Northgate Energy are only allowed from 08:00").click()
     expect(page.get_by_label("Start time")).to_be_focused()
     shoot("preflight")
     page.get_by_label("Reason to call at another time").fill("Agreed with the client")
@@ -52,15 +52,15 @@ def test_marketing_asks_for_consent_by_keyboard_and_keeps_what_was_typed(page: P
     expect(page.get_by_label("Campaign name")).to_have_value("Boiler offer")
     check(page)
     expect(page.get_by_role("heading", name="3 things to fix")).to_be_visible()
-    page.get_by_role("link", name="Say where these people agreed").press("Enter")
+    page.get_by_role("link", name="Enter where these people agreed").press("Enter")
     expect(page.get_by_label("Consent source")).to_be_focused()
     page.keyboard.type("Contract, page 3")
     page.get_by_label("Consent date").fill(str(TOMORROW))
     page.get_by_label("Caller name").fill("Northgate Energy")
     check(page)
-    expect(page.get_by_role("link", name="Nobody can have agreed on a date")).to_be_visible()
+    expect(page.get_by_role("link", name="This date is in the future")).to_be_visible()
     page.get_by_label("Purpose").select_option("Service")
-    expect(page.get_by_text("Consent counts for marketing only")).to_be_visible()
+    expect(page.get_by_text("Consent is only needed for marketing")).to_be_visible()
     expect(page.get_by_label("Consent source")).to_have_value("Contract, page 3")
     check(page)
     expect(page.get_by_role("heading", name="to fix")).to_have_count(0)
@@ -85,29 +85,29 @@ def test_axe_finds_nothing_where_both_tiers_are_shown(page: Page) -> None:
 # The line's beginning, and what is typed or chosen at its field: the next line may be about that.
 STEPS = (
     ("Give the campaign a name.", "Mended step by step"),
-    ("Say where these people agreed to marketing calls.", "Contract, page 3"),
-    ("Say when they agreed, or the earliest date", TOMORROW),
-    ("Nobody can have agreed on a date that is yet to come.", YESTERDAY),
-    ("Say who the called person is told is calling.", "Northgate Energy"),
+    ("Enter where these people agreed to marketing calls.", "Contract, page 3"),
+    ("Enter the date when they agreed. If there are several", TOMORROW),
+    ("This date is in the future. Enter the date when they agreed.", YESTERDAY),
+    ("Enter the caller name that people will hear.", "Northgate Energy"),
     ("Choose a call flow.", "Meter reading reminder (101)"),
     ("Choose a CLI.", "020 7946 0100, Customer service (11)"),
     ("The call flow needs “First name”", "First name"),
     ("The call flow needs “Due date”", "Fixed text"),
-    ("Type the text, or choose a column.", "3 January"),
+    ("Enter the text, or choose a column.", "3 January"),
     ("Choose at least one contact list.", True),
     ("Choose the start date.", YESTERDAY),
-    ("Say when the campaign starts.", "06:00"),
-    ("Say when the campaign finishes.", "05:00"),
-    ("The finish must be after the start, on the same day.", "12:00"),
+    ("Enter the start time of the campaign.", "06:00"),
+    ("Enter the finish time of the campaign.", "05:00"),
+    ("The finish time must be after the start time, on the same day.", "12:00"),
     ("This is in the past", TODAY + timedelta(days=400)),
     ("Check the year", BANK_HOLIDAY),
     ("This is a bank holiday", START),
-    ("Northgate Energy may be called for from 08:00", "09:00"),
+    ("Calls for Northgate Energy are only allowed from 08:00", "09:00"),
     ("Choose the date of run-over day 1.", START),
-    ("A run-over day comes after the start date.", NEXT),
-    ("Say when run-over day 1 starts.", "09:00"),
-    ("Say when run-over day 1 finishes.", "12:00"),
-    ("Say how many minutes to wait.", "60"),
+    ("A run-over day must be after the start date.", NEXT),
+    ("Enter the start time of run-over day 1.", "09:00"),
+    ("Enter the finish time of run-over day 1.", "12:00"),
+    ("Enter how many minutes to wait.", "60"),
     ("Choose both a date and a time", "07:00"),
 )
 
@@ -152,4 +152,4 @@ def test_each_problem_is_mended_where_its_line_leads_to(begun: Page) -> None:
     expect(summary).to_contain_text("Pre-flight: ")
     expect(summary).not_to_contain_text("to fix")
     page.get_by_role("button", name="Check campaign").click()
-    expect(page.get_by_text("Nothing stops this campaign.")).to_be_visible()
+    expect(page.get_by_text("You can submit this campaign.")).to_be_visible()

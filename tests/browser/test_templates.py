@@ -18,7 +18,7 @@ def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
     expect(page.get_by_role("heading", name="Winter readings")).to_be_visible()
     shoot("template")
 
-    page.get_by_role("link", name="Start a campaign from it").click()
+    page.get_by_role("link", name="Start a campaign from this template").click()
     expect(page.get_by_text("starts from the template “Winter readings”")).to_be_visible()
     expect(page.get_by_label("Call flow", exact=True)).to_have_value(flow)
     expect(page.get_by_label("Start date")).to_have_value("")
@@ -31,7 +31,7 @@ def test_a_campaign_starts_from_a_template_that_was_kept_of_another(
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_label("Call flow", exact=True)).to_have_value(flow)
 
-    page.get_by_role("link", name="Look at the templates").click()
+    page.get_by_role("link", name="See all templates").click()
     shoot("templates")
     page.get_by_role("link", name="Winter readings").click()
     page.get_by_role("link", name="Delete…").click()
@@ -55,4 +55,4 @@ def test_a_template_is_replaced_only_by_the_button_that_says_so(
     shoot("template-replace")
     page.get_by_role("button", name="Replace it").click()
     expect(page.get_by_role("heading", name="Meter readings")).to_be_visible()
-    expect(page.get_by_text("Replaced what the template holds.")).to_be_visible()
+    expect(page.get_by_text("Replaced what the template keeps.")).to_be_visible()

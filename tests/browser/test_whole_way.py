@@ -59,7 +59,7 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     shoot("builder")
     page.get_by_role("button", name="Check campaign").click()
     # The same people are in campaigns of the demo that start in the same week.
-    expect(page.get_by_text("Nothing stops this campaign.")).to_be_visible()
+    expect(page.get_by_text("You can submit this campaign.")).to_be_visible()
     confirm_same_people(page)
     shoot("builder-resend")
     page.get_by_role("button", name="Submit campaign").click()
@@ -266,7 +266,7 @@ def test_a_campaign_is_built_on_a_narrow_screen(narrow: Page) -> None:
     page.get_by_role("button", name="Add run-over day").tap()
     page.get_by_role("button", name="Add call attempt").tap()
     expect(page.get_by_role("group", name="Call attempt 2")).to_be_visible()
-    # What there is to mend stays in view, and leads to the list of it.
+    # What there is to fix stays in view, and leads to the list of it.
     expect(saved).to_be_in_viewport()
     saved.get_by_role("link", name="to fix").tap()
     expect(page.get_by_role("complementary", name="Summary")).to_be_in_viewport()

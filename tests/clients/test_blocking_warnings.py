@@ -66,7 +66,7 @@ def test_the_clients_page_says_what_is_blocking_and_how_old_its_lookups_are(
     CallFlow.objects.update(confirmed_at=datetime(2026, 1, 2, 12, tzinfo=UTC))
     Cli.objects.update(confirmed_at=datetime(2026, 1, 3, 12, tzinfo=UTC))
     page = " ".join(client.get(address).text.split())
-    assert '<span class="d-block">The name is used already</span> </dd>' in page
+    assert '<span class="d-block">The name is already used</span> </dd>' in page
     assert "confirmed 2 Jan 2026" in page
     assert "confirmed 3 Jan 2026" in page
 

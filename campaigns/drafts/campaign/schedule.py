@@ -93,8 +93,8 @@ def on_uk_clock(hours: Hours, zone: ZoneInfo) -> UkHours:
     if finish.time() <= start.time():
         before, after = _there(day, time(1), zone), _there(day, time(2), zone)
         sentence = (
-            "The clocks go back in the UK during these hours, so there they would end before they "
-            f"begin. Finish by {before}, or start at {after} or later ({_place(zone)})."
+            "The clocks go back in the UK during these hours, so in UK time they end before they "
+            f"start. Finish by {before}, or start at {after} or later ({_place(zone)})."
         )
         raise HoursRunBackwards(sentence)
     return UkHours(start.date(), start.time(), finish.time())
@@ -111,8 +111,8 @@ def doubt_on_uk_clock(hours: Hours, zone: ZoneInfo) -> str:
         there = clock and moment(hours.day, clock, zone).astimezone(UK).replace(fold=0)
         if there and there.utcoffset() != there.replace(fold=1).utcoffset():
             return (
-                f"The clocks go back in the UK that night, and {there:%H:%M} comes twice there. The "
-                "partner may take either."
+                f"The clocks go back in the UK that night, so {there:%H:%M} happens twice. The partner "
+                "may use either time."
             )
     return ""
 

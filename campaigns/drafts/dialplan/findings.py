@@ -38,10 +38,10 @@ class TooShort:
     @property
     def sentence(self) -> str:
         return (
-            f"The calling windows are too short for the list: they are open for "
-            f"{wording.span(self.open_time)} in all, and to call {wording.people(self.people)} once "
-            f"takes about {wording.span(self.needed)}, with {wording.lines(self.lines)} and "
-            f"{wording.seconds(self.seconds)} a call. About {self.called:,} are called."
+            f"The calling windows are too short for the list. They are open for "
+            f"{wording.span(self.open_time)} in total, but calling {wording.people(self.people)} once "
+            f"takes about {wording.span(self.needed)} with {wording.lines(self.lines)} and "
+            f"{wording.seconds(self.seconds)} a call. About {self.called:,} will be called."
         )
 
 
@@ -63,7 +63,7 @@ class Moves:
         if self.of_the_last:
             what = f"For the last numbers, attempt {self.attempt}"
         due, at = wording.moment(self.due), wording.moment(self.at)
-        return f"{what} would fall at {due}, {self.closed}; it moves to {at}."
+        return f"{what} is due at {due}, {self.closed}, so it moves to {at}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,9 @@ class WaitsForRound:
     @property
     def sentence(self) -> str:
         return (
-            f"Attempt {self.attempt} would fall at {wording.moment(self.due)}, while attempt "
-            f"{self.attempt - 1} still keeps all lines busy; it begins at {wording.moment(self.at)}."
+            f"Attempt {self.attempt} is due at {wording.moment(self.due)}, but attempt "
+            f"{self.attempt - 1} still uses all lines then. Attempt {self.attempt} starts at "
+            f"{wording.moment(self.at)}."
         )
 
 
@@ -97,8 +98,8 @@ class GoesOn:
     @property
     def sentence(self) -> str:
         return (
-            f"Attempt {self.attempt} is not over on {wording.day(self.begins)}: its last number is "
-            f"called at {wording.moment(self.ends)}."
+            f"Attempt {self.attempt} does not finish on {wording.day(self.begins)}. Its last number "
+            f"is called at {wording.moment(self.ends)}."
         )
 
 
@@ -115,8 +116,8 @@ class ReachesSome:
     @property
     def sentence(self) -> str:
         return (
-            f"Attempt {self.attempt} reaches about {self.called:,} of {wording.people(self.people)} "
-            "before the last window closes; for the others it will not happen."
+            f"Attempt {self.attempt} calls about {self.called:,} of {wording.people(self.people)} "
+            "before the last window closes. The others are not called in this attempt."
         )
 
 
@@ -142,10 +143,10 @@ class WillNotHappen:
         if self.due is None:
             return (
                 f"{what}: the last window closes at {wording.moment(self.closes)}, before attempt "
-                f"{self.first - 1} has gone round."
+                f"{self.first - 1} is finished."
             )
         return (
-            f"{what}: {it} would fall at {wording.moment(self.due)}, after the last window closes "
+            f"{what}: {it} is due at {wording.moment(self.due)}, after the last window closes "
             f"at {wording.moment(self.closes)}."
         )
 
@@ -161,8 +162,8 @@ class WaitIsMissing:
     @property
     def sentence(self) -> str:
         return (
-            f"When attempt {self.attempt} falls can’t be said: the minutes to wait after call "
-            f"{self.attempt - 1} are missing."
+            f"Enter the minutes after call {self.attempt - 1} to see when attempt {self.attempt} "
+            "happens."
         )
 
 
@@ -179,7 +180,7 @@ class Overlap:
     def sentence(self) -> str:
         return (
             f"Two windows on {wording.day(self.one.day)} overlap: {wording.hours(self.one)} and "
-            f"{wording.hours(self.other)}. What they share counts once."
+            f"{wording.hours(self.other)}. The time they share counts once."
         )
 
 
@@ -194,8 +195,8 @@ class Unused:
     @property
     def sentence(self) -> str:
         return (
-            f"Nobody is called on {wording.day(self.hours.day)}, {wording.hours(self.hours)}: that "
-            "is before the campaign starts, or an hour that the clocks skip."
+            f"Nobody is called on {wording.day(self.hours.day)}, {wording.hours(self.hours)}: this "
+            "is before the campaign starts, or in an hour that the clocks skip."
         )
 
 
@@ -231,11 +232,11 @@ class ClocksChange:
         window = f"the window from {wording.hours(self.hours)}"
         lasts = wording.span(self.length)
         if not self.jump:
-            how = f"change: {window} begins or ends in an hour that comes twice or not at all"
+            how = f"change: {window} starts or ends in an hour that happens twice or is skipped"
         elif self.jump < timedelta(0):
             how = f"go forward: {window} lasts only {lasts}"
         else:
-            how = f"go back: {window} lasts {lasts}, since the clock shows some of it twice"
+            how = f"go back: {window} lasts {lasts}, because some of it happens twice"
         return f"On {wording.day(self.hours.day)} the clocks {how}."
 
 

@@ -62,8 +62,8 @@ class CampaignForm(PatientForm):
         label="Campaign name",
         max_length=NAME_MAX_LENGTH,
         required=False,
-        help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees it, the called person "
-        "does not.",
+        help_text=f"At most {NAME_MAX_LENGTH} characters. The partner sees this name. The people "
+        "called do not.",
         validators=[names_no_number],
     )
     purpose = forms.TypedChoiceField(
@@ -71,7 +71,8 @@ class CampaignForm(PatientForm):
         required=False,
         empty_value=SERVICE,
         widget=forms.Select(attrs=redraws("consent")),
-        help_text="Service: about what they have with the client. Marketing: to sell or promote.",
+        help_text="Service: about something they already have with the client. Marketing: selling or "
+        "promoting.",
     )
     consent_source = forms.CharField(
         label="Consent source",
@@ -84,13 +85,13 @@ class CampaignForm(PatientForm):
         label="Consent date",
         required=False,
         widget=DateInput(),
-        help_text="If they agreed on different days, the earliest.",
+        help_text="If they agreed on different days, enter the earliest.",
     )
     caller_name = forms.CharField(
         label="Caller name",
         max_length=CALLER_NAME_MAX_LENGTH,
         required=False,
-        help_text="Who the called person is told is calling.",
+        help_text="The caller name that people will hear.",
         validators=[names_no_number],
     )
     call_flow = LookupChoice(
@@ -131,7 +132,7 @@ class CampaignForm(PatientForm):
         required=False,
         empty_value=NEWEST,
         widget=forms.Select(attrs=redraws("preview")),
-        help_text="Each number is called once, with the name and values of this list.",
+        help_text="Each number is called once, with the name and values from this list.",
     )
     start_date = forms.DateField(label="Start date", required=False, widget=DateInput(PLANNED))
     start_time = forms.TimeField(label="Start time", required=False, widget=TimeInput(PLANNED))
@@ -140,7 +141,7 @@ class CampaignForm(PatientForm):
         label="Reason to call at another time",
         max_length=REASON_MAX_LENGTH,
         required=False,
-        help_text="Kept in the history with your name, and shown to whoever approves.",
+        help_text="Kept in the history with your name, and shown to the approver.",
         validators=[names_no_number],
     )
     send_date = forms.DateField(label="Send on", required=False, widget=DateInput())
@@ -151,7 +152,7 @@ class CampaignForm(PatientForm):
         coerce=int,
         required=False,
         empty_value=NEVER,
-        help_text="When a message is left if an answerphone picks up.",
+        help_text="When to leave a message if an answerphone picks up.",
     )
     sms_on_busy = forms.TypedChoiceField(
         label="SMS on busy",
@@ -159,7 +160,7 @@ class CampaignForm(PatientForm):
         coerce=int,
         required=False,
         empty_value=NEVER,
-        help_text="When the call flow's SMS is sent if the line is busy.",
+        help_text="When to send the call flow's SMS if the line is busy.",
     )
 
     def __init__(self, data: Mapping[str, Any], *, offer: Offer, quiet: bool) -> None:

@@ -49,7 +49,9 @@ def _working_days(builder: Builder, data: QueryDict, count: int) -> Filled:
     """Fill in the working days after the last day in the form: first empty rows, then new ones."""
     first = builder.campaign.hours
     if builder.client is None:
-        return Filled(data, "Choose the client first: its country’s bank holidays are left out.")
+        return Filled(
+            data, "Choose the client first, so that its country’s bank holidays can be left out."
+        )
     if first.day is None:
         return Filled(data, "Choose the start date first: working days are counted from it.")
     last = max(day for day in (first.day, *(form.hours.day for form in builder.runover)) if day)
@@ -60,7 +62,7 @@ def _working_days(builder: Builder, data: QueryDict, count: int) -> Filled:
     for row, day in zip(rows, days, strict=False):
         put_runover(filled, row, replace(hours, day=day))
     if len(rows) < count:
-        return Filled(filled, f"There can be no more than {MOST_RUNOVER_DAYS} run-over days.")
+        return Filled(filled, f"You can have up to {MOST_RUNOVER_DAYS} run-over days.")
     return Filled(filled)
 
 

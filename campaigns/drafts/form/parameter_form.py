@@ -20,13 +20,13 @@ class ParameterForm(PatientForm):
         required=False,
         max_length=SOURCE_MAX_LENGTH,
         widget=forms.TextInput(
-            attrs={"placeholder": "The same text for everybody", **redraws("preview")}
+            attrs={"placeholder": "The same text for everyone", **redraws("preview")}
         ),
     )
     fallback = forms.CharField(
         required=False,
         max_length=SOURCE_MAX_LENGTH,
-        widget=forms.TextInput(attrs={"placeholder": "Said where the cell is empty"}),
+        widget=forms.TextInput(attrs={"placeholder": "Used when the cell is empty"}),
     )
 
     def __init__(

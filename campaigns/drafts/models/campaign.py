@@ -192,7 +192,7 @@ class Campaign(models.Model):
             defaults={"name": contact_list.name},
         )
         if is_new:
-            sentence = f"Lost the contact list “{contact_list.name}”, which was deleted."
+            sentence = f"Lost the contact list “{contact_list.name}”, because it was deleted."
             Event.record(self, self.client_id, sentence, deletion.actor)
 
     def lock(self) -> None:
@@ -258,8 +258,12 @@ class Campaign(models.Model):
 
     def _record_override(self, actor: User, before: str) -> None:
         if self.override_reason != before:
-            said = f"because: “{self.override_reason}”" if self.override_reason else "no more."
-            sentence = f"Lets it call outside the client’s calling hours, {said}"
+            sentence = "Stopped allowing calls outside the client’s calling hours."
+            if self.override_reason:
+                sentence = (
+                    "Allowed calls outside the client’s calling hours, because: "
+                    f"“{self.override_reason}”"
+                )
             Event.record(self, self.client_id, sentence, actor)
 
     # Queries

@@ -63,7 +63,7 @@ class CampaignTemplate(models.Model):
                 made = cls.objects.create(
                     client=client, name=name, fields=dict(fields), made_by=actor, changed_by=actor
                 )
-                Event.record(made, client.pk, f"Made the template “{name}”.", actor)
+                Event.record(made, client.pk, f"Created the template “{name}”.", actor)
         except IntegrityError:
             raise NameTaken(cls.objects.named(client, name).first()) from None
         return made
@@ -74,7 +74,7 @@ class CampaignTemplate(models.Model):
     def replace(self, actor: User, fields: Mapping[str, str]) -> None:
         """Replace the values by those of another campaign, under the same name."""
         self.fields = dict(fields)
-        self._change(actor, "Replaced what the template holds.", "fields")
+        self._change(actor, "Replaced what the template keeps.", "fields")
 
     def rename(self, actor: User, name: str) -> None:
         """Rename the template. Raises NameTaken when the client has another one with this name."""

@@ -42,15 +42,15 @@ class PeopleCount:
     def sentence(self) -> str:
         on = f" on {self.lists} lists" if self.lists > 1 else ""
         where = "on both" if self.lists == 2 else "already on another list"
-        called = f"{self.net:,} will be called." if self.net else "nobody will be called."
+        called = f"{self.net:,} will be called." if self.net else "Nobody will be called."
         left_out = []
         if self.repeated:
             left_out.append(f"{self.repeated:,} {where} (called once)")
         if self.suppressed:
-            left_out.append(f"{self.suppressed:,} suppressed since")
+            left_out.append(f"{self.suppressed:,} suppressed since upload")
         contacts = counted(self.total, "contact")
         if left_out:
-            return f"{contacts}{on}: {', '.join(left_out)}; {called}"
+            return f"{contacts}{on}: {', '.join(left_out)}. {called}"
         return f"{contacts}{on} will be called." if self.total else "Nobody will be called."
 
 

@@ -45,10 +45,10 @@ def calls_leave_time(facts: Facts) -> Iterator[Problem]:
     waits = enumerate(facts.draft.intervals[:-1])
     close = [row for row, minutes in waits if minutes is not None and minutes < LEAST_WAIT_MINUTES]
     if close:
-        many = "A call comes" if len(close) == 1 else f"{len(close)} calls come"
+        many = "A call is" if len(close) == 1 else f"{len(close)} calls are"
         sentence = (
-            f"{many} less than {LEAST_WAIT_MINUTES} minutes after the call before. Leave people time "
-            "to ring back."
+            f"{many} less than {LEAST_WAIT_MINUTES} minutes after the previous call. Leave people "
+            "time to call back."
         )
         yield Problem(f"attempt-{close[0]}-interval", sentence)
 
@@ -69,8 +69,8 @@ def busy_lines_get_a_text(facts: Facts) -> Iterator[Problem]:
     flow = facts.draft.call_flow
     if facts.draft.sms_on_busy != Occasion.NEVER and flow and not flow.sms_text.strip():
         sentence = (
-            "This call flow has no SMS text here. Choose “Never”, or ask an administrator which text "
-            "the partner sends."
+            "This call flow has no SMS text in the portal. Choose “Never”, or ask an administrator "
+            "which text the partner sends."
         )
         yield Problem("sms_on_busy", sentence)
 

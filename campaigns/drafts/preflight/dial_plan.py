@@ -57,12 +57,12 @@ class Planned:
 
     @property
     def basis(self) -> str:
-        """Return a sentence with the numbers that the plan is calculated from."""
+        """Return what the plan is calculated from, and how long a round takes."""
         pace = self.plan.pace
         return (
-            f"{wording.people(pace.people)}, {wording.lines(pace.lines)} and "
-            f"{wording.seconds(pace.seconds)} a call: calling everybody once takes about "
-            f"{wording.span(pace.round)}."
+            f"{wording.people(pace.people)}, {wording.lines(pace.lines)}, "
+            f"{wording.seconds(pace.seconds)} a call, nobody answering before the last call. "
+            f"Calling everyone once takes about {wording.span(pace.round)}."
         )
 
     @property

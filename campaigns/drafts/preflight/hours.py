@@ -26,6 +26,8 @@ MOST_DAYS_AHEAD = 180
 # Time for an approver to see the request, to read what will be sent, and to decide.
 APPROVAL_TAKES = timedelta(minutes=30)
 
+SKIPPED = "The clocks go forward that night, so this time does not exist."
+
 MAIN = Places("the campaign", "start_date", "start_time", "finish_time")
 
 
@@ -55,13 +57,15 @@ def _hours_problems(
         sentence = f"Check the year: this is more than {MOST_DAYS_AHEAD} days ahead."
         yield Problem(places.day, sentence)
     if hours.start is None:
-        yield Problem(places.start, f"Say when {places.called} starts.")
+        yield Problem(places.start, f"Enter the start time of {places.called}.")
     if hours.finish is None:
-        yield Problem(places.finish, f"Say when {places.called} finishes.")
+        yield Problem(places.finish, f"Enter the finish time of {places.called}.")
     if hours.start is None or hours.finish is None:
         return
     if hours.finish <= hours.start:
-        yield Problem(places.finish, "The finish must be after the start, on the same day.")
+        yield Problem(
+            places.finish, "The finish time must be after the start time, on the same day."
+        )
         return
     # A day far off is reported anyway, and at the calendar's ends no time zone can be calculated.
     if hours.day and abs(hours.day - today) <= timedelta(days=MOST_DAYS_AHEAD):
@@ -74,7 +78,7 @@ def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterat
         return
     for place, clock in ((places.start, hours.start), (places.finish, hours.finish)):
         if not schedule.exists(hours.day, clock, client.zone):
-            yield Problem(place, "The clocks go forward that night, and skip this time.")
+            yield Problem(place, SKIPPED)
     try:
         schedule.on_uk_clock(hours, client.zone)
     except schedule.NotOnUkClock as refused:
@@ -86,7 +90,7 @@ def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
     """Block calls outside the client's calling hours, unless a person has given a reason."""
     if not facts.draft.override_reason.strip():
         for place in _outside_calling_hours(facts.draft):
-            sentence = f"{_allowed(facts.draft)} To call at this time all the same, say why below."
+            sentence = f"{_allowed(facts.draft)} To call at this time anyway, enter a reason below."
             yield Problem(place, sentence)
 
 
@@ -96,7 +100,7 @@ def keeps_bank_holidays(facts: Facts) -> Iterator[Problem]:
     if not facts.draft.override_reason.strip():
         for place, name in _bank_holidays(facts.draft):
             sentence = (
-                f"This is a bank holiday ({name}). To call on it all the same, say why below."
+                f"This is a bank holiday ({name}). To call on it anyway, enter a reason below."
             )
             yield Problem(place, sentence)
 
@@ -108,10 +112,12 @@ def calling_hours_overridden(facts: Facts) -> Iterator[Problem]:
     if not reason:
         return
     if any(_outside_calling_hours(facts.draft)):
-        sentence = f"{_allowed(facts.draft)} This one calls outside them, because: “{reason}”"
+        sentence = (
+            f"{_allowed(facts.draft)} This campaign calls outside these hours, because: “{reason}”"
+        )
         yield Problem("override_reason", sentence)
     if names := {name for _, name in _bank_holidays(facts.draft)}:
-        sentence = f"It calls on a bank holiday ({', '.join(sorted(names))}), because: “{reason}”"
+        sentence = f"This campaign calls on a bank holiday ({', '.join(sorted(names))}), because: “{reason}”"
         yield Problem("override_reason", sentence)
 
 
@@ -138,7 +144,7 @@ def _outside_calling_hours(draft: DraftContent) -> Iterator[str]:
 def _allowed(draft: DraftContent) -> str:
     client = draft.client
     hours = f"{client.calling_from:%H:%M} to {client.calling_until:%H:%M} ({client.time_zone})"
-    return f"{client.name} may be called for from {hours} only."
+    return f"Calls for {client.name} are only allowed from {hours}."
 
 
 @blocking("start-too-soon")
@@ -170,7 +176,7 @@ def leaves_time_to_approve(facts: Facts) -> Iterator[Problem]:
     spare = start - now - client.notice
     if timedelta() <= spare < APPROVAL_TAKES and client.wants_approval(facts.people.net):
         latest = schedule.named(start - client.notice, client.zone)
-        sentence = f"If nobody approves this by {latest}, it is not sent."
+        sentence = f"If nobody approves this by {latest}, it will not be sent."
         yield Problem(MAIN.start, sentence)
 
 
@@ -183,18 +189,18 @@ def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
         return
     if day is None or clock is None:
         place = "send_date" if day is None else "send_time"
-        yield Problem(place, "Choose both a date and a time, or neither to send it at once.")
+        yield Problem(
+            place, "Choose both a date and a time, or leave both empty to send it straight away."
+        )
         return
     today = now.astimezone(client.zone).date()
     if abs(day - today) > timedelta(days=MOST_DAYS_AHEAD):
         yield Problem("send_date", "Check the year of this date.")
     elif not schedule.exists(day, clock, client.zone):
-        yield Problem("send_time", "The clocks go forward that night, and skip this time.")
+        yield Problem("send_time", SKIPPED)
     elif schedule.moment(day, clock, client.zone) <= now:
         place = "send_date" if day < today else "send_time"
-        sentence = (
-            f"This is in the past ({client.time_zone} time). Leave it empty to send it at once."
-        )
+        sentence = f"This is in the past ({client.time_zone} time). Leave it empty to send it straight away."
         yield Problem(place, sentence)
     else:
         yield from _lead_time_problems(draft, schedule.moment(day, clock, client.zone))
@@ -211,8 +217,8 @@ def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem
     start = schedule.starts_at(hours, client.zone).astimezone(UTC)
     if start - send.astimezone(UTC) < client.hand_over_time:
         sentence = (
-            f"Send it at least {_minutes(client.hand_over_time)} minutes before the campaign starts: "
-            "choose an earlier time to send it, or a later start."
+            f"Send it at least {_minutes(client.hand_over_time)} minutes before the campaign starts. "
+            "Choose an earlier time to send it, or a later start."
         )
         yield Problem("send_time", sentence)
 
@@ -231,9 +237,9 @@ def runover_days_follow(facts: Facts) -> Iterator[Problem]:
         if day is None:
             continue
         if draft.hours.day and day <= draft.hours.day:
-            yield Problem(f"runover-{row}-day", "A run-over day comes after the start date.")
+            yield Problem(f"runover-{row}-day", "A run-over day must be after the start date.")
         elif day in days[:row]:
-            yield Problem(f"runover-{row}-day", "This day is there already.")
+            yield Problem(f"runover-{row}-day", "You have already added this day.")
 
 
 @blocking("interval-missing")
@@ -241,4 +247,4 @@ def calls_have_intervals(facts: Facts) -> Iterator[Problem]:
     """[partner] Require the minutes between one call and the next. The last call needs none."""
     for row, minutes in enumerate(facts.draft.intervals[:-1]):
         if minutes is None:
-            yield Problem(f"attempt-{row}-interval", "Say how many minutes to wait.")
+            yield Problem(f"attempt-{row}-interval", "Enter how many minutes to wait.")

@@ -34,12 +34,15 @@ def has_people(facts: Facts) -> Iterator[Problem]:
         yield Problem("contact_lists", "Choose at least one contact list.")
     elif gone:
         names = ", ".join(found.name for found in gone)
-        sentence = f"This list can't be used any more: {names}."
+        which = "This list" if len(gone) == 1 else "These lists"
+        sentence = f"{which} can no longer be used: {names}."
         yield Problem("contact_lists", sentence, lists=tuple(found.pk for found in gone))
     elif not facts.people.total:
         yield Problem("contact_lists", "There is nobody to call on these lists.")
     elif not facts.people.net:
-        yield Problem("contact_lists", "Everybody on these lists is suppressed: choose another.")
+        yield Problem(
+            "contact_lists", "Everyone on these lists is suppressed. Choose another list."
+        )
 
 
 @blocking("list-lost")
@@ -57,7 +60,10 @@ def calls_nobody_fictional(facts: Facts) -> Iterator[Problem]:
         return
     for found in facts.draft.contact_lists:
         if Contact.objects.filter(contact_list=found).fictional().exists():
-            sentence = f"{found.name} was read for the sandbox and holds fictional numbers: upload it anew."
+            sentence = (
+                f"“{found.name}” was imported for the sandbox and has fictional numbers. "
+                "Upload it again."
+            )
             yield Problem("contact_lists", sentence, lists=(found.pk,))
 
 
@@ -68,8 +74,8 @@ def lists_are_recent(facts: Facts) -> Iterator[Problem]:
         age = facts.now - found.uploaded_at
         if age > LISTS_STAND_FOR:
             sentence = (
-                f"“{found.name}” was uploaded {age.days} days ago. Numbers and facts may have "
-                "changed: ask the client for a new list."
+                f"“{found.name}” was uploaded {age.days} days ago. Numbers and details may have "
+                "changed. Ask the client for a new list."
             )
             url = reverse("contacts:detail", args=[found.pk])
             yield Problem("contact_lists", sentence, url, lists=(found.pk,))
@@ -93,10 +99,10 @@ def lists_agree(facts: Facts) -> Iterator[Problem]:
         return
     if count := overlaps.count(lists, facts.draft.parameters):
         are = "number is" if count == 1 else "numbers are"
-        which = Precedence(facts.draft.precedence).label.lower()
+        which = Precedence(facts.draft.precedence).label
         sentence = (
-            f"{count:,} {are} on several lists with different names or values. What {which} says is "
-            f"used: “{lists[0].name}” comes first. You can change this below the lists."
+            f"{count:,} {are} on several lists with different names or values. {which} is used: "
+            f"“{lists[0].name}” comes first. You can change this below the lists."
         )
         yield Problem("precedence", sentence)
 
@@ -114,11 +120,13 @@ def calls_nobody_twice_in_a_week(facts: Facts) -> Iterator[Problem]:
     on = schedule.named(most.starts_at, facts.draft.client.zone)
     others = len(found) - 1
     further = (
-        f" Some are in {counted(others, 'other campaign')} of those days as well." if others else ""
+        f" Some are also in {counted(others, 'other campaign')} around those days."
+        if others
+        else ""
     )
     sentence = (
-        f"{counted(most.shared, 'contact')} of these lists {'is' if most.shared == 1 else 'are'} in "
-        f"“{most.name}” too, which starts on {on}.{further}"
+        f"{counted(most.shared, 'contact')} on these lists {'is' if most.shared == 1 else 'are'} also "
+        f"in “{most.name}”, which starts on {on}.{further}"
     )
     yield Problem("contact_lists", sentence, most.url)
 

@@ -27,15 +27,17 @@ def name_is_new_to_the_partner(facts: Facts) -> Iterator[Problem]:
     if facts.draft.client.partner_account.reference_in_name:
         return
     for other in _of_this_name(facts).filter(status=Campaign.Status.SUBMITTED)[:1]:
-        sentence = "A campaign of this name has been submitted, and the partner takes a name once."
+        sentence = (
+            "A campaign with this name has been submitted. The partner accepts each name only once."
+        )
         yield Problem("name", sentence, _url(other))
 
 
-@warning("name-used", "The name is used already")
+@warning("name-used", "The name is already used")
 def name_is_unused(facts: Facts) -> Iterator[Problem]:
     """Warn if another campaign has this name: people would confuse the two."""
     for other in _of_this_name(facts)[:1]:
-        sentence = f"{facts.draft.client.name} has another campaign of this name."
+        sentence = f"{facts.draft.client.name} has another campaign with this name."
         yield Problem("name", sentence, _url(other))
 
 
@@ -66,15 +68,18 @@ def marketing_has_consent(facts: Facts) -> Iterator[Problem]:
         return
     consent = facts.draft.consent
     if not consent.source.strip():
-        yield Problem("consent_source", "Say where these people agreed to marketing calls.")
+        yield Problem("consent_source", "Enter where these people agreed to marketing calls.")
     if consent.day is None:
         yield Problem(
-            "consent_date", "Say when they agreed, or the earliest date if it was on several."
+            "consent_date",
+            "Enter the date when they agreed. If there are several, enter the earliest.",
         )
     elif consent.day > facts.now.astimezone(facts.draft.client.zone).date():
-        yield Problem("consent_date", "Nobody can have agreed on a date that is yet to come.")
+        yield Problem(
+            "consent_date", "This date is in the future. Enter the date when they agreed."
+        )
     if not consent.caller_name.strip():
-        yield Problem("caller_name", "Say who the called person is told is calling.")
+        yield Problem("caller_name", "Enter the caller name that people will hear.")
 
 
 @blocking("lookup-missing")
@@ -88,10 +93,10 @@ def has_lookups(facts: Facts) -> Iterator[Problem]:
         if chosen is None:
             yield Problem(place, f"Choose a {label}.")
         elif chosen.client_id != draft.client.pk or not chosen.is_active:
-            yield Problem(place, f"This {label} is not offered to this client any more.")
+            yield Problem(place, f"This {label} is no longer available for this client.")
 
 
-@warning("lookup-unconfirmed", "The call flow or CLI was not confirmed for 90 days")
+@warning("lookup-unconfirmed", "The call flow or CLI has not been confirmed for 90 days")
 def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
     """Warn if a lookup's ID was not confirmed for a long time.
 
@@ -105,7 +110,7 @@ def lookups_are_confirmed(facts: Facts) -> Iterator[Problem]:
         if chosen and chosen.is_unconfirmed(facts.now.astimezone(draft.client.zone)):
             since = f"{chosen.confirmed_at.astimezone(draft.client.zone):%-d %B %Y}"
             sentence = (
-                f"Nobody has confirmed this {label} with the partner since {since}: have an "
-                "administrator ask whether its ID still stands."
+                f"This {label} was last confirmed on {since}. Ask an administrator to check its ID "
+                "with the partner."
             )
             yield Problem(place, sentence)

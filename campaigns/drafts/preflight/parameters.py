@@ -19,7 +19,7 @@ def has_parameters(facts: Facts) -> Iterator[Problem]:
     for number, source in draft.parameters.items():
         if not is_column(source):
             if not as_said(source.value):
-                sentence = "Type the text, or choose a column."
+                sentence = "Enter the text, or choose a column."
                 yield Problem(f"parameter-{number}-text", sentence)
             continue
         lacking = [
@@ -52,7 +52,7 @@ def says_what_is_chosen(facts: Facts) -> Iterator[Problem]:
         else:
             sentence = (
                 f"The call flow says {{Parameter{number}}}. Choose a column or a text for it, or "
-                "“Not used” if nothing is to be said there."
+                "“Not used” if nothing should be said there."
             )
         yield Problem(_source(number), sentence)
 
@@ -63,11 +63,11 @@ def says_everything(facts: Facts) -> Iterator[Problem]:
     for number in facts.unsaid:
         described = facts.described.get(number)
         if described and not described.is_required and number in facts.draft.unused:
-            sentence = f"The call flow says {{Parameter{number}}}, and it is set to “Not used”."
+            sentence = f"The call flow says {{Parameter{number}}}, but it is set to “Not used”."
             yield Problem(_source(number), sentence)
 
 
-@warning("script-unreadable", "The call flow’s text has a field that nothing is filled into")
+@warning("script-unreadable", "The call flow’s text has a field that is never filled in")
 def script_can_be_read(facts: Facts) -> Iterator[Problem]:
     """Warn of a misspelt parameter. Administrators can't enter one, but an old text may have one."""
     flow = facts.draft.call_flow
@@ -92,7 +92,7 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
     for typed in facts.texts:
         limit = limits.get(typed.number)
         if limit is not None and (length := len(as_said(typed.text))) > limit:
-            sentence = f"This is {length:,} characters long, and {limit:,} are allowed."
+            sentence = f"This is {length:,} characters long. The limit is {limit:,}."
             yield Problem(typed.place, sentence)
     for used in facts.columns:
         limit = limits.get(used.number)
@@ -101,7 +101,7 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
             yield _about_people(used, count, narrowing)
 
 
-@warning("value-unspeakable", "A parameter is unlikely to be spoken well")
+@warning("value-unspeakable", "A parameter may not be read out correctly")
 def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
     """Warn of values that a voice spells out, reads digit by digit, or leaves out."""
     for typed in facts.texts:
@@ -117,7 +117,7 @@ def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
 def _about_people(used: UsedColumn, count: int, narrowing: Narrowing) -> Problem:
     have = "has" if count == 1 else "have"
     sentence = (
-        f"{counted(count, 'contact')} of “{used.contact_list.name}” {have} {narrowing.words}."
+        f"{counted(count, 'contact')} on “{used.contact_list.name}” {have} {narrowing.words}."
     )
     return Problem(_source(used.number), sentence, narrowing.url)
 

@@ -103,7 +103,7 @@ def _left_out(contact: Contact, lists: Sequence[ContactList]) -> str:
     same = Contact.objects.filter(contact_list__in=earlier, number=contact.number)
     having = set(same.values_list("contact_list", flat=True))
     if first := next((one for one in earlier if one.pk in having), None):
-        return f"This person is also on “{first.name}”, and is called once, with its values."
+        return f"This person is also on “{first.name}”. They are called once, with the values from there."
     if matching.matcher(contact.contact_list.client).among([contact.number]):
         return "This person is not called: the number is suppressed."
     return ""

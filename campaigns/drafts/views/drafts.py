@@ -122,7 +122,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         campaign.discard(access.person(request))
     except DraftLocked:
-        messages.info(request, "This campaign has been submitted before, so it is kept.")
+        messages.info(request, "This campaign has been submitted before, so it can’t be deleted.")
         return redirect("drafts:edit", pk)
     messages.info(request, f"The draft “{campaign.title}” is deleted.")
     return redirect("drafts:list")

@@ -88,4 +88,5 @@ def _withdrawn(
     found = lookups.filter(pk=key).first() if key else None
     if key and not (found and found.is_active):
         named = f", {found}," if found else ""
-        yield field, f"Its {label}{named} is not offered any more. Choose another {label}."
+        sentence = f"The template’s {label}{named} is no longer available. Choose another {label}."
+        yield field, sentence

@@ -106,14 +106,14 @@ def _revise(
         builder.show([_client_fixed(campaign)])
         raise NotSaved(campaign, builder) from None
     except DraftLocked:
-        builder.general.append("This campaign has been submitted, so it can't be changed any more.")
+        builder.general.append("This campaign has been submitted, so it can no longer be changed.")
         raise AlreadySubmitted(campaign, builder) from None
     return campaign
 
 
 def _client_fixed(campaign: Campaign) -> preflight.Problem:
     sentence = (
-        f"This campaign was submitted for {campaign.client.name} before, so it stays with that client. "
+        f"This campaign was submitted for {campaign.client.name}, so you can’t change its client. "
         "To use it for another client, copy it and change the client of the copy."
     )
     return preflight.Problem("client", sentence, f"{reverse('drafts:new')}?copy={campaign.pk}")

@@ -34,7 +34,7 @@ def _named(lookups: QuerySet[Any], key: str | None) -> str:
     if not key:
         return NOTHING
     found = lookups.filter(pk=key).first()
-    return str(found) if found else "Not there any more"
+    return str(found) if found else "No longer available"
 
 
 def _parameters(fields: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ class TemplateForm(forms.Form):
         validators=[names_no_number],
         error_messages={
             "required": "Give the template a name.",
-            "max_length": f"A template’s name has at most {TEMPLATE_NAME_MAX_LENGTH} characters.",
+            "max_length": f"The template name must be {TEMPLATE_NAME_MAX_LENGTH} characters or fewer.",
         },
     )
     use_required_attribute = False
@@ -52,7 +52,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             template.rename(access.person(request), form.cleaned_data["name"])
         except NameTaken:
-            form.add_error("name", f"{template.client} has another template of this name.")
+            form.add_error("name", f"{template.client} already has a template with this name.")
         else:
             return redirect("drafts:template", pk)
     return _show(request, template, form, status=422)

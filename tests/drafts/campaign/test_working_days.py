@@ -176,7 +176,7 @@ def test_there_are_no_more_rows_than_a_draft_may_have(
         posted |= row(number, "", "09:00")
     page = pressed(browser, posted, "working-days-3")
     assert [hours.day for hours in days_in(page)[taken:]] == [date(2026, 12, 7), date(2026, 12, 8)]
-    assert "There can be no more than 31 run-over days." in page.text
+    assert "You can have up to 31 run-over days." in page.text
 
 
 def test_another_clients_calendar_is_not_revealed(

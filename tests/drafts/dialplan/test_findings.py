@@ -39,55 +39,55 @@ def test_a_plan_that_works_as_intended_has_no_findings() -> None:
         (
             (day(THU, "09:00", "20:00"), day(FRI, "09:00", "20:00")),
             (600, 75, 0),
-            "Attempt 3 would fall at 20:15 on Thu 3 Dec, after the window closes; it moves to "
+            "Attempt 3 is due at 20:15 on Thu 3 Dec, after the window closes, so it moves to "
             "09:00 on Fri 4 Dec.",
         ),
         (
             (day(THU, "09:00", "10:00"), day(FRI, "09:00", "10:00")),
             (23 * 60, 0),
-            "Attempt 2 would fall at 08:00 on Fri 4 Dec, before the window opens; it moves to "
+            "Attempt 2 is due at 08:00 on Fri 4 Dec, before the window opens, so it moves to "
             "09:00 on Fri 4 Dec.",
         ),
         (
             (day(FRI, "09:00", "10:00"), day(MON, "09:00", "10:00")),
             (24 * 60, 0),
-            "Attempt 2 would fall at 09:00 on Sat 5 Dec, a day without a window; it moves to "
+            "Attempt 2 is due at 09:00 on Sat 5 Dec, a day without a window, so it moves to "
             "09:00 on Mon 7 Dec.",
         ),
         (
             (day(THU, "09:00", "10:00"), day(THU, "12:00", "13:00")),
             (90, 0),
-            "Attempt 2 would fall at 10:30 on Thu 3 Dec, between two windows; it moves to 12:00 "
+            "Attempt 2 is due at 10:30 on Thu 3 Dec, between two windows, so it moves to 12:00 "
             "on Thu 3 Dec.",
         ),
         (
             (day(THU, "09:00", "10:00"),),
             (90, 0),
-            "Attempt 2 will not happen: it would fall at 10:30 on Thu 3 Dec, after the last window "
+            "Attempt 2 will not happen: it is due at 10:30 on Thu 3 Dec, after the last window "
             "closes at 10:00 on Thu 3 Dec.",
         ),
         (
             (day(THU, "09:00", "10:00"),),
             (30, 30, 30, 0),
-            "Attempts 3 and 4 will not happen: attempt 3 would fall at 10:00 on Thu 3 Dec, after "
+            "Attempts 3 and 4 will not happen: attempt 3 is due at 10:00 on Thu 3 Dec, after "
             "the last window closes at 10:00 on Thu 3 Dec.",
         ),
         (
             (day(THU, "09:00", "10:00"),),
             (30, None, 30, 0),
-            "When attempt 3 falls can’t be said: the minutes to wait after call 2 are missing.",
+            "Enter the minutes after call 2 to see when attempt 3 happens.",
         ),
         (
             (day(THU, "09:00", "11:00"), day(THU, "10:00", "12:30")),
             (),
-            "Two windows on Thu 3 Dec overlap: 09:00 to 11:00 and 10:00 to 12:30. What they share "
-            "counts once.",
+            "Two windows on Thu 3 Dec overlap: 09:00 to 11:00 and 10:00 to 12:30. The time they "
+            "share counts once.",
         ),
         (
             (day(FRI, "09:00", "11:00"), day(THU, "10:00", "12:30")),
             (),
-            "Nobody is called on Thu 3 Dec, 10:00 to 12:30: that is before the campaign starts, or "
-            "an hour that the clocks skip.",
+            "Nobody is called on Thu 3 Dec, 10:00 to 12:30: this is before the campaign starts, or "
+            "in an hour that the clocks skip.",
         ),
         (
             (day(SPRING, "00:30", "03:00"),),
@@ -99,13 +99,13 @@ def test_a_plan_that_works_as_intended_has_no_findings() -> None:
             (day(AUTUMN, "00:30", "03:00"),),
             (),
             "On Sun 31 Oct the clocks go back: the window from 00:30 to 03:00 lasts 3 h 30 min, "
-            "since the clock shows some of it twice.",
+            "because some of it happens twice.",
         ),
         (
             (day(AUTUMN, "00:30", "01:30"),),
             (),
-            "On Sun 31 Oct the clocks change: the window from 00:30 to 01:30 begins or ends in an "
-            "hour that comes twice or not at all.",
+            "On Sun 31 Oct the clocks change: the window from 00:30 to 01:30 starts or ends in an "
+            "hour that happens twice or is skipped.",
         ),
     ],
 )
@@ -125,35 +125,35 @@ def test_a_bank_holiday_is_reported_once() -> None:
 def test_a_list_too_long_for_its_windows_is_reported_with_figures() -> None:
     days = (day(THU, "09:00", "12:00"), day(FRI, "09:00", "12:00"))
     assert sentences(*days, people=50_000, intervals=(15, 0)) == [
-        "The calling windows are too short for the list: they are open for 6 h in all, and to call "
-        "50,000 numbers once takes about 18 h 31 min, with 30 lines and 40 seconds a call. About "
-        "16,200 are called.",
+        "The calling windows are too short for the list. They are open for 6 h in total, but calling "
+        "50,000 numbers once takes about 18 h 31 min with 30 lines and 40 seconds a call. About "
+        "16,200 will be called.",
         "Attempt 2 will not happen: the last window closes at 12:00 on Fri 4 Dec, before attempt 1 "
-        "has gone round.",
+        "is finished.",
     ]
 
 
 def test_an_attempt_that_reaches_only_some_is_reported() -> None:
     assert sentences(day(THU, "09:00", "10:00"), people=2_000, intervals=(0, 0)) == [
-        "Attempt 2 reaches about 690 of 2,000 numbers before the last window closes; for the "
-        "others it will not happen.",
-        "Attempt 2 would fall at 09:00 on Thu 3 Dec, while attempt 1 still keeps all lines busy; it "
-        "begins at 09:44 on Thu 3 Dec.",
+        "Attempt 2 calls about 690 of 2,000 numbers before the last window closes. The others "
+        "are not called in this attempt.",
+        "Attempt 2 is due at 09:00 on Thu 3 Dec, but attempt 1 still uses all lines then. Attempt 2 "
+        "starts at 09:44 on Thu 3 Dec.",
     ]
 
 
 def test_a_round_of_several_days_is_reported() -> None:
     days = (day(THU, "09:00", "10:00"), day(FRI, "09:00", "10:00"))
     assert sentences(*days, people=4_000) == [
-        "Attempt 1 is not over on Thu 3 Dec: its last number is called at 09:28 on Fri 4 Dec."
+        "Attempt 1 does not finish on Thu 3 Dec. Its last number is called at 09:28 on Fri 4 Dec."
     ]
 
 
 def test_a_move_of_only_the_last_numbers_names_them() -> None:
     days = (day(THU, "09:00", "10:00"), day(FRI, "09:00", "10:00"))
     assert sentences(*days, people=30, lines=1, intervals=(50, 0)) == [
-        "For the last numbers, attempt 2 would fall at 10:09 on Thu 3 Dec, after the window closes; "
-        "it moves to 09:09 on Fri 4 Dec."
+        "For the last numbers, attempt 2 is due at 10:09 on Thu 3 Dec, after the window closes, "
+        "so it moves to 09:09 on Fri 4 Dec."
     ]
 
 

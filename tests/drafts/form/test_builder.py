@@ -260,7 +260,7 @@ def test_without_javascript_a_button_shows_what_the_client_offers(
     browser: Browser, northgate: Client
 ) -> None:
     page = browser.get(reverse("drafts:new")).text
-    assert re.search(r"<noscript>.*Show its choices.*</noscript>", page, re.DOTALL)
+    assert re.search(r"<noscript>.*Show this client’s options.*</noscript>", page, re.DOTALL)
     drawn = browser.post(reverse("drafts:redraw"), {"client": northgate.pk}).text
     assert northgate.callflows.get().name in drawn
 

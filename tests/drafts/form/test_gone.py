@@ -57,7 +57,9 @@ class TestADraftThatAColleagueDeleted:
         browser.force_login(User.objects.get(username="mina"))
         answer = browser.post(AUTOSAVE, opened)
         assert answer.status_code == 200
-        assert f"{self.SAID} What you typed is still here, and not saved." in plain(answer.text)
+        assert f"{self.SAID} What you typed is still here, but it is not saved." in plain(
+            answer.text
+        )
         assert f'formaction="{reverse("drafts:new")}">Save as a new draft<' in answer.text
         assert not Campaign.objects.exists()
 
@@ -145,7 +147,7 @@ def test_a_lookup_withdrawn_while_it_is_chosen_stays_and_is_reported(
     getattr(northgate, withdrawn).update(is_active=False)
     answer = browser.post(AUTOSAVE, opened)
     assert "Saved " in plain(answer.text)
-    assert "is not offered to this client any more" in plain(answer.text)
+    assert "is no longer available for this client" in plain(answer.text)
     draft.refresh_from_db()
     assert draft.name == "Typed since"
     assert draft.call_flow

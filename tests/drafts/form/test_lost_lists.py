@@ -73,7 +73,7 @@ def test_a_lost_list_is_blocking_and_recorded_with_who_deleted_it(
 ) -> None:
     assert "list-lost" in rules(draft)
     recorded = Event.objects.about(draft).latest("pk")
-    assert recorded.sentence == "Lost the contact list “March”, which was deleted."
+    assert recorded.sentence == "Lost the contact list “March”, because it was deleted."
     assert recorded.actor is not None
     assert recorded.actor.username == "alan"
     page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": "1"})
@@ -188,7 +188,7 @@ def test_a_person_can_choose_another_list_instead(
 def test_a_copy_names_the_lost_list_too(browser: Browser, draft: Campaign) -> None:
     page = browser.get(reverse("drafts:new"), {"copy": draft.pk})
     assert "Alan deleted the contact list “March”" in plain(page)
-    assert "The campaign that you copied was for it too." in plain(page)
+    assert "The campaign you copied used it too." in plain(page)
 
 
 def test_a_copy_of_a_sent_campaign_names_the_lost_list_too(

@@ -50,14 +50,14 @@ def suppress(actor: User, client: Client | None, *ends: int) -> None:
     [
         ([[1, 2, 3]], [], "3 contacts will be called."),
         ([[1]], [], "1 contact will be called."),
-        ([[1, 2, 3]], [2, 9], "3 contacts: 1 suppressed since; 2 will be called."),
+        ([[1, 2, 3]], [2, 9], "3 contacts: 1 suppressed since upload. 2 will be called."),
         ([[1, 2], [3]], [], "3 contacts on 2 lists will be called."),
-        ([[1, 2], [2, 3]], [], "4 contacts on 2 lists: 1 on both (called once); 3 will be called."),
+        ([[1, 2], [2, 3]], [], "4 contacts on 2 lists: 1 on both (called once). 3 will be called."),
         ([[1, 2], [2, 3]], [3, 2], "4 contacts on 2 lists: 1 on both (called once), 2 suppressed "
-         "since; 1 will be called."),
-        ([[1, 2], [2], [2, 3]], [], "5 contacts on 3 lists: 2 already on another list (called once); "
+         "since upload. 1 will be called."),
+        ([[1, 2], [2], [2, 3]], [], "5 contacts on 3 lists: 2 already on another list (called once). "
          "3 will be called."),
-        ([[1]], [1], "1 contact: 1 suppressed since; nobody will be called."),
+        ([[1]], [1], "1 contact: 1 suppressed since upload. Nobody will be called."),
         ([[]], [], "Nobody will be called."),
         ([[], []], [], "Nobody will be called."),
     ],
@@ -73,8 +73,8 @@ def test_the_sentence_adds_up(
 
 def test_thousands_have_a_separator() -> None:
     assert PeopleCount(2, 12_000, 1_340, 1_025).sentence == (
-        "12,000 contacts on 2 lists: 1,340 on both (called once), 1,025 suppressed since; 9,635 will "
-        "be called."
+        "12,000 contacts on 2 lists: 1,340 on both (called once), 1,025 suppressed since upload. "
+        "9,635 will be called."
     )
 
 
@@ -190,7 +190,10 @@ def test_the_builder_says_how_many_people_the_lists_call(
     suppress(manager, northgate, 109)
     client.force_login(manager)
     page = client.get(reverse("drafts:edit", args=[draft.pk]))
-    said = "5 contacts on 2 lists: 1 on both (called once), 1 suppressed since; 3 will be called."
+    said = (
+        "5 contacts on 2 lists: 1 on both (called once), 1 suppressed since upload. "
+        "3 will be called."
+    )
     assert said in page.text
 
 
@@ -236,4 +239,4 @@ def test_a_draft_whose_contacts_are_all_suppressed_calls_nobody(
     suppress(manager, northgate, 1)
     assert problems() == []
     suppress(manager, None, 2)
-    assert problems() == ["Everybody on these lists is suppressed: choose another."]
+    assert problems() == ["Everyone on these lists is suppressed. Choose another list."]

@@ -90,11 +90,11 @@ def difference_warnings(said: DraftContent) -> list[str]:
 
 def test_a_warning_says_how_many_differ_and_which_list_is_used(both: DraftContent) -> None:
     assert difference_warnings(both) == [
-        "1 number is on several lists with different names or values. What the newest list says is used: "
+        "1 number is on several lists with different names or values. The newest list is used: "
         "“January” comes first. You can change this below the lists."
     ]
     [sentence] = difference_warnings(replace(both, precedence="oldest"))
-    assert "What the oldest list says is used: “Readings” comes first." in sentence
+    assert "The oldest list is used: “Readings” comes first." in sentence
     # There is no difference if no parameter uses the column that differs.
     assert difference_warnings(replace(both, parameters={1: Source("column", "First name")})) == []
 

@@ -20,7 +20,7 @@ from campaigns.drafts.models import Campaign
 from campaigns.submissions.demo import story
 from tests import people
 
-HINT = "When each attempt falls is shown here once"
+HINT = "later finish time to see when each attempt happens."
 THU, FRI, CHRISTMAS = date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 25)
 
 
@@ -58,11 +58,11 @@ def test_the_plan_says_in_words_which_attempts_move(
     campaign = Campaign.start(manager, content)
     said = plan_in(browser.get(reverse("drafts:edit", args=[campaign.pk])).text)
     assert (
-        "Attempt 3 would fall at 20:15 on Thu 3 Dec, after the window closes; it moves to 09:00 on "
+        "Attempt 3 is due at 20:15 on Thu 3 Dec, after the window closes, so it moves to 09:00 on "
         "Fri 4 Dec." in said
     )
-    assert "with 3 numbers, 30 lines and 40 seconds a call" in said
-    assert "Times are those of Europe/London." in said
+    assert "Estimated: 3 numbers, 30 lines, 40 seconds a call, nobody answering" in said
+    assert "All times are Europe/London time." in said
 
 
 def test_the_tables_say_what_the_picture_shows(browser: Browser, posted: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ def test_the_plan_is_redrawn_from_the_form_and_nothing_is_saved(
 ) -> None:
     assert "Attempt 3 will not happen" in drawn(browser, posted, **{"runover-0-day": ""})
     sooner = drawn(browser, posted, **{"attempt-1-interval": "30"})
-    assert "Every attempt falls inside the calling windows." in sooner
+    assert "Every attempt is within the calling windows." in sooner
     assert not Campaign.objects.exists()
 
 
@@ -142,7 +142,7 @@ def test_half_typed_and_wrong_values_are_left_out(
 
 def test_a_missing_wait_is_reported(browser: Browser, posted: dict[str, Any]) -> None:
     said = drawn(browser, posted, **{"attempt-1-interval": ""})
-    assert "the minutes to wait after call 2 are missing" in said
+    assert "Enter the minutes after call 2 to see when attempt 3 happens." in said
 
 
 def test_a_form_that_could_not_be_saved_is_planned_too(
@@ -150,7 +150,7 @@ def test_a_form_that_could_not_be_saved_is_planned_too(
 ) -> None:
     page = browser.post(reverse("drafts:new"), posted | {"answerphone": "7"})
     assert page.status_code == 422
-    assert "Attempt 3 would fall at 20:15" in plan_in(page.text)
+    assert "Attempt 3 is due at 20:15" in plan_in(page.text)
 
 
 def test_all_but_a_few_findings_are_folded_away(
@@ -161,10 +161,10 @@ def test_all_but_a_few_findings_are_folded_away(
     northgate.save()
     waits = {f"attempt-{row}-interval": "5" for row in range(7)}
     said = drawn(browser, posted, **waits, **{"attempt-count": "7"})
-    before, _, folded = said.partition("3 more about how it goes")
-    assert before.count("still keeps all lines busy") == 3
-    assert before.count("is not over on") == 1
-    assert folded.count("still keeps all lines busy") == 3
+    before, _, folded = said.partition("3 more notes")
+    assert before.count("still uses all lines") == 3
+    assert before.count("does not finish on") == 1
+    assert folded.count("still uses all lines") == 3
 
 
 def test_a_bank_holiday_is_reported(browser: Browser, posted: dict[str, Any]) -> None:
@@ -178,7 +178,8 @@ def test_the_client_has_the_number_of_lines_and_the_length_of_a_call(
     northgate.assumed_lines, northgate.assumed_call_seconds = 1, 3 * 3600
     northgate.save()
     said = drawn(browser, posted)
-    assert "1 line and 10,800 seconds a call: calling everybody once takes about 9 h." in said
+    assert "1 line, 10,800 seconds a call, nobody answering before the last call. " in said
+    assert "Calling everyone once takes about 9 h." in said
     assert "Attempt 1 Thu 3 Dec, 09:00 Thu 3 Dec, 15:00 3" in said
     shown = browser.get(reverse("clients:detail", args=[northgate.pk])).text
     assert "1 line, 10800 seconds a call" in re.sub(r"\s+", " ", shown)
@@ -199,7 +200,7 @@ def test_times_are_those_of_the_clients_zone(
     northgate.time_zone = "America/New_York"
     northgate.save()
     said = drawn(browser, posted, start_date="2026-11-26")
-    assert "Times are those of America/New_York." in said
+    assert "All times are America/New_York time." in said
     assert "Attempt 1 Thu 26 Nov, 09:00" in said
     assert "Thu 26 Nov is a bank holiday: Thanksgiving Day." in said
 
@@ -209,7 +210,7 @@ def test_a_viewer_sees_the_plan(
 ) -> None:
     campaign = Campaign.start(manager, content)
     client.force_login(viewer)
-    assert "Attempt 3 would fall" in plan_in(
+    assert "Attempt 3 is due" in plan_in(
         client.get(reverse("drafts:edit", args=[campaign.pk])).text
     )
 
@@ -229,5 +230,5 @@ def test_an_approver_sees_the_plan_with_the_numbers_that_will_be_called(
     client.force_login(approver)
     page = client.get(reverse("submissions:detail", args=[submission.pk])).text
     assert "When they are called" in page
-    assert "Attempt 3 would fall at 20:15" in page
-    assert "with 3 numbers, 30 lines" in page
+    assert "Attempt 3 is due at 20:15" in page
+    assert "Estimated: 3 numbers, 30 lines" in page

@@ -20,8 +20,8 @@ from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Submission
 from tests import people
 
-OLD_CLI = "Nobody has confirmed this CLI with the partner since"
-NOTHING_WRONG = "Nothing is wrong with this campaign. It can be submitted."
+OLD_CLI = "This CLI was last confirmed on"
+NOTHING_WRONG = "There are no problems with this campaign. You can submit it."
 
 
 @pytest.fixture
@@ -62,9 +62,7 @@ def test_warnings_alone_are_shown_and_lead_to_their_field(
 ) -> None:
     page = checked(browser, draft, posted)
     assert NOTHING_WRONG not in plain(page)
-    assert "1 warning Nothing stops this campaign. Look at this before it is submitted." in plain(
-        page
-    )
+    assert "1 warning You can submit this campaign. Check this warning first." in plain(page)
     assert re.search(rf'<a href="#id_cli">{OLD_CLI}', page.text)
     assert 'aria-invalid="true"' not in page.text
 
@@ -75,7 +73,7 @@ def test_both_tiers_are_shown_together(
 ) -> None:
     page = plain(checked(browser, draft, posted | {"name": ""}))
     assert "1 thing to fix Give the campaign a name." in page
-    assert "1 warning Warnings don’t stop a campaign; look at it all the same." in page
+    assert "1 warning You can submit with this warning, but check it first." in page
     assert OLD_CLI in page
 
 
@@ -90,7 +88,7 @@ def test_the_drafts_page_lists_both_tiers_at_any_time_and_marks_no_field(
     draft.refresh_from_db()
     browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {"version": str(draft.version)})
     page = browser.get(reverse("drafts:edit", args=[draft.pk]))
-    assert "Pre-flight: nothing is wrong." in plain(page)
+    assert "Pre-flight: no problems." in plain(page)
 
 
 def test_blocking_problems_are_in_the_order_of_the_page(
@@ -121,7 +119,7 @@ def test_a_count_of_people_leads_to_them(
     contacts = people.contact_list(manager, northgate, rows, "Gaps")
     holed = Campaign.start(manager, people.content(northgate, contacts, "Holed"))
     page = browser.get(reverse("drafts:edit", args=[holed.pk]) + "?check=1")
-    assert "1 contact of “Gaps” has nothing in “Due date”. Show" in plain(page)
+    assert "1 contact on “Gaps” has nothing in “Due date”. Show" in plain(page)
     found = re.search(r'<a class="shows" href="([^"]+)"', page.text)
     assert found
     shown = browser.get(found[1].replace("&amp;", "&")).context["found"].contacts
@@ -134,7 +132,7 @@ def test_too_long_a_value_is_blocking_and_leads_to_its_people_too(
     contacts = people.contact_list(manager, northgate, [("07700 900150", "A", "A", "a" * 101)])
     long = Campaign.start(manager, people.content(northgate, contacts, "Long"))
     page = browser.get(reverse("drafts:edit", args=[long.pk]) + "?check=1")
-    assert "1 thing to fix 1 contact of “Readings” has more than 100 characters" in plain(page)
+    assert "1 thing to fix 1 contact on “Readings” has more than 100 characters" in plain(page)
     assert "with=longer&amp;than=100" in page.text
 
 
@@ -171,7 +169,7 @@ def test_a_question_left_unanswered_shows_the_warnings_too(
     """Submit to people who are called on the same day by a campaign that was just submitted."""
     page = submit(browser, draft, posted)
     assert page.status_code == 422
-    assert "3 contacts of these lists are in “November” too" in plain(page)
+    assert "3 contacts on these lists are also in “November”" in plain(page)
     assert reverse("submissions:detail", args=[submission.pk]) in page.text
 
 
@@ -201,15 +199,15 @@ def test_an_approver_sees_the_warnings_as_they_were_at_submission(
     )
     assert "Warnings when it was submitted " + OLD_CLI in plain(page)
     override = (
-        "Northgate Energy may be called for from 08:00 to 20:00 (Europe/London) only. "
-        "This one calls outside them, because: “Agreed with the client”"
+        "Calls for Northgate Energy are only allowed from 08:00 to 20:00 (Europe/London). "
+        "This campaign calls outside these hours, because: “Agreed with the client”"
     )
     assert plain(page).count(override) == 2, "beside the campaign, and in the history"
     assert "Wrong by now" not in page.text
 
 
 def recorded_overrides(draft: Campaign) -> list[str]:
-    events = Event.objects.about(draft).filter(sentence__startswith="Lets it call outside")
+    events = Event.objects.about(draft).filter(sentence__contains="calls outside the client’s")
     return list(events.values_list("sentence", flat=True))
 
 
@@ -219,11 +217,11 @@ def test_an_override_is_recorded_when_it_is_given_changed_and_withdrawn(
     for version, reason in enumerate(["Agreed", "Agreed", "Agreed by letter", ""], start=1):
         extra = {"override_reason": reason, "name": f"Name {version}", "over": str(version)}
         browser.post(reverse("drafts:edit", args=[draft.pk]), posted | extra)
-    before = "Lets it call outside the client’s calling hours,"
+    calls = "calls outside the client’s calling hours"
     assert recorded_overrides(draft) == [
-        f"{before} because: “Agreed”",
-        f"{before} because: “Agreed by letter”",
-        f"{before} no more.",
+        f"Allowed {calls}, because: “Agreed”",
+        f"Allowed {calls}, because: “Agreed by letter”",
+        f"Stopped allowing {calls}.",
     ]
 
 
@@ -261,7 +259,7 @@ def test_fields_of_consent_show_for_marketing_and_where_they_are_filled_in(
     assert ('name="consent_source"' in page) is shown
     if "caller_name" in typed:
         assert 'value="Northgate"' in page
-        assert "Consent counts for marketing only" in page
+        assert "Consent is only needed for marketing" in page
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_start_up_reports_a_setting_that_matches_no_rule(
     Client.objects.filter(pk=harbour.pk).update(blocking_warnings=["name-used", "lists_are_recent"])
     [message] = start_up_errors()
     assert message.msg == (
-        "Harbour Housing is never to submit with the warning “lists_are_recent”, and there is no such "
+        "Harbour Housing blocks submission on the warning “lists_are_recent”, but there is no such "
         "warning."
     )
 

@@ -190,23 +190,23 @@ def with_column(
     [
         (["1 May"], []),
         (["1 May", "", " "], [("value-empty", "2 contacts of “Odd” have nothing")]),
-        (["a" * 101, "b" * 100], [("value-too-long", "1 contact of “Odd” has more than 100 characters")]),
-        (["TOMORROW", "MONDAY"], [("value-unspeakable", "2 contacts of “Odd” have nothing but capital")]),
-        (["45992"], [("value-unspeakable", "1 contact of “Odd” has a date as a spreadsheet number")]),
+        (["a" * 101, "b" * 100], [("value-too-long", "1 contact on “Odd” has more than 100 characters")]),
+        (["TOMORROW", "MONDAY"], [("value-unspeakable", "2 contacts of “Odd” have only capital")]),
+        (["45992"], [("value-unspeakable", "1 contact on “Odd” has a date as a spreadsheet number")]),
         (["99999", "99998", "45992"], []),
-        (["#N/A"], [("value-unspeakable", "1 contact of “Odd” has a spreadsheet’s error")]),
-        (["NULL"], [("value-unspeakable", "1 contact of “Odd” has a placeholder (such as NULL")]),
-        (["12.50"], [("value-unspeakable", "1 contact of “Odd” has an amount without a currency")]),
-        (["see www.example.com"], [("value-unspeakable", "1 contact of “Odd” has a web address")]),
-        (["a@example.com"], [("value-unspeakable", "1 contact of “Odd” has an e-mail address")]),
-        (["soon 🎉"], [("value-unspeakable", "1 contact of “Odd” has an emoji")]),
-        (["soon {"], [("value-unspeakable", "1 contact of “Odd” has a bracket without")]),
+        (["#N/A"], [("value-unspeakable", "1 contact on “Odd” has a spreadsheet’s error")]),
+        (["NULL"], [("value-unspeakable", "1 contact on “Odd” has a placeholder (such as NULL")]),
+        (["12.50"], [("value-unspeakable", "1 contact on “Odd” has an amount without a currency")]),
+        (["see www.example.com"], [("value-unspeakable", "1 contact on “Odd” has a web address")]),
+        (["a@example.com"], [("value-unspeakable", "1 contact on “Odd” has an e-mail address")]),
+        (["soon 🎉"], [("value-unspeakable", "1 contact on “Odd” has an emoji")]),
+        (["soon {"], [("value-unspeakable", "1 contact on “Odd” has a bracket without")]),
         (
             ["", "SOON AFTER {"],
             [
-                ("value-empty", "1 contact of “Odd” has nothing in"),
-                ("value-unspeakable", "1 contact of “Odd” has only capital letters in"),
-                ("value-unspeakable", "1 contact of “Odd” has a bracket"),
+                ("value-empty", "1 contact on “Odd” has nothing in"),
+                ("value-unspeakable", "1 contact on “Odd” has only capital letters in"),
+                ("value-unspeakable", "1 contact on “Odd” has a bracket"),
             ],
         ),
     ],
@@ -317,7 +317,7 @@ def test_people_of_another_campaign_within_seven_days_are_found(
     problems = found(complete, own, rule="people-called-same-week")
     assert bool(problems) is is_found
     if is_found:
-        assert problems[0].sentence.startswith("3 contacts of these lists are in “Other” too")
+        assert problems[0].sentence.startswith("3 contacts on these lists are also in “Other”")
         assert problems[0].url == f"/submissions/{other.pk}/"
 
 
@@ -334,8 +334,8 @@ def test_the_other_campaign_with_most_of_the_people_is_named(
     own = Campaign.start(manager, complete)
     [problem] = found(own.content(), own, rule="people-called-same-week")
     assert problem.sentence == (
-        "3 contacts of these lists are in “Other” too, which starts on Tue 10 Mar 2026, 09:00 UK time. "
-        "Some are in 2 other campaigns of those days as well."
+        "3 contacts on these lists are also in “Other”, which starts on Tue 10 Mar 2026, 09:00 UK time. "
+        "Some are also in 2 other campaigns around those days."
     )
     assert problem.url == f"/submissions/{named.pk}/"
 
@@ -366,7 +366,7 @@ def test_only_people_of_both_campaigns_are_counted(
         others = people.contact_list(manager, complete.client, rows, "Others")
     own = Campaign.start(manager, replace(complete, contact_lists=[others]))
     [problem] = found(own.content(), own)
-    assert problem.sentence.startswith("1 contact of these lists is in “Other” too")
+    assert problem.sentence.startswith("1 contact on these lists is also in “Other”")
 
 
 # The texts of the call flow
@@ -444,7 +444,7 @@ def test_a_window_in_which_the_clocks_change_gives_a_warning(complete: DraftCont
         (
             "Africa/Lagos",
             Hours(date(2026, 10, 25), time(1, 30), time(2, 30)),
-            "The clocks go back in the UK during these hours, so there they would end before they begin. "
+            "The clocks go back in the UK during these hours, so in UK time they end before they start. "
             "Finish by 01:00, or start at 03:00 or later (Lagos).",
         ),
     ],
@@ -467,7 +467,7 @@ def test_an_hour_that_comes_twice_in_the_uk_gives_a_warning_in_other_zones(
     [problem] = [found for found in problems if found.rule == "windows-unsure"]
     assert problem.place == "runover-0-day"
     assert problem.sentence.startswith(
-        "The clocks go back in the UK that night, and 01:30 comes twice"
+        "The clocks go back in the UK that night, so 01:30 happens twice"
     )
 
 

@@ -187,7 +187,7 @@ def test_a_person_who_is_not_called_gets_the_reason(
     pages = [drawn(browser, both, person=str(position)) for position in (1, 4, 2)]
     assert [page.left_out for page in pages if page] == [
         "",
-        "This person is also on “More”, and is called once, with its values.",
+        "This person is also on “More”. They are called once, with the values from there.",
         "This person is not called: the number is suppressed.",
     ]
 

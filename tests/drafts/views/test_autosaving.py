@@ -100,7 +100,7 @@ def test_a_draft_that_somebody_else_has_saved_since_is_not_overwritten(
     page = opened("Typed")
     answer = browser.post(AUTOSAVE, page)
     assert "alan saved this draft" in answer.text
-    assert "Save mine over it" in answer.text
+    assert "Replace with my version" in answer.text
     assert 'name="version"' not in answer.text
     assert saved_name(draft) == "Alan’s"
     browser.post(reverse("drafts:edit", args=[draft.pk]), page | {"over": str(draft.version)})
@@ -217,7 +217,7 @@ def test_the_summary_says_who_how_many_when_and_what_is_wrong(
         "When Mon 9 Mar, 09:00 to 12:00 Tue 10 Mar Europe/London time",
         "3 things to fix",
         "Give the campaign a name.",
-        "Say when run-over day 1 starts.",
+        "Enter the start time of run-over day 1.",
     ):
         assert line in summary
 

@@ -164,7 +164,7 @@ def test_a_page_takes_as_many_queries_however_many_campaigns_it_has(
 def test_home_shows_the_newest_drafts_and_leads_to_the_others(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
-    assert "No campaign waits to be finished." in browser.get(reverse("home")).text
+    assert "No unfinished campaigns." in browser.get(reverse("home")).text
     for number in range(7):
         Campaign.start(manager, replace(DraftContent.blank(northgate), name=f"Draft {number}"))
     page = browser.get(reverse("home")).text

@@ -42,7 +42,7 @@ def test_each_button_refuses_with_a_sentence_offers_a_copy_and_keeps_what_was_ty
     page = browser.post(reverse(button, args=[reopened.pk]), moved(reopened, harbour))
     assert page.status_code == 422
     said = " ".join(page.text.split())
-    assert "was submitted for Northgate Energy before, so it stays with that client" in said
+    assert "was submitted for Northgate Energy, so you can’t change its client" in said
     assert f'href="{reverse("drafts:new")}?copy={reopened.pk}"' in said
     assert 'value="Typed anew"' in said
     reopened.refresh_from_db()

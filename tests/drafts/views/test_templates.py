@@ -115,8 +115,8 @@ def test_a_lookup_that_is_no_longer_offered_is_left_empty_and_named(
     page = new_from(browser, template)
     form = page.context["builder"].campaign
     assert (form["call_flow"].value(), form["cli"].value()) == ("", "")
-    assert f"Its call flow, {full_draft.call_flow}, is not offered any more." in page.text
-    assert f"Its CLI, {full_draft.cli}, is not offered any more." in page.text
+    assert f"The template’s call flow, {full_draft.call_flow}, is no longer available." in page.text
+    assert f"The template’s CLI, {full_draft.cli}, is no longer available." in page.text
     assert 'href="#id_call_flow"' in page.text
     kept = saved_as_shown(browser, page)
     assert (kept.call_flow, kept.cli, kept.parameters) == (None, None, full_draft.parameters)
@@ -127,10 +127,10 @@ def test_a_lookup_that_no_longer_exists_is_reported(
 ) -> None:
     northgate.callflows.all().delete()
     page = new_from(browser, template)
-    assert "Its call flow is not offered any more." in page.text
+    assert "The template’s call flow is no longer available." in page.text
     shown = browser.get(reverse("drafts:template", args=[template.pk])).text
-    assert "Its call flow is not offered any more." in shown
-    assert "Not there any more" in shown
+    assert "The template’s call flow is no longer available." in shown
+    assert "No longer available" in shown
 
 
 def test_a_template_does_not_change_with_its_campaign(
@@ -179,7 +179,7 @@ def test_a_campaign_is_kept_under_a_name(browser: Browser, draft: Campaign, mana
     assert (kept.name, kept.client, kept.made_by) == ("Readings", draft.client, manager)
     assert kept.fields == as_template(draft.content())
     events = [(event.actor, event.sentence) for event in Event.objects.about(kept)]
-    assert events == [(manager, "Made the template “Readings”.")]
+    assert events == [(manager, "Created the template “Readings”.")]
 
 
 def test_a_submitted_campaign_can_be_kept_too(
@@ -195,7 +195,7 @@ def test_a_submitted_campaign_can_be_kept_too(
     [
         ("", "Give the template a name."),
         ("   ", "Give the template a name."),
-        ("n" * 61, "A template’s name has at most 60 characters."),
+        ("n" * 61, "The template name must be 60 characters or fewer."),
     ],
 )
 def test_an_invalid_name_is_reported_at_its_field(
@@ -223,7 +223,7 @@ def test_saving_over_one_of_the_same_name_asks_first(
     template.refresh_from_db()
     assert template.fields == as_template(draft.content()) != before
     assert template.name == "Usual"
-    assert Event.objects.about(template).last().sentence == "Replaced what the template holds."  # type: ignore[union-attr]
+    assert Event.objects.about(template).last().sentence == "Replaced what the template keeps."  # type: ignore[union-attr]
 
 
 def test_an_answer_about_one_template_replaces_no_other(
@@ -283,7 +283,7 @@ def test_a_template_s_page_says_what_it_holds(
         "SMS on busy": "On the last call",
     }
     assert "Delete…" not in page.text
-    assert "Start a campaign from it" not in page.text
+    assert "Start a campaign from this template" not in page.text
 
 
 def test_the_page_of_an_empty_template_says_what_is_not_chosen(
@@ -314,7 +314,7 @@ def test_a_template_is_not_renamed_to_the_name_of_another(
     other = CampaignTemplate.keep(manager, template.client, "Other", {})
     page = browser.post(reverse("drafts:template", args=[other.pk]), {"name": "USUAL"})
     assert page.status_code == 422
-    assert "Northgate Energy has another template of this name." in page.text
+    assert "Northgate Energy already has a template with this name." in page.text
     assert "<h1>Other</h1>" in page.text
     other.refresh_from_db()
     assert other.name == "Other"

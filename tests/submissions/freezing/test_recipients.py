@@ -91,7 +91,7 @@ def test_those_who_hear_nothing_are_those_whom_pre_flight_and_the_list_count(
     told = {problem.rule: problem.sentence for problem in preflight.check(content, timezone.now())}
     assert ("value-empty" in told) == bool(silent)
     if silent:
-        assert told["value-empty"].startswith(f"{silent} contacts of “Odd” have nothing")
+        assert told["value-empty"].startswith(f"{silent} contacts on “Odd” have nothing")
     narrowing = Narrowing(asked, 0, EMPTY)
     assert len(list(narrowing.among(asked.contacts.all()))) == len(NOTHING)
 
