@@ -294,7 +294,7 @@ def test_a_delivery_whose_worker_was_killed_needs_checking_and_is_never_sent_aga
     place.start("worker-deliveries")
     [delivery] = place.wait(submission, "needs_checking")
     assert delivery["state"] == "needs_checking"
-    assert delivery["reason"].startswith("The worker died while it was sending")
+    assert delivery["reason"].startswith("The worker stopped while it was sending")
     time.sleep(3 * SWEEP_SECONDS)
     assert len(complete(place.sandbox.ledger()[before:])) == 1
 

@@ -15,9 +15,7 @@ from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.operating import resume_sending
 
 EVENTS_SHOWN = 20
-CHANGED = (
-    "Nothing was released: this has changed since you opened the page. See its current state below."
-)
+CHANGED = "Sending was not resumed: this has changed since you opened the page. See its current state below."
 
 
 class HoldForm(forms.Form):
@@ -25,7 +23,7 @@ class HoldForm(forms.Form):
         label="Why nothing may be sent",
         max_length=200,
         validators=[names_no_number],
-        error_messages={"required": "Say why nothing may be sent: everybody reads it."},
+        error_messages={"required": "Say why nothing may be sent. Everyone will see this."},
     )
 
 

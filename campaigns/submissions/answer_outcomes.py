@@ -48,8 +48,8 @@ REFUSALS = frozenset({400, 401, 403, 404, 405, 411, 413, 414, 415, 422, 431})
 _WHY_REFUSED = {
     401: "The partner did not accept our sign-in.",
     403: "The partner does not allow us to do this.",
-    404: "The partner has no such address: check the account's API URL.",
-    413: "The partner says that the request is too large.",
+    404: "The partner doesn’t recognise the address. Check the account’s API URL.",
+    413: "The partner says the request is too large.",
 }
 
 
@@ -64,9 +64,7 @@ def judge(exchange: Exchange, *, too_many_means_not_created: bool = False) -> Ve
         return _never_left(exchange.failure)
     sent = f"{exchange.bytes_sent:,} of {exchange.bytes_total:,} bytes"
     if exchange.phase is Phase.SENDING:
-        return Verdict(
-            State.NEEDS_CHECKING, f"The connection broke after {sent} had been handed over."
-        )
+        return Verdict(State.NEEDS_CHECKING, f"The connection broke after {sent} were sent.")
     why = (
         "no answer came in time" if exchange.failure is Failure.DEADLINE else "the connection ended"
     )
@@ -75,9 +73,9 @@ def judge(exchange: Exchange, *, too_many_means_not_created: bool = False) -> Ve
 
 def _never_left(failure: Failure | None) -> Verdict:
     if failure is Failure.CERTIFICATE:
-        return Verdict(State.NOT_SENT, "The partner's certificate is not trusted.", Hold.SUBMISSION)
+        return Verdict(State.NOT_SENT, "The partner’s certificate is not trusted.", Hold.SUBMISSION)
     if failure is Failure.PAYLOAD:
-        return Verdict(State.NOT_SENT, "The frozen campaign can't be read.", Hold.SUBMISSION)
+        return Verdict(State.NOT_SENT, "The prepared file can’t be read.", Hold.SUBMISSION)
     if failure is Failure.FENCE_LOST:
         return Verdict(State.NOT_SENT, "It was held or stopped before anything was sent.")
     if failure is Failure.FENCE_FAILED:
@@ -96,24 +94,25 @@ def _answered(exchange: Exchange, *, too_many_means_not_created: bool) -> Verdic
     if status == 429:
         if too_many_means_not_created:
             return Verdict(State.NOT_SENT, "The partner asked us to send more slowly.")
-        return Verdict(State.REFUSED, "The partner says that we send too much at once.")
+        return Verdict(State.REFUSED, "The partner says we are sending too much at a time.")
     if 300 <= status < 400:
         return Verdict(
             State.NEEDS_CHECKING,
-            "The partner answered with another address, which is not followed.",
+            "The partner redirected us to another address. We don’t follow redirects.",
         )
     return Verdict(
-        State.NEEDS_CHECKING, f"The partner answered {status}, which does not say what it did."
+        State.NEEDS_CHECKING,
+        f"The partner answered {status}, which doesn’t say whether it created the campaign.",
     )
 
 
 def _accepted(exchange: Exchange) -> Verdict:
     if not exchange.whole_body_sent:
         return Verdict(
-            State.NEEDS_CHECKING, "The partner said yes before it had the whole campaign."
+            State.NEEDS_CHECKING, "The partner accepted it before it had the whole campaign."
         )
     if exchange.answer.campaign_id is None:
         return Verdict(
-            State.NEEDS_CHECKING, "The partner said yes, but gave no campaign ID that can be read."
+            State.NEEDS_CHECKING, "The partner accepted it, but we couldn’t read a campaign ID."
         )
     return CREATED

@@ -23,9 +23,7 @@ COMPRESSION = 1
 # holds one payload at a time.
 KEPT_BYTES = 4_000_000
 # A sentence for people.
-DAMAGED = (
-    "The frozen campaign is damaged or no longer there, so it can’t be shown, downloaded or sent."
-)
+DAMAGED = "The prepared file is damaged or missing, so it can’t be shown, downloaded or sent."
 # Exceptions that show, while a payload is read, that its file is gone or is not what was written.
 _SIGNS = (OSError, EOFError, zlib.error, ijson.JSONError, ValueError, LookupError, TypeError)
 

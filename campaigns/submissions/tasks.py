@@ -23,7 +23,7 @@ from campaigns.submissions.operating import expiry_letters
 log = structlog.get_logger(__name__)
 
 UNKNOWN_WHO_IS_LEFT = (
-    "What the partner already has of this campaign can’t be read on the portal’s disk, so those people "
+    "The portal can’t read on its disk what the partner already has of this campaign, so those people "
     "can’t be left out. Ask an administrator to restore the file, then resume sending. Don’t copy the "
     "campaign: that would call them again."
 )
@@ -76,7 +76,7 @@ def freeze(submission_id: int) -> None:
     except Exception:
         # Retrying for ever would hide the fault. So the submission is held until a person has looked
         # and releases it.
-        submission.hold("The portal could not write down what will be sent. Tell an administrator.")
+        submission.hold("The portal could not prepare what will be sent. Tell an administrator.")
         raise
 
 

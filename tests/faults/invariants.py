@@ -213,7 +213,7 @@ BY_A_PERSON = {
     "Said that",
     "Approved it.",
     "Undid",
-    "Released the hold.",
+    "Resumed sending.",
 }
 
 
@@ -224,10 +224,10 @@ def _transitions(story: _Story) -> Iterator[tuple[str, int, str]]:
     by_itself = [each for each in story.in_state(State.ACCEPTED) if not each.settled_by_id]
     unsent = [each for each in story.in_state(State.NOT_SENT) if each.claimed_at]
     yield "submitted", 1, "Submitted the campaign"
-    yield "frozen", bool(story.parts), "Wrote down what will be sent"
+    yield "frozen", bool(story.parts), "Prepared"
     yield "undone", submission.state == Submission.State.UNDONE, "Undid"
     yield "approved", bool(submission.decided_by_id and story.deliveries), "Approved it."
-    yield "released", submission.released_at is not None, "Released the hold."
+    yield "released", submission.released_at is not None, "Resumed sending."
     yield "claims", sum(each.claimed_at is not None for each in deliveries), "Connecting"
     yield "fences", sum(each.sending_at is not None for each in deliveries), "Sending"
     yield "answers of a person", len(by_person), "Said that"

@@ -35,7 +35,7 @@ def _lost_access(part: Part) -> str:
         still_may = access.people_of(submission.client, at_least=role)
         if person and not still_may.filter(pk=person.pk).exists():
             return (
-                f"{_name(person)} {did} this, but no longer has the access that this needs. Ask an "
+                f"{_name(person)} {did} this, but no longer has the access needed for it. Ask an "
                 "administrator to restore it, or have someone else submit the campaign again."
             )
     return ""
@@ -45,7 +45,7 @@ def _withdrawn(part: Part) -> str:
     campaign = part.submission.campaign
     for lookup in (campaign.call_flow, campaign.cli):
         if not (lookup and lookup.is_active):
-            return "Its call flow or CLI is no longer offered."
+            return "Its call flow or CLI is no longer available."
     return ""
 
 
@@ -69,9 +69,7 @@ def _elsewhere(part: Part) -> str:
     changed = [name for name, frozen, now in compared if frozen != now]
     if not changed:
         return ""
-    return _sentence(
-        f"The {' and the '.join(changed[:2])} has been changed since this was prepared."
-    )
+    return _sentence(f"The {' and the '.join(changed[:2])} has changed since this was prepared.")
 
 
 def _sentence(changed: str) -> str:

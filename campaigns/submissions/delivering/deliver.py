@@ -139,7 +139,7 @@ def _ready(delivery: Delivery) -> _Ready | _Obstacle:
 def _obstacle(delivery: Delivery) -> _Obstacle | None:
     part, submission = delivery.part, delivery.part.submission
     if submission.starts_too_soon:
-        return _Obstacle("The campaign's start is too near.", partial(expire, submission))
+        return _Obstacle("The start time is too close.", partial(expire, submission))
     if changed := changes_since_freeze.sentence(part):
         return _holding(submission, changed)
     if learnt := already_sent.learnt_since(submission):

@@ -28,7 +28,7 @@ from campaigns.submissions.models.endings import expire
 
 log = structlog.get_logger(__name__)
 
-DIED_WHILE_SENDING = "The worker died while it was sending; how far it came is not known."
+DIED_WHILE_SENDING = "The worker stopped while it was sending. We don’t know how much was sent."
 
 
 def go_on(submission: Submission) -> None:
@@ -62,7 +62,7 @@ def _queue(submission: Submission, part: Part) -> None:
         unsent = unsent.filter(finished_at__gt=submission.released_at)
     tries = unsent.count()
     if tries > len(RETRY_AFTER):
-        submission.hold(f"Tried {tries} times; the last time: {unsent[0].reason}")
+        submission.hold(f"Tried {tries} times. Last problem: {unsent[0].reason}")
         return
     finished = unsent[0].finished_at if tries else None
     is_early = finished and timezone.now() < finished + timedelta(seconds=RETRY_AFTER[tries - 1])
@@ -101,7 +101,7 @@ def _give_up_dead_claims() -> None:
             # A journal or a note says that sending began: the worker died in the fence, or the database
             # has lost that the fence was passed.
             delivery.doubt(DIED_WHILE_SENDING, remembered_as=delivery.pk)
-        elif delivery.give_up_claim("The worker died before it had connected."):
+        elif delivery.give_up_claim("The worker stopped before it connected."):
             log.warning("a claimed delivery had died", delivery=delivery.pk)
     for delivery in Delivery.objects.filter(state=Delivery.State.SENDING, sending_at__lt=dead):
         if delivery.doubt(DIED_WHILE_SENDING):

@@ -33,5 +33,5 @@ def suppressed_since(part: Part) -> int:
 
 def sentence(count: int) -> str:
     if count == 1:
-        return "1 of its numbers was suppressed after the campaign had been submitted."
-    return f"{count:,} of its numbers were suppressed after the campaign had been submitted."
+        return "1 of its numbers was suppressed after the campaign was submitted."
+    return f"{count:,} of its numbers were suppressed after the campaign was submitted."

@@ -66,6 +66,6 @@ def doubtful(delivery: Delivery, campaign_id: int) -> str:
         return ""
     around = f"{least} to {most}" if least < most else f"around {least}"
     return (
-        f"The partner’s IDs of that week are {around}. Check {campaign_id} with the partner. If it "
+        f"The partner’s IDs that week are {around}. Check {campaign_id} with the partner. If it "
         "is right, tick the box below and record it again."
     )

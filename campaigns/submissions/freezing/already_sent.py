@@ -35,9 +35,9 @@ def learnt_since(submission: Submission) -> str:
     if not count:
         return ""
     return (
-        f"The partner has, or may have, {counted(count, 'number')} of this campaign by an earlier "
-        "submission. That became known after this one was prepared. Submit the campaign again: they "
-        "are left out then."
+        f"The partner has, or may have, {counted(count, 'number')} of this campaign from an earlier "
+        "submission. We learned this after this one was prepared. Submit the campaign again to leave "
+        "them out."
     )
 
 
@@ -59,8 +59,8 @@ def note(campaign: Campaign) -> Iterator[str]:
     count = parts_sent(campaign).aggregate(total=Sum("number_count", default=0))["total"]
     if count:
         yield (
-            f"The partner has {count:,} numbers of this campaign already, by an earlier submission "
-            f"of it (ID {ids_of(campaign)}). They are left out when you submit it for the rest."
+            f"The partner already has {counted(count, 'number')} of this campaign, from an earlier "
+            f"submission (ID {ids_of(campaign)}). They are left out when you submit it for the rest."
         )
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.partner import wire
+from campaigns.plurals import counted
 from campaigns.submissions import payload_files
 from campaigns.submissions.freezing import already_sent, splitting
 from campaigns.submissions.freezing.recipients import Recipients
@@ -90,8 +91,8 @@ def keep(submission: Submission, parts: Sequence[Part], sent_before: Sequence[Pa
         if not submission.move([state.PREPARING], after, left_out_part_ids=left_out):
             return False
         Part.objects.bulk_create(parts)
-        several = f", as {len(parts)} campaigns at the partner’s" if len(parts) > 1 else ""
-        submission.record_event(f"Wrote down what will be sent: {numbers:,} numbers{several}.")
+        several = f", as {len(parts)} campaigns" if len(parts) > 1 else ""
+        submission.record_event(f"Prepared {counted(numbers, 'number')} for sending{several}.")
         if asks:
             submission.record_event("Asked for approval.")
     return True
@@ -128,12 +129,12 @@ def _cut(
     try:
         stretches = splitting.cut(file, map(wire.entries, people.batches()), capacity)
     except splitting.EntryTooLong:
-        message = "What one person's row says is longer than the partner takes in one request."
+        message = "One person’s row is longer than the partner accepts in one request."
         raise CantFreeze(message) from None
     if len(stretches) > MOST_PARTS:
         message = (
-            f"It would take {len(stretches):,} campaigns at the partner's, and {MOST_PARTS} are the "
-            "most: use shorter lists, or ask an administrator to allow more numbers in a campaign."
+            f"This would be sent as {len(stretches):,} campaigns, and {MOST_PARTS} is the most. Use "
+            "shorter lists, or ask an administrator to allow more numbers in a campaign."
         )
         raise CantFreeze(message)
     return stretches
@@ -171,11 +172,12 @@ def _nobody_left(people: Recipients) -> str:
     reasons = []
     if people.already_sent:
         reasons.append(
-            f"{people.already_sent:,} numbers on its lists are at the partner’s already, by an "
+            f"the partner already has {counted(people.already_sent, 'number')} on its lists, from an "
             "earlier submission of this campaign"
         )
     if people.suppressed:
-        reasons.append(f"{people.suppressed:,} numbers on its lists are suppressed")
+        are = "is" if people.suppressed == 1 else "are"
+        reasons.append(f"{counted(people.suppressed, 'number')} on its lists {are} suppressed")
     if not reasons:
         return "There is nobody to call on its contact lists."
     return f"Nobody is left to call: {', and '.join(reasons)}."

@@ -46,7 +46,7 @@ class Person:
 class Words:
     """What the partner said of one field. `field` is the field's name as the partner spells it.
 
-    `about` continues a sentence after "The partner says", as in " of …". It may be "".
+    `about` continues a sentence after "The partner says", as in " about …". It may be "".
     """
 
     field: str
@@ -69,9 +69,9 @@ def of(delivery: Delivery) -> list[Words]:
         if field := meant[name]:
             entry = entries.get(field.at, {})
             person = _person(part, field.at, entry, contacts)
-            found.append(Words(name, texts, f" of {_aspect(field, entry)}{person}", person))
+            found.append(Words(name, texts, f" about {_aspect(field, entry)}{person}", person))
         else:
-            found.append(Words(name, texts, f" of “{name}”" if name else ""))
+            found.append(Words(name, texts, f" about “{name}”" if name else ""))
     return found
 
 

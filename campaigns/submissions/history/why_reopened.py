@@ -35,7 +35,7 @@ def why(campaign: Campaign) -> Reopened | None:
     problems = list(dict.fromkeys(_problems(campaign, newest))) if is_unchanged else []
     sentence = _sentence(newest)
     if problems:
-        sentence += " What it said stands at the fields below, until the draft is changed."
+        sentence += " Its reasons are shown at the fields below, until the draft is changed."
     return Reopened(sentence, reverse("submissions:detail", args=[newest.pk]), problems)
 
 
@@ -48,11 +48,11 @@ def _sentence(submission: Submission) -> str:
     if submission.state == _State.RETURNED:
         if who := submission.decided_by:
             return f"{who.get_full_name() or who.get_username()} returned this campaign {when}: “{decision}”"
-        return f"This campaign came back unsent {when}. {decision}"
+        return f"This campaign was returned unsent {when}. {decision}"
     if _refused(submission).exists():
-        what = "a part of this campaign" if submission.accepted_numbers() else "this campaign"
+        what = "part of this campaign" if submission.accepted_numbers() else "this campaign"
         return f"The partner refused {what} {when}."
-    return f"A part of this campaign was not sent. It ended {when}. {decision}"
+    return f"Part of this campaign was not sent. It ended {when}. {decision}"
 
 
 def _refused(submission: Submission) -> DeliveryQuerySet:

@@ -18,7 +18,7 @@ from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.states import State
 from campaigns.submissions.models.submission import LONGEST_DECISION, Submission
 
-TOO_LATE = "It would have started before it could be sent."
+TOO_LATE = "The start time was too close."
 
 
 def undo(submission: Submission, actor: User) -> bool:
@@ -45,7 +45,7 @@ def stop(submission: Submission, actor: User, seen: str) -> bool:
         if not submission.is_held_as(seen):
             return False
         reason = shortened(submission.held_reason, LONGEST_DECISION)
-        event = f"Gave up what was not sent: {reason}"
+        event = f"Cancelled the rest: {reason}"
         allowed = [State.SCHEDULED, State.SENDING]
         return _give_up_the_rest(submission, allowed, State.RETURNED, event, actor, decision=reason)
 
@@ -62,7 +62,7 @@ def expire(submission: Submission) -> bool:
     if Dispatch.may_have_forgotten():
         return False
     what = "The rest expired" if submission.accepted_numbers() else "Expired"
-    event = f"{what} unsent: The campaign's start was too near."
+    event = f"{what} unsent: the start time was too close."
     allowed = [*states.UNSENT, State.SENDING]
     return _give_up_the_rest(
         submission, allowed, State.EXPIRED, event, expired_at=timezone.now(), decision=TOO_LATE

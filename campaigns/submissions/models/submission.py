@@ -112,7 +112,7 @@ class Submission(Holdable):
                 return False
             self.held_reason, self.released_at, self.failing_since = "", timezone.now(), None
             self.save(update_fields=["held_reason", "released_at", "failing_since"])
-            self.record_event("Released the hold.", actor)
+            self.record_event("Resumed sending.", actor)
         return True
 
     def is_held_as(self, seen: str) -> bool:

@@ -11,21 +11,21 @@ from campaigns.submissions.models import Heartbeat
 # The workers, by their queues, and the sweeper, grouped by what is not done without them. Each has its
 # words for the banner.
 SENDS = {
-    "deliveries": "the worker that sends them was last heard of at",
-    "sweeps": "the worker that starts them when they are due was last heard of at",
-    Heartbeat.SWEEPER: "what is due was last looked for at",
+    "deliveries": "the worker that sends them last reported at",
+    "sweeps": "the worker that starts them when they are due last reported at",
+    Heartbeat.SWEEPER: "the last check for due campaigns was at",
 }
-PREPARES = {"freezes": "the worker that prepares them was last heard of at"}
-READS = {"bulk": "the worker that reads them was last heard of at"}
+PREPARES = {"freezes": "the worker that prepares them last reported at"}
+READS = {"bulk": "the worker that reads them last reported at"}
 
 
 def somebody_is_silent() -> str:
     """Return which workers, or the sweeper, have been silent for too long; "" if none."""
     silences = Heartbeat.silent([*SENDS, *PREPARES, *READS])
     return " ".join(
-        "The sweeper has not run for some minutes: beat, the broker or the worker of sweeps is dead."
+        "The sweeper has not run for some minutes: beat, the broker or the worker of sweeps has stopped."
         if silence.name == Heartbeat.SWEEPER
-        else f"The worker of {silence.name} does no work: it is dead, hangs, or has no broker."
+        else f"The worker of {silence.name} is not working: it has stopped, is stuck, or has no broker."
         for silence in silences
     )
 

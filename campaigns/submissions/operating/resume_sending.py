@@ -25,10 +25,10 @@ from campaigns.submissions.models.worker_machine import Machine
 # No time is stored for a hold by the setting. It is taken to be this old: a machine that has not
 # compared its journal for this long still has to do so.
 LATELY = timedelta(minutes=5)
-NOT_KNOWN = "The database lost this. A journal says that sending began, not how it ended."
+NOT_KNOWN = "The database lost this. A journal shows that sending began, but not how it ended."
 # Even with an ID of 18 digits this is no longer than a reason may be.
 WRITTEN_ANEW = (
-    "The database lost this, and different bytes were prepared since. The partner may have it already "
+    "The database lost this, and it was prepared differently since. The partner may already have it "
     "({what}). Ask the partner before you resume it."
 )
 

@@ -21,12 +21,12 @@ def _changes(submission: Submission, before: dict[str, str]) -> Iterator[str]:
     client, now = submission.client, submission.client.calling_rules
     if before["time_zone"] != now["time_zone"]:
         yield (
-            f"The client’s time zone has been changed from {before['time_zone']} to "
+            f"The client’s time zone has changed from {before['time_zone']} to "
             f"{now['time_zone']} since this was submitted."
         )
         return
     if set(before["countries"].split()) - set(now["countries"].split()):
-        yield "A country was taken from those that may be called for the client."
+        yield "A country was removed from those that may be called for the client."
     # A person who calls outside the client's hours has given a reason, which covers only the hours of
     # that time. So changed hours are compared even with such calls.
     hours = ("calling_from", "calling_until")
@@ -34,8 +34,8 @@ def _changes(submission: Submission, before: dict[str, str]) -> Iterator[str]:
         _is_outside(window, client) for window in submission.windows.all()
     ):
         yield (
-            f"The client may now be called for from {now['calling_from']} to {now['calling_until']} "
-            f"only, and this calls outside these hours."
+            f"Calls for the client are now allowed from {now['calling_from']} to "
+            f"{now['calling_until']} only, and this campaign calls outside these hours."
         )
 
 

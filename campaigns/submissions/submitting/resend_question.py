@@ -50,11 +50,11 @@ def _error(request: HttpRequest, overlap: Overlap) -> str:
     if not _typed(request):
         return (
             f"{overlap.percent} % of these people are in another campaign that was sent in the last "
-            f"24 hours or will be. To call them again, type the reference {wanted}."
+            f"24 hours or is due to be sent. To call them again, type the reference {wanted}."
         )
     if overlap.named.is_named_by(_typed(request)):
         return (
-            "Another campaign with these people was submitted just now. Check it, and submit again "
-            "to call them again."
+            "Another campaign with these people has just been submitted. Check it. To call these "
+            "people again, submit again."
         )
     return f"That is not the earlier submission’s reference. Type {wanted}, or its name."

@@ -16,13 +16,13 @@ from campaigns.submissions.models import Part, endings
 from campaigns.submissions.views.submission_page import load, show
 
 OWN_WORK = "You submitted this or edited its draft, so another person has to decide."
-TOO_LATE = "This has been decided meanwhile. See its current state below."
+TOO_LATE = "This has already been decided. See its current state below."
 STARTS_TOO_SOON = "It is too late to approve this: it could not be sent before its start."
-NOT_SEEN = "What would be sent is not what this page showed. Check it again."
+NOT_SEEN = "What will be sent has changed since you opened this page. Check it again."
 
 DAMAGED = (
-    "You can’t approve this campaign: what was prepared is damaged or no longer there. Return it to its "
-    "author, who can submit it again."
+    "You can’t approve this campaign: the prepared file is damaged or missing. Return it to its author, "
+    "who can submit it again."
 )
 HELD_OTHERWISE = (
     "Nothing was done: this campaign has changed since you opened the page. See its current state "

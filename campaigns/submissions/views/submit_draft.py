@@ -67,5 +67,5 @@ def _shown_already(request: HttpRequest, late: saving.AlreadySubmitted) -> HttpR
     newest = Submission.objects.filter(campaign=late.campaign).order_by("-pk").first()
     if newest is None:
         return saving.show_refusal(request, late)
-    messages.info(request, "This campaign had been submitted already. This is what was submitted.")
+    messages.info(request, "This campaign was already submitted. This is what was submitted.")
     return redirect("submissions:detail", newest.pk)

@@ -229,6 +229,6 @@ def test_an_approver_sees_the_plan_with_the_numbers_that_will_be_called(
     submission = people.submitted(Campaign.start(manager, soon), manager)
     client.force_login(approver)
     page = client.get(reverse("submissions:detail", args=[submission.pk])).text
-    assert "When they are called" in page
+    assert "When people are called" in page
     assert "Attempt 3 is due at 20:15" in page
     assert "Estimated: 3 numbers, 30 lines" in page

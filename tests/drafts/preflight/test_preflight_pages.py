@@ -203,7 +203,7 @@ def test_an_approver_sees_the_warnings_as_they_were_at_submission(
         "This campaign calls outside these hours, because: “Agreed with the client”"
     )
     assert plain(page).count(override) == 2, "beside the campaign, and in the history"
-    assert "Wrong by now" not in page.text
+    assert "No longer valid" not in page.text
 
 
 def recorded_overrides(draft: Campaign) -> list[str]:

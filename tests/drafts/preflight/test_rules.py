@@ -200,13 +200,13 @@ def with_column(
         (["see www.example.com"], [("value-unspeakable", "1 contact on “Odd” has a web address")]),
         (["a@example.com"], [("value-unspeakable", "1 contact on “Odd” has an e-mail address")]),
         (["soon 🎉"], [("value-unspeakable", "1 contact on “Odd” has an emoji")]),
-        (["soon {"], [("value-unspeakable", "1 contact on “Odd” has a bracket without")]),
+        (["soon {"], [("value-unspeakable", "1 contact on “Odd” has an unmatched bracket")]),
         (
             ["", "SOON AFTER {"],
             [
                 ("value-empty", "1 contact on “Odd” has nothing in"),
                 ("value-unspeakable", "1 contact on “Odd” has only capital letters in"),
-                ("value-unspeakable", "1 contact on “Odd” has a bracket"),
+                ("value-unspeakable", "1 contact on “Odd” has an unmatched bracket"),
             ],
         ),
     ],

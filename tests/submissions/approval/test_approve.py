@@ -148,7 +148,7 @@ def test_the_second_of_two_decisions_comes_too_late(
 ) -> None:
     decide(client, approver, asking, "approve", sha256=asking.payload_sha256)
     page = decide(client, approver, asking, "return", reason="On second thoughts")
-    assert "decided meanwhile" in page.text
+    assert "already been decided" in page.text
     assert asking.state == State.SCHEDULED
 
 

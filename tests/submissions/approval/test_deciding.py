@@ -120,7 +120,7 @@ def test_the_approver_sees_everything_and_the_history_has_no_number(
     page = client.get(reverse("submissions:detail", args=[second.pk]))
     said = " ".join(page.text.split())
     assert "100 % of these people (4 of 4)" in said
-    assert "mina confirmed that they are to be called again." in said
+    assert "mina confirmed that these people should be called again." in said
     assert "<mark>you</mark>" in said
     assert '<mark class="missing">nothing for parameter 2</mark>' in said
     assert "What will be sent" in said

@@ -62,27 +62,27 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     "another DM client ID": (lambda: Client.objects.update(dm_client_id="OTHER"), "DM client ID"),
     "another call flow": (lambda: CallFlow.objects.update(partner_id=999), "call flow’s ID"),
     "another CLI": (lambda: Cli.objects.update(partner_id=999), "CLI’s ID"),
-    "no call flow": (lambda: CallFlow.objects.update(is_active=False), "no longer offered"),
-    "no CLI": (lambda: Cli.objects.update(is_active=False), "no longer offered"),
+    "no call flow": (lambda: CallFlow.objects.update(is_active=False), "no longer available"),
+    "no CLI": (lambda: Cli.objects.update(is_active=False), "no longer available"),
     "another time zone": (
         lambda: Client.objects.update(time_zone="America/New_York"),
-        "time zone has been changed from Europe/London to America/New_York",
+        "time zone has changed from Europe/London to America/New_York",
     ),
     "fewer calling hours": (
         lambda: Client.objects.update(calling_from=time(11), calling_until=time(12)),
-        "may now be called for from 11:00 to 12:00 only",
+        "are now allowed from 11:00 to 12:00 only",
     ),
     "a later first hour": (
         lambda: Client.objects.update(calling_from=time(10)),
-        "may now be called for from 10:00 to 20:00 only",
+        "are now allowed from 10:00 to 20:00 only",
     ),
     "an earlier last hour": (
         lambda: Client.objects.update(calling_until=time(12)),
-        "may now be called for from 08:00 to 12:00 only",
+        "are now allowed from 08:00 to 12:00 only",
     ),
     "a country taken out": (
         lambda: Client.objects.update(further_countries="FR"),
-        "A country was taken from those",
+        "A country was removed from those",
     ),
     "author left": (
         lambda: User.objects.filter(username="mina").update(is_active=False),

@@ -254,7 +254,7 @@ def test_what_changed_between_enqueueing_and_the_claim_is_noticed(submission: Su
     deliver.deliver(early)
     submission.refresh_from_db()
     assert early.state == Delivery.State.NOT_SENT
-    assert "has been changed" in submission.held_reason
+    assert "has changed" in submission.held_reason
 
 
 def test_a_delivery_whose_task_was_lost_is_enqueued_again(

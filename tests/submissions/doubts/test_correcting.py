@@ -192,7 +192,7 @@ class TestAnIdFarFromTheOthersOfItsWeek:
         self, client: Browser, manager: User, in_doubt: Submission, typed: str
     ) -> None:
         page = answer(client, manager, in_doubt, answer="created", campaign_id=typed)
-        assert "IDs of that week are around 41250" in page.text
+        assert "IDs that week are around 41250" in page.text
         assert in_doubt.state == State.NEEDS_CHECKING
         [box] = re.findall(r'name="confirmed_id"\s+value="(\d+)"', page.text)
         other = {"answer": "created", "campaign_id": "9", "confirmed_id": box}
@@ -206,7 +206,7 @@ class TestAnIdFarFromTheOthersOfItsWeek:
     ) -> None:
         answer(client, manager, in_doubt, answer="created", campaign_id="41260")
         page = correct(client, approver, in_doubt, "4126")
-        assert "IDs of that week" in page.text
+        assert "IDs that week" in page.text
         correct(client, approver, in_doubt, "4126", confirmed_id="4126")
         assert in_doubt.campaign_ids == [4126]
 

@@ -183,7 +183,7 @@ class TestTheBanner:
     def test_disappears_once_it_is_settled(self, doubt: Delivery, approver: User) -> None:
         browser = Browser()
         browser.force_login(approver)
-        assert "nobody can know whether" in browser.get("/campaigns/").text
+        assert "We can’t tell whether" in browser.get("/campaigns/").text
         with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
             assert doubt.was_created(approver, 41)
-        assert "nobody can know whether" not in browser.get("/campaigns/").text
+        assert "We can’t tell whether" not in browser.get("/campaigns/").text

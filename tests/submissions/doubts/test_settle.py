@@ -80,7 +80,7 @@ def test_a_page_says_whether_the_partner_or_a_person_says_that_it_was_created(
     assert (
         "mina said that the partner has this campaign, with the ID 4711." in page
     ) == is_on_trust
-    assert ("There is nothing left to do." in page) != is_on_trust
+    assert ("You don’t need to do anything." in page) != is_on_trust
 
 
 def test_it_was_not_created_and_is_queued_again(

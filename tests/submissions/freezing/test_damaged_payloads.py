@@ -75,7 +75,7 @@ def test_its_pages_say_so_and_offer_what_helps(
     assert page.status_code == 200
     if damage is not without_its_end:
         # This page reads only the beginning of the file.
-        assert "damaged or no longer there" in page.text
+        assert "damaged or missing" in page.text
     assert "Undo submission" in page.text
     download = browser.get(reverse("submissions:payload", args=[submission.pk, 1]), follow=True)
     assert payload_files.DAMAGED in download.text

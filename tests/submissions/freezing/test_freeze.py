@@ -150,7 +150,7 @@ def test_a_freeze_that_fails_holds_the_submission_and_can_be_resumed(
         with pytest.raises(ZeroDivisionError):
             tasks.freeze(made.pk)
     made.refresh_from_db()
-    assert "could not write down" in made.held_reason
+    assert "could not prepare" in made.held_reason
     made.release(manager, made.hold_key)
     enqueued_ids = enqueued(monkeypatch, tasks.freeze)
     queueing.go_on(made)

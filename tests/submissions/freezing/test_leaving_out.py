@@ -51,14 +51,14 @@ def test_the_rest_is_submitted_again_and_what_the_partner_has_is_left_out_and_co
 ) -> None:
     client.force_login(manager)
     builder = client.get(reverse("drafts:edit", args=[partly.campaign_id])).text
-    assert "The partner has 2 numbers of this campaign already" in builder
-    assert "by an earlier submission of it (ID 41)" in builder
+    assert "The partner already has 2 numbers of this campaign" in builder
+    assert "from an earlier submission (ID 41)" in builder
     again = submitted_again(partly, manager)
     assert frozen(again) == ["103", "104", "105"]
     assert again.parts.all().left_out()["already_sent_count"] == 2
     page = " ".join(client.get(reverse("submissions:detail", args=[again.pk])).text.split())
     assert (
-        "2 numbers are left out: an earlier submission of this campaign already gave them to the "
+        "2 numbers are left out: an earlier submission of this campaign already sent them to the "
         "partner (ID 41)" in page
     )
     partner = send_all(again, 42, 43)
@@ -136,7 +136,7 @@ def test_where_nobody_is_left_the_submission_is_returned_and_says_so(
     again = submitted_again(partly, manager)
     assert again.state == State.RETURNED
     assert again.decision == (
-        "Nobody is left to call: 2 numbers on its lists are at the partner’s already, by an "
+        "Nobody is left to call: the partner already has 2 numbers on its lists, from an "
         "earlier submission of this campaign, and 3 numbers on its lists are suppressed."
     )
     assert not again.parts.exists()

@@ -106,8 +106,8 @@ def test_the_longest_name_has_room_for_the_highest_part_number() -> None:
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        ({"MOST_REQUEST_BYTES": 450}, "longer than the partner takes"),
-        ({"MOST_PARTS": 2}, "It would take 3 campaigns"),
+        ({"MOST_REQUEST_BYTES": 450}, "longer than the partner accepts"),
+        ({"MOST_PARTS": 2}, "This would be sent as 3 campaigns"),
     ],
 )
 def test_what_can_not_be_split_is_returned_to_its_author(

@@ -111,12 +111,14 @@ def test_both_shapes_of_the_partners_errors_are_shown_at_their_fields(
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
     assert "3 things to fix" in page
     assert (
-        '<a href="#id_start_date">The partner says of “StartDate”: “must be a working day”</a>'
+        '<a href="#id_start_date">The partner says about “StartDate”: “must be a working day”</a>'
         in page
     )
-    words = "of the number of the 1st person (row 2 of “Readings”): “…101 can&#x27;t be reached”"
+    words = "about the number of the 1st person (row 2 of “Readings”): “…101 can&#x27;t be reached”"
     assert f'<a href="#id_contact_lists_0">The partner says {words}</a>' in page
-    assert "The partner says of “creditLimit”: “would be exceeded &lt;b&gt;soon&lt;/b&gt;”" in page
+    assert (
+        "The partner says about “creditLimit”: “would be exceeded &lt;b&gt;soon&lt;/b&gt;”" in page
+    )
     assert page.count("must be a working day") == 2
     assert "900101" not in page
 
@@ -206,11 +208,11 @@ def test_a_person_is_named_by_list_and_row_and_only_that_list_is_marked(
     found = {box["value"]: box for box in boxes(draft)}
     assert "is-invalid" in found[newer]["class"]
     assert "is-invalid" not in found[older]["class"]
-    of_bo = "of the number of the 2nd person of part 1 of 2 (row 3 of “Newer”)"
+    of_bo = "about the number of the 2nd person of part 1 of 2 (row 3 of “Newer”)"
     line = f'<a href="#{found[newer]["id"]}">The partner says {of_bo}: “is not reachable”</a>'
     assert line in draft.html
-    assert "says of parameter 1 of the 2nd person of part 1 of 2 (row 3" in draft.html
-    assert "says of the number of the 8th person of part 1 of 2: “is nobody”" in draft.html
+    assert "says about parameter 1 of the 2nd person of part 1 of 2 (row 3" in draft.html
+    assert "says about the number of the 8th person of part 1 of 2: “is nobody”" in draft.html
     shown = Page.get(browser, reverse("submissions:detail", args=[two_lists.pk]))
     answer = shown.follow("the 2nd person of part 1 of 2 (row 3 of “Newer”)")
     assert answer.context["contact_list"].name == "Newer"
@@ -224,7 +226,7 @@ def test_a_person_of_a_later_part_is_found_in_that_part(
     deliver_part(two_lists, 2, refusing({"phoneNumbers[1].number": ["is not reachable"]}))
     assert two_lists.state == State.PARTLY_SUBMITTED
     page = browser.get(reverse("drafts:edit", args=[two_lists.campaign_id])).text
-    assert "The partner refused a part of this campaign on" in page
+    assert "The partner refused part of this campaign on" in page
     assert "the 2nd person of part 2 of 2 (row 2 of “Older”): “is not reachable”" in page
 
 
@@ -239,7 +241,7 @@ def test_for_a_number_on_several_lists_the_row_that_is_used_is_named(
     again = people.submitted(campaign, manager)
     deliver_part(again, 1, refusing({"phoneNumbers[1]": ["is not reachable"]}))
     page = browser.get(reverse("drafts:edit", args=[campaign.pk])).text
-    assert "The partner says of the 2nd person of part 1 of 2 (row 3 of “Older”)" in page
+    assert "The partner says about the 2nd person of part 1 of 2 (row 3 of “Older”)" in page
 
 
 def test_a_person_is_not_looked_for_in_a_payload_that_is_gone(
@@ -248,7 +250,7 @@ def test_a_person_is_not_looked_for_in_a_payload_that_is_gone(
     refused(submission, {"phoneNumbers[0].number": ["is not reachable"]})
     default_storage.delete(submission.parts.get().payload_file)
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
-    assert "The partner says of the number of the 1st person: “is not reachable”" in page
+    assert "The partner says about the number of the 1st person: “is not reachable”" in page
 
 
 def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_again(
@@ -274,7 +276,7 @@ def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_aga
 def test_a_draft_that_came_back_unsent_says_why(browser: Browser, submission: Submission) -> None:
     assert endings.send_back(submission, "Its call flow is withdrawn.")
     page = browser.get(reverse("drafts:edit", args=[submission.campaign_id])).text
-    assert "This campaign came back unsent on" in page
+    assert "This campaign was returned unsent on" in page
     assert "Its call flow is withdrawn." in page
 
 
@@ -298,7 +300,7 @@ def test_a_refused_draft_is_fixed_at_the_field_and_accepted(
     page = browser.get(address).text
     for field in ("start_date", "runover-0-start", "contact_lists_0"):
         assert f'<a href="#id_{field}">The partner says' in page
-    assert "The partner says of “creditLimit”" in page
+    assert "The partner says about “creditLimit”" in page
     draft.refresh_from_db()
     content = draft.content()
     later = replace(content.hours, day=working_days(10, 1)[0])

@@ -43,11 +43,11 @@ def alive(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "said", "shown"),
     [
-        ("deliveries", "worker of deliveries does no work", "Campaigns aren’t being sent"),
-        ("sweeps", "worker of sweeps does no work", "Campaigns aren’t being sent"),
+        ("deliveries", "worker of deliveries is not working", "Campaigns aren’t being sent"),
+        ("sweeps", "worker of sweeps is not working", "Campaigns aren’t being sent"),
         ("sweeper", "sweeper has not run", "Campaigns aren’t being sent"),
-        ("freezes", "worker of freezes does no work", "campaigns aren’t being prepared"),
-        ("bulk", "worker of bulk does no work", "Files aren’t being read"),
+        ("freezes", "worker of freezes is not working", "campaigns aren’t being prepared"),
+        ("bulk", "worker of bulk is not working", "Files aren’t being read"),
     ],
 )
 def test_a_silent_process_is_reported_and_shown_in_plain_words(

@@ -94,7 +94,7 @@ class TestHeld:
         for page in ("/", "/campaigns/"):
             assert reverse(PAGE) in browser.get(page).text
             shown = other.get(page).text
-            assert "no campaign is sent to the partner" in shown
+            assert "No campaigns are sent to the partner" in shown
             assert reverse(PAGE) not in shown
 
     def test_a_delivery_that_waits_for_the_release_is_no_fault(
@@ -139,7 +139,7 @@ class TestThePage:
         assert "Second." in shown.text
         resume(browser)
         again = browser.post(reverse(PAGE), {"release": "yes"}, follow=True)
-        assert "Nothing was released" in again.text
+        assert "Sending was not resumed" in again.text
 
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_is_only_for_administrators(self, approver: User, admin: User, method: str) -> None:
@@ -302,7 +302,7 @@ class TestResuming:
         [delivery] = Delivery.objects.all()
         assert (forgotten.state, delivery.campaign_id) == ("submitted", 41)
         assert not Dispatch.is_held()
-        told = Event.objects.filter(sentence__contains="The database had lost it").get()
+        told = Event.objects.filter(sentence__contains="The database had lost this").get()
         assert "ID 41" in told.sentence
 
     def test_leaves_to_a_person_what_has_no_answer_in_the_journal(
@@ -397,7 +397,7 @@ class TestResuming:
         [seen] = re.findall(r'name="hold_key" value="([0-9a-f]+)"', shown)
         Part.objects.update(payload_sha256="0" * 64, payload_file="payloads/00/others")
         answer = browser.post(reverse(PAGE), {"release": "yes", "hold_key": seen}, follow=True)
-        assert "Nothing was released" in answer.text
+        assert "Sending was not resumed" in answer.text
         assert Dispatch.is_held()
 
     def test_does_nothing_when_a_machine_has_fallen_silent(
@@ -408,7 +408,7 @@ class TestResuming:
         [seen] = re.findall(r'name="hold_key" value="([0-9a-f]+)"', shown)
         Machine.objects.update(looked_at=timezone.now() - timedelta(minutes=10))
         answer = browser.post(reverse(PAGE), {"release": "yes", "hold_key": seen}, follow=True)
-        assert "Nothing was released" in answer.text
+        assert "Sending was not resumed" in answer.text
         assert "have not compared" in answer.text
         assert Dispatch.is_held()
         assert "campaign ID 41" in resume(browser)

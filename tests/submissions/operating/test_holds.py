@@ -198,7 +198,7 @@ class TestAHoldThatThePageNeverShowed:
         settings.DISPATCH_HELD = True
         for key in keys:
             shown = client.post(page, {"release": "yes", "hold_key": key}, follow=True)
-            assert "Nothing was released" in shown.text
+            assert "Sending was not resumed" in shown.text
             assert Dispatch.is_held()
         for reason in (REASON, OTHER, "PORTAL_DISPATCH"):
             assert reason in shown.text

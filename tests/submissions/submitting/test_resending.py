@@ -441,7 +441,8 @@ def test_the_check_shows_the_overlap_and_asks(
     [
         (
             "",
-            "100 % of these people are in another campaign that was sent in the last 24 hours or will be.",
+            "100 % of these people are in another campaign that was sent in the last 24 hours or is "
+            "due to be sent.",
         ),
         ("Someone’s <b>guess", "That is not the earlier submission’s reference. Type "),
     ],

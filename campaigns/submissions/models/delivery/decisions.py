@@ -72,12 +72,12 @@ class Decided(DeliveryRow):
         now = self.State(self.state)
         if self.needs_second_person and self.denied_by_id is None:
             event = (
-                f"Said that the campaign was not created; a second person has to confirm. {note}"
+                f"Said that the campaign was not created. A second person has to confirm. {note}"
             )
             return self._move([now], now, event, actor=actor, denied_by=actor, note=note)
         if self.needs_second_person and self.denied_by_id == actor.pk:
             raise SamePerson
-        event = f"Said that the campaign was not created: it may be sent again. {note}"
+        event = f"Said that the campaign was not created. It may be sent again. {note}"
         values: dict[str, Any] = {"settled_by": actor, "note": note or self.note}
         values |= {"is_contradicted": False, "campaign_id": None}
         return self._move([now], self.State.RELEASED, event, actor=actor, **values)

@@ -208,7 +208,7 @@ class Delivery(Decided):
         before = answers.states_before(verdict, exchange, self.answer_status)
         if remembered_as:
             values["remembered_as"] = remembered_as
-            event = f"{event} The database had lost it; a journal had it."
+            event = f"{event} The database had lost this. It was restored from a journal."
         if verdict.state is not Outcome.ACCEPTED:
             return self._move(before, state, event, hold=verdict.hold, **values)
         try:
@@ -216,7 +216,7 @@ class Delivery(Decided):
                 before, state, event, campaign_id=exchange.answer.campaign_id, **values
             )
         except IntegrityError:
-            values["reason"] = "The partner gave a campaign ID that another campaign has already."
+            values["reason"] = "The partner gave a campaign ID that another campaign already has."
             event = f"Needs checking: {values['reason']}"
             return self._move(before, self.State.NEEDS_CHECKING, event, **values)
 
