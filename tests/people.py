@@ -4,11 +4,15 @@ Northgate is the client that most tests are about. Mina manages it, Alan approve
 Sol manages Harbour, and should never learn that Northgate exists.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
 
 from campaigns.clients.models import (
     CallFlow,
@@ -25,9 +29,12 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
+from campaigns.drafts.preflight import Tier, of_tier
+from campaigns.drafts.views.saving import problems_of
 from campaigns.submissions.demo import story
 from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Part, Submission
+from campaigns.submissions.review.warning_groups import groups
 from campaigns.submissions.submitting.resend_question import SEEN, TYPED, overlap_of
 from campaigns.uploads.columns import mapping
 
@@ -114,6 +121,32 @@ def columns_as_shown(contact_list: ContactList) -> dict[str, Any]:
 def content(client: Client, contacts: ContactList, name: str = "December") -> DraftContent:
     """Return a draft with nothing wrong, which starts in a week."""
     return story.complete(client, name, contacts, days=7)
+
+
+def reviewed(campaign: Campaign) -> dict[str, Any]:
+    """Return what the review posts once every warning is ticked and calling again is confirmed."""
+    campaign.refresh_from_db()
+    warnings = of_tier(Tier.WARNING, problems_of(campaign))
+    read = {"read": [group.key for group in groups(warnings)]}
+    return {"version": str(campaign.version), **read, **confirming(campaign)}
+
+
+def submit_in(
+    browser: Browser, posted: dict[str, Any], draft: Campaign | None = None
+) -> HttpResponse:
+    """Press *Review and submit* in the builder and then the review's button, with every box ticked.
+
+    Return the last answer: that of the builder where it leads to no review.
+    """
+    args = [draft.pk] if draft else None
+    name = "submissions:review" if draft else "submissions:review_new"
+    answer = browser.post(reverse(name, args=args), posted)
+    found = re.fullmatch(r"/submissions/review/(\d+)/", answer.headers.get("Location", ""))
+    if not found:
+        return cast("HttpResponse", answer)
+    campaign = Campaign.objects.get(pk=found[1])
+    address = reverse("submissions:submit", args=[campaign.pk])
+    return cast("HttpResponse", browser.post(address, reviewed(campaign)))
 
 
 def confirming(campaign: Campaign) -> dict[str, str]:

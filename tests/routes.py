@@ -35,14 +35,13 @@ class World:
     template: CampaignTemplate
 
     def filled_in(self) -> dict[str, Any]:
-        """Return what the builder posts for the unchanged draft.
-
-        The submission has the same people, so calling them again is confirmed.
-        """
+        """Return what the builder posts for the unchanged draft."""
         data = form_data.as_data(self.draft.content())
         named = {"campaign": str(self.draft.pk), "version": str(self.draft.version)}
-        confirmed = dict.fromkeys(("resend_seen", "resend_confirm"), self.submission.reference)
-        return {name: data.getlist(name) for name in data} | named | confirmed
+        return {name: data.getlist(name) for name in data} | named
+
+    def reviewed(self) -> dict[str, Any]:
+        return people.reviewed(self.draft)
 
     def upload(self) -> dict[str, Any]:
         return {"client": self.client.pk, **self.file()}
@@ -248,8 +247,16 @@ ROUTES = (
     Route("drafts:template", _template, reads=VIEWER, writes=MANAGER, posted=World.new_name),
     Route("drafts:delete_template", _template, reads=MANAGER, writes=MANAGER),
     Route("submissions:list", reads=VIEWER, stranger=OWN),
-    Route("submissions:submit_new", **TO_A_NEW_FORM),
-    Route("submissions:submit", _draft, **TO_THE_FORM),
+    Route("submissions:review_new", **TO_A_NEW_FORM),
+    Route("submissions:review", _draft, reads=MANAGER, writes=MANAGER, posted=World.filled_in),
+    Route(
+        "submissions:submit",
+        _draft,
+        reads=MANAGER,
+        writes=MANAGER,
+        posted=World.reviewed,
+        shown=302,
+    ),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
     Route("submissions:stop", _submission, writes=MANAGER),

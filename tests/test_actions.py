@@ -121,8 +121,9 @@ DOES = {
     "Save template": "drafts:keep_template",
     "Save draft": "drafts:edit drafts:new",
     "Check campaign": "drafts:check drafts:check_new",
-    "Submit campaign": "submissions:submit submissions:submit_new",
-    "Request approval": "submissions:submit submissions:submit_new",
+    "Review and submit": "submissions:review submissions:review_new",
+    "Submit campaign": "submissions:submit",
+    "Request approval": "submissions:submit",
     "Copy campaign": "drafts:new",
     "Save as template": "drafts:keep_template",
     "Delete draft": "drafts:delete",
@@ -291,7 +292,10 @@ class TestADraft:
         asked = Page(page.browser, keeping.request["PATH_INFO"], keeping.text)
         asked.press("Save template", name="Kept")
         assert CampaignTemplate.objects.get().name == "Kept"
-        page.press("Submit campaign")
+        answer = page.press("Review and submit")
+        review = Page.get(page.browser, answer.headers["Location"])
+        [button] = [each for each in review.buttons() if each.words.startswith("Submit campaign")]
+        assert review.press(button.words).status_code == 302
         assert Submission.objects.get().campaign_id == draft.pk
 
     def test_is_deleted_after_a_question(self, page: Page, draft: Campaign) -> None:

@@ -23,7 +23,6 @@ from campaigns.clients.models import Client, Event
 from campaigns.contacts import tasks as contact_tasks
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form import form_data
-from campaigns.drafts.models import Campaign
 from campaigns.submissions import tasks as submission_tasks
 from campaigns.submissions.models import Delivery, Submission
 from portal import logs
@@ -107,21 +106,12 @@ class Walk:
     def send(self, contacts: ContactList, name: str) -> Delivery:
         data = form_data.as_data(people.content(self.client, contacts, name))
         posted = {field: data.getlist(field) for field in data}
-        self._submit(posted)
+        assert people.submit_in(self.browser, posted).status_code == 302
         submission_tasks.freeze(Submission.objects.latest("pk").pk)
         delivery = Delivery.objects.latest("pk")
         submission_tasks.deliver(delivery.pk)
         delivery.refresh_from_db()
         return delivery
-
-    def _submit(self, posted: dict[str, Any]) -> None:
-        """Submit it, and confirm that it calls the same people again if the page asks."""
-        answer = self.browser.post(reverse("submissions:submit_new"), posted)
-        if answer.status_code == 422:
-            draft = Campaign.objects.latest("pk")
-            posted |= {"version": draft.version} | people.confirming(draft)
-            answer = self.browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
-        assert answer.status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

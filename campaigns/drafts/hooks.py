@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
@@ -39,25 +38,12 @@ class Reopened:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question in the form. `error` says what is wrong with the answer, or is "" if nothing is."""
-
-    html: str
-    field_id: str
-    error: str
-
-
 campaign_states = Hook[[Iterable[int]], Mapping[int, State]](
     "what became of campaigns, by their ids"
 )
 campaign_state_choices = Hook[[], Iterable[tuple[str, str]]]("all that can become of campaigns")
 campaigns_in_state = Hook[[str], QuerySet[Any, Any]]("ids of the campaigns in a state")
 draft_reopened = Hook[[Campaign], Reopened | None]("why a draft is open again")
-# The last argument is whether the form was posted without an answer.
-draft_questions = Hook[[HttpRequest, Campaign, bool], Question | None](
-    "what has to be answered before a draft is submitted"
-)
 draft_notes = Hook[[Campaign], Iterable[str]]("sentences on the builder's page")
 
 
@@ -84,10 +70,6 @@ def in_state(kind: str) -> Q:
 
 def reopened(campaign: Campaign) -> Reopened | None:
     return next(filter(None, draft_reopened(campaign)), None)
-
-
-def questions(request: HttpRequest, campaign: Campaign, *, unanswered: bool) -> list[Question]:
-    return [asked for asked in draft_questions(request, campaign, unanswered) if asked]
 
 
 def notes(campaign: Campaign) -> list[str]:

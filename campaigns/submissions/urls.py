@@ -1,12 +1,18 @@
 from django.urls import path
 
-from campaigns.submissions.views import page_actions, submission_list, submission_page, submit_draft
+from campaigns.submissions.views import (
+    page_actions,
+    review_and_submit,
+    submission_list,
+    submission_page,
+)
 
 app_name = "submissions"
 urlpatterns = [
     path("", submission_list.submission_list, name="list"),
-    path("submit/", submit_draft.submit, name="submit_new"),
-    path("submit/<int:pk>/", submit_draft.submit, name="submit"),
+    path("review/", review_and_submit.review_new, name="review_new"),
+    path("review/<int:pk>/", review_and_submit.review, name="review"),
+    path("submit/<int:pk>/", review_and_submit.submit, name="submit"),
     path("<int:pk>/", submission_page.detail, name="detail"),
     path("<int:pk>/parts/<int:position>/settle/", page_actions.settle, name="settle"),
     path("<int:pk>/approve/", page_actions.approve, name="approve"),

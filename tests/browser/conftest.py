@@ -105,13 +105,16 @@ def sign_in(page: Page, portal: RunningPortal, username: str) -> None:
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
 
 
-def confirm_same_people(page: Page) -> None:
-    """Submit, and answer the question about people of the demo's lists, whom it has submitted before."""
-    page.get_by_role("button", name="Submit campaign").click()
-    expect(page.get_by_role("heading", name="Submitted before")).to_be_visible()
+def review(page: Page) -> None:
+    """Go on to the review, tick what is to be read, and confirm that the demo's people are called again."""
+    page.get_by_role("button", name="Review and submit").click()
+    expect(page.get_by_role("heading", name="Who is called")).to_be_visible()
+    for box in page.get_by_role("checkbox", name="I have read this").all():
+        box.check()
     field = page.get_by_label("Type the reference")
-    said = page.locator("label[for=id_resend_confirm]").inner_text()
-    field.fill(said.removeprefix("Type the reference ").partition(" ")[0])
+    if field.count():
+        said = page.locator("label[for=id_resend_confirm]").inner_text()
+        field.fill(said.removeprefix("Type the reference ").partition(" ")[0])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from campaigns.drafts.campaign import working_days
 from campaigns.submissions.demo import story
-from tests.browser.conftest import LONGEST_WAIT, confirm_same_people, opened, sign_in
+from tests.browser.conftest import LONGEST_WAIT, opened, review, sign_in
 from tests.running import RunningPortal
 
 START = story.working_days(10, 1)[0]
@@ -215,7 +215,7 @@ def press_enter(page: Page) -> None:
     page.get_by_label("Campaign name").press("Enter", no_wait_after=True)
 
 
-SAVING = [press("Check campaign"), press("Save draft"), press("Submit campaign"), press_enter]
+SAVING = [press("Check campaign"), press("Save draft"), press("Review and submit"), press_enter]
 COPYING = press("Copy campaign", "link")
 
 
@@ -225,7 +225,7 @@ COPYING = press("Copy campaign", "link")
         pytest.param(SAVING[0], id="check"),
         *(
             pytest.param(press, id=name, marks=pytest.mark.nightly)
-            for press, name in zip(SAVING[1:], ("save", "submit", "enter"), strict=True)
+            for press, name in zip(SAVING[1:], ("save", "review", "enter"), strict=True)
         ),
         pytest.param(COPYING, id="copy"),
     ],
@@ -319,7 +319,7 @@ def test_of_two_pages_with_one_draft_the_later_is_told_of_the_other(
     expect(other.get_by_text("The draft is saved.")).to_be_visible()
 
     page.get_by_label("Campaign name").fill("Typed second")
-    page.get_by_role("button", name="Submit campaign").click()
+    page.get_by_role("button", name="Review and submit").click()
     expect(page.get_by_role("alert")).to_contain_text("You saved this draft on another page at")
     expect(page.get_by_label("Campaign name")).to_have_value("Typed second")
     shoot("builder-newer")
@@ -455,7 +455,7 @@ def test_without_javascript_a_campaign_is_built_and_submitted(plain: Page) -> No
     expect(plain.get_by_label("Date", exact=True)).to_have_value(following.isoformat())
     plain.get_by_role("button", name="Twice, 2 hours apart").click()
     expect(minutes.first).to_have_value("120")
-    confirm_same_people(plain)
+    review(plain)
     plain.get_by_role("button", name="Submit campaign").click()
     expect(plain.get_by_role("heading", name="By hand")).to_be_visible()
     expect(plain).to_have_url(re.compile(r"/submissions/\d+/$"))

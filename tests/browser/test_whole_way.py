@@ -13,7 +13,7 @@ import xlsxwriter
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from campaigns.submissions.demo.story import working_days
-from tests.browser.conftest import confirm_same_people, opened, sign_in
+from tests.browser.conftest import opened, review, sign_in
 from tests.running import RunningPortal
 
 START = working_days(10, 1)[0]
@@ -60,8 +60,8 @@ def test_a_spreadsheet_becomes_a_campaign_with_the_partners_id(
     page.get_by_role("button", name="Check campaign").click()
     # The same people are in campaigns of the demo that start in the same week.
     expect(page.get_by_text("You can submit this campaign.")).to_be_visible()
-    confirm_same_people(page)
-    shoot("builder-resend")
+    review(page)
+    shoot("review")
     page.get_by_role("button", name="Submit campaign").click()
 
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
@@ -88,7 +88,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     page.get_by_label("Client", exact=True).select_option("Harbour Housing")
     page.get_by_label("Campaign name").fill("Half a campaign")
     page.get_by_label("Call flow", exact=True).select_option(label="Rent reminder (201)")
-    page.get_by_role("button", name="Submit campaign").click()
+    page.get_by_role("button", name="Review and submit").click()
     expect(page.get_by_role("alert")).to_contain_text("to fix")
     page.get_by_role("link", name="Choose a CLI.").click()
     expect(page.get_by_label("CLI", exact=True)).to_be_focused()
@@ -101,7 +101,7 @@ def test_a_double_click_on_submit_and_the_back_button_submit_one_campaign(
     page: Page, portal: RunningPortal
 ) -> None:
     build(page, name="Pressed twice", lists="December readings", due="Due date")
-    confirm_same_people(page)
+    review(page)
     page.get_by_role("button", name="Submit campaign").dblclick(delay=30)
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
     page.go_back()
@@ -213,10 +213,13 @@ def test_a_campaign_is_built_submitted_and_undone_by_keyboard_alone(page: Page) 
     page.keyboard.type("0900AM")
     tab_to(page, page.get_by_label("Finish time"))
     page.keyboard.type("1200PM")
-    tab_to(page, page.get_by_role("button", name="Submit campaign"))
+    tab_to(page, page.get_by_role("button", name="Review and submit"))
     page.keyboard.press("Enter")
     confirm = page.get_by_label("Type the reference")
     expect(confirm).to_be_visible()
+    for box in page.get_by_role("checkbox", name="I have read this").all():
+        tab_to(page, box)
+        page.keyboard.press("Space")
     said = page.locator("label[for=id_resend_confirm]").inner_text()
     tab_to(page, confirm)
     page.keyboard.type(said.removeprefix("Type the reference ").partition(" ")[0])

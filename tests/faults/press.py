@@ -14,14 +14,11 @@ def press(draft: int) -> float:
     """Return how long the page took to answer. Raises AssertionError unless it was submitted."""
     from django.test import Client as Browser
 
-    from campaigns.drafts.form import form_data
     from campaigns.drafts.models import Campaign
     from tests import people
 
     campaign = Campaign.objects.get(pk=draft)
-    data = form_data.as_data(campaign.content())
-    posted = {name: data.getlist(name) for name in data} | {"version": str(campaign.version)}
-    posted |= people.confirming(campaign)
+    posted = people.reviewed(campaign)
     browser = Browser()
     browser.force_login(campaign.editors.get())
     # The first page of a process takes longer, for imports.

@@ -224,11 +224,6 @@ class Builder:
         return self.people_count.net if self.people_count else 0
 
     @property
-    def asks_approval(self) -> bool:
-        """Return whether another person will have to approve, as far as the chosen lists tell."""
-        return self.client is not None and self.client.wants_approval(self._people)
-
-    @property
     def dial_plan(self) -> Planned | None:
         """Return the dial plan of the values that are now in the form, validated or not."""
         runover = [form.hours for form in self.runover]

@@ -54,7 +54,7 @@ class CampaignForm(PatientForm):
         required=False,
         empty_label="Choose a client",
         widget=forms.Select(
-            attrs=redraws("choices", "zone-hint", "sending-hint", "submit-button", at_once=True)
+            attrs=redraws("choices", "zone-hint", "sending-hint", at_once=True)
             | {"data-find": "client"}
         ),
     )
@@ -122,8 +122,7 @@ class CampaignForm(PatientForm):
         required=False,
         widget=ListBoxes(
             # Only the count's content is replaced, so that a screen reader says what is new.
-            attrs=redraws("parameters", "submit-button", "precedence", "people-count:innerHTML")
-            | PLANNED
+            attrs=redraws("parameters", "precedence", "people-count:innerHTML") | PLANNED
         ),
     )
     precedence = forms.TypedChoiceField(

@@ -12,7 +12,7 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts import hooks, preflight
 from campaigns.drafts.form import deleted_meanwhile
-from campaigns.drafts.form.builder import Builder, Mend
+from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import is_key, posted_token
 from campaigns.drafts.form.summary import Summary
 from campaigns.drafts.models import Campaign, ClientFixed, DraftChanged, DraftLocked
@@ -20,9 +20,6 @@ from campaigns.drafts.views.loading import load
 
 if TYPE_CHECKING:
     from campaigns.drafts.views.new_campaign import Start
-
-# The field by which a posted form says that its page asked a question.
-ASKED = "asked"
 
 
 class NotSaved(Exception):
@@ -146,7 +143,6 @@ def show(
     checked: bool = False,
     newer: Campaign | None = None,
     deleted: str = "",
-    unanswered: bool = False,
     start: "Start | None" = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -154,27 +150,23 @@ def show(
 
     `problems` are those of the saved draft, if they are known already.
 
-    A posted form keeps the version that it was made from, unless it was saved and only a question was
-    left `unanswered`.
+    A posted form keeps the version that it was made from.
     """
-    is_posted = request.POST and not unanswered
+    is_posted = bool(request.POST)
     may_write = campaign is None or access.can_edit(request.user, campaign.client)
-    reopened, questions = None, []
+    reopened = None
     if campaign and campaign.is_draft:
         reopened = hooks.reopened(campaign)
         builder.show(reopened.problems if reopened else ())
-        if may_write and (checked or ASKED in request.POST):
-            questions = hooks.questions(request, campaign, unanswered=unanswered)
     context = {
         "campaign": campaign,
         "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
         "newer": newer,
         "deleted": deleted,
         "is_saved": campaign is not None and not is_posted,
-        "is_unsaved": bool(is_posted),
+        "is_unsaved": is_posted,
         "builder": builder,
-        "mends": builder.mends() + [Mend(q.field_id, q.error) for q in questions if q.error],
-        "questions": questions,
+        "mends": builder.mends(),
         "checked": checked,
         "summary": _summary(request, campaign, builder, problems) if may_write else None,
         "start": start,
@@ -200,14 +192,6 @@ def _summary(
         return None
     problems = problems_of(campaign) if problems is None else problems
     return Summary.of(campaign.content(), builder, problems)
-
-
-def show_unanswered(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Return the page of a draft that is saved and complete, and waits for a person's answer."""
-    builder = Builder.of(access.person(request), campaign.content())
-    problems = problems_of(campaign)
-    builder.show(preflight.of_tier(preflight.Tier.WARNING, problems))
-    return show(request, campaign, builder, problems, checked=True, unanswered=True, status=422)
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:

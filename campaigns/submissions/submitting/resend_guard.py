@@ -83,16 +83,20 @@ class Overlap:
 
     @property
     def confirmed(self) -> Confirmation:
-        """Return the confirmation of a person who has read all of this and wants it all the same."""
+        """Return the confirmation of a person who has read all of this and wants to go on."""
         if not self.asks:
             return UNASKED
         return Confirmation(self.named.submission.reference, self.references)
 
+    def is_confirmed_by(self, answer: Confirmation) -> bool:
+        """Return whether `answer` confirms all of this, or no confirmation is needed."""
+        if not self.asks:
+            return True
+        return self.references <= answer.seen and self.named.is_named_by(answer.typed)
+
     def require(self, answer: Confirmation) -> None:
         """Raise NotConfirmed if a confirmation is needed and `answer` does not confirm all of this."""
-        if not self.asks:
-            return
-        if not (self.references <= answer.seen and self.named.is_named_by(answer.typed)):
+        if not self.is_confirmed_by(answer):
             raise NotConfirmed(self)
 
 

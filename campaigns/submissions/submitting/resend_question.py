@@ -1,9 +1,9 @@
-"""The resend guard on pages: the question in the builder, its answer, and what an approver sees."""
+"""The resend guard on pages: the question of the review, its answer, and what an approver sees."""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 
-from campaigns.drafts.hooks import Question
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import queries
 from campaigns.submissions.submitting import resend_guard
@@ -21,20 +21,26 @@ def answer_in(request: HttpRequest) -> Confirmation:
     return Confirmation(_typed(request), seen)
 
 
-def ask(request: HttpRequest, campaign: Campaign, unanswered: bool) -> Question | None:
-    """Return the question about people whom another campaign calls too; None if none is needed.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question whether people whom another campaign calls too are to be called again.
 
-    `unanswered` says that the form was posted without a valid answer, so that the question shows an
-    error.
+    `error` says what is wrong with the `typed` answer, or is "" if nothing is.
     """
+
+    overlap: Overlap
+    typed: str
+    error: str
+    field_id: str = FIELD_ID
+
+
+def ask(request: HttpRequest, campaign: Campaign, *, is_posted: bool) -> Question | None:
+    """Return the question about people whom another campaign calls too; None if none is needed."""
     overlap = overlap_of(campaign)
     if not overlap.asks:
         return None
-    error = _error(request, overlap) if unanswered else ""
-    typed = _typed(request)
-    context = {"overlap": overlap, "typed": typed, "error": error, "campaign": campaign}
-    html = render_to_string("submissions/_resend_question.html", context, request)
-    return Question(html, FIELD_ID, error)
+    is_wrong = is_posted and not overlap.is_confirmed_by(answer_in(request))
+    return Question(overlap, _typed(request), _error(request, overlap) if is_wrong else "")
 
 
 def overlap_of(campaign: Campaign) -> Overlap:

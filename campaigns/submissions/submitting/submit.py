@@ -30,7 +30,7 @@ def submit(
     confirmation: Confirmation = UNASKED,
     warnings: Sequence[Problem] = (),
 ) -> Submission:
-    """Submit the campaign, and store the warnings of its pre-flight with the submission.
+    """Submit the campaign, and store the warnings of its pre-flight, which the actor has read, with it.
 
     Raises DraftLocked if the campaign has been submitted already. Raises NotConfirmed if too many of its
     people were submitted lately and `confirmation` does not confirm exactly that.
@@ -59,12 +59,14 @@ def submit(
             {"rule": found.rule, "sentence": found.sentence, "url": found.url} for found in warnings
         ],
     )
+    for warning in submission.warnings:
+        warning |= {"read_by": actor.pk, "read_at": submission.submitted_at.isoformat()}
     submission.due_at = submission.due_from_now
     submission.save()
     windows = windows_of(submission, campaign.content())
     CallingWindow.objects.bulk_create(windows)
     chosen = f", to be sent on {submission.send_time}" if submission.not_before else ""
-    warned = f", with {counted(len(warnings), 'warning')}" if warnings else ""
+    warned = f", having read {counted(len(warnings), 'warning')}" if warnings else ""
     submission.record_event(f"Submitted the campaign{chosen}{warned}.", actor)
     for found in warnings:
         if found.rule == calling_hours_overridden.id:

@@ -10,8 +10,8 @@ from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.contacts.models import ContactList
 from campaigns.submissions import payload_files
+from campaigns.submissions.approval.decision import decision
 from campaigns.submissions.approval.return_form import ReturnForm
-from campaigns.submissions.approval.review import decision
 from campaigns.submissions.doubts.settle_form import SettleForm
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.history.part_details import shown_parts

@@ -100,7 +100,7 @@ def test_submitting_an_incomplete_draft_saves_it_and_says_what_to_fix(
     browser: Browser, northgate: Client
 ) -> None:
     page = browser.post(
-        reverse("submissions:submit_new"),
+        reverse("submissions:review_new"),
         {"client": northgate.pk, "name": "Half", "attempt-count": "1"},
         follow=True,
     )
@@ -113,7 +113,7 @@ def test_submitting_an_incomplete_draft_saves_it_and_says_what_to_fix(
 def test_submitting_a_complete_draft_makes_one_submission(
     browser: Browser, posted: dict[str, Any]
 ) -> None:
-    page = browser.post(reverse("submissions:submit_new"), posted)
+    page = people.submit_in(browser, posted)
     submission = Submission.objects.get()
     assert page.headers["Location"] == reverse("submissions:detail", args=[submission.pk])
 
@@ -121,13 +121,14 @@ def test_submitting_a_complete_draft_makes_one_submission(
 def test_submitting_twice_makes_one_submission_and_shows_it(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
-    pages = [browser.post(reverse("submissions:submit", args=[draft.pk]), posted) for _ in range(2)]
+    reviewed, address = people.reviewed(draft), reverse("submissions:submit", args=[draft.pk])
+    pages = [browser.post(address, reviewed) for _ in range(2)]
     submission = Submission.objects.get()
     shown = reverse("submissions:detail", args=[submission.pk])
     assert [page.headers["Location"] for page in pages] == [shown, shown]
 
 
-@pytest.mark.parametrize("address", ["submissions:submit_new", "drafts:new", "drafts:check_new"])
+@pytest.mark.parametrize("address", ["submissions:review_new", "drafts:new", "drafts:check_new"])
 def test_a_new_form_that_is_posted_twice_makes_one_campaign(
     browser: Browser, posted: dict[str, Any], address: str
 ) -> None:
@@ -137,7 +138,7 @@ def test_a_new_form_that_is_posted_twice_makes_one_campaign(
     assert found
     for _ in range(2):
         browser.post(reverse(address), posted | {"form_token": [found[1]]})
-    browser.post(reverse("submissions:submit_new"), posted | {"form_token": [found[1]]})
+    people.submit_in(browser, posted | {"form_token": [found[1]]})
     assert Campaign.objects.count() == 1
     assert Submission.objects.count() == 1
 
@@ -156,7 +157,7 @@ def test_a_redrawn_new_form_keeps_its_token(browser: Browser, posted: dict[str, 
 def test_a_submitted_draft_cannot_be_changed(
     browser: Browser, draft: Campaign, posted: dict[str, Any]
 ) -> None:
-    browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+    people.submit_in(browser, posted, draft)
     page = browser.post(reverse("drafts:edit", args=[draft.pk]), posted | {"name": ["Other"]})
     assert page.status_code == 422
     draft.refresh_from_db()
@@ -251,7 +252,7 @@ def test_the_button_says_whether_another_person_will_have_to_approve(
     browser: Browser, draft: Campaign, approval: str, above: int, button: str
 ) -> None:
     Client.objects.update(approval=approval, approval_above=above)
-    page = browser.get(reverse("drafts:edit", args=[draft.pk])).text
+    page = browser.get(reverse("submissions:review", args=[draft.pk])).text
     assert button in page
     assert ({"Submit campaign", "Request approval"} - {button}).pop() not in page
 

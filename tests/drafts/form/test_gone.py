@@ -63,7 +63,7 @@ class TestADraftThatAColleagueDeleted:
         assert f'formaction="{reverse("drafts:new")}">Save as a new draft<' in answer.text
         assert not Campaign.objects.exists()
 
-    @pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:submit"])
+    @pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:review"])
     def test_is_reported_by_every_button_and_can_be_saved_as_a_new_one(
         self, browser: Browser, draft: Campaign, opened: dict[str, Any], button: str
     ) -> None:
@@ -131,7 +131,7 @@ class TestAListThatIsDeletedWhileItIsChosen:
         self, browser: Browser, draft: Campaign, opened: dict[str, Any]
     ) -> None:
         browser.force_login(User.objects.get(username="mina"))
-        for button in ("drafts:edit", "submissions:submit"):
+        for button in ("drafts:edit", "submissions:review"):
             page = browser.post(reverse(button, args=[draft.pk]), opened)
             assert page.status_code == 422
             assert self.SAID in plain(page.text)

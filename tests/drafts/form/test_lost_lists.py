@@ -156,7 +156,7 @@ def test_a_deleted_list_is_renamed_and_archived_by_nobody_and_stays_deleted_by_w
 def test_a_draft_with_a_lost_list_is_not_submitted_and_saving_keeps_the_problem(
     browser: Browser, draft: Campaign
 ) -> None:
-    address = reverse("submissions:submit", args=[draft.pk])
+    address = reverse("submissions:review", args=[draft.pk])
     page = browser.post(address, posted(draft), follow=True)
     assert "Choose another list, or continue without it." in plain(page)
     assert not Submission.objects.exists()

@@ -45,7 +45,8 @@ def checked(browser: Browser, draft: Campaign, posted: dict[str, Any]) -> Any:
 
 
 def submit(browser: Browser, draft: Campaign, posted: dict[str, Any]) -> Any:
-    return browser.post(reverse("submissions:submit", args=[draft.pk]), posted, follow=True)
+    answer = people.submit_in(browser, posted, draft)
+    return browser.get(answer.headers["Location"])
 
 
 def test_nothing_is_wrong_without_blocking_problems_and_warnings(
@@ -146,7 +147,9 @@ def test_warnings_do_not_stop_a_submission_and_are_kept_with_it(
     assert warning["rule"] == "lookup-unconfirmed"
     assert warning["sentence"].startswith(OLD_CLI)
     assert "Warnings when it was submitted " + OLD_CLI in plain(page)
-    assert "Submitted the campaign, with 1 warning." in plain(page)
+    assert "Submitted the campaign, having read 1 warning." in plain(page)
+    assert "Read by mina, " in plain(page)
+    assert warning["read_by"] == submission.submitted_by_id
     Cli.objects.update(confirmed_at=timezone.now())
     page = browser.get(reverse("submissions:detail", args=[submission.pk]))
     assert OLD_CLI in plain(page)
@@ -163,12 +166,11 @@ def test_a_warning_that_the_clients_settings_make_blocking_stops_a_submission(
     assert not Submission.objects.exists()
 
 
-def test_a_question_left_unanswered_shows_the_warnings_too(
-    browser: Browser, submission: Submission, draft: Campaign, posted: dict[str, Any]
+def test_the_review_names_the_other_campaigns_of_the_week(
+    browser: Browser, submission: Submission, draft: Campaign
 ) -> None:
     """Submit to people who are called on the same day by a campaign that was just submitted."""
-    page = submit(browser, draft, posted)
-    assert page.status_code == 422
+    page = browser.get(reverse("submissions:review", args=[draft.pk]))
     assert "3 contacts on these lists are also in “November”" in plain(page)
     assert reverse("submissions:detail", args=[submission.pk]) in page.text
 

@@ -41,7 +41,7 @@ def saved_by_alan(opened: dict[str, Any], draft: Campaign, approver: User) -> No
 
 
 @pytest.mark.usefixtures("saved_by_alan")
-@pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:submit"])
+@pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:review"])
 def test_an_older_page_is_not_saved_over_a_newer_one(
     browser: Browser, draft: Campaign, opened: dict[str, Any], button: str
 ) -> None:

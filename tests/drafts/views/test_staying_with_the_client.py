@@ -35,7 +35,7 @@ def moved(campaign: Campaign, harbour: Client) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:submit"])
+@pytest.mark.parametrize("button", ["drafts:edit", "drafts:check", "submissions:review"])
 def test_each_button_refuses_with_a_sentence_offers_a_copy_and_keeps_what_was_typed(
     browser: Browser, reopened: Campaign, harbour: Client, button: str
 ) -> None:

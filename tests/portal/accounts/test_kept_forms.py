@@ -78,7 +78,7 @@ def test_a_draft_is_saved_whichever_button_was_pressed(mina: User, draft: Campai
     address = reverse("drafts:edit", args=[draft.pk])
     posted = {name: data.getlist(name) for name in data}
     posted |= {"version": [str(draft.version)], "name": ["Typed"], "kept_at": [address]}
-    asked = browser.post(reverse("submissions:submit", args=[draft.pk]), posted, headers=OURS)
+    asked = browser.post(reverse("submissions:review", args=[draft.pk]), posted, headers=OURS)
     offered = sign_in(browser, asked.text)
     assert send_again(browser, offered.text).headers["Location"] == address
     draft.refresh_from_db()

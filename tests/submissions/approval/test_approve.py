@@ -92,7 +92,7 @@ def test_what_was_not_seen_is_not_approved(
     client: Browser, approver: User, asking: Submission, seen: list[str]
 ) -> None:
     page = decide(client, approver, asking, "approve", sha256=seen)
-    assert "not what this page showed" in page.text
+    assert "has changed since you opened this page" in page.text
     assert asking.state == State.AWAITING_APPROVAL
 
 

@@ -21,7 +21,7 @@ from campaigns.drafts.spoken.script import Piece
 from campaigns.partner import wire
 from campaigns.partner.wire import Recipient
 from campaigns.submissions.approval import examples
-from campaigns.submissions.approval.review import decision
+from campaigns.submissions.approval.decision import decision
 from campaigns.submissions.models import Submission, endings
 from campaigns.suppression.models import Suppression
 from tests import people

@@ -306,7 +306,7 @@ def test_a_refused_draft_is_fixed_at_the_field_and_accepted(
     later = replace(content.hours, day=working_days(10, 1)[0])
     data = as_data(replace(content, hours=later, runover=[]))
     posted = {name: data.getlist(name) for name in data} | {"version": str(draft.version)}
-    answer = browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+    answer = people.submit_in(browser, posted, draft)
     assert answer.status_code == 302
     second = Submission.objects.exclude(pk=first.pk).get()
     sent(second)

@@ -418,16 +418,20 @@ def earlier(submission: Submission) -> Submission:
     return submission
 
 
-def form_of(draft: Campaign, **more: Any) -> dict[str, Any]:
-    data = as_data(draft.content())
-    posted = {name: data.getlist(name) for name in data}
-    return posted | {"version": str(draft.version), "campaign": str(draft.pk)} | more
+def review_of(draft: Campaign) -> str:
+    return reverse("submissions:review", args=[draft.pk])
 
 
-def test_the_check_shows_the_overlap_and_asks(
+def submit(browser: Browser, draft: Campaign, **more: Any) -> Any:
+    """Press the review's button."""
+    posted = people.reviewed(draft) | more
+    return browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+
+
+def test_the_review_shows_the_overlap_and_asks(
     browser: Browser, draft: Campaign, earlier: Submission
 ) -> None:
-    page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": 1}).text
+    page = browser.get(review_of(draft)).text
     said = " ".join(page.split())
     assert "100 % of these people (3 of 3)" in said
     assert f"“{earlier.name}” [{earlier.reference}]</a>, by mina" in said
@@ -450,20 +454,17 @@ def test_the_check_shows_the_overlap_and_asks(
 def test_without_the_right_text_nothing_is_submitted_and_nothing_is_lost(
     browser: Browser, draft: Campaign, earlier: Submission, typed: str, said: str
 ) -> None:
-    posted = form_of(draft, name="Renamed", resend_confirm=typed, resend_seen=earlier.reference)
-    page = browser.post(reverse("submissions:submit", args=[draft.pk]), posted)
+    page = submit(browser, draft, resend_confirm=typed)
     assert page.status_code == 422
     assert said in page.text
     assert 'href="#id_resend_confirm"' in page.text
-    assert 'value="Renamed"' in page.text
     assert f'value="{escape(typed)}"' in page.text
     draft.refresh_from_db()
-    assert (draft.name, draft.is_draft) == ("Renamed", True)
+    assert draft.is_draft
     assert Submission.objects.get() == earlier
     # The page that came back can be submitted as it is.
-    again = form_of(draft, resend_confirm=earlier.reference, resend_seen=earlier.reference)
     assert f'name="version" value="{draft.version}"' in " ".join(page.text.split())
-    answer = browser.post(reverse("submissions:submit", args=[draft.pk]), again)
+    answer = submit(browser, draft, resend_confirm=earlier.reference)
     assert answer.status_code == 302
     assert draft.submissions.get().resend_of == earlier
 
@@ -473,14 +474,13 @@ def test_a_new_campaign_of_the_same_people_is_kept_as_a_draft(
 ) -> None:
     data = as_data(people.content(northgate, contact_list, "Brand new"))
     posted = {name: data.getlist(name) for name in data} | {"form_token": "a" * 32}
-    page = browser.post(reverse("submissions:submit_new"), posted)
+    answer = browser.post(reverse("submissions:review_new"), posted)
     made = Campaign.objects.get(name="Brand new")
-    assert page.status_code == 422
-    assert reverse("submissions:submit", args=[made.pk]) in page.text
+    assert answer.headers["Location"] == review_of(made)
     assert Submission.objects.get() == earlier
 
 
 def test_people_nobody_has_submitted_are_not_asked_about(browser: Browser, draft: Campaign) -> None:
-    page = browser.get(reverse("drafts:edit", args=[draft.pk]), {"check": 1}).text
-    assert "It can be submitted." in page
+    page = browser.get(review_of(draft)).text
+    assert "Submit campaign: call 3 people on " in page
     assert "resend" not in page

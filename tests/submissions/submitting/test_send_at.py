@@ -223,11 +223,11 @@ def test_the_builder_reads_keeps_and_checks_the_time(
     campaign = Campaign.start(manager, content)
     posted = form_data.as_data(content)
     posted.update({"version": str(campaign.version), "send_time": "11:55"})
-    address = reverse("submissions:submit", args=[campaign.pk])
+    address = reverse("submissions:review", args=[campaign.pk])
     page = client.post(address, posted, follow=True)
     assert "11 minutes before the campaign starts" in page.text
     assert 'value="11:55"' in page.text
     assert not Submission.objects.exists()
     posted.update({"version": str(campaign.version + 1), "send_time": "09:00"})
-    client.post(address, posted)
+    people.submit_in(client, posted, campaign)
     assert Submission.objects.get().not_before == NINE

@@ -8,6 +8,7 @@ from campaigns.drafts.views import saving
 from campaigns.submissions.approval import examples
 from campaigns.submissions.approval.examples import Example
 from campaigns.submissions.models import Submission
+from campaigns.submissions.review.review import calls_on, windows_of
 from campaigns.submissions.submitting.resend_guard import Overlap
 from campaigns.submissions.submitting.resend_question import overlap_of
 
@@ -21,6 +22,8 @@ class Decision:
     submission can't be approved: its frozen bytes are damaged or gone.
     """
 
+    title: str
+    windows: list[str]
     numbers: int
     repeated: int
     suppressed: int
@@ -37,13 +40,16 @@ def decision(submission: Submission) -> Decision | None:
         return None
     parts = list(submission.parts.all())
     numbers = sum(part.number_count for part in parts)
+    content = submission.campaign.content()
     return Decision(
+        calls_on(content, numbers),
+        windows_of(content),
         numbers,
         sum(part.repeated_count for part in parts),
         sum(part.suppressed_count for part in parts),
         of_tier(Tier.BLOCKING, saving.problems_of(submission.campaign)),
         overlap_of(submission.campaign),
-        dial_plan.of_content(submission.campaign.content(), numbers),
+        dial_plan.of_content(content, numbers),
         examples.of(submission),
         submission.is_whole,
     )

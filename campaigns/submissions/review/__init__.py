@@ -1,0 +1,1 @@
+"""The review: the page between the builder and sending, with all that is about to happen."""

@@ -1,0 +1,134 @@
+"""What a person reviews before submitting: who is called, what is said, when, and from which number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from campaigns.contacts.browsing.number_kinds import NumberKinds
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign import schedule
+from campaigns.drafts.campaign.content import DraftContent
+from campaigns.drafts.dialplan import wording
+from campaigns.drafts.dialplan.plan import DayHours
+from campaigns.drafts.models import Campaign
+from campaigns.drafts.people.counts import PeopleCount
+from campaigns.drafts.preflight import dial_plan
+from campaigns.drafts.preflight.dial_plan import Planned
+from campaigns.drafts.spoken import preview
+from campaigns.drafts.spoken.preview import Preview
+from campaigns.plurals import counted
+from campaigns.submissions.freezing import already_sent as sent_before
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A saved draft without blocking problems, as it would be sent now."""
+
+    content: DraftContent
+    people: PeopleCount
+    # How many numbers the partner has by an earlier submission of the campaign. They are left out.
+    already_sent: int
+    kinds: NumberKinds
+    plan: Planned | None
+    preview: Preview | None
+
+    @classmethod
+    def of(cls, campaign: Campaign, position: int = 1, step: str = "") -> "Review":
+        """Count the people and lay out the plan.
+
+        The preview is of the person at `position`, or of the one to whom `step` leads from there.
+        """
+        content = campaign.content()
+        lists = list(content.contact_lists)
+        people = PeopleCount.of(lists, content.client)
+        already_sent = sent_before.parts_sent(campaign).numbers()
+        return cls(
+            content,
+            people,
+            already_sent,
+            NumberKinds.on(lists, people.total - people.repeated),
+            dial_plan.of_content(content, people.net - already_sent),
+            preview.shown(
+                content.call_flow, content.lists_by_precedence, content.parameters, position, step
+            ),
+        )
+
+    @property
+    def to_call(self) -> int:
+        """Return how many people will be called."""
+        return max(self.people.net - self.already_sent, 0)
+
+    @property
+    def title(self) -> str:
+        return calls_on(self.content, self.to_call)
+
+    @property
+    def button(self) -> str:
+        """Return what the final button does."""
+        does = "Request approval" if self.asks_approval else "Submit campaign"
+        return f"{does}: {self.title[0].lower()}{self.title[1:]}"
+
+    @property
+    def lists(self) -> Sequence[ContactList]:
+        return self.content.lists_by_precedence
+
+    @property
+    def windows(self) -> list[str]:
+        return windows_of(self.content)
+
+    @property
+    def calls(self) -> str:
+        """Return the dial plan in one sentence."""
+        number = len(self.content.intervals) or 1
+        each = (
+            "Each person is called once" if number == 1 else f"Up to {number} calls to each person"
+        )
+        attempts = self.plan.plan.attempts if self.plan else ()
+        calls = [call for attempt in attempts for call in (attempt.first, attempt.last) if call.at]
+        if self.plan is None or not calls:
+            return f"{each}."
+        last = max(call.at for call in calls if call.at).astimezone(self.plan.plan.zone)
+        return f"{each}. If nobody answers before the last one, calls end at about {wording.moment(last)}."
+
+    @property
+    def asks_approval(self) -> bool:
+        return self.content.client.wants_approval(self.to_call)
+
+    @property
+    def parts(self) -> int:
+        """Return into how many campaigns of the partner it is split, as far as the numbers decide."""
+        return ceil(self.to_call / self.content.client.most_numbers)
+
+    @property
+    def split(self) -> str:
+        if self.parts <= 1:
+            return ""
+        most = self.content.client.most_numbers
+        return (
+            f"{counted(self.parts, 'campaign')} at the partner, each with at most {most:,} numbers"
+        )
+
+    @property
+    def sent(self) -> str:
+        """Return when it goes to the partner."""
+        client = self.content.client
+        at = schedule.sends_at(self.content.send_at, client.zone)
+        if at:
+            return f"On {schedule.named(at, client.zone)}. You can undo it until then."
+        does = "another person approves it" if self.asks_approval else "you submit it"
+        if not client.undo_seconds:
+            return f"As soon as {does}."
+        undo = counted(client.undo_seconds, "second")
+        return f"{undo} after {does}. You can undo it until then."
+
+
+def calls_on(content: DraftContent, people: int) -> str:
+    """Return what a campaign does, in one line."""
+    who = "1 person" if people == 1 else f"{people:,} people"
+    return f"Call {who} on {wording.day(content.hours.day)}" if content.hours.day else f"Call {who}"
+
+
+def windows_of(content: DraftContent) -> list[str]:
+    """Return each calling window with its year, in the client's time zone."""
+    days = map(DayHours.of, (content.hours, *content.runover))
+    return [f"{day.day:%a %-d %b %Y}, {wording.hours(day)}" for day in days if day]
