@@ -13,3 +13,4 @@ class ContactsConfig(AppConfig):
         frame_parts.banners_above.register(health.banner, 26)
         frame_parts.health_checks.register(health.problem)
         frame_parts.panels.register(home_panel.recent_lists, 40)
+        frame_parts.actions.register(home_panel.upload_contact_list, 10)

@@ -15,6 +15,7 @@ class DraftsConfig(AppConfig):
 
         frame_parts.links.register(lambda: frame_parts.Link("Campaigns", "drafts:list"), 10)
         frame_parts.panels.register(home_panels.drafts_to_finish, 30)
+        frame_parts.actions.register(home_panels.new_campaign, 20)
         blocking_warnings.warnings.register(preflight.warnings_by_id)
         list_uses.uses.register(drafts_uses.of_contact_list)
         deletion.deleted.register(drafts_uses.lose_contact_list)

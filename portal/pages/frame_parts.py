@@ -18,8 +18,18 @@ class Link:
     url_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button beside the title of the home page. The primary one stands last."""
+
+    label: str
+    url_name: str
+    is_primary: bool = False
+
+
 links = Hook[[], Link]("links of the navigation")
 panels = Hook[[HttpRequest], str]("panels of the home page, as HTML")
+actions = Hook[[HttpRequest], Action | None]("buttons beside the title of the home page")
 banners_above = Hook[[HttpRequest], str]("banners above every page, as HTML")
 health_checks = Hook[[], str]("what is wrong, for /healthz")
 
@@ -27,6 +37,11 @@ health_checks = Hook[[], str]("what is wrong, for /healthz")
 def home_panels(request: HttpRequest) -> list[str]:
     """Return the HTML of every panel that is not empty, in the order of their places."""
     return [html for html in panels(request) if html.strip()]
+
+
+def home_actions(request: HttpRequest) -> list[Action]:
+    """Return the buttons that the person may use, in the order of their places."""
+    return [action for action in actions(request) if action]
 
 
 def banners(request: HttpRequest) -> list[str]:

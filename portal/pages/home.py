@@ -11,4 +11,8 @@ from portal.pages import frame_parts
 @require_GET
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"panels": frame_parts.home_panels(request)})
+    context = {
+        "panels": frame_parts.home_panels(request),
+        "actions": frame_parts.home_actions(request),
+    }
+    return render(request, "portal/home.html", context)

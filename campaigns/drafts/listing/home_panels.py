@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 
 from campaigns.clients import access
 from campaigns.drafts.models import Campaign
+from portal.pages.frame_parts import Action
 
 SHOWN = 5
 
@@ -16,6 +17,11 @@ def drafts_to_finish(request: HttpRequest) -> str:
     context = {
         "drafts": drafts[:SHOWN],
         "more": max(0, drafts.count() - SHOWN),
-        "may_write": access.can_edit_somewhere(request.user),
     }
     return render_to_string("drafts/panel.html", context, request)
+
+
+def new_campaign(request: HttpRequest) -> Action | None:
+    if not access.can_edit_somewhere(request.user):
+        return None
+    return Action("New campaign", "drafts:new", is_primary=True)

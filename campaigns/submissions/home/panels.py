@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from campaigns.clients import access
 from campaigns.clients.models import PartnerAccount, Role
-from campaigns.submissions.home import calling_week
+from campaigns.submissions.home import calling_days
 from campaigns.submissions.models import Submission, queries
 
 SHOWN = 10
@@ -42,12 +42,14 @@ def under_way(request: HttpRequest) -> str:
 
 
 def calls_this_week(request: HttpRequest) -> str:
-    """Return the panel of the next seven days: whose people are called on each, and when.
+    """Return the panel of the next seven or 30 days: whose people are called on each, and when.
 
     Return "" if the person may see no submission.
     """
     mine = access.visible(request.user, Submission.objects.all())
     if not mine.exists():
         return ""
-    days = calling_week.week(mine)
-    return render_to_string("submissions/week_panel.html", {"days": days}, request)
+    is_month = request.GET.get("calls") == "month"
+    days = calling_days.coming(mine, calling_days.MONTH if is_month else calling_days.WEEK)
+    context = {"days": calling_days.folded(days), "is_month": is_month}
+    return render_to_string("submissions/week_panel.html", context, request)

@@ -13,7 +13,7 @@ from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.home import calling_week
+from campaigns.submissions.home import calling_days
 from campaigns.submissions.models import Delivery, Submission, endings
 from tests import people
 
@@ -47,11 +47,13 @@ def made(manager: User, content: DraftContent) -> Submission:
 
 def shown() -> dict[date, list[str]]:
     """Return the hours of each day that has any."""
-    days = calling_week.week(Submission.objects.all())
+    days = calling_days.coming(Submission.objects.all())
     return {
-        day.day: [f"{one.starts_at:%H:%M} to {one.finishes_at:%H:%M}" for one in day.windows]
+        day.day: [
+            f"{one.window.starts_at:%H:%M} to {one.window.finishes_at:%H:%M}" for one in day.calls
+        ]
         for day in days
-        if day.windows
+        if day.calls
     }
 
 
@@ -106,7 +108,8 @@ def test_hours_of_another_zone_are_shown_in_uk_time(
     northgate.save()
     people.submitted(Campaign.start(manager, replace(content, client=northgate)), manager)
     with time_machine.travel(datetime(2026, 11, 23, 8, 30, tzinfo=UTC), tick=False):
-        [window] = calling_week.week(Submission.objects.all())[0].windows
+        [calls] = calling_days.coming(Submission.objects.all())[0].calls
+        window = calls.window
         assert window.starts_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
         assert window.is_open
 
@@ -120,3 +123,57 @@ def test_the_home_page_shows_only_the_persons_own_clients(
     assert made.name in page
     client.force_login(people.member("stella", harbour, Role.ACCOUNT_MANAGER))
     assert made.name not in client.get("/").content.decode()
+
+
+@pytest.mark.usefixtures("made")
+def test_days_without_calls_are_folded_and_people_are_counted() -> None:
+    entries = calling_days.folded(calling_days.coming(Submission.objects.all()))
+    quiet, monday, tuesday, rest = entries
+    assert isinstance(quiet, calling_days.Quiet)
+    assert (quiet.first, quiet.last) == (NOW.date(), MONDAY - timedelta(days=1))
+    assert isinstance(monday, calling_days.Day)
+    assert isinstance(tuesday, calling_days.Day)
+    assert [monday.people, tuesday.people] == [3, 3]
+    assert isinstance(rest, calling_days.Quiet)
+
+
+def test_a_bar_spans_the_hours_of_a_day(made: Submission) -> None:
+    window = made.windows.first()
+    assert window
+    assert calling_days.Calls(window, 3).bar == ("13.3%", "20.0%")
+
+
+def test_a_day_with_many_campaigns_shows_the_first_and_counts_the_others(
+    client: Browser, manager: User, content: DraftContent
+) -> None:
+    for number in range(calling_days.SHOWN + 2):
+        campaign = Campaign.start(manager, replace(content, name=f"Campaign {number}"))
+        people.submitted(campaign, manager)
+    client.force_login(manager)
+    page = " ".join(client.get("/").text.split())
+    assert page.count("and 2 more") == 2, "on both days"
+
+
+@pytest.mark.usefixtures("made")
+def test_a_month_shows_what_a_week_does_not(client: Browser, manager: User) -> None:
+    client.force_login(manager)
+    with time_machine.travel(datetime(2026, 11, 3, 10, tzinfo=UTC), tick=False):
+        assert (
+            "November"
+            not in client.get("/").text.partition('id="calls"')[2].partition("</section>")[0]
+        )
+        month = client.get("/", {"calls": "month"}).text
+    assert "Calls in the next 30 days" in month
+    assert "Mon 23 Nov" in month
+
+
+def test_only_people_who_may_write_are_offered_buttons(
+    client: Browser, manager: User, viewer: User
+) -> None:
+    client.force_login(manager)
+    head = client.get("/").text.partition("</h1>")[2][:800]
+    assert head.index("Upload contact list") < head.index("New campaign")
+    client.force_login(viewer)
+    page = client.get("/").text
+    assert "Upload contact list" not in page
+    assert "New campaign" not in page
