@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from campaigns.contacts.browsing.number_kinds import NumberKinds
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
-from campaigns.drafts.campaign.content import DraftContent
+from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.dialplan import wording
 from campaigns.drafts.dialplan.plan import DayHours
 from campaigns.drafts.models import Campaign
@@ -129,6 +130,19 @@ def calls_on(content: DraftContent, people: int) -> str:
 
 
 def windows_of(content: DraftContent) -> list[str]:
-    """Return each calling window with its year, in the client's time zone."""
-    days = map(DayHours.of, (content.hours, *content.runover))
-    return [f"{day.day:%a %-d %b %Y}, {wording.hours(day)}" for day in days if day]
+    """Return each calling window with its year, on the client's clock and, if that differs, on the UK's."""
+    zone = content.client.zone
+    return [
+        _window(hours, zone) for hours in (content.hours, *content.runover) if DayHours.of(hours)
+    ]
+
+
+def _window(hours: Hours, zone: ZoneInfo) -> str:
+    there = f"{hours.day:%a %-d %b %Y}, {hours.start:%H:%M} to {hours.finish:%H:%M}"
+    if zone == schedule.UK:
+        return there
+    try:
+        uk = schedule.on_uk_clock(hours, zone)
+    except schedule.NotOnUkClock:
+        return there
+    return f"{there} ({uk.day:%a %-d %b}, {uk.start:%H:%M} to {uk.finish:%H:%M} UK time)"

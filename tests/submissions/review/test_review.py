@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -198,6 +198,15 @@ def test_it_says_how_it_is_split(browser: Browser, draft: Campaign, most: int, s
     said = plain(browser.get(review_of(draft)))
     assert ("Split into" in said) == bool(split)
     assert split in said
+
+
+def test_a_client_in_another_zone_sees_both_clocks(browser: Browser, draft: Campaign) -> None:
+    Client.objects.update(time_zone="America/New_York", calling_from=time(4))
+    day = draft.content().hours.day
+    assert day
+    said = plain(browser.get(review_of(draft)))
+    assert f"{day:%a %-d %b %Y}, 09:00 to 12:30 ({day:%a %-d %b}, 14:00 to 17:30 UK time)" in said
+    assert "America/New_York time" in said
 
 
 def test_the_approver_sees_the_same_in_names(
