@@ -11,7 +11,12 @@ ROWS_A_PAGE = 25
 
 
 class Table(django_tables2.Table):  # type: ignore[misc]
-    """A sortable, paged table whose cells carry their column's heading, for narrow screens."""
+    """A sortable, paged table whose cells carry their column's heading, for narrow screens.
+
+    `rows_noun` is what the line below the table counts.
+    """
+
+    rows_noun = "row"
 
     class Meta:
         attrs = {"class": "table table-hover align-middle"}
@@ -34,3 +39,17 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         page = page_number(request.GET.get(table.prefixed_page_field))
         table.page = table.paginator.get_page(page)
         return table
+
+    @property
+    def asked_besides_the_page(self) -> list[tuple[str, str]]:
+        """Return the names and values of the address, without the page: filters and sorting."""
+        return [asked for asked in self._asked() if asked[0] != self.prefixed_page_field]
+
+    @property
+    def asked_order(self) -> list[tuple[str, str]]:
+        """Return the sorting that the address asks for. A form of filters keeps it in hidden fields."""
+        return [asked for asked in self._asked() if asked[0] == self.prefixed_order_by_field]
+
+    def _asked(self) -> list[tuple[str, str]]:
+        given = self.request.GET
+        return [(name, value) for name in given for value in given.getlist(name)]

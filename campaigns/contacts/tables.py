@@ -5,6 +5,8 @@ from campaigns.tables import Table
 
 
 class ContactListTable(Table):
+    rows_noun = "contact list"
+
     name = tables.Column(linkify=("contacts:detail", {"pk": tables.A("pk")}), verbose_name="List")
     client = tables.Column(order_by="client__name")
     status = tables.TemplateColumn(template_name="contacts/status_cell.html")

@@ -13,6 +13,8 @@ ON_ONE_LINE = {"td": {"class": "text-nowrap"}}
 
 
 class CampaignTable(Table):
+    rows_noun = "campaign"
+
     title = tables.TemplateColumn(
         '<a href="{% url "drafts:edit" record.pk %}">{{ record.title }}</a>',
         verbose_name="Campaign",
@@ -67,6 +69,8 @@ class CampaignTable(Table):
 
 
 class TemplateTable(Table):
+    rows_noun = "template"
+
     name = tables.TemplateColumn(
         '<a href="{% url "drafts:template" record.pk %}">{{ record.name }}</a>',
         verbose_name="Template",

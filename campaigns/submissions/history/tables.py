@@ -6,6 +6,8 @@ from campaigns.tables import Table
 
 
 class SubmissionTable(Table):
+    rows_noun = "submission"
+
     name = tables.TemplateColumn(
         '<a href="{% url "submissions:detail" record.pk %}">{{ record.name }}</a>'
         '<span class="reference">{{ record.reference }}</span>',
