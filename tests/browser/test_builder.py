@@ -338,7 +338,7 @@ def test_the_dial_plan_follows_the_form(
     page: Page, draft: str, shoot: Callable[[str], None]
 ) -> None:
     plan = page.locator("#dial-plan")
-    expect(plan).to_contain_text("calling everybody once takes about")
+    expect(plan).to_contain_text("Calling everyone once takes about")
     page.get_by_text("The dial plan as tables").click()
     page.get_by_label("Minutes before the next attempt").fill("600")
     page.get_by_role("button", name="Add call attempt").click()
