@@ -49,16 +49,17 @@ def banner(request: HttpRequest) -> str:
 
 def too_long() -> list[ImportRun]:
     """Return the files that have waited too long to be read, oldest first."""
-    others = _is_one_being_read()
-    late = timezone.now() - (PATIENCE_BEHIND_OTHERS if others else PATIENCE)
+    waiting = [Status.UPLOADED, Status.QUEUED, Status.IMPORTING]
     silent = timezone.now() - PATIENCE
-    found = chain.from_iterable(
-        runs.filter(
-            models.Q(status__in=[Status.UPLOADED, Status.QUEUED], progress_at__lt=late)
-            | models.Q(status=Status.IMPORTING, progress_at__lt=silent)
+    found = list(
+        chain.from_iterable(
+            runs.filter(status__in=waiting, progress_at__lt=silent) for runs in _runs()
         )
-        for runs in _runs()
     )
+    # Looked up only now, since nearly always nothing waits.
+    if found and _is_one_being_read():
+        late = timezone.now() - PATIENCE_BEHIND_OTHERS
+        found = [run for run in found if run.status == Status.IMPORTING or run.progress_at < late]
     return sorted(found, key=lambda run: run.progress_at)
 
 

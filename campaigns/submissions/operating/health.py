@@ -32,10 +32,11 @@ def somebody_is_silent() -> str:
 
 def banner(_request: HttpRequest) -> str:
     """Return the banner that says in plain words what is not done at the moment; "" if all is done."""
+    silences = Heartbeat.silent([*SENDS, *PREPARES, *READS])
+    if not silences:
+        return ""
     context = {
-        name: [(words[silence.name], silence.since) for silence in Heartbeat.silent(words)]
+        name: [(words[each.name], each.since) for each in silences if each.name in words]
         for name, words in (("not_sent", SENDS), ("not_prepared", PREPARES), ("not_read", READS))
     }
-    if not any(context.values()):
-        return ""
     return render_to_string("submissions/silent_banner.html", context)

@@ -76,8 +76,6 @@ def _unprepared() -> Iterator[Wait]:
 
 
 def _unsent() -> Iterator[Wait]:
-    if Dispatch.is_held():
-        return
     # A delivery that waits because the partner asked for a pause does not wait too long.
     pause_is_over = Q(partner_account__wait_until=None) | Q(
         partner_account__wait_until__lt=_patience()
@@ -90,8 +88,11 @@ def _unsent() -> Iterator[Wait]:
         part__submission__held_reason="",
         partner_account__held_reason="",
     )
-    for delivery in _with_submission(queued):
-        yield Wait(delivery.part.submission, "waited to be sent", delivery.queued_at)
+    found = list(_with_submission(queued))
+    # Looked up only now, since nearly always nothing waits.
+    if found and not Dispatch.is_held():
+        for delivery in found:
+            yield Wait(delivery.part.submission, "waited to be sent", delivery.queued_at)
 
 
 def _never_ending() -> Iterator[Wait]:
