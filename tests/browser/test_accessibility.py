@@ -30,6 +30,7 @@ PAGES = (
     "/suppression/5/",
     "/suppression/5/remove/",
     "/suppression/upload/",
+    "/submissions/review/3/",
     "/submissions/",
     *(f"/submissions/{pk}/" for pk in range(1, 7)),
     "/nothing-here/",

@@ -117,8 +117,9 @@ class Builder:
         # The ids of the contact lists that a sentence is about, by the sentence.
         self._lists: dict[str, tuple[int, ...]] = {}
         self._is_outside_hours = False
-        # A sentence that says why a button could not fill in all run-over days.
+        # Sentences that say why a button could not fill in all run-over days, or the start date.
         self.not_filled_in = ""
+        self.no_start = ""
         self.form_token = posted_token(data) or uuid4().hex
         self.edit = posted_edit(data)
 

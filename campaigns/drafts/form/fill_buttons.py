@@ -1,9 +1,10 @@
-"""The builder's buttons that fill in several rows at once, in the form as it is posted."""
+"""The builder's buttons that fill in days or several rows at once, in the form as it is posted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from campaigns.clients.models import Client
 from campaigns.drafts.campaign import working_days
@@ -16,15 +17,25 @@ from campaigns.drafts.models import MOST_RUNOVER_DAYS
 
 # The number of working days that a button asks for, by what it posts.
 WORKING_DAYS = {"working-days-1": 1, "working-days-3": 3}
+# Fills in the start date.
+NEXT_WORKING_DAY = "start-next-working-day"
 PRESETS = {f"preset-{preset.slug}": preset for preset in attempt_presets.PRESETS}
+
+
+NO_CLIENT = "Choose the client first, so that its country’s bank holidays can be left out."
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The form's data. `missing` says why less was filled in than asked for, or is ""."""
+    """The form's data.
+
+    `missing` says why fewer run-over days were filled in than asked for, and `no_start` why no start date
+    was. Each is "" if nothing is missing.
+    """
 
     data: QueryDict
     missing: str = ""
+    no_start: str = ""
 
 
 def fill_in(builder: Builder, data: QueryDict, change: str) -> Filled:
@@ -34,9 +45,22 @@ def fill_in(builder: Builder, data: QueryDict, change: str) -> Filled:
     """
     if change in WORKING_DAYS:
         return _working_days(builder, data, WORKING_DAYS[change])
+    if change == NEXT_WORKING_DAY:
+        return _start(builder, data)
     if change in PRESETS:
         return _preset(data, PRESETS[change])
     return Filled(data)
+
+
+def _start(builder: Builder, data: QueryDict) -> Filled:
+    """Fill in the first working day after today, where the client is."""
+    if builder.client is None:
+        return Filled(data, no_start=NO_CLIENT)
+    zone = builder.client.zone
+    [day] = working_days.next_after(timezone.localdate(timezone=zone), zone, 1)
+    filled = data.copy()
+    filled["start_date"] = day.isoformat()
+    return Filled(filled)
 
 
 def _preset(data: QueryDict, preset: Preset) -> Filled:
@@ -49,9 +73,7 @@ def _working_days(builder: Builder, data: QueryDict, count: int) -> Filled:
     """Fill in the working days after the last day in the form: first empty rows, then new ones."""
     first = builder.campaign.hours
     if builder.client is None:
-        return Filled(
-            data, "Choose the client first, so that its country’s bank holidays can be left out."
-        )
+        return Filled(data, NO_CLIENT)
     if first.day is None:
         return Filled(data, "Choose the start date first: working days are counted from it.")
     last = max(day for day in (first.day, *(form.hours.day for form in builder.runover)) if day)

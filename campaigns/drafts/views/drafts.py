@@ -166,7 +166,7 @@ def _changed(request: HttpRequest) -> Builder:
     filled = fill_buttons.fill_in(builder, data, change)
     if filled.data is not data:
         builder = Builder(person, filled.data, quiet=True, fills=fills)
-    builder.not_filled_in = filled.missing
+    builder.not_filled_in, builder.no_start = filled.missing, filled.no_start
     return builder
 
 

@@ -1,5 +1,6 @@
 """The run-over days that a button fills in."""
 
+import re
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.clients.models import Client
 from campaigns.drafts.campaign import working_days
@@ -191,3 +193,30 @@ def test_no_other_number_of_days_can_be_asked_for(
     browser: Browser, posted: dict[str, Any], button: str
 ) -> None:
     assert days_in(pressed(browser, posted, button)) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 12, 3), "2026-12-04"),
+        (date(2026, 12, 4), "2026-12-07"),
+        (date(2026, 12, 24), "2026-12-29"),
+    ],
+)
+def test_the_campaign_starts_on_the_next_working_day(
+    browser: Browser,
+    posted: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    today: date,
+    day: str,
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_, **__: today)
+    page = pressed(browser, posted | {"start_date": ""}, "start-next-working-day")
+    assert re.search(rf'name="start_date"\s+value="{day}"', page.text)
+
+
+def test_without_a_client_the_start_is_not_filled_in(
+    browser: Browser, posted: dict[str, Any]
+) -> None:
+    page = pressed(browser, posted | {"start_date": "", "client": ""}, "start-next-working-day")
+    assert page.text.count("Choose the client first") == 1
