@@ -337,7 +337,7 @@ def test_a_wild_number_of_rows_is_harmless(
     ("field", "model", "partner_id"), [("call_flow", CallFlow, 101), ("cli", Cli, 11)]
 )
 @pytest.mark.parametrize(
-    ("days", "said"), [(12, "confirmed 12 days ago."), (91, "not confirmed for 91 days:")]
+    ("days", "said"), [(12, "confirmed 12 days ago."), (91, "not confirmed for 91 days.")]
 )
 @pytest.mark.parametrize("hour", [0, 12, 23])
 def test_a_chosen_lookup_shows_its_id_and_when_it_was_confirmed(

@@ -220,10 +220,10 @@ def test_approval_depends_on_how_many_are_called(
 ) -> None:
     Client.objects.update(approval=Approval.ABOVE, approval_above=2)
     client.force_login(manager)
-    url = reverse("drafts:edit", args=[draft.pk])
-    assert client.get(url).context["builder"].asks_approval
+    url = reverse("submissions:review", args=[draft.pk])
+    assert client.get(url).context["review"].asks_approval
     suppress(manager, northgate, 101)
-    assert not client.get(url).context["builder"].asks_approval
+    assert not client.get(url).context["review"].asks_approval
 
 
 def test_a_draft_whose_contacts_are_all_suppressed_calls_nobody(
