@@ -189,12 +189,12 @@ def with_column(
     ("values", "expected"),
     [
         (["1 May"], []),
-        (["1 May", "", " "], [("value-empty", "2 contacts of “Odd” have nothing")]),
+        (["1 May", "", " "], [("value-empty", "2 contacts on “Odd” have nothing")]),
         (["a" * 101, "b" * 100], [("value-too-long", "1 contact on “Odd” has more than 100 characters")]),
-        (["TOMORROW", "MONDAY"], [("value-unspeakable", "2 contacts of “Odd” have only capital")]),
+        (["TOMORROW", "MONDAY"], [("value-unspeakable", "2 contacts on “Odd” have only capital")]),
         (["45992"], [("value-unspeakable", "1 contact on “Odd” has a date as a spreadsheet number")]),
         (["99999", "99998", "45992"], []),
-        (["#N/A"], [("value-unspeakable", "1 contact on “Odd” has a spreadsheet’s error")]),
+        (["#N/A"], [("value-unspeakable", "1 contact on “Odd” has a spreadsheet error")]),
         (["NULL"], [("value-unspeakable", "1 contact on “Odd” has a placeholder (such as NULL")]),
         (["12.50"], [("value-unspeakable", "1 contact on “Odd” has an amount without a currency")]),
         (["see www.example.com"], [("value-unspeakable", "1 contact on “Odd” has a web address")]),
@@ -420,7 +420,7 @@ def test_an_attempt_that_reaches_only_some_gives_a_warning(complete: DraftConten
     said = replace(complete, intervals=[15, None])
     [problem] = found(said)
     assert (problem.rule, problem.place) == ("attempts-not-happening", "attempt-0-interval")
-    assert "for the others it will not happen" in problem.sentence
+    assert "The others are not called in this attempt." in problem.sentence
 
 
 def test_a_window_in_which_the_clocks_change_gives_a_warning(complete: DraftContent) -> None:

@@ -32,7 +32,7 @@ def test_a_campaign_that_was_submitted_is_kept(
     people.submitted(draft, manager)
     if came_back:
         endings.undo(Submission.objects.get(), manager)
-    assert "so it is kept" in delete(browser, draft)
+    assert "so it can’t be deleted" in delete(browser, draft)
     assert Campaign.objects.filter(pk=draft.pk).exists()
     assert not Event.objects.filter(sentence__startswith="Deleted").exists()
     assert (

@@ -140,7 +140,7 @@ def test_an_empty_list_says_what_to_do(client: Browser, manager: User, viewer: U
     assert 'role="search"' not in page
     client.force_login(viewer)
     page = client.get(reverse("drafts:list")).text
-    assert "you will see them here" in page
+    assert "You will see them here" in page
     assert reverse("contacts:upload") not in page
 
 

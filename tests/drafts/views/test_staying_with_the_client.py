@@ -53,7 +53,7 @@ def test_autosaving_does_not_move_it_either(
     browser: Browser, reopened: Campaign, harbour: Client
 ) -> None:
     page = browser.post(reverse("drafts:autosave"), moved(reopened, harbour))
-    assert "stays with that client" in page.text
+    assert "so you can’t change its client" in page.text
     reopened.refresh_from_db()
     assert reopened.client.name == "Northgate Energy"
 
