@@ -87,7 +87,7 @@ def test_a_person_confirms_lookups_and_the_event_is_recorded(
     event = Event.objects.about(found).get()
     assert event.actor == admin
     assert str(found.partner_id) in event.sentence
-    assert event.sentence.endswith("stands.")
+    assert event.sentence.endswith("is still right.")
 
 
 @pytest.mark.parametrize(("partner_id", "is_confirmed"), [(11, False), (12, True)])
