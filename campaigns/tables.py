@@ -1,6 +1,6 @@
 """The base class of the tables in every app."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import django_tables2
 from django.http import HttpRequest
@@ -17,6 +17,9 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     """
 
     rows_noun = "row"
+
+    caption: ClassVar[str]
+    """What the table is of. Screen readers say it; the heading of the page is what others see."""
 
     class Meta:
         attrs = {"class": "table table-hover align-middle"}

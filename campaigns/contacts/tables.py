@@ -6,6 +6,7 @@ from campaigns.tables import Table
 
 class ContactListTable(Table):
     rows_noun = "contact list"
+    caption = "Contact lists"
 
     name = tables.Column(linkify=("contacts:detail", {"pk": tables.A("pk")}), verbose_name="List")
     client = tables.Column(order_by="client__name")

@@ -7,6 +7,8 @@ _RIGHT = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 
 class SuppressionTable(Table):
+    caption = "Suppressed numbers"
+
     title = tables.TemplateColumn(
         '<a href="{% url "suppression:detail" record.pk %}">{{ record.title }}</a>',
         verbose_name="What",

@@ -14,6 +14,7 @@ ON_ONE_LINE = {"td": {"class": "text-nowrap"}}
 
 class CampaignTable(Table):
     rows_noun = "campaign"
+    caption = "Campaigns"
 
     title = tables.TemplateColumn(
         '<a href="{% url "drafts:edit" record.pk %}">{{ record.title }}</a>',
@@ -70,6 +71,7 @@ class CampaignTable(Table):
 
 class TemplateTable(Table):
     rows_noun = "template"
+    caption = "Templates"
 
     name = tables.TemplateColumn(
         '<a href="{% url "drafts:template" record.pk %}">{{ record.name }}</a>',

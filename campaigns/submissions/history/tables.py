@@ -7,6 +7,7 @@ from campaigns.tables import Table
 
 class SubmissionTable(Table):
     rows_noun = "submission"
+    caption = "Submissions"
 
     name = tables.TemplateColumn(
         '<a href="{% url "submissions:detail" record.pk %}">{{ record.name }}</a>'
