@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context.frame",
             ],
+            "builtins": ["portal.templatetags.sizes"],
         },
     }
 ]

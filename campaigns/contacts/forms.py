@@ -4,13 +4,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.base import File
-from django.template.defaultfilters import filesizeformat
 
 from campaigns.clients.free_text import holds_number, names_no_number
 from campaigns.clients.models import Client
 from campaigns.parameters import page_number
 from campaigns.uploads.columns.mapping_form import MappingForm
 from portal import files
+from portal.templatetags.sizes import size
 
 __all__ = ["AddForm", "FindForm", "MappingForm", "RenameForm", "UploadForm"]
 
@@ -44,7 +44,7 @@ class FileForm(forms.Form):
         if isinstance(file, files.NotWritten):
             raise forms.ValidationError(files.NOT_WRITTEN)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+            most = size(settings.UPLOAD_MAX_BYTES)
             message = f"This file is larger than {most}. Split it into several lists."
             raise forms.ValidationError(message)
         return file

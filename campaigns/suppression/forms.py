@@ -5,7 +5,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from campaigns.clients import access
@@ -14,6 +13,7 @@ from campaigns.clients.models import Client, Role
 from campaigns.uploads.numbers.checker import SENTENCES, Reason
 from campaigns.uploads.numbers.for_client import checker_for
 from portal import files
+from portal.templatetags.sizes import size
 
 ALL_CLIENTS = "all"
 
@@ -109,7 +109,7 @@ class FileForm(SuppressionForm):
         if isinstance(file, files.NotWritten):
             raise forms.ValidationError(files.NOT_WRITTEN)
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+            most = size(settings.UPLOAD_MAX_BYTES)
             message = f"This file is larger than {most}. Split it into several files."
             raise forms.ValidationError(message)
         return file

@@ -1,5 +1,6 @@
 """Sign-in through django-allauth. Accounts are made by an administrator, never by a visitor."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,18 +10,31 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 
 from portal.accounts.kept_forms import KeptForm, page_of
+
+# Of allauth's default limit: five tries in 300 seconds.
+LOCKED_OUT = timedelta(minutes=5)
 
 
 class ClosedToSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "The username or the password is wrong.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "too_many_login_attempts": "Too many tries. You can try again from %s (UK time).",
         "account_inactive": "This account is closed. Ask an administrator to reactivate it.",
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say when a person who is locked out can try again, at the latest: refused tries don't count."""
+        if code == "too_many_login_attempts":
+            latest = timezone.localtime() + LOCKED_OUT + timedelta(minutes=1)
+            args = (f"{latest:%H:%M}",)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

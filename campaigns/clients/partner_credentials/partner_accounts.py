@@ -62,6 +62,13 @@ class PartnerAccount(NamesNoNumber, Holdable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def described(self) -> str:
+        """Return its name and kind. A name that the kind begins with says nothing more."""
+        kind = self.get_kind_display()
+        is_said = kind.casefold().startswith(f"{self.name}:".casefold())
+        return kind if is_said else f"{self.name} ({kind})"
+
     def clean(self) -> None:
         """Refuse a forbidden address, and the kind "sandbox" for an address that is not the sandbox's."""
         super().clean()

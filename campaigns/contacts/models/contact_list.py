@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.clients.models import Client, Event
 from campaigns.contacts.models.contact import Contact, RefusedRow
 from campaigns.plurals import counted
+from campaigns.shortening import shortened
 from campaigns.uploads.runs import stored_file
 from campaigns.uploads.runs.import_run import ImportRun, ImportRunQuerySet, Status
 from portal import files
@@ -145,7 +146,7 @@ class ContactList(ImportRun):
         original = Path(file.name or "file").name
         contact_list = cls(
             client=client,
-            name=name or Path(original).stem[:80],
+            name=name or shortened(Path(original).stem, 80),
             file=file,
             file_name=files.shortened_name(original),
             file_bytes=file.size,

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from campaigns.clients.lookups.lookup import Lookup
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import LONGEST_KEY
+from campaigns.plurals import counted
 
 LookupT = TypeVar("LookupT", bound=Lookup)
 
@@ -98,7 +99,7 @@ class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
 
     def label_from_instance(self, obj: ContactList) -> str:
         archived = ", archived" if obj.archived_at else ""
-        return f"{obj.name} ({obj.contact_count:,} contacts{archived})"
+        return f"{obj.name} ({counted(obj.contact_count, 'contact')}{archived})"
 
     def clean(self, value: Any) -> Any:
         """Refuse deleted lists, or drop them, and refuse ids that no row can have.

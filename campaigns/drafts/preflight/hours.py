@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 
 from campaigns.clients.models import Approval
 from campaigns.drafts.campaign import bank_holidays, schedule
@@ -25,8 +25,6 @@ class Places:
 MOST_DAYS_AHEAD = 180
 # Time for an approver to see the request, to read what will be sent, and to decide.
 APPROVAL_TAKES = timedelta(minutes=30)
-
-SKIPPED = "The clocks go forward that night, so this time does not exist."
 
 MAIN = Places("the campaign", "start_date", "start_time", "finish_time")
 
@@ -78,7 +76,7 @@ def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterat
         return
     for place, clock in ((places.start, hours.start), (places.finish, hours.finish)):
         if not schedule.exists(hours.day, clock, client.zone):
-            yield Problem(place, SKIPPED)
+            yield Problem(place, _skipped(clock))
     try:
         schedule.on_uk_clock(hours, client.zone)
     except schedule.NotOnUkClock as refused:
@@ -89,9 +87,10 @@ def _clock_problems(draft: DraftContent, hours: Hours, places: Places) -> Iterat
 def keeps_calling_hours(facts: Facts) -> Iterator[Problem]:
     """Block calls outside the client's calling hours, unless a person has given a reason."""
     if not facts.draft.override_reason.strip():
-        for place in _outside_calling_hours(facts.draft):
-            sentence = f"{_allowed(facts.draft)} To call at this time anyway, enter a reason below."
-            yield Problem(place, sentence)
+        for place, to_do in _outside_calling_hours(facts.draft):
+            yield Problem(
+                place, f"{_allowed(facts.draft)} To {to_do} anyway, enter a reason below."
+            )
 
 
 @blocking("bank-holiday")
@@ -128,17 +127,17 @@ def _bank_holidays(draft: DraftContent) -> Iterator[tuple[str, str]]:
     yield from ((place, names[day]) for day, place in days if day in names)
 
 
-def _outside_calling_hours(draft: DraftContent) -> Iterator[str]:
-    """Yield the form's fields of the times outside the client's calling hours."""
+def _outside_calling_hours(draft: DraftContent) -> Iterator[tuple[str, str]]:
+    """Yield the form's field of each time outside the client's calling hours, and what the field asks for."""
     client = draft.client
     for hours, places in _days(draft):
         # `has_hours` reports these hours already.
         if hours.start and hours.finish and hours.finish <= hours.start:
             continue
         if hours.start and hours.start < client.calling_from:
-            yield places.start
+            yield places.start, f"start at {hours.start:%H:%M}"
         if hours.finish and hours.finish > client.calling_until:
-            yield places.finish
+            yield places.finish, f"finish at {hours.finish:%H:%M}"
 
 
 def _allowed(draft: DraftContent) -> str:
@@ -197,7 +196,7 @@ def is_sent_in_time(facts: Facts) -> Iterator[Problem]:
     if abs(day - today) > timedelta(days=MOST_DAYS_AHEAD):
         yield Problem("send_date", "Check the year of this date.")
     elif not schedule.exists(day, clock, client.zone):
-        yield Problem("send_time", SKIPPED)
+        yield Problem("send_time", _skipped(clock))
     elif schedule.moment(day, clock, client.zone) <= now:
         place = "send_date" if day < today else "send_time"
         sentence = f"This is in the past ({client.time_zone} time). Leave it empty to send it straight away."
@@ -223,9 +222,13 @@ def _lead_time_problems(draft: DraftContent, send: datetime) -> Iterator[Problem
         yield Problem("send_time", sentence)
 
 
-def _minutes(time: timedelta) -> int:
+def _skipped(clock: time) -> str:
+    return f"The clocks go forward that night, so {clock:%H:%M} does not exist."
+
+
+def _minutes(length: timedelta) -> int:
     """Return a time in minutes, rounded up."""
-    return -(-time // timedelta(minutes=1))
+    return -(-length // timedelta(minutes=1))
 
 
 @blocking("runover-day-order")

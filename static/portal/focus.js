@@ -1,0 +1,43 @@
+// Where the focus goes when a page, or what had the focus, is gone: never to nowhere.
+(() => {
+  const CONTROLS =
+    "a[href], button:not([tabindex='-1']), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const places = new WeakMap();
+
+  const controls = (part) =>
+    [...part.querySelectorAll(CONTROLS)].filter((control) => !control.disabled && control.checkVisibility());
+
+  const focusOn = (element) => {
+    if (!element.matches(CONTROLS)) element.setAttribute("tabindex", "-1");
+    element.focus();
+  };
+
+  // A form that was refused: to what is wrong, as a list, or else to the first field that is.
+  const refused = () => {
+    const main = document.getElementById("main");
+    const isNowhere = [document.body, null].includes(document.activeElement);
+    const wrong =
+      main.querySelector(".mends[role=alert], form .alert-danger, [data-refused]") ||
+      main.querySelector("[aria-invalid=true], .is-invalid");
+    if (isNowhere && !window.location.hash && wrong) focusOn(wrong);
+  };
+  refused();
+
+  // A part that htmx draws anew may have lost what had the focus, such as the row that was removed.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { activeElement } = document;
+    if (!detail.target.contains(activeElement)) return;
+    places.set(detail.xhr, controls(detail.target).indexOf(activeElement));
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const place = places.get(detail.xhr);
+    if (place === undefined || document.activeElement !== document.body) return;
+    places.delete(detail.xhr);
+    const part = document.getElementById(detail.target.id);
+    if (!part) return;
+    // Nobody pressed anything where a page follows what happens: what is nearest by then does something else.
+    const isFollowed = detail.requestConfig?.elt.id === "poll";
+    const left = isFollowed ? [] : controls(part);
+    focusOn(left[Math.min(place, left.length - 1)] || part);
+  });
+})();
