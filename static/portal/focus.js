@@ -2,7 +2,7 @@
 (() => {
   const CONTROLS =
     "a[href], button:not([tabindex='-1']), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const places = new WeakMap();
+  const followers = new WeakMap();
 
   const controls = (part) =>
     [...part.querySelectorAll(CONTROLS)].filter((control) => !control.disabled && control.checkVisibility());
@@ -23,21 +23,22 @@
   };
   refused();
 
-  // A part that htmx draws anew may have lost what had the focus, such as the row that was removed.
+  // A part that htmx draws anew may have lost what had the focus, such as the row that was removed. Then what
+  // came next gets it: after the last row that is the button that adds one.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { activeElement } = document;
     if (!detail.target.contains(activeElement)) return;
-    places.set(detail.xhr, controls(detail.target).indexOf(activeElement));
+    const before = controls(detail.target);
+    followers.set(detail.xhr, before.length - 1 - before.indexOf(activeElement));
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    const place = places.get(detail.xhr);
-    if (place === undefined || document.activeElement !== document.body) return;
-    places.delete(detail.xhr);
+    const following = followers.get(detail.xhr);
+    if (following === undefined || document.activeElement !== document.body) return;
     const part = document.getElementById(detail.target.id);
     if (!part) return;
     // Nobody pressed anything where a page follows what happens: what is nearest by then does something else.
     const isFollowed = detail.requestConfig?.elt.id === "poll";
     const left = isFollowed ? [] : controls(part);
-    focusOn(left[Math.min(place, left.length - 1)] || part);
+    focusOn(left.at(-Math.max(following, 1)) || left.at(-1) || part);
   });
 })();

@@ -58,4 +58,6 @@ def test_axe_finds_nothing(
                 "for (const folded of document.querySelectorAll('details')) folded.open = true"
             )
             found[url] = violations(page, options)
+            if page.locator("table:not(:has(> caption))").count():
+                found[url].append("A table has no caption.")
     assert {url: said for url, said in found.items() if said} == {}

@@ -1,6 +1,7 @@
 """What every page has in common: its policy, no code in it, and kind words when something is wrong."""
 
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -9,6 +10,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -169,6 +173,20 @@ class TestWhenSomethingIsWrong:
         assert failed.status_code == 500
         assert "900123" not in failed.content.decode()
         assert_safe(failed)
+
+    @pytest.mark.parametrize("name", ["400.html", "500.html", "507.html"])
+    def test_a_page_for_when_nothing_works_has_the_portals_style_all_the_same(
+        self, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The addresses of its style come from no manifest, which may be what fails."""
+
+        def fail(*_: object) -> str:
+            raise ValueError
+
+        monkeypatch.setattr(ManifestStaticFilesStorage, "url", fail)
+        page = render_to_string(name)
+        [base] = re.findall(r'href="/static/(portal/css/base.css)"', page)
+        assert finders.find(base)
 
 
 class TestHealth:
