@@ -59,6 +59,8 @@
       return;
     }
     takeAttributes(old, fresh);
+    const ids = [...fresh.children].map(({ id }) => id);
+    for (const child of [...old.children]) if (child.id && !ids.includes(child.id)) child.remove();
     let at = old.firstChild;
     for (const wanted of [...fresh.childNodes]) {
       const same = counterpart(at, wanted);
