@@ -115,7 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context.frame",
             ],
-            "builtins": ["portal.templatetags.sizes"],
+            "builtins": ["portal.templatetags.sizes", "campaigns.template_filters"],
         },
     }
 ]
