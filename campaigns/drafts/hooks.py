@@ -3,13 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
 from campaigns.extension_points import Hook
+
+
+class Stage(Enum):
+    """How far campaigns that were submitted have come, and what they want of a person."""
+
+    NEEDS_YOU = "needs you"
+    SCHEDULED = "scheduled"
+    SUBMITTED = "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +52,13 @@ class Reopened:
 campaign_states = Hook[[Iterable[int]], Mapping[int, State]](
     "what became of campaigns, by their ids"
 )
-campaign_state_choices = Hook[[], Iterable[tuple[str, str]]]("all that can become of campaigns")
-campaigns_in_state = Hook[[str], QuerySet[Any, Any]]("ids of the campaigns in a state")
+campaigns_at_stage = Hook[[Stage, User], QuerySet[Any, Any]](
+    "ids of the campaigns at a stage, as a person sees it"
+)
 draft_reopened = Hook[[Campaign], Reopened | None]("why a draft is open again")
+campaign_events = Hook[[Campaign], Q](
+    "which events are about what became of a campaign, besides those about the campaign itself"
+)
 draft_notes = Hook[[Campaign], Iterable[str]]("sentences on the builder's page")
 
 
@@ -55,16 +70,19 @@ def states(ids: Iterable[int]) -> Mapping[int, State]:
     return found
 
 
-def state_choices() -> list[tuple[str, str]]:
-    """Return the kinds of states with their labels."""
-    return [choice for choices in campaign_state_choices() for choice in choices]
-
-
-def in_state(kind: str) -> Q:
-    """Return a filter for the campaigns that are in a state."""
+def at_stage(stage: Stage, person: User) -> Q:
+    """Return a filter for the campaigns that are at a stage, as the person sees it."""
     wanted = Q(pk__in=())
-    for ids in campaigns_in_state(kind):
+    for ids in campaigns_at_stage(stage, person):
         wanted |= Q(pk__in=ids)
+    return wanted
+
+
+def events_of(campaign: Campaign) -> Q:
+    """Return a filter for the events about the campaign and about what became of it."""
+    wanted = Q(thing_type=ContentType.objects.get_for_model(Campaign), thing_id=campaign.pk)
+    for further in campaign_events(campaign):
+        wanted |= further
     return wanted
 
 

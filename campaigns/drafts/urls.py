@@ -1,10 +1,10 @@
 from django.urls import path
 
-from campaigns.drafts.views import drafts, templates
+from campaigns.drafts.views import campaign_list, drafts, history, templates
 
 app_name = "drafts"
 urlpatterns = [
-    path("", drafts.draft_list, name="list"),
+    path("", campaign_list.campaign_list, name="list"),
     path("new/", drafts.new, name="new"),
     path("redraw/", drafts.redraw, name="redraw"),
     path("autosave/", drafts.autosave, name="autosave"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/check/", drafts.check, name="check"),
     path("<int:pk>/without/", drafts.continue_without, name="continue_without"),
     path("<int:pk>/delete/", drafts.delete, name="delete"),
+    path("<int:pk>/history/", history.history, name="history"),
     path("<int:pk>/template/", templates.keep, name="keep_template"),
     path("templates/", templates.template_list, name="templates"),
     path("templates/<int:pk>/", templates.detail, name="template"),

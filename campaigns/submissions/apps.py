@@ -31,14 +31,19 @@ def _answer_earlier_apps() -> None:
     from campaigns.drafts import hooks
     from campaigns.drafts.preflight import facts
     from campaigns.submissions.freezing import already_sent
-    from campaigns.submissions.history import campaign_states, why_reopened
+    from campaigns.submissions.history import (
+        campaign_events,
+        campaign_stages,
+        campaign_states,
+        why_reopened,
+    )
     from campaigns.submissions.history import list_uses as submissions_uses
     from campaigns.submissions.submitting import same_week
 
     list_uses.uses.register(submissions_uses.of_contact_list)
     hooks.campaign_states.register(campaign_states.states)
-    hooks.campaign_state_choices.register(campaign_states.state_choices)
-    hooks.campaigns_in_state.register(campaign_states.in_state)
+    hooks.campaigns_at_stage.register(campaign_stages.at_stage)
+    hooks.campaign_events.register(campaign_events.of_campaign)
     hooks.draft_reopened.register(why_reopened.why)
     hooks.draft_notes.register(already_sent.note)
     facts.people_elsewhere.register(same_week.campaigns)

@@ -4,16 +4,14 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaigns.clients import access
-from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign
+from campaigns.filters import Filters
 
-DRAFT = Campaign.Status.DRAFT
 
-
-class CampaignFilter(django_filters.FilterSet):  # type: ignore[misc]
+class CampaignFilter(Filters):
     q = django_filters.CharFilter(
         label="Search",
         field_name="name",
@@ -23,19 +21,18 @@ class CampaignFilter(django_filters.FilterSet):  # type: ignore[misc]
     client = django_filters.ModelChoiceFilter(
         queryset=lambda request: access.clients_of(request.user), empty_label="All clients"
     )
-    state = django_filters.ChoiceFilter(
-        label="State",
-        choices=lambda: [(DRAFT.value, DRAFT.label), *hooks.state_choices()],
-        method="in_state",
-        empty_label="All states",
+    mine = django_filters.BooleanFilter(
+        label="Mine only", method="of_the_person", widget=forms.CheckboxInput()
     )
 
     class Meta:
         model = Campaign
-        fields = ("q", "client", "state")
+        fields = ("q", "client", "mine")
 
-    def in_state(self, campaigns: QuerySet[Campaign], _name: str, state: str) -> Any:
-        """Keep the drafts, or the campaigns whose newest submission is in the state."""
-        if state == DRAFT:
-            return campaigns.filter(status=DRAFT)
-        return campaigns.filter(hooks.in_state(state))
+    def of_the_person(self, campaigns: QuerySet[Campaign], _name: str, is_wanted: bool) -> Any:
+        """Keep the campaigns that the signed-in person made or edited, if that is wanted."""
+        if not is_wanted:
+            return campaigns
+        person = access.person(self.request)
+        edited = Campaign.editors.through.objects.filter(user=person).values("campaign")
+        return campaigns.filter(Q(created_by=person) | Q(pk__in=edited))

@@ -4,6 +4,7 @@ from functools import cached_property
 import django_tables2 as tables
 from django.template.loader import render_to_string
 
+from campaigns.clients.models import Event
 from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign, CampaignTemplate
 from campaigns.tables import Table
@@ -32,8 +33,8 @@ class CampaignTable(Table):
     )
     status = tables.Column(verbose_name="State")
     changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
-    changed_at = tables.DateTimeColumn(
-        format="j M Y H:i", verbose_name="Last changed", attrs=ON_ONE_LINE
+    changed_at = tables.TemplateColumn(
+        "{{ value|relative_time }}", verbose_name="Last changed", attrs=ON_ONE_LINE
     )
 
     class Meta(Table.Meta):
@@ -69,6 +70,26 @@ class CampaignTable(Table):
         return render_to_string("drafts/status_cell.html", context)
 
 
+class HistoryTable(Table):
+    """Events, with their times to the second: several may be recorded in one minute."""
+
+    at = tables.DateTimeColumn(
+        format="j M Y H:i:s", verbose_name="When (UK time)", attrs=ON_ONE_LINE
+    )
+    sentence = tables.Column(verbose_name="What")
+    actor = tables.TemplateColumn(
+        "{{ value.get_full_name|default:value.get_username }}",
+        verbose_name="Who",
+        default="The portal",
+    )
+
+    class Meta(Table.Meta):
+        model = Event
+        fields = ("at", "sentence", "actor")
+        orderable = False
+        empty_text = ""
+
+
 class TemplateTable(Table):
     rows_noun = "template"
     caption = "Templates"
@@ -79,7 +100,7 @@ class TemplateTable(Table):
     )
     client = tables.Column(order_by="client__name")
     changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
-    changed_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Last changed")
+    changed_at = tables.TemplateColumn("{{ value|relative_time }}", verbose_name="Last changed")
 
     class Meta(Table.Meta):
         model = CampaignTemplate

@@ -18,6 +18,7 @@ from campaigns.drafts.form import deleted_meanwhile
 from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import as_key, every, is_key, posted_edit
 from campaigns.drafts.form.summary import Summary
+from campaigns.drafts.listing import hub
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.views.saving import AlreadySubmitted, NotSaved, problems_of, save
 
@@ -36,10 +37,12 @@ def autosave(request: HttpRequest) -> HttpResponse:
     content = campaign.content()
     builder = Builder.of(access.person(request), content)
     problems = problems_of(campaign)
+    outcome = hooks.states([campaign.pk]).get(campaign.pk)
     answer = _answer(
         request,
         campaign=campaign,
-        outcome=hooks.states([campaign.pk]).get(campaign.pk),
+        outcome=outcome,
+        pages=hub.tabs(campaign, hub.Page.PLAN, outcome),
         edit=posted_edit(request.POST),
         gone=_gone_lists(request, content),
         builder=builder,

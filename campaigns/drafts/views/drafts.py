@@ -1,19 +1,17 @@
-"""The pages of campaigns: the list, and the builder."""
+"""The builder's page, and what is pressed on it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts.form import fill_buttons
 from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import as_key, change_rows
-from campaigns.drafts.listing.filters import CampaignFilter
-from campaigns.drafts.listing.tables import CampaignTable
 from campaigns.drafts.models import Campaign, DraftLocked, continue_without_lost
 from campaigns.drafts.views import draft_autosave, new_campaign
 from campaigns.drafts.views.loading import load
@@ -25,21 +23,6 @@ from campaigns.drafts.views.saving import (
     show,
     show_refusal,
 )
-
-
-@require_GET
-def draft_list(request: HttpRequest) -> HttpResponse:
-    campaigns = Campaign.objects.select_related("client", "changed_by")
-    narrowed = CampaignFilter(
-        request.GET, queryset=access.visible(request.user, campaigns), request=request
-    )
-    context = {
-        "table": CampaignTable.paged(request, narrowed.qs),
-        "form": narrowed.form,
-        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
-        "may_write": access.can_edit_somewhere(request.user),
-    }
-    return render(request, "drafts/list.html", context)
 
 
 # Not cached by the browser: Back would show a form that is older than what is saved.

@@ -15,6 +15,7 @@ from campaigns.drafts.form import deleted_meanwhile
 from campaigns.drafts.form.builder import Builder
 from campaigns.drafts.form.form_data import is_key, posted_token
 from campaigns.drafts.form.summary import Summary
+from campaigns.drafts.listing import hub
 from campaigns.drafts.models import Campaign, ClientFixed, DraftChanged, DraftLocked
 from campaigns.drafts.views.loading import load
 
@@ -158,8 +159,10 @@ def show(
     if campaign and campaign.is_draft:
         reopened = hooks.reopened(campaign)
         builder.show(reopened.problems if reopened else ())
+    outcome = hooks.states([campaign.pk]).get(campaign.pk) if campaign else None
     context = {
         "campaign": campaign,
+        "pages": hub.tabs(campaign, hub.Page.PLAN, outcome) if campaign else (),
         "made_from": request.POST.get("version") if is_posted else campaign and campaign.version,
         "newer": newer,
         "deleted": deleted,
@@ -173,7 +176,7 @@ def show(
         "notes": hooks.notes(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
         "reopened": reopened,
-        "outcome": hooks.states([campaign.pk]).get(campaign.pk) if campaign else None,
+        "outcome": outcome,
     }
     return render(request, "drafts/builder.html", context, status=status)
 

@@ -71,8 +71,8 @@ def wanting_a_person(submissions: Submissions, approving: models.QuerySet[Client
     """
     newest = Submission.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
     return submissions.filter(
-        _needs_checking()
-        | ~models.Q(held_reason="") & models.Q(state__in=states.UNDER_WAY)
+        needs_checking()
+        | is_held()
         | models.Q(state=states.State.AWAITING_APPROVAL, client__in=approving)
         | models.Q(state__in=states.TO_MEND, pk=newest.values("pk")[:1])
     ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
@@ -90,16 +90,21 @@ def in_doubt_for(
         | models.Q(submitted_by=person)
         | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
     )
-    return submissions.filter(concerning & _needs_checking()).order_by("state_at")
+    return submissions.filter(concerning & needs_checking()).order_by("state_at")
 
 
-def _needs_checking() -> models.Q:
+def needs_checking() -> models.Q:
     """Return the condition for submissions that a person has to settle.
 
     It includes those that have ended and have a delivery in doubt.
     """
     doubts = Delivery.objects.in_doubt().filter(part__submission=models.OuterRef("pk"))
     return models.Q(state=states.State.NEEDS_CHECKING) | models.Q(models.Exists(doubts))
+
+
+def is_held() -> models.Q:
+    """Return the condition for submissions of which nothing is sent until a person resumes them."""
+    return ~models.Q(held_reason="") & models.Q(state__in=states.UNDER_WAY)
 
 
 def listed(submissions: Submissions) -> Submissions:

@@ -9,6 +9,8 @@ from campaigns import downloads
 from campaigns.clients import access
 from campaigns.clients.models import Event, Role
 from campaigns.contacts.models import ContactList
+from campaigns.drafts import hooks
+from campaigns.drafts.listing import hub
 from campaigns.submissions import payload_files
 from campaigns.submissions.approval.decision import decision
 from campaigns.submissions.approval.return_form import ReturnForm
@@ -43,8 +45,11 @@ def show(
     `form` and `returning` are posted forms that were not accepted. `position` is the part that `form` is
     about.
     """
+    state = hooks.states([submission.campaign_id]).get(submission.campaign_id)
     context = {
         "submission": submission,
+        "outcome": state,
+        "pages": hub.tabs(submission.campaign, hub.Page.SENT, state),
         "parts": shown_parts(
             submission,
             access.person(request),

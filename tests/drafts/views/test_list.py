@@ -12,10 +12,8 @@ from django.urls import reverse
 
 from campaigns.clients.models import Client, Role
 from campaigns.contacts.models import ContactList
-from campaigns.drafts import hooks
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.models import Submission, endings
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +48,7 @@ def test_a_row_says_how_many_people_a_draft_calls_and_who_changed_it(
     headings = [str(column.header) for column in page.context["table"].columns]
     assert headings[3:] == ["People", "State", "Changed by", "Last changed"]
     labels = [str(field.label) for field in page.context["form"]]
-    assert labels == ["Search", "Client", "State"]
+    assert labels == ["Search", "Client", "Mine only"]
 
 
 def test_a_draft_without_lists_calls_nobody(browser: Browser, rent: Campaign) -> None:
@@ -88,40 +86,34 @@ def test_another_client_can_be_neither_seen_nor_filtered_by(
     assert harbour.name not in page.text
 
 
-def test_the_list_is_filtered_by_state(
-    browser: Browser, draft: Campaign, submission: Submission
+def test_mine_are_the_campaigns_that_i_made_or_edited(
+    browser: Browser, draft: Campaign, manager: User, northgate: Client, contact_list: ContactList
 ) -> None:
-    assert listed(browser, state="draft") == {"December"}
-    assert listed(browser, state=submission.state) == {"November"}
-    assert listed(browser, state="undone") == set()
+    mona = people.member("mona", northgate, Role.ACCOUNT_MANAGER)
+    theirs = Campaign.start(mona, people.content(northgate, contact_list, "Hers"))
+    edited = Campaign.start(mona, people.content(northgate, contact_list, "Edited"))
+    edited.revise(manager, replace(edited.content(), name="Edited by me"), edited.version)
+    assert listed(browser) == {"December", "Hers", "Edited by me"}
+    assert listed(browser, mine="on") == {"December", "Edited by me"}
+    edited.revise(mona, replace(edited.content(), name="By both"), edited.version)
+    assert listed(browser, mine="on") == {"December", "By both"}
+    Campaign.editors.through.objects.filter(campaign=draft).delete()
+    assert listed(browser, mine="on") == {"December", "By both"}
+    assert theirs.name not in listed(browser, mine="on", q="e")
 
 
-def test_an_undone_campaign_is_found_as_a_draft_and_by_its_newest_state(
-    browser: Browser, submission: Submission, manager: User
-) -> None:
-    before = submission.state
-    assert endings.undo(submission, manager)
-    assert listed(browser, state="draft") == listed(browser, state="undone") == {"November"}
-    again = people.submitted(Campaign.objects.get(), manager)
-    assert again.state == before
-    assert listed(browser, state="undone") == listed(browser, state="draft") == set()
-    assert listed(browser, state=before) == {"November"}
-
-
-def test_every_state_that_a_row_can_show_can_be_filtered_by(
-    browser: Browser, draft: Campaign
-) -> None:
-    kinds = {kind for kind, _ in hooks.state_choices()}
-    assert kinds == set(Submission.State.values)
-    page = browser.get(reverse("drafts:list")).text
-    assert all(f'<option value="{kind}">' in page for kind in {*kinds, "draft"})
-
-
-@pytest.mark.parametrize("asked", [{"state": "x"}, {"client": "x"}, {"client": "9" * 400}])
-def test_an_invalid_filter_is_harmless(
+@pytest.mark.parametrize(
+    "asked",
+    [{"client": "x"}, {"client": "9" * 400}, {"q": "a\0b"}, {"client": "x", "tab": "drafts"}],
+)
+def test_an_invalid_filter_finds_nothing_and_says_so(
     browser: Browser, draft: Campaign, asked: dict[str, str]
 ) -> None:
-    assert browser.get(reverse("drafts:list"), asked).status_code == 200
+    page = browser.get(reverse("drafts:list"), asked)
+    assert names_in(page) == set()
+    assert "A filter has a value that can’t be used." in page.text
+    assert 'class="invalid-feedback"' in page.text
+    assert "Show all" in page.text
 
 
 def test_a_search_without_results_offers_to_show_all(browser: Browser, draft: Campaign) -> None:
@@ -169,4 +161,4 @@ def test_home_shows_the_newest_drafts_and_leads_to_the_others(
         Campaign.start(manager, replace(DraftContent.blank(northgate), name=f"Draft {number}"))
     page = browser.get(reverse("home")).text
     assert [number for number in range(7) if f"Draft {number}<" in page] == [2, 3, 4, 5, 6]
-    assert f'{reverse("drafts:list")}?state=draft">And 2 more' in page
+    assert f'{reverse("drafts:list")}?tab=drafts">And 2 more' in page

@@ -1,0 +1,36 @@
+"""The pages of one campaign, as tabs in the head of each: Plan, Sent and History."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.urls import reverse
+
+from campaigns.drafts import hooks
+from campaigns.drafts.models import Campaign
+
+
+class Page(Enum):
+    PLAN = "Plan"
+    SENT = "Sent"
+    HISTORY = "History"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    is_current: bool
+
+
+def tabs(campaign: Campaign, current: Page, state: hooks.State | None) -> list[Tab]:
+    """Return the tabs of a campaign.
+
+    `state` is that of its newest submission, which *Sent* leads to. A campaign that was never submitted
+    has no *Sent*.
+    """
+    urls = {
+        Page.PLAN: reverse("drafts:edit", args=[campaign.pk]),
+        Page.SENT: state.url if state else "",
+        Page.HISTORY: reverse("drafts:history", args=[campaign.pk]),
+    }
+    return [Tab(page.value, url, page is current) for page, url in urls.items() if url]
