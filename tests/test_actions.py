@@ -22,7 +22,10 @@ from tests.routes import ADMIN, OPEN, ROUTES, World
 
 BY_NAME = {route.name: route for route in ROUTES}
 # Downloads, which a crawl need not read.
-NOT_PAGES = ("export", "payload", "original", "rejected", "other_names", "example")
+NOT_PAGES = (
+    *("export", "export_csv", "export_excel", "payload"),
+    *("original", "rejected", "other_names", "example"),
+)
 
 
 def signed_in(person: User) -> Browser:

@@ -84,7 +84,13 @@ def test_each_download_has_all_its_bytes(command: object, world: World, manager:
     part = world.submission.parts.get()
     assert hashlib.sha256(expected["submissions:payload"]).hexdigest() == part.payload_sha256
     assert expected["contacts:original"] == world.contact_list.file.read()
-    assert {"contacts:rejected", "suppression:original", "suppression:export"} <= expected.keys()
+    assert {
+        "contacts:rejected",
+        "submissions:export_csv",
+        "submissions:export_excel",
+        "suppression:original",
+        "suppression:export",
+    } <= expected.keys()
 
     port = free_port()
     cookies = {"sessionid": browser.cookies["sessionid"].value}
@@ -106,7 +112,12 @@ def test_a_download_says_its_length_where_it_is_known(world: World, manager: Use
     """The length lets a browser notice that a download was cut short."""
     browser = Browser()
     browser.force_login(manager)
-    known = {"submissions:payload", "contacts:original", "suppression:original"}
+    known = {
+        "submissions:payload",
+        "submissions:export_excel",
+        "contacts:original",
+        "suppression:original",
+    }
     for route in ROUTES:
         if route.name in known:
             answer = browser.get(route.url(world))

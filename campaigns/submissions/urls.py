@@ -10,6 +10,8 @@ from campaigns.submissions.views import (
 app_name = "submissions"
 urlpatterns = [
     path("", submission_list.submission_list, name="list"),
+    path("export.csv", submission_list.export_csv, name="export_csv"),
+    path("export.xlsx", submission_list.export_excel, name="export_excel"),
     path("review/", review_and_submit.review_new, name="review_new"),
     path("review/<int:pk>/", review_and_submit.review, name="review"),
     path("submit/<int:pk>/", review_and_submit.submit, name="submit"),

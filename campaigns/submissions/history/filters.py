@@ -6,20 +6,42 @@ import django_filters
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django_filters.fields import ModelChoiceField
 
 from campaigns.clients import access
 from campaigns.drafts.form.widgets import DateInput
+from campaigns.filters import Filters
 from campaigns.parameters import LARGEST, whole_number
 from campaigns.submissions.models import Submission
+
+FROM_AFTER_TO = "From is later than To. Choose a To on or after From."
 
 
 def _colleagues(request: Any) -> QuerySet[User]:
     """Return the people who submitted something that the signed-in person may see."""
     seen = access.visible(request.user, Submission.objects.all())
-    return User.objects.filter(pk__in=seen.values("submitted_by")).order_by("username")
+    found = User.objects.filter(pk__in=seen.values("submitted_by"))
+    return found.order_by("first_name", "last_name", "username")
 
 
-class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
+class _PersonField(ModelChoiceField):  # type: ignore[misc]
+    def label_from_instance(self, person: User) -> str:
+        return person.get_full_name() or person.get_username()
+
+
+class _PersonFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+    field_class = _PersonField
+
+
+class _SubmissionFilterForm(forms.Form):
+    def clean(self) -> None:
+        super().clean()
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and since > until:
+            self.add_error("until", FROM_AFTER_TO)
+
+
+class SubmissionFilter(Filters):
     q = django_filters.CharFilter(
         label="Search",
         method="search",
@@ -31,7 +53,7 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         queryset=lambda request: access.clients_of(request.user), empty_label="All clients"
     )
     state = django_filters.ChoiceFilter(choices=Submission.State.choices, empty_label="All states")
-    submitted_by = django_filters.ModelChoiceFilter(
+    submitted_by = _PersonFilter(
         label="Submitted by", queryset=_colleagues, empty_label="Everybody"
     )
     since = django_filters.DateFilter(
@@ -43,6 +65,7 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Submission
+        form = _SubmissionFilterForm
         fields = ("q", "client", "state", "submitted_by", "since", "until")
 
     def search(self, submissions: QuerySet[Submission], _name: str, text: str) -> Any:

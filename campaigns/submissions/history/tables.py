@@ -24,9 +24,9 @@ class SubmissionTable(Table):
     campaign_ids = tables.Column(verbose_name="Campaign ID", orderable=False)
     submitted_by = tables.TemplateColumn(
         "{{ record.submitted_by.get_full_name|default:record.submitted_by.get_username }}",
-        order_by="submitted_by__username",
+        order_by=("submitted_by__first_name", "submitted_by__last_name"),
     )
-    submitted_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Submitted")
+    submitted_at = tables.TemplateColumn("{{ value|relative_time }}", verbose_name="Submitted")
 
     def render_campaign_ids(self, value: list[int]) -> str:
         return some_of(value)
