@@ -78,9 +78,9 @@ class HistoryTable(Table):
     )
     sentence = tables.Column(verbose_name="What")
     actor = tables.TemplateColumn(
-        "{{ value.get_full_name|default:value.get_username }}",
+        "{% if value %}{{ value.get_full_name|default:value.get_username }}"
+        "{% else %}The portal{% endif %}",
         verbose_name="Who",
-        default="The portal",
     )
 
     class Meta(Table.Meta):
