@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from campaigns.clients.models import Event
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem
 from campaigns.drafts.preflight.hours import calling_hours_overridden
@@ -73,5 +72,4 @@ def submit(
             submission.record_event(found.sentence, actor)
     if overlap.asks:
         submission.record_event(overlap.confirmation_event, actor)
-    Event.record(campaign, campaign.client_id, "Submitted the campaign.", actor)
     return submission

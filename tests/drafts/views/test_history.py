@@ -106,6 +106,7 @@ def test_the_history_has_the_draft_and_all_its_submissions_the_newest_first(
     assert told[-1] == "Started the draft."
     assert told[0] == "Prepared 3 numbers for sending."
     assert told.count("Prepared 3 numbers for sending.") == 2
+    assert len([one for one in told if one.startswith("Submitted the campaign")]) == 2
     assert told.index("Undid the submission.") < told.index("Started the draft.")
     assert sentences(browser, draft.pk) == ["Started the draft."]
 

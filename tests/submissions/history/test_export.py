@@ -40,7 +40,7 @@ def content(browser: Browser, url: str, asked: Any = None) -> bytes:
     answer = browser.get(url, asked)
     assert answer.status_code == 200
     assert answer.streaming
-    return b"".join(answer)  # type: ignore[arg-type]
+    return b"".join(answer)
 
 
 def rows(browser: Browser, **asked: Any) -> list[list[str]]:

@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 28, 21, 49)  # noqa: DTZ001
 
 def content(*rows: list[module.Cell]) -> bytes:
     answer = excel_file(["Name", "Count", "At"], rows, "found.xlsx")
-    found = b"".join(answer)  # type: ignore[arg-type]
+    found = b"".join(answer)
     assert answer.headers["Content-Length"] == str(len(found))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="found.xlsx"'
     return found
@@ -63,4 +63,4 @@ def test_rows_are_read_one_by_one_and_the_file_is_closed_when_they_fail() -> Non
         raise OSError
 
     with pytest.raises(OSError):  # noqa: PT011
-        excel_file(["Name", "Count", "At"], rows(), "found.xlsx")  # type: ignore[arg-type]
+        excel_file(["Name", "Count", "At"], rows(), "found.xlsx")
