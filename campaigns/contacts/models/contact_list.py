@@ -28,9 +28,13 @@ class ContactListQuerySet(ImportRunQuerySet["ContactList"]):
         return self.filter(status=Status.READY)
 
     def offered(self, also: Iterable[str] = ()) -> "ContactListQuerySet":
-        """Return the lists that a campaign may use, and those with the ids `also`, which it already has."""
+        """Return the lists that a campaign may use, and those with the ids `also`, which it already has.
+
+        A list without contacts calls nobody, so it is not offered.
+        """
         has = [pk for pk in also if pk.isdecimal()]
-        return self.ready().filter(models.Q(archived_at=None) | models.Q(pk__in=has))
+        usable = models.Q(archived_at=None, contact_count__gt=0)
+        return self.ready().filter(usable | models.Q(pk__in=has))
 
     def with_remains(self) -> "ContactListQuerySet":
         """Return the lists that were given up but of which something is left."""
@@ -243,7 +247,26 @@ class ContactList(ImportRun):
         )
         return others.order_by("-pk").first()
 
+    def same_name(self) -> "ContactList | None":
+        """Return the client's newest other list with the same name, unless it was given up."""
+        others = ContactList.objects.filter(client=self.client_id, name__iexact=self.name)
+        others = others.exclude(pk=self.pk).exclude(status__in=self.GIVEN_UP)
+        return others.select_related("uploaded_by").order_by("-pk").first()
+
     # Properties
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether new campaigns may use the list."""
+        return self.is_ready and self.archived_at is None and self.contact_count > 0
+
+    @property
+    def origin(self) -> str:
+        """Return the file, when it was uploaded and by whom: "readings.csv · 28 Nov, Mina Sharma"."""
+        day = timezone.localtime(self.uploaded_at)
+        year = "" if day.year == timezone.localtime().year else f" {day.year}"
+        uploaded = f"{day.day} {day:%b}{year}, {self.uploader}"
+        return " · ".join(filter(None, [self.file_name, uploaded]))
 
     @property
     def outcome(self) -> str:

@@ -34,7 +34,8 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
         contact_list.rename(access.person(request), form.cleaned_data["name"])
     else:
         messages.error(request, f"{form.errors['name'][0]} The list was not renamed.")
-    return redirect("contacts:detail", pk)
+    # While the columns are chosen, their page asks for another name if the name is taken.
+    return redirect(f"contacts:{'choose' if contact_list.is_choosing else 'detail'}", pk)
 
 
 @require_POST

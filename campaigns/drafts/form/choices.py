@@ -41,7 +41,9 @@ class Offer:
             client=found,
             call_flows=CallFlow.objects.filter(Q(is_active=True) | Q(pk=call_flow), client=found),
             clis=Cli.objects.filter(Q(is_active=True) | Q(pk=cli), client=found),
-            contact_lists=ContactList.objects.filter(client=found).offered(also=contact_lists),
+            contact_lists=_with_uploaders(
+                ContactList.objects.filter(client=found).offered(also=contact_lists)
+            ),
         )
 
     @classmethod
@@ -54,7 +56,12 @@ class Offer:
             client=content.client,
             call_flows=CallFlow.objects.filter(pk__in=flows),
             clis=Cli.objects.filter(pk__in=clis),
-            contact_lists=ContactList.objects.filter(
-                pk__in=[chosen.pk for chosen in content.contact_lists]
+            contact_lists=_with_uploaders(
+                ContactList.objects.filter(pk__in=[chosen.pk for chosen in content.contact_lists])
             ),
         )
+
+
+def _with_uploaders(lists: QuerySet[ContactList]) -> QuerySet[ContactList]:
+    """Load who uploaded each list as well, because the builder says it."""
+    return lists.select_related("uploaded_by")

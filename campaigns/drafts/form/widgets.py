@@ -98,8 +98,9 @@ class ListChoices(forms.ModelMultipleChoiceField[ContactList]):
     drops_gone = False
 
     def label_from_instance(self, obj: ContactList) -> str:
+        """Return what tells lists apart: name, file, day, person and number of contacts."""
         archived = ", archived" if obj.archived_at else ""
-        return f"{obj.name} ({counted(obj.contact_count, 'contact')}{archived})"
+        return f"{obj.name} · {obj.origin} · {counted(obj.contact_count, 'contact')}{archived}"
 
     def clean(self, value: Any) -> Any:
         """Refuse deleted lists, or drop them, and refuse ids that no row can have.

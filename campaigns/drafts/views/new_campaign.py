@@ -1,4 +1,4 @@
-"""The first content of a new campaign's form: nothing, a copy of a campaign, or a template."""
+"""The first content of a new campaign's form: nothing, a contact list, a copy, or a template."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from campaigns.clients import access
 from campaigns.clients.lookups.lookup import Lookup
 from campaigns.clients.models import CallFlow, Cli, Role
+from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.builder import Mend
 from campaigns.drafts.form.form_data import as_data, blank_data, from_template, is_key
 from campaigns.drafts.models import NAME_MAX_LENGTH, CampaignTemplate
@@ -31,24 +32,34 @@ class Start:
     withdrawn: tuple[Mend, ...] = ()
     # Sentences about the deleted lists of the campaign that is copied.
     lost: tuple[str, ...] = ()
+    # The list that is ticked from the start.
+    contact_list: ContactList | None = None
 
 
 def chosen(request: HttpRequest) -> Start:
     """Return what the URL asks for: `?template` or `?copy` with an id, or neither.
 
-    Raises Http404 if the person may not see the campaign or the template, PermissionDenied if they may
-    not make another one.
+    `?list` with an id ticks a contact list, also in what a template gives.
+
+    Raises Http404 if the person may not see the campaign, the template or the list, PermissionDenied if
+    they may not make another campaign.
     """
     templates = editable(request)
+    contact_list = _listed(request)
+    if contact_list:
+        templates = templates.filter(client=contact_list.client)
     template, copied = (request.GET.get(name, "") for name in ("template", "copy"))
     if is_key(template):
         found = load_template(request, int(template), to=Role.ACCOUNT_MANAGER)
-        return _from(found, templates)
+        return _from(found, templates, contact_list)
     if is_key(copied):
         campaign = load(request, int(copied))
         lost = tuple(found.sentence for found in campaign.lost_lists.select_related("deleted_by"))
         data = as_data(campaign.content().copied(NAME_MAX_LENGTH))
         return Start(data, templates.none(), lost=lost)
+    if contact_list:
+        data = _with_list(blank_data(contact_list.client), contact_list)
+        return Start(data, templates, contact_list=contact_list)
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)[:2]
     return Start(blank_data(clients[0] if len(clients) == 1 else None), templates)
 
@@ -64,13 +75,36 @@ def load_template(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> C
     return access.load(request, templates, pk, to=to)
 
 
-def _from(template: CampaignTemplate, templates: QuerySet[CampaignTemplate]) -> Start:
+def _listed(request: HttpRequest) -> ContactList | None:
+    """Return the contact list of `?list`, or None if the URL names none."""
+    pk = request.GET.get("list", "")
+    if not is_key(pk):
+        return None
+    lists = ContactList.objects.offered().select_related("client")
+    return access.load(request, lists, int(pk), to=Role.ACCOUNT_MANAGER)
+
+
+def _with_list(data: QueryDict, contact_list: ContactList) -> QueryDict:
+    data.setlist("contact_lists", [str(contact_list.pk)])
+    return data
+
+
+def _from(
+    template: CampaignTemplate,
+    templates: QuerySet[CampaignTemplate],
+    contact_list: ContactList | None,
+) -> Start:
+    """Return what a template gives. A list of another client stays out."""
+    if contact_list and contact_list.client_id != template.client_id:
+        contact_list = None
     data = from_template(template.client, template.fields)
     gone = dict(withdrawn(template))
     for field in gone:
         data[field] = ""
     mends = tuple(Mend(f"id_{field}", sentence) for field, sentence in gone.items())
-    return Start(data, templates, template, mends)
+    if contact_list:
+        data = _with_list(data, contact_list)
+    return Start(data, templates, template, mends, contact_list=contact_list)
 
 
 def withdrawn(template: CampaignTemplate) -> Iterator[tuple[str, str]]:

@@ -231,7 +231,7 @@ def test_an_archived_list_of_a_copy_is_marked(
 ) -> None:
     contact_list.archive(manager)
     page = browser.get(reverse("drafts:new"), {"copy": draft.pk})
-    assert "Readings (3 contacts, archived)" in page.text
+    assert "· 3 contacts, archived" in page.text
     assert "list-archived" in rules(draft)
     contact_list.archive(manager, back=True)
     assert "list-archived" not in rules(draft)
