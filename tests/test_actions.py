@@ -124,6 +124,8 @@ DOES = {
     "Save template": "drafts:keep_template",
     "Save draft": "drafts:edit drafts:new",
     "Check campaign": "drafts:check drafts:check_new",
+    "New campaign with this list": "drafts:new",
+    "Upload contact list": "contacts:upload contacts:add drafts:upload_list drafts:upload_list_new",
     "Review and submit": "submissions:review submissions:review_new",
     "Submit campaign": "submissions:submit",
     "Request approval": "submissions:submit",

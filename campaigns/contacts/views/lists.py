@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from campaigns.clients import access
 from campaigns.clients.models import Event
-from campaigns.contacts.browsing import list_uses
+from campaigns.contacts.browsing import list_uses, waiting_draft
 from campaigns.contacts.browsing.suppressed_now import SuppressedNow
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.tables import ContactListTable
@@ -42,7 +42,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     lists = ContactList.objects.select_related("client", "uploaded_by", "based_on")
     contact_list = access.load(request, lists, pk)
     may_write = access.can_edit(request.user, contact_list.client)
-    context = {"contact_list": contact_list, "may_write": may_write, **_found(contact_list)}
+    context = {
+        "contact_list": contact_list,
+        "may_write": may_write,
+        "draft": waiting_draft.of(request, contact_list),
+        **_found(contact_list),
+    }
     template = "contacts/_state.html" if request.htmx else "contacts/detail.html"  # type: ignore[attr-defined]
     answer = render(request, template, context)
     if request.htmx and contact_list.is_choosing and may_write:  # type: ignore[attr-defined]

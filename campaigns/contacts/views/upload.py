@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from campaigns.clients import access
 from campaigns.clients.models import CallFlow, Role
 from campaigns.contacts import tasks
-from campaigns.contacts.browsing import example_rows
+from campaigns.contacts.browsing import example_rows, waiting_draft
+from campaigns.contacts.browsing.waiting_draft import WaitingDraft
 from campaigns.contacts.forms import AddForm, MappingForm, UploadForm
 from campaigns.contacts.importing import foreseen_refusals, list_columns
 from campaigns.contacts.models import ContactList
@@ -34,21 +35,35 @@ COLUMNS = ColumnsPage(
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
+    """Upload a file for a new list. With `?draft`, the list's page leads back to that draft."""
     access.require_somewhere(request.user, Role.ACCOUNT_MANAGER)
     clients = access.clients_of(request.user, at_least=Role.ACCOUNT_MANAGER)
-    form = UploadForm(request.POST or None, request.FILES or None, clients=clients)
+    draft = waiting_draft.asked_for(request)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        clients=clients,
+        initial={"client": draft.client} if draft else None,
+    )
     if request.method == "POST" and form.is_valid():
-        upload = partial(ContactList.upload, access.person(request), **form.cleaned_data)
-        if kept := COLUMNS.keep(form, upload):
+        kept = COLUMNS.keep(form, partial(_uploaded, request, form, draft))
+        if kept:
             return kept
     flows = CallFlow.objects.filter(client__in=clients, is_active=True).select_related("client")
     context = {
         "form": form,
+        "draft": draft,
         "flows": flows.order_by("client__name", "name"),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "max_rows": settings.UPLOAD_MAX_ROWS,
     }
     return render(request, "contacts/upload.html", context, status=422 if form.is_bound else 200)
+
+
+def _uploaded(request: HttpRequest, form: UploadForm, draft: WaitingDraft | None) -> ContactList:
+    made = ContactList.upload(access.person(request), **form.cleaned_data)
+    waiting_draft.remember(request, made, draft)
+    return made
 
 
 @require_http_methods(["GET", "POST"])

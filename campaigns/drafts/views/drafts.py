@@ -78,6 +78,18 @@ def check(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return redirect(checked_url(campaign))
 
 
+@require_http_methods(["GET", "POST"])
+def upload_list(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Save the draft, and lead to the upload of a contact list, which leads back to the draft."""
+    if request.method == "GET":
+        return redirect_to_form(request, pk)
+    try:
+        campaign = save(request, pk)
+    except NotSaved as refused:
+        return show_refusal(request, refused)
+    return redirect(f"{reverse('contacts:upload')}?draft={campaign.pk}")
+
+
 def redirect_to_form(request: HttpRequest, pk: int | None) -> HttpResponse:
     """Redirect from the URL of one of the form's buttons to the form itself."""
     if pk is None:

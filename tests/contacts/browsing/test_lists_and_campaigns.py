@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
-from campaigns.clients.models import Client, Role
+from campaigns.clients.models import Client, Membership, Role
 from campaigns.contacts import tasks
 from campaigns.contacts.models import ContactList
+from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from tests import people
 from tests.contacts import imports
@@ -188,3 +189,96 @@ class TestTheSameName:
         people.contact_list(manager, northgate).give_up(manager)
         assert "already has a list called" not in self.upload(browser, northgate)
         assert "already has a list called" not in self.upload(browser, northgate, "Other")
+
+
+class TestUploadingForADraft:
+    @pytest.fixture
+    def posted(self, draft: Campaign) -> dict[str, object]:
+        """What the builder posts after the name was changed."""
+        data = as_data(draft.content())
+        named = {"campaign": str(draft.pk), "version": str(draft.version), "name": "Typed"}
+        return {name: data.getlist(name) for name in data} | named
+
+    def upload(self, browser: Browser, client: Client, address: str) -> ContactList:
+        file = SimpleUploadedFile("more.csv", b"Phone\n07700 900001\n")
+        browser.post(address, {"client": client.pk, "file": file})
+        return ContactList.objects.latest("pk")
+
+    def test_saves_the_draft_and_presets_its_client(
+        self,
+        browser: Browser,
+        posted: dict[str, object],
+        draft: Campaign,
+        manager: User,
+        harbour: Client,
+    ) -> None:
+        people.join(manager, harbour, Role.ACCOUNT_MANAGER)
+        button = reverse("drafts:upload_list", args=[draft.pk])
+        assert button in browser.get(reverse("drafts:edit", args=[draft.pk])).text
+        page = browser.post(button, posted, follow=True)
+        draft.refresh_from_db()
+        assert draft.name == "Typed"
+        assert page.redirect_chain[-1][0] == f"/contact-lists/upload/?draft={draft.pk}"
+        assert page.context["form"]["client"].value() == draft.client_id
+        assert f'href="/campaigns/{draft.pk}/"' in page.text
+
+    def test_saves_a_new_campaign_too(
+        self, browser: Browser, posted: dict[str, object], draft: Campaign
+    ) -> None:
+        button = reverse("drafts:upload_list_new")
+        assert button in browser.get(NEW).text
+        page = browser.post(button, {**posted, "campaign": "", "version": ""})
+        made = Campaign.objects.latest("pk")
+        assert made.pk != draft.pk
+        assert page.headers["Location"] == f"/contact-lists/upload/?draft={made.pk}"
+
+    def test_what_cannot_be_saved_is_not_left(
+        self, browser: Browser, posted: dict[str, object], draft: Campaign
+    ) -> None:
+        button = reverse("drafts:upload_list", args=[draft.pk])
+        page = browser.post(button, {**posted, "start_date": "nonsense"})
+        assert page.status_code == 422
+        assert 'value="Typed"' in page.text
+
+    def test_the_lists_page_leads_back_to_the_draft(
+        self, browser: Browser, draft: Campaign, northgate: Client, approver: User
+    ) -> None:
+        made = self.upload(browser, northgate, f"/contact-lists/upload/?draft={draft.pk}")
+        browser.post(reverse("contacts:choose", args=[made.pk]), people.columns_as_shown(made))
+        tasks.import_list(made.pk)
+        page = page_of(browser, made)
+        assert "Back to the campaign “December”" in page
+        assert f'href="/campaigns/{draft.pk}/"' in page
+        # It is the way back of whoever came from there.
+        browser.force_login(approver)
+        assert "Back to the campaign" not in page_of(browser, made)
+
+    def test_only_a_draft_that_the_person_may_edit_and_of_the_lists_client_counts(
+        self, browser: Browser, draft: Campaign, manager: User, harbour: Client, stranger: User
+    ) -> None:
+        address = f"/contact-lists/upload/?draft={draft.pk}"
+        people.join(manager, harbour, Role.ACCOUNT_MANAGER)
+        other = self.upload(browser, harbour, address)
+        assert "Back to the campaign" not in page_of(browser, other)
+        browser.force_login(stranger)
+        assert draft.title not in browser.get(address).text
+        assert "Back to the campaign" not in page_of(
+            browser, self.upload(browser, harbour, address)
+        )
+
+    def test_a_draft_that_was_submitted_or_a_role_that_ended_leads_nowhere(
+        self, browser: Browser, draft: Campaign, northgate: Client, manager: User
+    ) -> None:
+        made = self.upload(browser, northgate, f"/contact-lists/upload/?draft={draft.pk}")
+        assert "Back to the campaign" in page_of(browser, made)
+        Membership.objects.filter(user=manager).update(role=Role.VIEWER)
+        assert "Back to the campaign" not in page_of(browser, made)
+        Membership.objects.filter(user=manager).update(role=Role.ACCOUNT_MANAGER)
+        people.submitted(draft, manager)
+        assert "Back to the campaign" not in page_of(browser, made)
+
+    @pytest.mark.parametrize("odd", ["x", "0", "9" * 40, "-1"])
+    def test_anything_else_in_the_url_is_ignored(self, browser: Browser, odd: str) -> None:
+        page = browser.get("/contact-lists/upload/", {"draft": odd})
+        assert page.status_code == 200
+        assert page.context["draft"] is None
