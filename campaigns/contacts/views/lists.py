@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 from campaigns.clients import access
 from campaigns.clients.models import Event
 from campaigns.contacts.browsing import list_uses, waiting_draft
+from campaigns.contacts.browsing.list_filter import Narrowed
 from campaigns.contacts.browsing.suppressed_now import SuppressedNow
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.tables import ContactListTable
 from campaigns.uploads.downloads import rejected_rows
 from campaigns.uploads.numbers.checker import Reason
 from campaigns.uploads.runs import notices, problem_tiers
-from campaigns.uploads.runs.import_run import Status
 
 PREVIEW_ROWS = 10
 FIRST_PROBLEMS = 20
@@ -24,14 +24,15 @@ FIRST_PROBLEMS = 20
 
 @require_GET
 def contact_lists(request: HttpRequest) -> HttpResponse:
-    archived = "archived" in request.GET
     lists = access.visible(request.user, ContactList.objects.select_related("client"))
-    lists = lists.filter(archived_at__isnull=not archived).exclude(status=Status.DELETING)
-    may_write = access.can_edit_somewhere(request.user)
+    narrowed = Narrowed(request, lists)
     context = {
-        "table": ContactListTable.paged(request, lists),
-        "may_write": may_write,
-        "archived": archived,
+        "table": ContactListTable.paged(request, narrowed.lists),
+        "tabs": list(narrowed.tabs()),
+        "tab": narrowed.tab,
+        "form": narrowed.form,
+        "is_narrowed": narrowed.is_narrowed,
+        "may_write": access.can_edit_somewhere(request.user),
     }
     return render(request, "contacts/list.html", context)
 

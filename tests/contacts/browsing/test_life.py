@@ -200,7 +200,7 @@ class TestNamesAndTheArchive:
         kept = browser.get(f"/campaigns/{draft.pk}/").context["builder"].campaign
         assert contact_list in kept.fields["contact_lists"].queryset
         assert contact_list.name not in browser.get("/contact-lists/").text
-        assert contact_list.name in browser.get("/contact-lists/?archived").text
+        assert contact_list.name in browser.get("/contact-lists/?tab=archived").text
         act(browser, contact_list, "unarchive")
         assert northgate.contact_lists.offered().exists()
 

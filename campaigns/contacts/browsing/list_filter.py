@@ -1,0 +1,109 @@
+"""The tabs and filters of the page of contact lists. They are in the URL, and none takes a phone number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from campaigns.clients import access
+from campaigns.contacts.models import ContactList
+from campaigns.uploads.runs.import_run import Status
+
+READY, NEEDS_YOU, ARCHIVED = "ready", "needs-you", "archived"
+LABELS = {READY: "Ready", NEEDS_YOU: "Needs you", ARCHIVED: "Archived"}
+
+_NEEDS_YOU = [Status.FAILED, Status.CHOOSING]
+# A cancelled import needs nobody and can be used for nothing, so it is with what was put away.
+_PUT_AWAY = Q(archived_at__isnull=False) | Q(status=Status.CANCELLED)
+# A list that is being read becomes ready by itself, so it is with those that are.
+_HAS: dict[str, Q] = {
+    READY: ~_PUT_AWAY & ~Q(status__in=_NEEDS_YOU),
+    NEEDS_YOU: ~_PUT_AWAY & Q(status__in=_NEEDS_YOU),
+    ARCHIVED: _PUT_AWAY,
+}
+
+
+class ContactListFilter(django_filters.FilterSet):  # type: ignore[misc]
+    q = django_filters.CharFilter(
+        label="Search",
+        method="search",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "List or file name"}),
+    )
+    client = django_filters.ModelChoiceFilter(
+        queryset=lambda request: access.clients_of(request.user), empty_label="All clients"
+    )
+
+    class Meta:
+        model = ContactList
+        fields = ("q", "client")
+
+    def search(self, lists: QuerySet[ContactList], _name: str, text: str) -> Any:
+        """Find lists by a part of their name or of their file's name."""
+        text = text.strip()
+        return lists.filter(Q(name__icontains=text) | Q(file_name__icontains=text))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    count: int
+    query: str
+    """The tab's part of the URL, with the filters that are set."""
+    is_here: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
+
+
+class Narrowed:
+    """The lists that a person asks for: those of one tab, narrowed by the filters."""
+
+    def __init__(self, request: HttpRequest, lists: QuerySet[ContactList]) -> None:
+        lists = lists.exclude(status=Status.DELETING)
+        self._asked = request.GET
+        self._filter = ContactListFilter(request.GET, queryset=lists, request=request)
+        self.form = self._filter.form
+        self.tab = _tab(request)
+
+    @property
+    def lists(self) -> Any:
+        return self._filter.qs.filter(_HAS[self.tab])
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self._asked.get(name) for name in self._filter.filters)
+
+    def tabs(self) -> Iterator[Tab]:
+        """Yield every tab with the number of its lists that the filters leave."""
+        counts = {name: Count("pk", filter=has) for name, has in _counted()}
+        found = self._filter.qs.order_by().aggregate(**counts)
+        for name in LABELS:
+            yield Tab(name, found[_key(name)], self._query(name), name == self.tab)
+
+    def _query(self, tab: str) -> str:
+        kept = self._asked.copy()
+        for name in set(kept) - set(self._filter.filters):
+            del kept[name]
+        kept["tab"] = tab
+        return kept.urlencode()
+
+
+def _tab(request: HttpRequest) -> str:
+    if ARCHIVED in request.GET:
+        # The address that this tab had before there were tabs.
+        return ARCHIVED
+    asked = request.GET.get("tab", "")
+    return asked if asked in LABELS else READY
+
+
+def _counted() -> Iterator[tuple[str, Q]]:
+    return ((_key(name), has) for name, has in _HAS.items())
+
+
+def _key(name: str) -> str:
+    return f"in_{name.replace('-', '_')}"
