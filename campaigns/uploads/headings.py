@@ -57,6 +57,11 @@ def names_a_column(heading: str) -> bool:
     return any(pattern.fullmatch(name) for pattern in (_NUMBER_HEADING, *_NAME_HEADINGS))
 
 
+def names_numbers(heading: str) -> bool:
+    """Return whether this is a usual heading of a column with numbers."""
+    return _NUMBER_HEADING.fullmatch(key(heading)) is not None
+
+
 def remembered_by(headings: Iterable[str]) -> str:
     """Return one key for a set of headings, in whatever order, under which a mapping is remembered."""
     return "\n".join(sorted(map(key, headings)))

@@ -19,6 +19,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.contacts.views import lists
 from campaigns.uploads.columns.columns_page import ColumnsPage
 from campaigns.uploads.downloads.responses import csv_file
+from campaigns.uploads.numbers.for_client import checker_for
 
 COLUMNS = ColumnsPage(
     app="contacts",
@@ -28,6 +29,7 @@ COLUMNS = ColumnsPage(
     propose=list_columns.propose,
     foresee=foreseen_refusals.of_a_list,
     choose=list_columns.choose,
+    checker=lambda contact_list: checker_for(contact_list.client),
     look_task=tasks.look_at_list,
     import_task=tasks.import_list,
 )

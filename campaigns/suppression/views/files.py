@@ -28,6 +28,7 @@ from campaigns.uploads.columns.columns_page import ColumnsPage
 from campaigns.uploads.columns.mapping_form import NumbersForm
 from campaigns.uploads.downloads import rejected_rows
 from campaigns.uploads.downloads.responses import as_uploaded, csv_file
+from campaigns.uploads.numbers.for_client import checker_for
 from campaigns.uploads.runs import notices, problem_tiers
 
 FIRST_NUMBERS = 10
@@ -41,6 +42,7 @@ COLUMNS = ColumnsPage(
     propose=columns.propose,
     foresee=foreseen_refusals.of_numbers,
     choose=columns.choose,
+    checker=lambda one: checker_for(one.client),
     look_task=tasks.look_at_suppression,
     import_task=tasks.load_suppression,
 )

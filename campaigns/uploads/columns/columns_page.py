@@ -8,16 +8,18 @@ from typing import Generic
 from celery import Task
 from django.contrib.auth.models import User
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.clients import access
 from campaigns.enqueue import enqueue
 from campaigns.uploads.columns import cell_forms
+from campaigns.uploads.columns.better_column import BetterColumn
 from campaigns.uploads.columns.first_rows import Preview
 from campaigns.uploads.columns.mapping import Corrections, Look, Proposal
 from campaigns.uploads.columns.mapping_form import MappingForm
+from campaigns.uploads.numbers.checker import NumberChecker
 from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.import_run import RunT
 from campaigns.uploads.runs.stored_file import NotStored, on_disk
@@ -28,6 +30,8 @@ from portal import files
 # they must be unpacked first.
 TEXT_AT_ONCE = 2_000_000
 WORKBOOK_AT_ONCE = 500_000
+# The name of the buttons in the headings of the first rows. Their values are columns.
+PICK = "pick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class ColumnsPage(Generic[RunT]):
     propose: Callable[[RunT, Look], Proposal]
     foresee: Callable[[RunT, Inspection, tuple[int, int | None]], Mapping[int, str]]
     choose: Callable[[RunT, Look, tuple[int, int | None], User], bool]
+    checker: Callable[[RunT], NumberChecker]
     look_task: Task[[int], None]
     import_task: Task[[int], None]
 
@@ -88,14 +93,14 @@ class ColumnsPage(Generic[RunT]):
         if request.method == "GET":
             form = self.form(offered.seen, offered.proposal)
             return self._render(request, run, offered, form)
-        form = self.form(offered.seen, offered.proposal, request.POST)
+        form = self.form(offered.seen, offered.proposal, _with_picked(request.POST))
         if request.htmx:  # type: ignore[attr-defined]
             return self._redraw(request, run, offered, form)
         if not form.is_valid():
             return self._render(request, run, offered, form)
         if form.is_read_otherwise:
             return self._look_again(request, run, offered, form)
-        if "look" in request.POST:
+        if "look" in form.data:
             return self._render(request, run, offered, form)
         if self.choose(run, seen, form.columns, access.person(request)):
             enqueue(self.import_task, run.pk)
@@ -135,11 +140,15 @@ class ColumnsPage(Generic[RunT]):
         inspection = offered.seen.inspection
         number, name = form.shown_columns
         refusals = {} if number is None else self.foresee(run, inspection, (number, name))
+        better = None
+        if number is not None and not offered.proposal.is_fixed:
+            better = BetterColumn.than(inspection, number, self.checker(run))
         context = {
             "run": run,
             "cancel_url": reverse(f"{self.app}:cancel", args=[run.pk]),
             "form": form,
             "proposal": offered.proposal,
+            "better": better,
             "preview": Preview.of(inspection, (number, name), refusals),
             "notices": notices.sentences(notices.found(inspection)),
             "arriving": cell_forms.sentences(inspection, number),
@@ -154,6 +163,21 @@ class _Offered:
 
     seen: Look
     proposal: Proposal
+
+
+def _with_picked(data: QueryDict) -> QueryDict:
+    """Return the posted form as if the column whose heading was pressed had been chosen in its field.
+
+    The file is then shown again. The column is no longer that of the names, if it was.
+    """
+    picked = data.get(PICK)
+    if picked is None:
+        return data
+    changed = data.copy()
+    changed["look"], changed["number"] = "1", picked
+    if changed.get("name") == picked:
+        changed["name"] = ""
+    return changed
 
 
 def _is_quick(file_bytes: int, kind: Kind) -> bool:

@@ -26,6 +26,8 @@ class Column:
     heading: str
     role: str
     """"Number", "Name", or "" for any other."""
+    index: int | None = None
+    """Its place in the file, by which it is chosen; None for cells beyond the headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class Preview:
         """Make the table. `columns` are those with numbers and names; `refusals` has reasons by row."""
         number, name = columns
         roles = {name: "Name", number: "Number"}
-        called = [Column(heading, roles.get(i, "")) for i, heading in enumerate(found.headings)]
+        called = [
+            Column(heading, roles.get(index, ""), index)
+            for index, heading in enumerate(found.headings)
+        ]
         rows = found.sample[:ROWS]
         # Extra columns are added so that a row with more cells than headings shows all its cells.
         beyond = max((len(cells) for _, cells in rows), default=0) - len(called)
