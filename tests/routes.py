@@ -170,6 +170,7 @@ ROUTES = (
     Route("contacts:example", _call_flow, reads=VIEWER),
     Route("contacts:detail", _list, reads=VIEWER),
     Route("contacts:choose", _list, reads=MANAGER, writes=MANAGER),
+    Route("contacts:other_columns", _list, writes=MANAGER),
     Route("contacts:read_again", _list, reads=MANAGER, writes=MANAGER),
     Route("contacts:add", _list, reads=MANAGER, writes=MANAGER, posted=World.file),
     Route("contacts:contacts", _list, reads=VIEWER, writes=VIEWER, posted=World.search, taken=200),

@@ -115,6 +115,7 @@ DOES = {
     "Download payload": "submissions:payload",
     "Archive": "contacts:archive",
     "Restore from archive": "contacts:unarchive",
+    "Choose other columns": "contacts:other_columns",
     "Rename": "contacts:rename drafts:template",
     "Delete the contact list": "contacts:delete",
     "Suppress number": "suppression:add",

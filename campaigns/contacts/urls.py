@@ -1,6 +1,14 @@
 from django.urls import path
 
-from campaigns.contacts.views import contacts, downloads, lifecycle, lists, read_again, upload
+from campaigns.contacts.views import (
+    contacts,
+    downloads,
+    lifecycle,
+    lists,
+    other_columns,
+    read_again,
+    upload,
+)
 
 app_name = "contacts"
 urlpatterns = [
@@ -9,6 +17,7 @@ urlpatterns = [
     path("example/<int:pk>.csv", upload.example_file, name="example"),
     path("<int:pk>/", lists.detail, name="detail"),
     path("<int:pk>/columns/", upload.choose, name="choose"),
+    path("<int:pk>/other-columns/", other_columns.choose_other, name="other_columns"),
     path("<int:pk>/again/", read_again.read_again, name="read_again"),
     path("<int:pk>/add/", upload.add, name="add"),
     path("<int:pk>/contacts/", contacts.contacts, name="contacts"),

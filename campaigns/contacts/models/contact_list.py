@@ -137,6 +137,8 @@ class ContactList(ImportRun):
         name: str,
         file: File[bytes],
         based_on: "ContactList | None" = None,
+        *,
+        corrections: Mapping[str, Any] | None = None,
     ) -> "ContactList":
         """Store the file as it came, to be read by itself or on top of an earlier list's contacts.
 
@@ -156,6 +158,7 @@ class ContactList(ImportRun):
             file_bytes=file.size,
             uploaded_by=actor,
             based_on=based_on,
+            corrections=dict(corrections or {}),
         )
         with stored_file.with_its_row(contact_list):
             contact_list.save()

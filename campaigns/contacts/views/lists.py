@@ -12,6 +12,7 @@ from campaigns.clients.models import Event
 from campaigns.contacts.browsing import list_uses, waiting_draft
 from campaigns.contacts.browsing.list_filter import Narrowed
 from campaigns.contacts.browsing.suppressed_now import SuppressedNow
+from campaigns.contacts.importing import other_columns
 from campaigns.contacts.models import ContactList
 from campaigns.contacts.tables import ContactListTable
 from campaigns.uploads.downloads import rejected_rows
@@ -69,6 +70,7 @@ def _found(contact_list: ContactList) -> dict[str, Any]:
         "problems": refused.select_related("contact_list")[:FIRST_PROBLEMS],
         "reasons": rejected_rows.reasons(contact_list),
         "notices": notices.sentences(contact_list.notices),
+        "may_choose_other": other_columns.may_begin(contact_list),
         "same": contact_list.same_numbers(),
         "now": SuppressedNow.on(contact_list),
         "uses": list_uses.of(contact_list),
