@@ -29,9 +29,13 @@ def browser(client: Browser, manager: User) -> Browser:
 
 
 def imported(
-    actor: User, client: Client, content: bytes, name: str = "List", **more: ContactList
+    actor: User,
+    client: Client,
+    content: bytes,
+    name: str = "List",
+    based_on: ContactList | None = None,
 ) -> ContactList:
-    made = ContactList.upload(actor, client, name, ContentFile(content, "l.csv"), **more)
+    made = ContactList.upload(actor, client, name, ContentFile(content, "l.csv"), based_on)
     pipeline.run(made)
     made.refresh_from_db()
     return made

@@ -196,8 +196,8 @@ class TestUploadingForADraft:
     def posted(self, draft: Campaign) -> dict[str, object]:
         """What the builder posts after the name was changed."""
         data = as_data(draft.content())
-        named = {"campaign": str(draft.pk), "version": str(draft.version), "name": "Typed"}
-        return {name: data.getlist(name) for name in data} | named
+        posted: dict[str, object] = {name: data.getlist(name) for name in data}
+        return posted | {"campaign": draft.pk, "version": draft.version, "name": "Typed"}
 
     def upload(self, browser: Browser, client: Client, address: str) -> ContactList:
         file = SimpleUploadedFile("more.csv", b"Phone\n07700 900001\n")
