@@ -7,11 +7,12 @@ class DraftsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns.clients import blocking_warnings
         from campaigns.contacts import deletion
-        from campaigns.contacts.browsing import list_uses, waiting_draft
+        from campaigns.contacts.browsing import list_uses, said_cells, waiting_draft
         from campaigns.drafts import preflight, startup_checks  # noqa: F401
         from campaigns.drafts.listing import home_panels
         from campaigns.drafts.listing import list_uses as drafts_uses
         from campaigns.drafts.listing import waiting_draft as draft_that_waits
+        from campaigns.drafts.spoken import sayings
         from portal.pages import frame_parts
 
         frame_parts.links.register(lambda: frame_parts.Link("Campaigns", "drafts:list"), 10)
@@ -19,5 +20,6 @@ class DraftsConfig(AppConfig):
         frame_parts.actions.register(home_panels.new_campaign, 20)
         blocking_warnings.warnings.register(preflight.warnings_by_id)
         waiting_draft.drafts.register(draft_that_waits.find)
+        said_cells.sayings.register(sayings.saying)
         list_uses.uses.register(drafts_uses.of_contact_list)
         deletion.deleted.register(drafts_uses.lose_contact_list)

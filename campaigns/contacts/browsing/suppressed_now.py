@@ -28,7 +28,7 @@ KEPT_SECONDS = 24 * 60 * 60
 FEW = 10_000
 BATCH = 2_000
 
-T = TypeVar("T", int, tuple[int, int])
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)

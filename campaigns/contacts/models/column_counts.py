@@ -8,25 +8,32 @@ from django.db import models
 
 from campaigns.contacts.speech.unspeakable import Unspeakable
 
+SAY_AS_MAX_LENGTH = 20
+
 
 class ColumnCounts(models.Model):
-    """Numbers of contacts with nothing, a long text, or a badly spoken text, in one column."""
+    """Numbers of contacts with nothing, or a text of some length or kind, in one column said in one way."""
 
     contact_list = models.ForeignKey(
         "contacts.ContactList", on_delete=models.CASCADE, related_name="column_counts"
     )
     column = models.PositiveSmallIntegerField()
+    # How the cells are said: the id of a way to say them, or "" for as they are.
+    say_as = models.CharField(max_length=SAY_AS_MAX_LENGTH, blank=True, default="")
     empty = models.PositiveIntegerField()
     # Number of contacts by the length of their text in characters: {"12": 300}.
     lengths = models.JSONField()
     # Number of contacts by the kind of trouble, an `Unspeakable`: {"capitals": 300}.
     kinds = models.JSONField()
     whole_numbers = models.PositiveIntegerField()
+    # Number of contacts with a text that can't be said in this way.
+    not_converted = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact_list", "column"], name="a_column_is_counted_once"
+                fields=["contact_list", "column", "say_as"],
+                name="a_column_is_counted_once_as_it_is_said",
             )
         ]
 

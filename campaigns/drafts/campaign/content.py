@@ -50,6 +50,8 @@ class Source:
     value: str
     # For a column: the text that is said if a contact's cell is empty; "" says nothing.
     fallback: str = ""
+    # For a column: how its cells are said, a `SayAs`; "" says them as they are.
+    say_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

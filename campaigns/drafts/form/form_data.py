@@ -70,6 +70,7 @@ def as_data(content: DraftContent) -> QueryDict:
         data[f"parameter-{number}-source"] = TEXT if is_text else COLUMN_PREFIX + source.value
         data[f"parameter-{number}-text"] = source.value if is_text else ""
         data[f"parameter-{number}-fallback"] = source.fallback
+        data[f"parameter-{number}-say_as"] = source.say_as
     for number in content.unused:
         data[f"parameter-{number}-source"] = UNUSED
     return data

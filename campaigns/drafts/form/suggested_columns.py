@@ -15,6 +15,7 @@ from campaigns.clients.models import CallFlow, CallFlowParameter
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import COLUMN_PREFIX, UNUSED
 from campaigns.drafts.form.match_columns import distinguishable, heading_for
+from campaigns.drafts.form.suggested_say_as import as_before, of_column
 from campaigns.drafts.models import SOURCE_MAX_LENGTH, ParameterSource
 from campaigns.drafts.spoken.script import parameters_in
 
@@ -26,11 +27,12 @@ EARLIER_SOURCES = 90
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to fill in: the choice and the fallback as the form posts them, and the reason."""
+    """What to fill in: the choice, the fallback and "Say as" as the form posts them, and the reason."""
 
     choice: str
     fallback: str
     reason: str
+    say_as: str = ""
 
 
 Expected = Mapping[int, CallFlowParameter | None]
@@ -59,11 +61,13 @@ def suggestions(
         row, is_required = earlier.get(number), bool(described and described.is_required)
         reason = f"As in “{row.campaign.title}”." if row else ""
         if row and row.kind == Kind.COLUMN and row.value in headings and _was_clear(row):
-            found[number] = Suggestion(COLUMN_PREFIX + row.value, row.fallback, reason)
+            say_as = as_before(row.say_as, of_column(lists, row.value))
+            found[number] = Suggestion(COLUMN_PREFIX + row.value, row.fallback, reason, say_as)
         elif row and row.kind == Kind.UNUSED and not is_required:
             found[number] = Suggestion(UNUSED, "", reason)
-        elif described and (heading := _by_name(described.label, lists)) in headings:
-            found[number] = Suggestion(f"{COLUMN_PREFIX}{heading}", "", "Matched by name.")
+        elif described and (heading := _by_name(described.label, lists) or "") in headings:
+            say_as = of_column(lists, heading).say_as
+            found[number] = Suggestion(COLUMN_PREFIX + heading, "", "Matched by name.", say_as)
     return found
 
 
@@ -77,6 +81,18 @@ def filled(data: Mapping[str, Any], suggested: Mapping[int, Suggestion]) -> dict
         new = suggested.get(number) or (Suggestion("", "", "") if was_filled else None)
         if new:
             changed |= _as_posted(number, new)
+    return changed
+
+
+def without_stale(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form's data without the portal's own "Say as" of a column that a person has replaced."""
+    changed = {name: data[name] for name in data}
+    for number in NUMBERS:
+        prefix = f"parameter-{number}-"
+        was, is_now = data.get(f"{prefix}filled-source"), data.get(f"{prefix}source")
+        is_own = data.get(f"{prefix}say_as") == data.get(f"{prefix}filled-say_as")
+        if was and was != is_now and is_own:
+            changed[f"{prefix}say_as"] = ""
     return changed
 
 
@@ -98,7 +114,7 @@ def _is_filled(data: Mapping[str, Any], number: int) -> bool:
     prefix = f"parameter-{number}-"
     return bool(data.get(f"{prefix}filled-source")) and all(
         data.get(prefix + name, "") == data.get(f"{prefix}filled-{name}", "")
-        for name in ("source", "fallback")
+        for name in ("source", "fallback", "say_as")
     )
 
 
@@ -107,8 +123,10 @@ def _as_posted(number: int, new: Suggestion) -> dict[str, str]:
     return {
         f"{prefix}source": new.choice,
         f"{prefix}fallback": new.fallback,
+        f"{prefix}say_as": new.say_as,
         f"{prefix}filled-source": new.choice,
         f"{prefix}filled-fallback": new.fallback,
+        f"{prefix}filled-say_as": new.say_as,
     }
 
 

@@ -6,6 +6,7 @@ Re-exported by `models`.
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from campaigns.contacts.models import SAY_AS_MAX_LENGTH
 from campaigns.drafts.campaign.content import DraftContent, Hours, Source
 
 # Characters of a fixed text or a column's heading. A column with a longer heading is not offered.
@@ -73,6 +74,8 @@ class ParameterSource(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     value = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
     fallback = models.CharField(max_length=SOURCE_MAX_LENGTH, blank=True)
+    # How a column's cells are said, a `SayAs`; "" says them as they are.
+    say_as = models.CharField(max_length=SAY_AS_MAX_LENGTH, blank=True, default="")
 
     class Meta:
         app_label = "drafts"
@@ -95,7 +98,7 @@ class ParameterSource(models.Model):
 
     @property
     def source(self) -> Source:
-        return Source(self.kind, self.value, self.fallback)
+        return Source(self.kind, self.value, self.fallback, self.say_as)
 
 
 def write(campaign_id: int, content: DraftContent) -> None:
@@ -123,6 +126,7 @@ def write(campaign_id: int, content: DraftContent) -> None:
             kind=source.kind,
             value=source.value,
             fallback=source.fallback,
+            say_as=source.say_as,
         )
         for number, source in content.parameters.items()
     )

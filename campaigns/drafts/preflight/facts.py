@@ -7,12 +7,13 @@ from functools import cached_property
 
 from campaigns.clients.lookups.call_flows import CallFlowParameter
 from campaigns.contacts.browsing import count_columns
+from campaigns.contacts.browsing.narrowing import Narrowing
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign, LostList
 from campaigns.drafts.people.counts import PeopleCount
 from campaigns.drafts.preflight import dial_plan
-from campaigns.drafts.spoken.parameter_sources import is_column, places
+from campaigns.drafts.spoken.parameter_sources import columns_of, is_column, places
 from campaigns.drafts.spoken.script import parameters_in
 from campaigns.extension_points import Hook
 from campaigns.uploads.numbers.characters import as_said
@@ -52,6 +53,10 @@ class UsedColumn:
     has_fallback: bool
     counts: ColumnCounts
 
+    def narrowed(self, what: str, limit: int = 0) -> Narrowing:
+        """Return the people of the column who have a trouble, in what is said of their cells."""
+        return Narrowing(self.contact_list, self.column, what, limit, self.counts.say_as)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -88,12 +93,12 @@ class Facts:
         for chosen in self.draft.contact_lists:
             if not chosen.is_ready:
                 continue
-            said = places(chosen, self.draft.parameters)
-            columns = {n: place.column for n, place in said.items() if place.column is not None}
-            counted = count_columns.of(chosen, columns.values())
+            found_places = places(chosen, self.draft.parameters)
+            columns = columns_of(found_places)
+            counted = count_columns.of_said(chosen, columns.values())
             found += [
-                UsedColumn(n, chosen, column, bool(said[n].text), counted[column])
-                for n, column in columns.items()
+                UsedColumn(n, chosen, said.column, bool(found_places[n].text), counted[said])
+                for n, said in columns.items()
             ]
         return found
 

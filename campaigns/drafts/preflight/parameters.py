@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from campaigns.clients.lookups.placeholders import misspelt
-from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
+from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, NOT_CONVERTED, Narrowing
 from campaigns.contacts.speech.unspeakable import unspeakable
 from campaigns.drafts.preflight.facts import Facts, UsedColumn
 from campaigns.drafts.preflight.problems import Problem, blocking, warning
@@ -81,8 +81,15 @@ def nobody_lacks_a_value(facts: Facts) -> Iterator[Problem]:
     """Warn if some contacts have no value, which leaves a gap in the call flow's sentence."""
     for used in facts.columns:
         if used.counts.empty and not used.has_fallback:
-            narrowing = Narrowing(used.contact_list, used.column, EMPTY)
-            yield _about_people(used, used.counts.empty, narrowing)
+            yield _about_people(used, used.counts.empty, used.narrowed(EMPTY))
+
+
+@warning("value-not-converted", "A parameter can’t be said as chosen for some contacts")
+def values_are_converted(facts: Facts) -> Iterator[Problem]:
+    """Warn of cells that can't be said as chosen, such as a date. They are said as they are."""
+    for used in facts.columns:
+        if count := used.counts.not_converted:
+            yield _about_people(used, count, used.narrowed(NOT_CONVERTED))
 
 
 @blocking("value-too-long")
@@ -97,8 +104,7 @@ def values_fit(facts: Facts) -> Iterator[Problem]:
     for used in facts.columns:
         limit = limits.get(used.number)
         if limit is not None and (count := used.counts.longer_than(limit)):
-            narrowing = Narrowing(used.contact_list, used.column, LONGER, limit)
-            yield _about_people(used, count, narrowing)
+            yield _about_people(used, count, used.narrowed(LONGER, limit))
 
 
 @warning("value-unspeakable", "A parameter may not be read out correctly")
@@ -110,8 +116,7 @@ def values_can_be_spoken(facts: Facts) -> Iterator[Problem]:
             yield Problem(typed.place, sentence)
     for used in facts.columns:
         for kind, count in used.counts.troubles:
-            narrowing = Narrowing(used.contact_list, used.column, kind)
-            yield _about_people(used, count, narrowing)
+            yield _about_people(used, count, used.narrowed(kind))
 
 
 def _about_people(used: UsedColumn, count: int, narrowing: Narrowing) -> Problem:

@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     parameters.says_what_is_chosen,
     parameters.says_everything,
     parameters.nobody_lacks_a_value,
+    parameters.values_are_converted,
     parameters.values_fit,
     parameters.values_can_be_spoken,
     hours.has_hours,

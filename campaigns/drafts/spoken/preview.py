@@ -70,13 +70,13 @@ def shown(
         return None
     said = places(contact.contact_list, sources)
     values = sayer(contact.contact_list, sources)(contact.values)
-    fallbacks = {number for number, place in said.items() if place.falls_back(contact.values)}
+    origins = {number: place.origin(contact.values) for number, place in said.items()}
     return Preview(
         position,
         total,
         contact,
-        rendered(flow.script, values, fallbacks),
-        rendered(flow.sms_text, values, fallbacks),
+        rendered(flow.script, values, origins),
+        rendered(flow.sms_text, values, origins),
         _left_out(contact, lists),
         spoken_problems.Judge(contact.contact_list, sources, flow).troubles(contact.values),
         nobody_is_troubled=step == TROUBLED and found is None,

@@ -19,8 +19,9 @@ WEEKDAYS: Final = (
 )  # fmt: skip
 _MONTH: Final = {name[:length].lower(): n for n, name in enumerate(MONTHS, 1) for length in (3, 9)}
 _MONTH["sept"] = 9
-_WEEKDAY: Final = {name[:length].lower(): n for n, name in enumerate(WEEKDAYS) for length in (3, 9)}
-_WEEKDAY |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_WEEKDAY: Final = {
+    name[:length].lower(): n for n, name in enumerate(WEEKDAYS) for length in (3, 9)
+} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 
 # A weekday before the date, and a time after it.
 _BEFORE: Final = rf"(?:(?P<weekday>{'|'.join(_WEEKDAY)})\.?,? )?"
@@ -70,6 +71,15 @@ class Read:
     year: int | None
     weekday: int | None
     time: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        """Return whether it has a time other than midnight, which stands for none."""
+        return bool(self.time.strip("0:."))
+
+    @property
+    def said(self) -> tuple[str, str | None]:
+        return self.as_date, self.as_day_and_date
 
     @property
     def as_date(self) -> str:

@@ -35,6 +35,11 @@ class SayAs(StrEnum):
         return _LABELS[self]
 
     @property
+    def order(self) -> Order | None:
+        """Return which part of a date written in numbers comes first. None if it is no date."""
+        return _ORDER.get(self)
+
+    @property
     def noun(self) -> str:
         """Return what a cell must be for this, to be put after "can't be read as"."""
         return _NOUNS[self]
@@ -43,9 +48,9 @@ class SayAs(StrEnum):
 _LABELS: Final = {
     SayAs.AS_IT_IS: "As it is",
     SayAs.DATE_DAY_FIRST: "Date (1 December)",
-    SayAs.DATE_MONTH_FIRST: "Date (1 December), month first in the list",
+    SayAs.DATE_MONTH_FIRST: "Date (1 December)",
     SayAs.DAY_DATE_DAY_FIRST: "Day and date (Tuesday 1 December)",
-    SayAs.DAY_DATE_MONTH_FIRST: "Day and date (Tuesday 1 December), month first in the list",
+    SayAs.DAY_DATE_MONTH_FIRST: "Day and date (Tuesday 1 December)",
     SayAs.TIME: "Time (9:30 am)",
     SayAs.MONEY: "Money (£1,234.50)",
     SayAs.NUMBER: "Number (1,234)",
@@ -69,9 +74,11 @@ ORDERS: Final = {
     SayAs.DATE_DAY_FIRST: SayAs.DATE_MONTH_FIRST,
     SayAs.DAY_DATE_DAY_FIRST: SayAs.DAY_DATE_MONTH_FIRST,
 }
+_ORDER: Final = dict.fromkeys(ORDERS, Order.DAY) | dict.fromkeys(ORDERS.values(), Order.MONTH)
 _IDS: Final = frozenset(kind.value for kind in SayAs)
 
 Converter = Callable[[str], str | None]
+Speaker = Callable[[str], str]
 
 
 def _date(order: Order) -> Converter:
@@ -114,6 +121,15 @@ def say(say_as: str, cell: str) -> str | None:
         return as_name(said)
     plain = said if said.isascii() else as_said(plain_characters(said))
     return _OF_PLAIN_TEXT[kind](plain)
+
+
+def speaker(say_as: str) -> Speaker:
+    """Return the function that turns a column's cells into what is said.
+
+    A cell that can't be converted is said as it is, and an empty one is "".
+    """
+    kind = known(say_as)
+    return as_said if kind == SayAs.AS_IT_IS else lambda cell: say(kind, cell) or as_said(cell)
 
 
 def converter(say_as: str) -> Converter | None:

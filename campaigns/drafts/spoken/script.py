@@ -1,11 +1,27 @@
 """Fill one person's values into a call flow's script or SMS text. Pure functions."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from campaigns.clients.lookups.placeholders import PLACE, parameters_in
 
 __all__ = ["Piece", "parameters_in", "rendered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a text was made from: a fallback, or a cell, which is "" if it is said as it is.
+
+    `is_unconverted` is whether it should have been converted, but couldn't be.
+    """
+
+    is_fallback: bool = False
+    cell: str = ""
+    is_unconverted: bool = False
+
+
+AS_IT_IS: Final = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +30,7 @@ class Piece:
 
     text: str
     number: int | None = None
-    is_fallback: bool = False
+    origin: Origin = AS_IT_IS
 
     @property
     def is_missing(self) -> bool:
@@ -23,12 +39,12 @@ class Piece:
 
 
 def rendered(
-    template: str, values: Mapping[int, str], fallbacks: Container[int] = ()
+    template: str, values: Mapping[int, str], origins: Mapping[int, Origin] | None = None
 ) -> list[Piece]:
     """Return the template in pieces, with the values, by the parameters' numbers, in their places.
 
-    Values of parameters in `fallbacks` are marked as such. Text in braces that is none of {Parameter1} to
-    {Parameter9} stays as it is written.
+    `origins` is what the values were made from. Text in braces that is none of {Parameter1} to {Parameter9}
+    stays as it is written.
     """
     pieces: list[Piece] = []
     end = 0
@@ -36,7 +52,8 @@ def rendered(
         if place.start() > end:
             pieces.append(Piece(template[end : place.start()]))
         number = int(place[1])
-        pieces.append(Piece(values.get(number, ""), number, number in fallbacks))
+        origin = (origins or {}).get(number, AS_IT_IS)
+        pieces.append(Piece(values.get(number, ""), number, origin))
         end = place.end()
     if end < len(template):
         pieces.append(Piece(template[end:]))

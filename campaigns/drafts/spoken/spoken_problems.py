@@ -11,10 +11,11 @@ from typing import Final
 
 from campaigns.clients.models import CallFlow
 from campaigns.contacts.browsing import count_columns
-from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, words_for
+from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, NOT_CONVERTED, words_for
+from campaigns.contacts.browsing.said_cells import saying
 from campaigns.contacts.models import ColumnCounts, Contact, ContactList
 from campaigns.contacts.speech.unspeakable import Unspeakable, unspeakable
-from campaigns.drafts.spoken.parameter_sources import Place, Sources, places
+from campaigns.drafts.spoken.parameter_sources import Place, Sources, columns_of, places
 from campaigns.drafts.spoken.script import parameters_in
 from campaigns.uploads.numbers.characters import as_said
 
@@ -34,18 +35,18 @@ class Parameter:
         """Return a sentence for each problem of a text. Only these kinds of speech problems are reported."""
         said = as_said(text)
         if not said:
-            return [self._sentence(EMPTY)]
+            return [self.sentence(EMPTY)]
         is_longer = self.limit is not None and len(said) > self.limit
         # Empty for most columns: their counts show that no cell has a speech problem.
         found = unspeakable(text) if kinds else ()
         if not (found or is_longer):
             return []
-        spoken = [self._sentence(kind) for kind in found if kind in kinds]
-        return [self._sentence(LONGER), *spoken] if is_longer else spoken
+        spoken = [self.sentence(kind) for kind in found if kind in kinds]
+        return [self.sentence(LONGER), *spoken] if is_longer else spoken
 
-    def _sentence(self, what: str) -> str:
+    def sentence(self, what: str, say_as: str = "") -> str:
         label = f" ({self.label})" if self.label else ""
-        return f"Parameter {self.number}{label} has {words_for(what, self.limit or 0)}."
+        return f"Parameter {self.number}{label} has {words_for(what, self.limit or 0, say_as)}."
 
 
 class SaidColumn:
@@ -56,16 +57,24 @@ class SaidColumn:
         self._kinds = {kind for kind, _ in counts.troubles}
         self._of_empty = parameter.troubles(place.text)
         self._fine: set[str] = set()
+        self._say_as, self._way = counts.say_as, saying(counts.say_as)
         self.column = counts.column
         # Whether any cell may have a problem, according to the counts of the column.
         self.is_suspect = bool(
             self._kinds
+            or counts.not_converted
             or (counts.empty and self._of_empty)
             or (parameter.limit is not None and counts.longer_than(parameter.limit))
         )
 
     def troubles(self, cell: str) -> list[str]:
-        return self.parameter.troubles(cell, self._kinds) if as_said(cell) else self._of_empty
+        if not as_said(cell):
+            return self._of_empty
+        text = self._way.convert(cell) if self._way else cell
+        if text is not None:
+            return self.parameter.troubles(text, self._kinds)
+        sentence = self.parameter.sentence(NOT_CONVERTED, self._say_as)
+        return [sentence, *self.parameter.troubles(cell, self._kinds)]
 
     def troubled_among(self, rows: Sequence[Sequence[str]]) -> set[str]:
         """Return the texts in these rows that have a problem. Equal texts are checked once."""
@@ -83,8 +92,8 @@ class Judge:
         """Prepare the checks. The list must be ready: columns without counts are counted now."""
         self._list = contact_list
         found = places(contact_list, sources)
-        columns = {n: place.column for n, place in found.items() if place.column is not None}
-        counts = count_columns.of(contact_list, columns.values())
+        columns = columns_of(found)
+        counts = count_columns.of_said(contact_list, columns.values())
         said = {n: Parameter(n) for n in parameters_in(flow.script, flow.sms_text) | sources.keys()}
         for row in flow.parameters.all():
             if row.number in said:

@@ -62,7 +62,7 @@ def full_draft(manager: User, northgate: Client, contact_list: ContactList) -> D
         answerphone=1,
         sms_on_busy=2,
         parameters={
-            1: Source("column", "First name", "customer"),
+            1: Source("column", "First name", "customer", "name"),
             2: Source("text", "soon"),
             9: Source("column", "Due date"),
         },

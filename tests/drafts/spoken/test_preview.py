@@ -204,7 +204,9 @@ def test_a_fallback_replaces_an_empty_cell_and_is_marked(
         "Hello customer.",
         "Hello Chloe.",
     ]
-    marked = [[piece.text for piece in page.script if piece.is_fallback] for page in pages if page]
+    marked = [
+        [piece.text for piece in page.script if piece.origin.is_fallback] for page in pages if page
+    ]
     assert marked == [["customer"], ["customer"], []]
 
 

@@ -104,7 +104,8 @@ def test_times(cell: str, said: str | None) -> None:
     [
         ("1234.5", "£1,234.50"), ("1234.50", "£1,234.50"), ("£1,234.50", "£1,234.50"), ("1234", "£1,234"),
         ("£1234.00", "£1,234.00"), ("£ 12.50", "£12.50"), ("12.50 GBP", "£12.50"), ("GBP 12.50", "£12.50"),
-        ("gbp12", "£12"), ("€12.50", "€12.50"), ("12.50 €", "€12.50"), ("EUR 5", "€5"), ("$1000000", "$1,000,000"),
+        ("gbp12", "£12"), ("€12.50", "€12.50"), ("12.50 €", "€12.50"), ("EUR 5", "€5"),
+        ("$1000000", "$1,000,000"),
         ("USD 5.00", "$5.00"), ("-12.5", "-£12.50"), ("£-12.50", "-£12.50"), ("-£12.50", "-£12.50"),
         ("(12.50)", "-£12.50"), ("(£12.50)", "-£12.50"), (".5", "£0.50"), ("0.99", "£0.99"), ("£0", "£0"),
         ("−5", "-£5"), ("£12 GBP", "£12"),
@@ -179,7 +180,8 @@ def test_an_id_that_no_version_knows_leaves_cells_as_they_are() -> None:
 
 
 def test_every_way_has_words_of_its_own_and_an_id_that_can_be_stored() -> None:
-    assert len({kind.label for kind in SayAs}) == len({kind.noun for kind in SayAs}) == len(SayAs)
+    assert len({kind.noun for kind in SayAs}) == len(SayAs)
+    assert len({(kind.label, kind.order) for kind in SayAs}) == len(SayAs)
     assert max(map(len, SayAs)) <= 20
     assert {*ORDERS, *ORDERS.values()} == {DATE, US_DATE, DAY_DATE, US_DAY_DATE}
 

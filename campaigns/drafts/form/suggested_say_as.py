@@ -1,0 +1,65 @@
+"""Suggest how a column of the chosen lists is said, from a sample of its cells."""
+
+from collections.abc import Iterator, Sequence
+
+from campaigns.contacts.browsing.suppressed_now import kept, names_of
+from campaigns.contacts.models import ContactList
+from campaigns.drafts.spoken.say_as import ORDERS, SayAs, known
+from campaigns.drafts.spoken.suggest_say_as import Hint, hint
+
+# Rows at the start and at the end of each list: a list sorted by its dates may have one month at its start.
+ROWS = 250
+
+
+def of_column(lists: Sequence[ContactList], heading: str) -> Hint:
+    """Return the suggestion for a column of these lists. It is cached, since a list never changes."""
+    having = [one for one in lists if heading in one.headings]
+    if not having:
+        return Hint()
+    uploaded = sorted(one.uploaded_at.isoformat() for one in having)
+    what = ["say-as", *names_of(having), *uploaded, heading]
+    return kept(what, lambda: hint(heading, _sample(having, heading)))
+
+
+def as_before(before: str, now: Hint) -> SayAs:
+    """Return how to say a column that was said as `before` in an earlier campaign.
+
+    That is what its cells suggest now if nothing was chosen before. Dates are read in the order that the
+    cells tell.
+    """
+    say_as = known(before)
+    if say_as == SayAs.AS_IT_IS:
+        return now.say_as
+    if say_as.order is None or say_as.order in now.orders:
+        return say_as
+    return ORDERS.get(say_as) or next(day for day, month in ORDERS.items() if month == say_as)
+
+
+def say_as_choices(now: Hint, chosen: SayAs) -> list[tuple[str, str]]:
+    """Return the ways to say a column. Dates are offered as its cells can be read, and as they are chosen."""
+    both = len(now.orders) > 1 or chosen.order not in {None, *now.orders}
+    return [
+        (kind.value, f"{kind.label}, {kind.order} first" if kind.order and both else kind.label)
+        for kind in SayAs
+        if both or kind.order in {None, *now.orders}
+    ]
+
+
+def hint_sentence(now: Hint) -> str:
+    """Return the suggestion for people, or "" without one."""
+    if now.asks:
+        return (
+            "Choose a date, day first if 01/02/2026 is 1 February in the list, or month first if it is "
+            "2 January."
+        )
+    return f"Suggested: {now.say_as.label}." if now.say_as else ""
+
+
+def _sample(lists: Sequence[ContactList], heading: str) -> Iterator[str]:
+    for one in lists:
+        column = one.headings.index(heading)
+        cells: dict[str, None] = {}
+        for contacts in (one.contacts.order_by("pk"), one.contacts.order_by("-pk")):
+            for rows in contacts[:ROWS].cells(ROWS):
+                cells |= dict.fromkeys(row[column] for row in rows)
+        yield from cells
