@@ -13,8 +13,8 @@ from django.urls import reverse
 from campaigns.clients.models import Client
 from campaigns.contacts import tasks
 from campaigns.contacts.browsing import count_columns
-from campaigns.contacts.browsing.count_columns import COLUMNS_AHEAD
-from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, Narrowing
+from campaigns.contacts.browsing.count_columns import COLUMNS_AHEAD, Said
+from campaigns.contacts.browsing.narrowing import EMPTY, LONGER, NOT_CONVERTED, Narrowing
 from campaigns.contacts.models import ColumnCounts, Contact, ContactList
 from campaigns.contacts.speech.unspeakable import Unspeakable
 from tests import people
@@ -59,8 +59,8 @@ def test_a_column_is_counted_once_and_then_read(odd: ContactList) -> None:
 
 def test_two_counts_at_once_store_one(odd: ContactList) -> None:
     count_columns.of(odd, [DUE])
-    again = count_columns._count(odd, [DUE])
-    assert again[DUE].empty == 2
+    again = count_columns._count(odd, [Said(DUE)])
+    assert again[Said(DUE)].empty == 2
     assert ColumnCounts.objects.get(contact_list=odd).column == DUE
 
 
@@ -135,12 +135,50 @@ def test_a_narrowed_list_shows_just_the_contacts_counted(
     assert known.get(what, 0) == len(names)
 
 
+def test_a_column_is_counted_for_each_way_in_which_it_is_said(odd: ContactList) -> None:
+    ways = [Said(FIRST), Said(FIRST, "name"), Said(DUE, "number"), Said(DUE, "date-dmy")]
+    for _ in range(2):
+        found = count_columns.of_said(odd, ways)
+        assert [found[way].not_converted for way in ways] == [0, 0, 1, 3]
+        assert [found[way].empty for way in ways] == [0, 0, 2, 2]
+        assert [found[way].troubles for way in ways] == [
+            [(Unspeakable.CAPITALS, 2)],
+            [],
+            [(Unspeakable.ERROR, 1)],
+            [(Unspeakable.ERROR, 1), (Unspeakable.DAY_NUMBER, 2)],
+        ]
+        assert found[Said(DUE, "number")].longer_than(5) == 2
+    assert ColumnCounts.objects.count() == len(ways)
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "limit", "names"),
+    [
+        (Said(DUE, "number"), NOT_CONVERTED, 0, ["Chloe Clarke"]),
+        (Said(DUE, "date-dmy"), NOT_CONVERTED, 0, ["Amara Ahmed", "Chloe Clarke", "Eve Evans"]),
+        (Said(DUE, "number"), LONGER, 5, ["Amara Ahmed", "Eve Evans"]),
+        (Said(DUE, "number"), EMPTY, 0, ["Ben Brown", "Dev Davies"]),
+        (Said(FIRST, "name"), Unspeakable.CAPITALS, 0, []),
+    ],
+)
+def test_a_narrowed_list_shows_the_contacts_by_what_is_said(
+    client: Browser, manager: User, odd: ContactList,
+    said: Said, what: str, limit: int, names: list[str],
+) -> None:  # fmt: skip
+    client.force_login(manager)
+    narrowing = Narrowing(odd, said.column, what, limit, said.say_as)
+    page = client.get(narrowing.url)
+    assert [contact.name for contact in page.context["found"].contacts] == names
+    assert f"Only contacts with {narrowing.words}." in page.text
+
+
 @pytest.mark.parametrize(
     "query",
     [
         "column=4&with=empty", "column=-1&with=empty", "column=x&with=empty", "column=3",
         "column=3&with=unknown", "column=9999999&with=empty", "column=3&with=longer&than=x",
-        "column=³&with=empty", "with=empty",
+        "column=³&with=empty", "with=empty", "column=3&with=not-converted",
+        "column=3&with=not-converted&as=backwards", "column=3&with=empty&as=x",
     ],
 )  # fmt: skip
 def test_an_address_that_means_nothing_shows_everybody(

@@ -51,7 +51,7 @@ def posted(content: DraftContent) -> dict[str, Any]:
 def posted_by(forms: list[ParameterForm]) -> dict[str, str]:
     said: dict[str, str] = {}
     for form in forms:
-        both = {name: form[name].value() or "" for name in ("source", "fallback")}
+        both = {name: form[name].value() or "" for name in ("source", "fallback", "say_as")}
         said |= {f"{form.prefix}-{name}": text for name, text in both.items() if text}
         if form.filled_because:
             said |= {f"{form.prefix}-filled-{name}": text for name, text in both.items() if text}
@@ -60,13 +60,15 @@ def posted_by(forms: list[ParameterForm]) -> dict[str, str]:
 
 
 def parameter(
-    number: int, source: str, because: str = BY_NAME, fallback: str = ""
+    number: int, source: str, because: str = BY_NAME, fallback: str = "", say_as: str = ""
 ) -> dict[str, str]:
     """Return what a filled-in parameter posts."""
     prefix = f"parameter-{number}"
     said = {f"{prefix}-source": source, f"{prefix}-filled-source": source}
     if fallback:
         said |= {f"{prefix}-fallback": fallback, f"{prefix}-filled-fallback": fallback}
+    if say_as:
+        said |= {f"{prefix}-say_as": say_as, f"{prefix}-filled-say_as": say_as}
     return said | {f"{prefix}-because": because}
 
 
@@ -225,6 +227,7 @@ def test_a_filled_in_source_changes_with_the_call_flow(redraw: Redraw, northgate
         {"parameter-1-source": "text", "parameter-1-text": "you"},
         {"parameter-1-source": "column:Name"},
         {"parameter-1-fallback": "customer"},
+        {"parameter-1-say_as": "name"},
     ],
 )
 def test_a_persons_choice_stays(redraw: Redraw, northgate: Client, changed: dict[str, str]) -> None:
@@ -286,3 +289,130 @@ def test_a_parameter_that_no_text_uses_needs_no_choice(
     assert nothing[0] == [("", "Choose a column or a text"), ("unused", "Not used")]
     assert nothing[2] == [("unused", "Not used"), ("text", "Fixed text")]
     assert nothing[3] == [("", "Not used"), ("text", "Fixed text")]
+
+
+# Say as
+
+DueDates = Callable[..., ContactList]
+
+
+@pytest.fixture
+def due(manager: User, northgate: Client) -> DueDates:
+    """Return a function that makes a list whose people have these due dates."""
+
+    def make(*cells: str, name: str = "Due") -> ContactList:
+        rows = [(f"07700 90015{n}", "Ann", "Ann", cell) for n, cell in enumerate(cells)]
+        return people.contact_list(manager, northgate, rows, name)
+
+    return make
+
+
+@pytest.fixture
+def shown(browser: Browser, content: DraftContent) -> Callable[..., ParameterForm]:
+    """Return a function that redraws the form and returns the second parameter, the due date."""
+
+    def draw(target: str = "parameters", **changed: Any) -> ParameterForm:
+        headers = {"HX-Request": "true", "HX-Target": target}
+        page = browser.post(reverse("drafts:redraw"), posted(content) | changed, headers=headers)
+        form: ParameterForm = page.context["builder"].parameters[1]
+        return form
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("cells", "say_as"),
+    [
+        (("2026-12-01", "2026-12-02"), "date-dmy"),
+        (("01/12/2026", "13/12/2026"), "date-dmy"),
+        (("12/01/2026", "12/13/2026"), "date-mdy"),
+        (("01/12/2026", "02/12/2026"), ""),
+        (("1 December",), ""),
+    ],
+)
+def test_a_filled_in_column_is_said_as_its_cells_suggest(
+    redraw: Redraw, due: DueDates, cells: tuple[str, ...], say_as: str
+) -> None:
+    made = due(*cells)
+    filled = redraw(contact_lists=[made.pk])
+    expected = parameter(1, FIRST_NAME) | parameter(2, DUE_DATE, say_as=say_as)
+    assert filled == expected
+    assert redraw(contact_lists=[made.pk], **filled) == expected
+
+
+def test_a_column_that_a_person_chose_is_offered_the_suggestion(
+    shown: Callable[..., ParameterForm], due: DueDates
+) -> None:
+    chosen = {"contact_lists": [due("01/12/2026", "13/12/2026").pk], "parameter-2-source": DUE_DATE}
+    form = shown(**chosen)
+    assert not form["say_as"].value()
+    assert form.say_as_hint == "Suggested: Date (1 December)."
+    assert f'aria-describedby="{form.say_as_hint_id}"' in str(form["say_as"])
+    assert shown(**chosen, **{"parameter-2-say_as": "name"}).say_as_hint == ""
+    assert shown(**chosen | {"parameter-2-source": FIRST_NAME}).say_as_hint == ""
+
+
+def test_day_or_month_first_is_asked_where_nothing_tells(
+    shown: Callable[..., ParameterForm], due: DueDates
+) -> None:
+    def dates(form: ParameterForm) -> list[str]:
+        choices = form.fields["say_as"].choices  # type: ignore[attr-defined]
+        return [label for value, label in choices if value.startswith("date")]
+
+    unsure = [due("01/12/2026", "02/12/2026").pk]
+    form = shown(contact_lists=unsure)
+    assert dates(form) == ["Date (1 December), day first", "Date (1 December), month first"]
+    assert form.say_as_hint.startswith("Choose a date, day first if 01/02/2026 is 1 February")
+    chosen = {"parameter-2-source": DUE_DATE, "parameter-2-say_as": "date-mdy"}
+    assert shown(contact_lists=unsure, **chosen).say_as_hint == ""
+
+    told = [*unsure, due("13/12/2026", name="Told").pk]
+    assert dates(shown(contact_lists=told)) == ["Date (1 December)"]
+    # What was chosen is offered even if the cells tell otherwise.
+    assert len(dates(shown(contact_lists=told, **chosen))) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "cells", "now"),
+    [
+        ("day-date-dmy", ["2026-12-01"], "day-date-dmy"),
+        ("date-dmy", ["12/01/2026", "12/13/2026"], "date-mdy"),
+        ("day-date-mdy", ["01/12/2026", "13/12/2026"], "day-date-dmy"),
+        ("date-mdy", ["01/12/2026"], "date-mdy"),
+        ("", ["2026-12-01"], "date-dmy"),
+        ("digits", ["1234"], "digits"),
+    ],
+)
+def test_a_column_is_said_as_in_an_earlier_campaign_unless_its_cells_tell_otherwise(
+    redraw: Redraw,
+    earlier: Callable[..., Campaign],
+    due: DueDates,
+    before: str,
+    cells: list[str],
+    now: str,
+) -> None:
+    earlier(parameters={2: Source("column", "Due date", "", before)})
+    filled = redraw(contact_lists=[due(*cells).pk])
+    second = parameter(2, DUE_DATE, "As in “Spring”.", say_as=now)
+    assert filled == parameter(1, FIRST_NAME) | second
+
+
+def test_what_was_filled_in_is_not_kept_for_another_column(redraw: Redraw, due: DueDates) -> None:
+    lists = {"contact_lists": [due("2026-12-01").pk]}
+    filled = redraw(**lists)
+    assert filled["parameter-2-say_as"] == "date-dmy"
+    other = filled | {"parameter-2-source": FIRST_NAME}
+    assert "parameter-2-say_as" not in redraw("preview", **lists, **other)
+    chosen = other | {"parameter-2-say_as": "name"}
+    assert redraw("preview", **lists, **chosen)["parameter-2-say_as"] == "name"
+
+
+def test_a_way_that_does_not_exist_is_refused_and_previewed_as_it_is(
+    browser: Browser, content: DraftContent, shown: Callable[..., ParameterForm]
+) -> None:
+    odd = {"parameter-2-source": DUE_DATE, "parameter-2-say_as": "backwards"}
+    form = shown("preview", **odd)
+    assert form.as_it_stands == Source("column", "Due date")
+    page = browser.post(reverse("drafts:new"), posted(content) | odd)
+    assert "Choose one of the ways to say this." in page.text
+    assert not Campaign.objects.exists()

@@ -223,6 +223,43 @@ def test_values_are_counted_in_each_list_and_lead_to_their_people(
         assert "/contacts/?column=3&with=" in problem.url
 
 
+@pytest.mark.parametrize(
+    ("say_as", "values", "expected"),
+    [
+        ("date-dmy", ["2026-12-01", "1 May", ""], ["value-empty"]),
+        ("date-dmy", ["31/12/2026", "12/31/2026", "soon"], ["value-not-converted"]),
+        ("date-mdy", ["12/31/2026"], []),
+        ("money", ["12.50", "1,234"], []),
+        ("name", ["TOMORROW"], []),
+        ("name", ["NULL"], ["value-not-converted", "value-unspeakable"]),
+        ("", ["12/31/2026"], []),
+        ("no-longer-known", ["TOMORROW"], ["value-unspeakable"]),
+    ],
+)
+def test_what_is_said_is_checked_and_what_cant_be_converted_is_counted(
+    complete: DraftContent, manager: User, say_as: str, values: list[str], expected: list[str]
+) -> None:
+    listed = with_column(replace(complete, contact_lists=()), manager, values)
+    sources = {**complete.parameters, 2: Source("column", DUE, "", say_as)}
+    problems = found(replace(listed, parameters=sources))
+    assert [problem.rule for problem in problems] == expected
+    for problem in problems:
+        if problem.rule == "value-not-converted":
+            count = 2 if len(values) == 3 else 1
+            assert problem.sentence.startswith(f"{count} contact")
+            assert " a value that can’t be read as a" in problem.sentence
+            assert problem.url.endswith(f"?column=3&with=not-converted&as={say_as}")
+            assert problem.place == "parameter-2-source"
+
+
+def test_the_longest_length_is_that_of_what_is_said(complete: DraftContent, manager: User) -> None:
+    listed = with_column(replace(complete, contact_lists=()), manager, ["2026-12-01 00:00:00"])
+    CallFlowParameter.objects.filter(number=2).update(max_length=10)
+    assert names(listed) == ["value-too-long"]
+    sources = {**complete.parameters, 2: Source("column", DUE, "", "date-dmy")}
+    assert names(replace(listed, parameters=sources)) == []
+
+
 def test_nobody_lacks_a_value_where_there_is_a_fallback(
     complete: DraftContent, manager: User
 ) -> None:

@@ -13,6 +13,7 @@ from campaigns.contacts.models import Contact, ContactList
 from campaigns.drafts.campaign.content import DraftContent, Source
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.spoken.preview import Preview
+from campaigns.drafts.spoken.script import Origin
 from campaigns.suppression.models import Suppression
 from tests import people
 
@@ -208,6 +209,52 @@ def test_a_fallback_replaces_an_empty_cell_and_is_marked(
         [piece.text for piece in page.script if piece.origin.is_fallback] for page in pages if page
     ]
     assert marked == [["customer"], ["customer"], []]
+
+
+def test_a_cell_is_shown_beside_what_is_said_for_it(
+    browser: Browser, content: DraftContent, contact_list: ContactList
+) -> None:
+    fill(contact_list, "First name", "01/12/2026", "1 December", "13/13/2026")
+    source = Source("column", "First name", "soon", "date-dmy")
+    said = replace(content, parameters={**content.parameters, 1: source})
+    pages = [drawn(browser, said, person=str(position)) for position in (1, 2, 3)]
+    assert [page.heard for page in pages if page] == [
+        "Hello 1 December.",
+        "Hello 1 December.",
+        "Hello 13/13/2026.",
+    ]
+    origins = [page.script[1].origin for page in pages if page]
+    assert origins == [Origin(cell="01/12/2026"), Origin(), Origin(is_unconverted=True)]
+    troubles = [page.troubles for page in pages if page]
+    assert troubles == [[], [], [f"{FIRST_NAME}a value that can’t be read as a date (day first)."]]
+    troubled = drawn(browser, said, person="1", change="person-troubled")
+    assert troubled
+    assert troubled.position == 3
+
+
+def test_the_page_shows_the_cell_and_marks_what_is_not_converted(
+    browser: Browser, content: DraftContent, contact_list: ContactList
+) -> None:
+    fill(contact_list, "First name", "AMARA", "flat 2", "Chloe")
+    source = Source("column", "First name", "", "name")
+    data = as_data(replace(content, parameters={1: source}))
+    form = {name: data.getlist(name) for name in data}
+    pages = [browser.post(reverse("drafts:redraw"), form | {"person": n}).text for n in "123"]
+    assert "<mark>Amara <small>(cell: AMARA)</small></mark>" in pages[0]
+    marked = '<mark class="unconverted">flat 2 <small>(as it is: can’t be converted)</small></mark>'
+    assert marked in pages[1]
+    assert "<mark>Chloe</mark>" in pages[2]
+
+
+def test_what_is_said_is_judged_rather_than_the_cell(
+    browser: Browser, content: DraftContent, contact_list: ContactList
+) -> None:
+    fill(contact_list, "First name", "AMARA", "BEN", "CHLOE")
+    named = {1: Source("column", "First name", "", "name"), 2: content.parameters[2]}
+    for parameters, troubled in ((content.parameters, True), (named, False)):
+        shown = drawn(browser, replace(content, parameters=parameters), person="1")
+        assert shown
+        assert bool(shown.troubles) is troubled
 
 
 def test_the_preview_says_that_nobody_has_a_problem(

@@ -17,6 +17,7 @@ from campaigns.drafts import preflight
 from campaigns.drafts.campaign.content import DraftContent, Source
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.spoken import preview
+from campaigns.drafts.spoken.say_as import SayAs
 from campaigns.submissions import payload_files
 from campaigns.submissions.freezing.recipients import Recipients
 from campaigns.suppression import matching
@@ -34,12 +35,30 @@ anything = st.text(
     | st.sampled_from("\u200b\u202e\u3164\ufeff\x07\x1f\x9f\xad\n\t a"),
     max_size=8,
 )
-cells = st.sampled_from(["", " ", "\u2003", "\u200b", "Amara", "9 May"]) | anything
+cells = (
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\u2003",
+            "\u200b",
+            "Amara",
+            "9 May",
+            "AMARA",
+            "01/12/2026",
+            "9.30 pm",
+            "12.5",
+            "007",
+        ]
+    )
+    | anything
+)
 columns = st.builds(
     Source,
     st.just("column"),
     st.sampled_from([*HEADINGS, "Gone"]),
     st.sampled_from(["", "", "\u200b", "customer"]) | anything,
+    st.sampled_from(SayAs).map(str),
 )
 texts = st.builds(Source, st.just("text"), st.sampled_from(["", "in May"]) | anything)
 sources = st.dictionaries(st.integers(1, 9), columns | texts)
