@@ -6,6 +6,7 @@ converted is converted to itself.
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache, partial
 from typing import Final
 
 from campaigns.contacts.speech.unspeakable import Unspeakable, unspeakable
@@ -77,6 +78,8 @@ ORDERS: Final = {
 _ORDER: Final = dict.fromkeys(ORDERS, Order.DAY) | dict.fromkeys(ORDERS.values(), Order.MONTH)
 _IDS: Final = frozenset(kind.value for kind in SayAs)
 
+MOST_KEPT_CELLS: Final = 5_000
+
 Converter = Callable[[str], str | None]
 Speaker = Callable[[str], str]
 
@@ -123,16 +126,21 @@ def say(say_as: str, cell: str) -> str | None:
     return _OF_PLAIN_TEXT[kind](plain)
 
 
+def converter(say_as: str) -> Converter | None:
+    """Return the function that converts a column's cells, or None if they are said as they are.
+
+    It remembers cells, since most columns repeat them, and forgets them when it is no longer used.
+    """
+    kind = known(say_as)
+    if kind == SayAs.AS_IT_IS:
+        return None
+    return lru_cache(MOST_KEPT_CELLS)(partial(say, kind))
+
+
 def speaker(say_as: str) -> Speaker:
     """Return the function that turns a column's cells into what is said.
 
     A cell that can't be converted is said as it is, and an empty one is "".
     """
-    kind = known(say_as)
-    return as_said if kind == SayAs.AS_IT_IS else lambda cell: say(kind, cell) or as_said(cell)
-
-
-def converter(say_as: str) -> Converter | None:
-    """Return the function that converts a column's cells, or None if they are said as they are."""
-    kind = known(say_as)
-    return None if kind == SayAs.AS_IT_IS else lambda cell: say(kind, cell)
+    convert = converter(say_as)
+    return as_said if convert is None else lambda cell: convert(cell) or as_said(cell)

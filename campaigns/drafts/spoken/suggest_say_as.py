@@ -35,7 +35,7 @@ _WORD_OF_MONEY: Final = re.compile(
 _FOREIGN: Final = re.compile(r"[€$]|\b(?:eur|euros?|usd|dollars?)\b", re.I)
 _WORD_OF_NAME: Final = re.compile(r"name|surname|salutation|\btitle\b|customer|contact", re.I)
 _WORD_OF_NUMBER: Final = re.compile(
-    r"amount|units?\b|quantity|count|points|usage|kwh|reading", re.I
+    r"amount|units?\b|quantity|\bcount|points|usage|kwh|reading", re.I
 )
 
 

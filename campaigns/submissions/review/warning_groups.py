@@ -13,6 +13,7 @@ GRAVEST_FIRST = (
     "hours-overridden",
     "lists-differ",
     "value-empty",
+    "value-not-converted",
     "value-unspeakable",
     "list-archived",
 )

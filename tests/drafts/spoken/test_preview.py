@@ -214,14 +214,14 @@ def test_a_fallback_replaces_an_empty_cell_and_is_marked(
 def test_a_cell_is_shown_beside_what_is_said_for_it(
     browser: Browser, content: DraftContent, contact_list: ContactList
 ) -> None:
-    fill(contact_list, "First name", "01/12/2026", "1 December", "13/13/2026")
+    fill(contact_list, "First name", "01/12/2026", "1 December", "tomorrow")
     source = Source("column", "First name", "soon", "date-dmy")
     said = replace(content, parameters={**content.parameters, 1: source})
     pages = [drawn(browser, said, person=str(position)) for position in (1, 2, 3)]
     assert [page.heard for page in pages if page] == [
         "Hello 1 December.",
         "Hello 1 December.",
-        "Hello 13/13/2026.",
+        "Hello tomorrow.",
     ]
     origins = [page.script[1].origin for page in pages if page]
     assert origins == [Origin(cell="01/12/2026"), Origin(), Origin(is_unconverted=True)]
