@@ -2,6 +2,7 @@
 // there meanwhile is put back into the new part, so that it isn't lost.
 (() => {
   const asked = new WeakMap();
+  const besides = new WeakMap();
   const changed = new WeakMap();
   const restored = new WeakMap();
   const places = new WeakMap();
@@ -14,6 +15,14 @@
         isBox(control) ? `${control.name}=${control.value}` : control.name,
         control,
       ]),
+    );
+
+  // What an answer draws: its target, and the parts that its request names beside it.
+  const controlsDrawn = (xhr, target) =>
+    new Map(
+      [target.id, ...besides.get(xhr)]
+        .map((id) => document.getElementById(id))
+        .flatMap((part) => (part ? [...controls(part)] : [])),
     );
 
   const state = (control) => (isBox(control) ? control.checked : control.value);
@@ -65,13 +74,16 @@
     if (!form || (detail.elt.value || "").startsWith("remove-")) return;
     const before = [...controls(form)].map(([name, control]) => [name, state(control)]);
     asked.set(detail.xhr, new Map(before));
+    const others = detail.elt.getAttribute("hx-select-oob") || "";
+    besides.set(detail.xhr, others.split(",").map((other) => other.replace("#", "").split(":")[0]).filter(Boolean));
   });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const before = asked.get(detail.xhr);
     if (!before) return;
     places.set(detail.xhr, placeIn(detail.target));
-    const since = [...controls(detail.target)].map(([name, control]) => [name, state(control)]);
+    const drawn = [...controlsDrawn(detail.xhr, detail.target)];
+    const since = drawn.map(([name, control]) => [name, state(control)]);
     changed.set(
       detail.xhr,
       since.filter(([name, value]) => before.has(name) && before.get(name) !== value),
@@ -82,7 +94,7 @@
     const values = changed.get(detail.xhr);
     if (!values || !detail.target.id) return;
     changed.delete(detail.xhr);
-    const drawn = controls(document.getElementById(detail.target.id));
+    const drawn = controlsDrawn(detail.xhr, detail.target);
     const differing = values.filter(([name, value]) => drawn.has(name) && state(drawn.get(name)) !== value);
     for (const [name, value] of differing) putBack(drawn.get(name), value);
     goBack(places.get(detail.xhr));
