@@ -13,7 +13,7 @@ ROWS = 250
 
 def of_column(lists: Sequence[ContactList], heading: str) -> Hint:
     """Return the suggestion for a column of these lists. It is cached, since a list never changes."""
-    having = [one for one in lists if heading in one.headings]
+    having = [one for one in lists if one.is_ready and heading in one.headings]
     if not having:
         return Hint()
     uploaded = sorted(one.uploaded_at.isoformat() for one in having)
@@ -48,10 +48,7 @@ def say_as_choices(now: Hint, chosen: SayAs) -> list[tuple[str, str]]:
 def hint_sentence(now: Hint) -> str:
     """Return the suggestion for people, or "" without one."""
     if now.asks:
-        return (
-            "Choose a date, day first if 01/02/2026 is 1 February in the list, or month first if it is "
-            "2 January."
-        )
+        return "Is 01/02/2026 in the list 1 February or 2 January? Choose day first or month first."
     return f"Suggested: {now.say_as.label}." if now.say_as else ""
 
 
