@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -58,7 +59,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 
 
 def test_rows_are_read_one_by_one_and_the_file_is_closed_when_they_fail() -> None:
-    def rows() -> object:
+    def rows() -> Iterator[list[str | int | datetime | None]]:
         yield ["Rent", 1, AT]
         raise OSError
 
