@@ -130,8 +130,11 @@ def test_a_page_that_follows_a_submission_keeps_the_button_and_says_the_state(pa
 
 def test_a_page_on_paper_has_nothing_to_press(page: Page) -> None:
     page.goto("/submissions/2/")
-    page.emulate_media(media="print")
+    # Whoever has dark pages has white paper too.
+    page.emulate_media(media="print", color_scheme="dark")
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
     assert not [button for button in page.locator(".btn").all() if button.is_visible()]
-    page.emulate_media(media="screen")
+    cell = page.get_by_role("cell", name="1,500")
+    assert cell.evaluate("cell => getComputedStyle(cell).color") == "rgb(0, 0, 0)"
+    page.emulate_media(media="screen", color_scheme="light")
