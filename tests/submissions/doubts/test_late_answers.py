@@ -328,7 +328,7 @@ class TestASubmissionThatHasEnded:
         page = client.get(reverse("drafts:edit", args=[draft.pk])).text
         assert "The draft was changed after that" in page
         page = client.get(reverse("submissions:detail", args=[ended.pk])).text
-        assert f"{first.name}</a>" in page
+        assert f"{first.name}</bdi></a>" in page
         assert other.name not in page
 
     def test_its_pages_mention_no_change_of_the_draft_where_there_was_none(
