@@ -34,6 +34,7 @@ from campaigns.drafts.views.saving import problems_of
 from campaigns.submissions.demo import story
 from campaigns.submissions.freezing import freeze
 from campaigns.submissions.models import Part, Submission
+from campaigns.submissions.review.review import Review
 from campaigns.submissions.review.warning_groups import groups
 from campaigns.submissions.submitting.resend_question import SEEN, TYPED, overlap_of
 from campaigns.uploads.columns import mapping
@@ -128,7 +129,7 @@ def reviewed(campaign: Campaign) -> dict[str, Any]:
     campaign.refresh_from_db()
     warnings = of_tier(Tier.WARNING, problems_of(campaign))
     read = {"read": [group.key for group in groups(warnings)]}
-    return {"version": str(campaign.version), **read, **confirming(campaign)}
+    return {"seen": Review.of(campaign).digest, **read, **confirming(campaign)}
 
 
 def submit_in(

@@ -23,11 +23,11 @@ _WEEKDAY: Final = {
     name[:length].lower(): n for n, name in enumerate(WEEKDAYS) for length in (3, 9)
 } | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 
-# A weekday before the date, and a time after it.
+# A weekday before the date, and a time after it. A time with an offset or "Z" is another one, perhaps on
+# another day, where people are: it is not converted.
 _BEFORE: Final = rf"(?:(?P<weekday>{'|'.join(_WEEKDAY)})\.?,? )?"
 _AFTER: Final = (
-    r"(?:(?:T|,? |,? at )(?P<time>\d\d?[:.]\d\d(?:[:.]\d\d(?:\.\d{1,9})?)?(?: ?[ap]\.?m\.?)?)"
-    r"(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"(?:(?:T|,? |,? at )(?P<time>\d\d?[:.]\d\d(?:[:.]\d\d(?:\.\d{1,9})?)?(?: ?[ap]\.?m\.?)?))?"
 )
 _MONTH_WORD: Final = rf"(?P<month>{'|'.join(_MONTH)})\.?"
 _DAY: Final = r"(?P<day>\d\d?)"

@@ -5,15 +5,23 @@ then submitted again for the rest.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from django.db.models import Sum
 
+from campaigns.batches import in_batches
+from campaigns.contacts.browsing.suppressed_now import contacts_on
+from campaigns.contacts.models import ContactList
 from campaigns.drafts.models import Campaign
 from campaigns.plurals import counted
 from campaigns.submissions import payload_files
 from campaigns.submissions.freezing.recipients import as_integer
 from campaigns.submissions.models import Delivery, Part, Submission
 from campaigns.submissions.models.part import PartQuerySet, some_of
+from campaigns.suppression import matching
+
+# Numbers that are looked up at once.
+BATCH = 500
 
 
 def parts_sent(campaign: Campaign) -> PartQuerySet:
@@ -52,6 +60,23 @@ def numbers_sent(parts: Sequence[Part]) -> set[int]:
     return {
         as_integer(number) for part in parts for number in payload_files.numbers(part.payload_file)
     }
+
+
+def numbers_on(lists: Sequence[ContactList], campaign: Campaign) -> set[int]:
+    """Return the numbers on the lists that the partner has, or may have, of the campaign, as integers.
+
+    Suppressed numbers don't count: they are left out anyway. What can't be read of a damaged part is
+    missing; nothing is frozen then.
+    """
+    found: set[int] = set()
+    suppressed = matching.matcher(campaign.client)
+    for part in parts_sent(campaign):
+        with suppress(payload_files.Damaged):
+            for batch in in_batches(payload_files.numbers(part.payload_file), BATCH):
+                on_lists = contacts_on(lists).filter(number__in=batch)
+                numbers = set(on_lists.values_list("number", flat=True))
+                found |= {as_integer(number) for number in numbers - suppressed.among(numbers)}
+    return found
 
 
 def note(campaign: Campaign) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a person reviews before submitting: who is called, what is said, when, and from which number."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -18,7 +19,8 @@ from campaigns.drafts.preflight.dial_plan import Planned
 from campaigns.drafts.spoken import preview
 from campaigns.drafts.spoken.preview import Preview
 from campaigns.plurals import counted
-from campaigns.submissions.freezing import already_sent as sent_before
+from campaigns.submissions.freezing import already_sent
+from campaigns.submissions.freezing.recipients import as_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,10 @@ class Review:
     """A saved draft without blocking problems, as it would be sent now."""
 
     content: DraftContent
+    version: int
     people: PeopleCount
-    # How many numbers the partner has by an earlier submission of the campaign. They are left out.
-    already_sent: int
+    # The numbers that the partner has by an earlier submission of the campaign. They are left out.
+    sent_numbers: set[int]
     kinds: NumberKinds
     plan: Planned | None
     preview: Preview | None
@@ -42,13 +45,14 @@ class Review:
         content = campaign.content()
         lists = list(content.contact_lists)
         people = PeopleCount.of(lists, content.client)
-        already_sent = sent_before.parts_sent(campaign).numbers()
+        sent_numbers = already_sent.numbers_on(lists, campaign)
         return cls(
             content,
+            campaign.version,
             people,
-            already_sent,
+            sent_numbers,
             NumberKinds.on(lists, people.total - people.repeated),
-            dial_plan.of_content(content, people.net - already_sent),
+            dial_plan.of_content(content, people.net - len(sent_numbers)),
             preview.shown(
                 content.call_flow, content.lists_by_precedence, content.parameters, position, step
             ),
@@ -57,7 +61,38 @@ class Review:
     @property
     def to_call(self) -> int:
         """Return how many people will be called."""
-        return max(self.people.net - self.already_sent, 0)
+        return self.people.net - self.already_sent
+
+    @property
+    def already_sent(self) -> int:
+        """Return how many people are left out because the partner has them already."""
+        return len(self.sent_numbers)
+
+    @property
+    def is_shown_person_sent(self) -> bool:
+        """Return whether the partner has the person of the preview already."""
+        shown = self.preview
+        return shown is not None and as_integer(shown.contact.number) in self.sent_numbers
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of what the page shows. It differs once anything of that has changed.
+
+        The draft's version stands for what the draft says itself. The rest is what it uses.
+        """
+        content = self.content
+        flow, cli, client = content.call_flow, content.cli, content.client
+        shown = [
+            self.version,
+            *((flow and (flow.partner_id, flow.name, flow.script, flow.sms_text)) or ()),
+            *((cli and (cli.partner_id, cli.number)) or ()),
+            client.partner_account.kind,
+            self.to_call,
+            self.asks_approval,
+            self.parts,
+            *self.windows,
+        ]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
 
     @property
     def title(self) -> str:

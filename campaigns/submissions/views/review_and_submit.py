@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from campaigns.clients import access
 from campaigns.drafts import hooks
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.form.builder import Mend
 from campaigns.drafts.form.form_data import is_key
-from campaigns.drafts.models import Campaign
-from campaigns.drafts.preflight import Problem, Tier, of_tier
+from campaigns.drafts.models import Campaign, DraftLocked
+from campaigns.drafts.preflight import Tier, of_tier
 from campaigns.drafts.views import saving
 from campaigns.drafts.views.drafts import checked_url, redirect_to_form
 from campaigns.drafts.views.loading import load
@@ -22,12 +24,13 @@ from campaigns.submissions.models import Submission
 from campaigns.submissions.review.review import Review
 from campaigns.submissions.review.warning_groups import WarningGroup, groups
 from campaigns.submissions.submitting import resend_question
+from campaigns.submissions.submitting.resend_guard import NotConfirmed
 from campaigns.submissions.submitting.resend_question import Question
 from campaigns.submissions.submitting.submit import submit as submit_campaign
 
 CHANGED = (
-    "Somebody changed this campaign after you opened this page, so nothing was submitted. This is how it is "
-    "now: check it again."
+    "This campaign, or something it uses, changed after you opened this page, so nothing was submitted. This "
+    "is how it is now: check it again."
 )
 
 
@@ -44,13 +47,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the review of the saved draft. If the builder posted, save that first."""
     if request.method == "POST":
         return _saved(request, pk)
-    campaign = load(request, pk)
-    if not campaign.is_draft:
-        return _shown_already(request, campaign)
-    problems = saving.problems_of(campaign)
-    if of_tier(Tier.BLOCKING, problems):
-        return redirect(checked_url(campaign))
-    return _show(request, campaign, problems)
+    return _show(request, load(request, pk))
 
 
 def _saved(request: HttpRequest, pk: int | None) -> HttpResponse:
@@ -71,56 +68,82 @@ def _saved(request: HttpRequest, pk: int | None) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit the reviewed draft, or show the review again with what is still to be read or answered.
 
-    This is one transaction, so that no edit by another person comes between what is checked and what is
-    sent.
+    The buttons that show another person of the preview post to this address too, and submit nothing.
     """
+    campaign = load(request, pk)
     if request.method == "GET":
-        return redirect("submissions:review", load(request, pk).pk)
-    with transaction.atomic():
-        campaign = load(request, pk).locked_draft()
-        if campaign is None:
-            return _shown_already(request, load(request, pk))
-        campaign.lock_lists()
-        problems = saving.problems_of(campaign)
-        if of_tier(Tier.BLOCKING, problems):
-            return redirect(checked_url(campaign))
-        if request.POST.get("change"):
-            return _show(request, campaign, problems)
-        if saving.posted_version(request) != campaign.version:
-            messages.warning(request, CHANGED)
-            return _show(request, campaign, problems, status=409)
-        if _is_unread(request, problems) or _is_unanswered(request, campaign):
-            return _show(request, campaign, problems, status=422)
-        submission = _submitted(request, campaign, problems)
+        return redirect("submissions:review", campaign.pk)
+    if request.POST.get("change"):
+        return _show(request, campaign)
+    try:
+        submission = _submitted(request, campaign)
+    except NotAsReviewed:
+        messages.warning(request, CHANGED)
+        return _show(request, campaign, status=409)
+    except (Unread, NotConfirmed):
+        return _show(request, campaign, status=422)
+    except (Blocked, DraftLocked):
+        return _show(request, load(request, pk))
     return redirect("submissions:detail", submission.pk)
 
 
-def _is_unread(request: HttpRequest, problems: list[Problem]) -> bool:
-    return not all(group.is_read for group in groups(problems, request.POST.getlist("read")))
+class NotAsReviewed(Exception):
+    """The draft, or something it uses, is no longer what the page showed."""
 
 
-def _is_unanswered(request: HttpRequest, campaign: Campaign) -> bool:
-    question = resend_question.ask(request, campaign, is_posted=True)
-    return question is not None and bool(question.error)
+class Unread(Exception):
+    """A warning is not ticked as read."""
 
 
-def _submitted(request: HttpRequest, campaign: Campaign, warnings: list[Problem]) -> Submission:
-    start = schedule.starts_at(campaign.content().hours, campaign.client.zone)
+class Blocked(Exception):
+    """The draft has blocking problems by now."""
+
+
+@transaction.atomic
+def _submitted(request: HttpRequest, campaign: Campaign) -> Submission:
+    """Submit exactly what was reviewed.
+
+    This is one transaction, so that no edit by another person comes between what is checked and what is
+    sent. Raises NotAsReviewed, Unread, Blocked, NotConfirmed, and DraftLocked if it is no draft.
+    """
+    draft = campaign.locked_draft()
+    if draft is None:
+        raise DraftLocked
+    draft.lock_lists()
+    problems = saving.problems_of(draft)
+    if of_tier(Tier.BLOCKING, problems):
+        raise Blocked
+    if request.POST.get("seen") != Review.of(draft).digest:
+        raise NotAsReviewed
+    if not all(group.is_read for group in groups(problems, request.POST.getlist("read"))):
+        raise Unread
+    start = schedule.starts_at(draft.content().hours, draft.client.zone)
     confirmed = resend_question.answer_in(request)
-    submission = submit_campaign(campaign, access.person(request), start, confirmed, warnings)
+    submission = submit_campaign(draft, access.person(request), start, confirmed, problems)
     enqueue.freeze(submission.pk)
     return submission
 
 
-def _show(
-    request: HttpRequest, campaign: Campaign, problems: list[Problem], status: int = 200
-) -> HttpResponse:
-    """Return the review's page. Its boxes and its answer are those that were posted, if any were."""
-    is_refused = status == 422
+def _show(request: HttpRequest, campaign: Campaign, status: int = 200) -> HttpResponse:
+    """Return the review's page, or lead to the page that a campaign which can't be submitted needs.
+
+    Its boxes and its answer are those that were posted, if any were.
+    """
+    if not campaign.is_draft:
+        return _shown_already(request, campaign)
+    problems = saving.problems_of(campaign)
+    if of_tier(Tier.BLOCKING, problems):
+        return _led(request, checked_url(campaign))
     person = request.POST.get("person", "")
     shown = Review.of(
         campaign, int(person) if is_key(person) else 1, request.POST.get("change", "")
     )
+    # A part that is drawn leaves the page, and what it has shown, as they are.
+    is_page = request.method == "POST" and not request.htmx  # type: ignore[attr-defined]
+    if status == 200 and is_page and request.POST.get("seen") != shown.digest:
+        messages.warning(request, CHANGED)
+        status = 409
+    is_refused = status == 422
     shown_groups = groups(problems, request.POST.getlist("read"), is_posted=is_refused)
     question = resend_question.ask(request, campaign, is_posted=is_refused)
     context = {
@@ -146,6 +169,13 @@ def _shown_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show what an earlier press of the button submitted, instead of submitting it again."""
     newest = Submission.objects.filter(campaign=campaign).order_by("-pk").first()
     if newest is None:
-        return redirect("drafts:edit", campaign.pk)
+        return _led(request, reverse("drafts:edit", args=[campaign.pk]))
     messages.info(request, "This campaign was already submitted. This is what was submitted.")
-    return redirect("submissions:detail", newest.pk)
+    return _led(request, reverse("submissions:detail", args=[newest.pk]))
+
+
+def _led(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page, also from a request for a part of this one."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(url)
+    return redirect(url)

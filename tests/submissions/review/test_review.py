@@ -1,6 +1,7 @@
 """The review: what it shows, what has to be read, and that exactly what was reviewed is submitted."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -11,12 +12,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.clients.models import Approval, Cli, Client
+from campaigns.clients.models import Approval, CallFlow, Cli, Client
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign import schedule
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import Problem, Tier
-from campaigns.submissions.models import Submission
+from campaigns.submissions.models import Delivery, Submission
 from campaigns.submissions.review.warning_groups import groups
 from campaigns.suppression.models import Suppression
 from tests import people
@@ -41,7 +42,9 @@ def draft(manager: User, northgate: Client, contacts: ContactList) -> Campaign:
 
 @pytest.fixture
 def old_cli(draft: Campaign) -> None:
-    Cli.objects.filter(client=draft.client).update(confirmed_at=timezone.now() - timedelta(days=91))
+    Cli.objects.filter(client=draft.client).update(
+        confirmed_at=timezone.now() - timedelta(days=100)
+    )
 
 
 def review_of(draft: Campaign) -> str:
@@ -149,10 +152,77 @@ def test_what_somebody_changed_since_is_shown_and_not_submitted(
     draft.revise(approver, replace(draft.content(), name="Changed"), draft.version)
     page = browser.post(reverse("submissions:submit", args=[draft.pk]), reviewed)
     assert page.status_code == 409
-    assert "Somebody changed this campaign after you opened this page" in plain(page)
+    assert "changed after you opened this page" in plain(page)
     assert "Changed" in plain(page)
     assert not Submission.objects.exists()
     assert submit(browser, draft).status_code == 302
+
+
+def _edit_script(draft: Campaign) -> None:
+    CallFlow.objects.filter(client=draft.client).update(script="Hello {Parameter1}, pay now.")
+
+
+def _renumber_cli(draft: Campaign) -> None:
+    Cli.objects.filter(client=draft.client).update(number="020 7946 0111")
+
+
+def _suppress_one(draft: Campaign) -> None:
+    Suppression.add(draft.created_by, draft.client, "+447700900101", "Asked.", None)
+
+
+def _ask_for_approval(draft: Campaign) -> None:
+    Client.objects.update(approval=Approval.ALWAYS)
+
+
+@pytest.mark.parametrize("change", [_edit_script, _renumber_cli, _suppress_one, _ask_for_approval])
+def test_what_it_uses_and_changed_since_is_shown_and_not_submitted(
+    browser: Browser, draft: Campaign, change: Callable[[Campaign], None]
+) -> None:
+    reviewed = people.reviewed(draft)
+    change(draft)
+    page = browser.post(reverse("submissions:submit", args=[draft.pk]), reviewed)
+    assert page.status_code == 409
+    assert "changed after you opened this page" in plain(page)
+    assert not Submission.objects.exists()
+    assert submit(browser, Campaign.objects.get()).status_code == 302
+
+
+def test_another_person_is_not_shown_of_what_changed_since(
+    browser: Browser, draft: Campaign, approver: User
+) -> None:
+    """Without JavaScript the whole page is drawn anew, with what somebody else has saved."""
+    reviewed = people.reviewed(draft) | {"change": "person-next"}
+    draft.revise(approver, replace(draft.content(), name="Changed"), draft.version)
+    page = browser.post(reverse("submissions:submit", args=[draft.pk]), reviewed)
+    assert page.status_code == 409
+    assert "changed after you opened this page" in plain(page)
+
+
+def test_people_whom_the_partner_has_are_left_out_of_the_count_only_if_they_are_on_the_lists(
+    browser: Browser, draft: Campaign, manager: User
+) -> None:
+    """Two of three people were accepted, and the draft is submitted again for others."""
+    first = people.submitted(draft, manager)
+    delivery = Delivery.queue(first.parts.get())
+    assert delivery
+    Delivery.objects.update(state=Delivery.State.ACCEPTED, campaign_id=7)
+    Submission.objects.update(state=Submission.State.PARTLY_SUBMITTED)
+    Campaign.objects.update(status=Campaign.Status.DRAFT)
+    again = Campaign.objects.get()
+    new = people.contact_list(
+        manager,
+        draft.client,
+        [
+            ("07700 900101", "Amara Ahmed", "Amara", "1 December"),
+            ("07700 900150", "New", "N", "2 December"),
+        ],
+        "The rest",
+    )
+    again.revise(manager, replace(again.content(), contact_lists=[new]), again.version)
+    page = browser.get(review_of(draft))
+    assert "Call 1 person on" in plain(page)
+    assert "At the partner already 1, left out" in plain(page)
+    assert "This person is not called: the partner already has the number." in plain(page)
 
 
 def test_what_became_wrong_since_leads_back_to_the_builder(
@@ -160,7 +230,7 @@ def test_what_became_wrong_since_leads_back_to_the_builder(
 ) -> None:
     reviewed = people.reviewed(draft)
     Client.objects.update(blocking_warnings=["lookup-unconfirmed"])
-    Cli.objects.update(confirmed_at=timezone.now() - timedelta(days=91))
+    Cli.objects.update(confirmed_at=timezone.now() - timedelta(days=100))
     answer = browser.post(reverse("submissions:submit", args=[draft.pk]), reviewed)
     checked = reverse("drafts:edit", args=[draft.pk]) + "?check=1"
     assert answer.headers["Location"] == checked
@@ -169,7 +239,7 @@ def test_what_became_wrong_since_leads_back_to_the_builder(
 
 
 def test_another_person_is_shown_and_ticks_stay(browser: Browser, draft: Campaign) -> None:
-    Cli.objects.update(confirmed_at=timezone.now() - timedelta(days=91))
+    Cli.objects.update(confirmed_at=timezone.now() - timedelta(days=100))
     page = Page.get(browser, review_of(draft))
     [box] = groups(_warnings(Campaign.objects.get()))
     shown = page.press("Next person", read=box.key)
