@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from campaigns.clients import access
 from campaigns.contacts.models import ContactList
+from campaigns.filters import Filters, kept_parameters
 from campaigns.uploads.runs.import_run import Status
 
 READY, NEEDS_YOU, ARCHIVED = "ready", "needs-you", "archived"
@@ -27,7 +28,7 @@ _HAS: dict[str, Q] = {
 }
 
 
-class ContactListFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ContactListFilter(Filters):
     q = django_filters.CharFilter(
         label="Search",
         method="search",
@@ -51,8 +52,7 @@ class ContactListFilter(django_filters.FilterSet):  # type: ignore[misc]
 class Tab:
     name: str
     count: int
-    query: str
-    """The tab's part of the URL, with the filters that are set."""
+    url: str
     is_here: bool
 
     @property
@@ -65,7 +65,7 @@ class Narrowed:
 
     def __init__(self, request: HttpRequest, lists: QuerySet[ContactList]) -> None:
         lists = lists.exclude(status=Status.DELETING)
-        self._asked = request.GET
+        self._request = request
         self._filter = ContactListFilter(request.GET, queryset=lists, request=request)
         self.form = self._filter.form
         self.tab = _tab(request)
@@ -76,21 +76,15 @@ class Narrowed:
 
     @property
     def is_narrowed(self) -> bool:
-        return any(self._asked.get(name) for name in self._filter.filters)
+        return self._filter.is_narrowing
 
     def tabs(self) -> Iterator[Tab]:
         """Yield every tab with the number of its lists that the filters leave."""
         counts = {name: Count("pk", filter=has) for name, has in _counted()}
         found = self._filter.qs.order_by().aggregate(**counts)
         for name in LABELS:
-            yield Tab(name, found[_key(name)], self._query(name), name == self.tab)
-
-    def _query(self, tab: str) -> str:
-        kept = self._asked.copy()
-        for name in set(kept) - set(self._filter.filters):
-            del kept[name]
-        kept["tab"] = tab
-        return kept.urlencode()
+            url = kept_parameters(self._request, tab=name, **{ARCHIVED: ""})
+            yield Tab(name, found[_key(name)], url, name == self.tab)
 
 
 def _tab(request: HttpRequest) -> str:

@@ -19,7 +19,6 @@ def may_begin(contact_list: ContactList) -> bool:
     return contact_list.is_ready and bool(contact_list.file) and is_of_its_file_alone
 
 
-@transaction.atomic
 def begin(contact_list: ContactList, actor: User) -> ContactList:
     """Store the list's file once more, as a new list whose columns a person will choose.
 
@@ -38,7 +37,10 @@ def begin(contact_list: ContactList, actor: User) -> ContactList:
     made.record_event(
         f"Made from the file of “{contact_list.name}”, to choose other columns.", actor
     )
-    contact_list.record_event(
-        f"Made “{made.name}” from the same file, to choose other columns.", actor
-    )
+    with transaction.atomic():
+        # The last event about a deleted list is its deletion.
+        if ContactList.objects.ready().select_for_update(no_key=True).filter(pk=contact_list.pk):
+            contact_list.record_event(
+                f"Made “{made.name}” from the same file, to choose other columns.", actor
+            )
     return made

@@ -20,7 +20,6 @@ from campaigns.clients import access
 from campaigns.clients.models import Role
 from campaigns.drafts.hooks import Stage
 from campaigns.drafts.models import Campaign
-from campaigns.submissions.history.campaign_states import newest
 from campaigns.submissions.models import Submission, queries
 from campaigns.submissions.models.states import State
 
@@ -56,7 +55,8 @@ def _accepted(_person: User) -> Q:
 
 def _newest_is(states: tuple[State, ...]) -> Q:
     """Return the condition for the newest submissions of their campaigns, in any of the states."""
-    return Q(state__in=states, pk__in=newest(Submission.objects.all()).values("pk"))
+    later = Submission.objects.filter(campaign=OuterRef("campaign"), pk__gt=OuterRef("pk"))
+    return Q(state__in=states) & ~Q(Exists(later))
 
 
 _CONDITIONS = {

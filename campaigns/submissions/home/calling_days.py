@@ -1,6 +1,6 @@
 """The coming days with the hours in which the partner calls on each: a week, or a month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,22 +22,25 @@ EARLIEST, LATEST = 7 * 60, 22 * 60
 class Calls:
     """One submission's hours on one day. `people` is how many it calls, if that is known yet."""
 
+    day: date
     window: CallingWindow
     people: int | None
 
     @property
-    def bar(self) -> tuple[str, str]:
-        """Return where its bar begins and how wide it is, in percent of the hours that a bar spans."""
+    def bar(self) -> tuple[str, str] | None:
+        """Return where its bar begins and how wide it is, in percent of the hours that a bar spans.
+
+        Return None if all of its hours on the day are outside these.
+        """
         begins, ends = (
             self._percent(at) for at in (self.window.starts_at, self.window.finishes_at)
         )
-        return f"{begins:.1f}%", f"{max(ends - begins, 1):.1f}%"
+        return (f"{begins:.1f}%", f"{max(ends - begins, 1):.1f}%") if begins < ends else None
 
-    @staticmethod
-    def _percent(at: datetime) -> float:
-        there = timezone.localtime(at)
-        minutes = min(max(there.hour * 60 + there.minute, EARLIEST), LATEST)
-        return (minutes - EARLIEST) * 100 / (LATEST - EARLIEST)
+    def _percent(self, at: datetime) -> float:
+        midnight = datetime.combine(self.day, time(), tzinfo=schedule.UK)
+        minutes = (at - midnight).total_seconds() / 60
+        return (min(max(minutes, EARLIEST), LATEST) - EARLIEST) * 100 / (LATEST - EARLIEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,21 @@ def coming(submissions: QuerySet[Submission], number: int = WEEK) -> list[Day]:
         .select_related("submission__client")
         .annotate(people=Sum("submission__parts__number_count"))
     )
-    found = [Calls(window, window.people) for window in windows]
-    return [
-        Day(day, [one for one in found if _is_between(one.window, since, to)])
-        for day, since, to in zip(days, midnights, midnights[1:], strict=False)
-    ]
+    found: dict[date, list[Calls]] = {day: [] for day in days[:-1]}
+    for window in windows:
+        for day in _days_of(window):
+            if day in found:
+                found[day].append(Calls(day, window, window.people))
+    return [Day(day, calls) for day, calls in found.items()]
 
 
-def _is_between(window: CallingWindow, since: datetime, to: datetime) -> bool:
-    return window.starts_at < to and window.finishes_at > since
+def _days_of(window: CallingWindow) -> Iterator[date]:
+    """Yield the days of the UK's calendar on which the window is open."""
+    day = timezone.localdate(window.starts_at, schedule.UK)
+    last = timezone.localdate(window.finishes_at - timedelta.resolution, schedule.UK)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
 
 
 def folded(days: list[Day]) -> list[Day | Quiet]:

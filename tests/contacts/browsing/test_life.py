@@ -225,7 +225,7 @@ class TestDeleting:
         self, browser: Browser, contact_list: ContactList, submission: Submission
     ) -> None:
         page = act(browser, contact_list, "delete")
-        assert "can&#x27;t be deleted yet: it is needed by “November”" in page
+        assert "can&#x27;t be deleted yet. It is needed by “November”" in page
         assert ContactList.objects.ready().filter(pk=contact_list.pk).exists()
 
     def test_names_the_drafts_that_lose_the_list(

@@ -76,6 +76,7 @@ def test_a_tab_keeps_the_filters_and_a_filter_keeps_the_tab(
         "tab": ["scheduled"],
         "q": ["nov"],
         "mine": ["on"],
+        "sort": ["-title"],
     }
     assert shown.text.count('aria-current="page"') == 1
     current = [node for node in page.nodes if node["aria-current"] == "page"]

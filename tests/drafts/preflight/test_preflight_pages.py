@@ -26,7 +26,7 @@ NOTHING_WRONG = "There are no problems with this campaign. You can submit it."
 
 @pytest.fixture
 def old_cli(northgate: Client) -> None:
-    Cli.objects.filter(client=northgate).update(confirmed_at=timezone.now() - timedelta(days=91))
+    Cli.objects.filter(client=northgate).update(confirmed_at=timezone.now() - timedelta(days=100))
 
 
 @pytest.fixture

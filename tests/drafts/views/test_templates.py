@@ -215,7 +215,7 @@ def test_saving_over_one_of_the_same_name_asks_first(
     before = template.fields
     page = keep(browser, draft, name="USUAL")
     assert page.status_code == 422
-    assert "already has a template called “Usual”" in page.text
+    assert "already has a template called “<bdi>Usual</bdi>”" in page.text
     template.refresh_from_db()
     assert template.fields == before
 

@@ -14,7 +14,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.campaign.content import DraftContent, Hours
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.home import calling_days
-from campaigns.submissions.models import Delivery, Submission, endings
+from campaigns.submissions.models import CallingWindow, Delivery, Submission, endings
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -137,10 +137,24 @@ def test_days_without_calls_are_folded_and_people_are_counted() -> None:
     assert isinstance(rest, calling_days.Quiet)
 
 
-def test_a_bar_spans_the_hours_of_a_day(made: Submission) -> None:
-    window = made.windows.first()
-    assert window
-    assert calling_days.Calls(window, 3).bar == ("13.3%", "20.0%")
+@pytest.mark.parametrize(
+    ("start", "finish", "bar"),
+    [
+        ("2026-11-23 09:00", "2026-11-23 12:00", ("13.3%", "20.0%")),
+        ("2026-11-23 05:00", "2026-11-23 08:30", ("0.0%", "10.0%")),
+        ("2026-11-23 23:00", "2026-11-24 03:00", None),
+        ("2026-11-22 23:00", "2026-11-23 07:45", ("0.0%", "5.0%")),
+        ("2026-11-23 20:30", "2026-11-24 01:00", ("90.0%", "10.0%")),
+    ],
+)
+def test_a_bar_spans_the_hours_of_a_day(
+    start: str, finish: str, bar: tuple[str, str] | None
+) -> None:
+    starts_at, finishes_at = (
+        datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (start, finish)
+    )
+    window = CallingWindow(starts_at=starts_at, finishes_at=finishes_at)
+    assert calling_days.Calls(MONDAY, window, 3).bar == bar
 
 
 def test_a_day_with_many_campaigns_shows_the_first_and_counts_the_others(
