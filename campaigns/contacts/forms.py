@@ -93,8 +93,8 @@ class RenameForm(forms.Form):
         strip=True,
         validators=[names_no_number],
         error_messages={
-            "required": "Enter a list name of 1 to 80 characters.",
-            "max_length": "Enter a list name of 1 to 80 characters.",
+            "required": "Give the list a name of 1 to 80 characters.",
+            "max_length": "Give the list a name of 1 to 80 characters.",
         },
     )
 

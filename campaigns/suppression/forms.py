@@ -120,7 +120,7 @@ class SearchForm(forms.Form):
         label="Is this number suppressed?",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Enter a number."},
+        error_messages={"required": "Enter a telephone number."},
     )
 
     def clean_number(self) -> str:

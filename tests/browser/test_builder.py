@@ -352,7 +352,7 @@ def test_the_dial_plan_follows_the_form(
     expect(plan.get_by_role("row", name="Attempt 2")).to_have_count(0)
     expect(plan.get_by_role("row", name="Attempt 1")).to_be_visible()
     page.get_by_role("checkbox").first.uncheck()
-    expect(plan).to_contain_text("is shown here once there are a contact list")
+    expect(plan).to_contain_text("to see when each attempt happens")
     expect(page.get_by_label("Campaign name")).to_have_value("Typed while it is drawn")
 
 

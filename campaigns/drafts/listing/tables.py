@@ -73,6 +73,9 @@ class CampaignTable(Table):
 class HistoryTable(Table):
     """Events, with their times to the second: several may be recorded in one minute."""
 
+    rows_noun = "event"
+    caption = "What happened"
+
     at = tables.DateTimeColumn(
         format="j M Y H:i:s", verbose_name="When (UK time)", attrs=ON_ONE_LINE
     )

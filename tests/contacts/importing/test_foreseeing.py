@@ -126,7 +126,7 @@ def test_the_reason_is_next_to_the_number(
 ) -> None:
     made = opened(manager, northgate, csv_of(), "list.csv")
     shown = " ".join(page(browser, made).text.split())
-    wrong = '4.47722E+11 <span class="refusal">Excel has shortened this number; format the column'
+    wrong = '4.47722E+11 <span class="refusal">Excel has shortened this number'
     assert wrong in shown
     assert "6 of these 9 rows would be refused" in shown
 

@@ -21,6 +21,7 @@ from campaigns.contacts.models import ContactList
 from campaigns.drafts.form.form_data import as_data
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Delivery, Submission, endings
+from campaigns.submissions.review.review import Review
 from campaigns.submissions.submitting import same_week, shared_people
 from campaigns.submissions.submitting.resend_guard import (
     Confirmation,
@@ -434,7 +435,7 @@ def test_the_review_shows_the_overlap_and_asks(
     page = browser.get(review_of(draft)).text
     said = " ".join(page.split())
     assert "100 % of these people (3 of 3)" in said
-    assert f"“{earlier.name}” [{earlier.reference}]</a>, by mina" in said
+    assert f"“<bdi>{earlier.name}</bdi>” [{earlier.reference}]</a>, by <bdi>mina</bdi>" in said
     assert reverse("submissions:detail", args=[earlier.pk]) in page
     assert f"Type the reference {earlier.reference} to confirm" in said
     assert "is-invalid" not in page
@@ -463,7 +464,7 @@ def test_without_the_right_text_nothing_is_submitted_and_nothing_is_lost(
     assert draft.is_draft
     assert Submission.objects.get() == earlier
     # The page that came back can be submitted as it is.
-    assert f'name="version" value="{draft.version}"' in " ".join(page.text.split())
+    assert f'name="seen" value="{Review.of(draft).digest}"' in " ".join(page.text.split())
     answer = submit(browser, draft, resend_confirm=earlier.reference)
     assert answer.status_code == 302
     assert draft.submissions.get().resend_of == earlier
