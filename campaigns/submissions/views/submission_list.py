@@ -17,7 +17,7 @@ from campaigns.uploads.downloads.responses import csv_file
 
 NAME = "submissions"
 TOO_MANY = (
-    f"Excel can’t hold more than {MOST_ROWS:,} rows. Filter the submissions, or select Export CSV."
+    f"An Excel file here has at most {MOST_ROWS:,} rows. Filter the submissions, or select Export CSV."
 )
 
 

@@ -168,7 +168,7 @@ def test_more_rows_than_excel_holds_are_not_cut_off(
     monkeypatch.setattr(submission_list, "MOST_ROWS", 0)
     answer = browser.get(EXCEL, {"q": "November"}, follow=True)
     assert answer.redirect_chain == [("/submissions/?q=November", 302)]
-    assert "Excel can’t hold more than" in answer.text
+    assert "An Excel file here has at most" in answer.text
 
 
 def test_another_clients_submissions_are_not_in_it(
