@@ -19,9 +19,9 @@ class ContactListTable(Table):
     refused_count = tables.TemplateColumn(
         "{% load humanize %}{{ record.refused_count|intcomma }}",
         verbose_name="Refused",
-        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+        attrs={"td": {"class": "number wide-only"}, "th": {"class": "number"}},
     )
-    uploaded_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Uploaded")
+    uploaded_at = tables.TemplateColumn("{{ value|relative_time }}", verbose_name="Uploaded")
 
     class Meta(Table.Meta):
         model = ContactList

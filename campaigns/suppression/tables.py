@@ -23,7 +23,7 @@ class SuppressionTable(Table):
     )
     until = tables.DateColumn(format="j M Y", default="No end date")
     status = tables.TemplateColumn(template_name="suppression/status_cell.html")
-    added_at = tables.DateTimeColumn(format="j M Y H:i", verbose_name="Added")
+    added_at = tables.TemplateColumn("{{ value|relative_time }}", verbose_name="Added")
 
     class Meta(Table.Meta):
         model = Suppression

@@ -29,10 +29,12 @@ class CampaignTable(Table):
     people = tables.Column(
         empty_values=(),
         orderable=False,
-        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+        attrs={"td": {"class": "number wide-only"}, "th": {"class": "number"}},
     )
     status = tables.Column(verbose_name="State")
-    changed_by = tables.TemplateColumn(CHANGED_BY, order_by="changed_by__username")
+    changed_by = tables.TemplateColumn(
+        CHANGED_BY, order_by="changed_by__username", attrs={"td": {"class": "wide-only"}}
+    )
     changed_at = tables.TemplateColumn(
         "{{ value|relative_time }}", verbose_name="Last changed", attrs=ON_ONE_LINE
     )

@@ -25,6 +25,7 @@ class SubmissionTable(Table):
     submitted_by = tables.TemplateColumn(
         "{{ record.submitted_by.get_full_name|default:record.submitted_by.get_username }}",
         order_by=("submitted_by__first_name", "submitted_by__last_name"),
+        attrs={"td": {"class": "wide-only"}},
     )
     submitted_at = tables.TemplateColumn("{{ value|relative_time }}", verbose_name="Submitted")
 
