@@ -98,8 +98,11 @@ def test_excel_has_the_same_with_numbers_and_times_of_its_own(
 
 
 def test_no_telephone_number_is_in_it(browser: Browser, submission: Submission) -> None:
-    text = content(browser, CSV).decode()
-    assert not [number for number in ("900101", "960102", "79460103", "0999") if number in text]
+    """Nor are the free texts in it, into which somebody may have typed one."""
+    Submission.objects.update(held_reason="Call 07700 900101", decision="Not 07700 900101")
+    shown = str(rows(browser)) + str(excel_rows(browser))
+    assert submission.reference in shown
+    assert not [number for number in ("900101", "960102", "79460103", "0999") if number in shown]
 
 
 def test_a_name_that_begins_as_a_formula_does_is_a_text(
