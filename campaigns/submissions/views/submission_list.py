@@ -16,9 +16,7 @@ from campaigns.uploads.downloads.excel_file import MOST_ROWS, excel_file
 from campaigns.uploads.downloads.responses import csv_file
 
 NAME = "submissions"
-TOO_MANY = (
-    f"An Excel file here has at most {MOST_ROWS:,} rows. Filter the submissions, or select Export CSV."
-)
+TOO_MANY = f"An Excel file here has at most {MOST_ROWS:,} rows. Filter the submissions, or select Export CSV."
 
 
 @require_GET
