@@ -129,7 +129,7 @@ def reviewed(campaign: Campaign) -> dict[str, Any]:
     campaign.refresh_from_db()
     warnings = of_tier(Tier.WARNING, problems_of(campaign))
     read = {"read": [group.key for group in groups(warnings)]}
-    return {"seen": Review.of(campaign).digest, **read, **confirming(campaign)}
+    return {"seen": Review(campaign).digest, **read, **confirming(campaign)}
 
 
 def submit_in(

@@ -1,17 +1,18 @@
 """The tabs and filters of the page of contact lists. They are in the URL, and none takes a phone number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from campaigns.clients import access
 from campaigns.contacts.models import ContactList
 from campaigns.filters import Filters, kept_parameters
+from campaigns.tabs import Tab
 from campaigns.uploads.runs.import_run import Status
 
 READY, NEEDS_YOU, ARCHIVED = "ready", "needs-you", "archived"
@@ -48,18 +49,6 @@ class ContactListFilter(Filters):
         return lists.filter(Q(name__icontains=text) | Q(file_name__icontains=text))
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    name: str
-    count: int
-    url: str
-    is_here: bool
-
-    @property
-    def label(self) -> str:
-        return LABELS[self.name]
-
-
 class Narrowed:
     """The lists that a person asks for: those of one tab, narrowed by the filters."""
 
@@ -82,9 +71,10 @@ class Narrowed:
         """Yield every tab with the number of its lists that the filters leave."""
         counts = {name: Count("pk", filter=has) for name, has in _counted()}
         found = self._filter.qs.order_by().aggregate(**counts)
-        for name in LABELS:
-            url = kept_parameters(self._request, tab=name, **{ARCHIVED: ""})
-            yield Tab(name, found[_key(name)], url, name == self.tab)
+        for name, label in LABELS.items():
+            query = kept_parameters(self._request, tab=name, **{ARCHIVED: ""})
+            url = reverse("contacts:list") + query
+            yield Tab(label, url, name == self.tab, found[_key(name)])
 
 
 def _tab(request: HttpRequest) -> str:

@@ -1,25 +1,18 @@
 """The pages of one campaign, as tabs in the head of each: Plan, Sent and History."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from django.urls import reverse
 
 from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign
+from campaigns.tabs import Tab
 
 
 class Page(Enum):
     PLAN = "Plan"
     SENT = "Sent"
     HISTORY = "History"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    is_current: bool
 
 
 def tabs(campaign: Campaign, current: Page, state: hooks.State | None) -> list[Tab]:

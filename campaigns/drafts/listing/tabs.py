@@ -9,7 +9,6 @@ A campaign can be in several tabs: one that the partner refused is a draft and n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -21,6 +20,7 @@ from campaigns.drafts import hooks
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.models.campaign import CampaignQuerySet
 from campaigns.filters import kept_parameters
+from campaigns.tabs import Tab
 
 PARAMETER = "tab"
 ALL = ""
@@ -42,16 +42,6 @@ TABS: dict[str, tuple[str, Callable[[User], Q]]] = {
     "scheduled": ("Scheduled", partial(hooks.at_stage, hooks.Stage.SCHEDULED)),
     "submitted": ("Submitted", partial(hooks.at_stage, hooks.Stage.SUBMITTED)),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A link to a tab. It keeps the filters of the URL."""
-
-    label: str
-    count: int
-    url: str
-    is_current: bool
 
 
 def chosen(request: HttpRequest) -> str:
@@ -78,9 +68,9 @@ def tabs(campaigns: CampaignQuerySet, request: HttpRequest) -> list[Tab]:
     return [
         Tab(
             label,
-            counts[f"tab_{place}"],
             kept_parameters(request, **{PARAMETER: value}),
             value == chosen(request),
+            counts[f"tab_{place}"],
         )
         for place, (value, (label, _)) in enumerate(TABS.items())
     ]

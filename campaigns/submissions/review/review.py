@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -23,39 +23,42 @@ from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.freezing.recipients import as_integer
 
 
-@dataclass(frozen=True, slots=True)
 class Review:
-    """A saved draft without blocking problems, as it would be sent now."""
+    """A saved draft without blocking problems, as it would be sent now.
 
-    content: DraftContent
-    version: int
-    people: PeopleCount
-    # The numbers that the partner has by an earlier submission of the campaign. They are left out.
-    sent_numbers: set[int]
-    kinds: NumberKinds
-    plan: Planned | None
-    preview: Preview | None
+    The preview, the plan and the kinds of numbers are made only when they are shown: while a draft is
+    submitted, its rows are locked and just the digest is wanted.
+    """
 
-    @classmethod
-    def of(cls, campaign: Campaign, position: int = 1, step: str = "") -> "Review":
-        """Count the people and lay out the plan.
+    def __init__(self, campaign: Campaign, position: int = 1, step: str = "") -> None:
+        """Count the people.
 
         The preview is of the person at `position`, or of the one to whom `step` leads from there.
         """
-        content = campaign.content()
-        lists = list(content.contact_lists)
-        people = PeopleCount.of(lists, content.client)
-        sent_numbers = already_sent.numbers_on(lists, campaign)
-        return cls(
-            content,
-            campaign.version,
-            people,
-            sent_numbers,
-            NumberKinds.on(lists, people.total - people.repeated),
-            dial_plan.of_content(content, people.net - len(sent_numbers)),
-            preview.shown(
-                content.call_flow, content.lists_by_precedence, content.parameters, position, step
-            ),
+        self.content = campaign.content()
+        self._version, self._position, self._step = campaign.version, position, step
+        chosen = self.content.contact_lists
+        self.people = PeopleCount.of(chosen, self.content.client)
+        # The numbers that the partner has by an earlier submission of the campaign. They are left out.
+        self._sent_numbers = already_sent.numbers_on(chosen, campaign)
+
+    @cached_property
+    def kinds(self) -> NumberKinds:
+        return NumberKinds.on(self.content.contact_lists, self.people.total - self.people.repeated)
+
+    @cached_property
+    def plan(self) -> Planned | None:
+        return dial_plan.of_content(self.content, self.to_call)
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        content = self.content
+        return preview.shown(
+            content.call_flow,
+            content.lists_by_precedence,
+            content.parameters,
+            self._position,
+            self._step,
         )
 
     @property
@@ -66,13 +69,13 @@ class Review:
     @property
     def already_sent(self) -> int:
         """Return how many people are left out because the partner has them already."""
-        return len(self.sent_numbers)
+        return len(self._sent_numbers)
 
     @property
     def is_shown_person_sent(self) -> bool:
         """Return whether the partner has the person of the preview already."""
         shown = self.preview
-        return shown is not None and as_integer(shown.contact.number) in self.sent_numbers
+        return shown is not None and as_integer(shown.contact.number) in self._sent_numbers
 
     @property
     def digest(self) -> str:
@@ -83,7 +86,7 @@ class Review:
         content = self.content
         flow, cli, client = content.call_flow, content.cli, content.client
         shown = [
-            self.version,
+            self._version,
             *((flow and (flow.partner_id, flow.name, flow.script, flow.sms_text)) or ()),
             *((cli and (cli.partner_id, cli.number)) or ()),
             client.partner_account.kind,

@@ -113,7 +113,7 @@ def _submitted(request: HttpRequest, campaign: Campaign) -> Submission:
     problems = saving.problems_of(draft)
     if of_tier(Tier.BLOCKING, problems):
         raise Blocked
-    if request.POST.get("seen") != Review.of(draft).digest:
+    if request.POST.get("seen") != Review(draft).digest:
         raise NotAsReviewed
     if not all(group.is_read for group in groups(problems, request.POST.getlist("read"))):
         raise Unread
@@ -135,9 +135,7 @@ def _show(request: HttpRequest, campaign: Campaign, status: int = 200) -> HttpRe
     if of_tier(Tier.BLOCKING, problems):
         return _led(request, checked_url(campaign))
     person = request.POST.get("person", "")
-    shown = Review.of(
-        campaign, int(person) if is_key(person) else 1, request.POST.get("change", "")
-    )
+    shown = Review(campaign, int(person) if is_key(person) else 1, request.POST.get("change", ""))
     # A part that is drawn leaves the page, and what it has shown, as they are.
     is_page = request.method == "POST" and not request.htmx  # type: ignore[attr-defined]
     if status == 200 and is_page and request.POST.get("seen") != shown.digest:

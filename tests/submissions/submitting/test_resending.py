@@ -464,7 +464,7 @@ def test_without_the_right_text_nothing_is_submitted_and_nothing_is_lost(
     assert draft.is_draft
     assert Submission.objects.get() == earlier
     # The page that came back can be submitted as it is.
-    assert f'name="seen" value="{Review.of(draft).digest}"' in " ".join(page.text.split())
+    assert f'name="seen" value="{Review(draft).digest}"' in " ".join(page.text.split())
     answer = submit(browser, draft, resend_confirm=earlier.reference)
     assert answer.status_code == 302
     assert draft.submissions.get().resend_of == earlier
