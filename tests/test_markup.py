@@ -215,7 +215,9 @@ def test_every_page_shows_every_text_as_text(
         for written in ("<i id=", "id='x'", 'class="y"', '&amp;"', 'y">&'):
             place = page.find(written)
             assert place < 0, page[max(0, place - 200) : place + 80]
-        left -= {word for word in left if html.escape(odd(word)) in page}
+        # Jinja2, which draws the controls of forms, has other codes for quotes.
+        shown = page.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        left -= {word for word in left if html.escape(odd(word)) in shown}
     assert not left
 
 

@@ -9,7 +9,7 @@
     control.classList.remove("is-invalid");
     control.removeAttribute("aria-invalid");
     const described = (control.getAttribute("aria-describedby") || "").split(" ");
-    const left = described.filter((id) => id && !id.startsWith("error_"));
+    const left = described.filter((id) => id && !id.endsWith("_error"));
     if (left.length) control.setAttribute("aria-describedby", left.join(" "));
     else control.removeAttribute("aria-describedby");
     for (const said of control.closest(".mb-3")?.querySelectorAll(".invalid-feedback") || [])

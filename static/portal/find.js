@@ -3,8 +3,7 @@
 (() => {
   const MOST_WITHOUT = 10;
   const LONGEST_NAMED = 3;
-  // Not an attribute, since htmx takes away those that the server did not send.
-  const enhanced = new WeakSet();
+  const finders = new Map();
 
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -65,6 +64,7 @@
   const finder = (noun, name) => {
     const box = document.createElement("div");
     box.className = "finder";
+    box.dataset.addedHere = "";
     const label = document.createElement("label");
     label.className = "visually-hidden";
     label.htmlFor = `find-${name}`;
@@ -77,25 +77,28 @@
     input.setAttribute("form", "");
     const status = document.createElement("p");
     status.className = "found-count";
+    status.dataset.addedHere = "";
     status.setAttribute("role", "status");
     box.append(label, input);
     return { box, input, status };
   };
 
   const enhance = (element) => {
-    if (enhanced.has(element) || element.closest("fieldset:disabled")) return;
+    if (element.closest("fieldset:disabled")) return;
     const isSelect = element.matches("select");
-    const { control, choices, text, show, choose, focus } = (isSelect ? ofSelect : ofBoxes)(element);
-    if (choices.length <= MOST_WITHOUT) return;
-    enhanced.add(element);
+    const look = () => (isSelect ? ofSelect : ofBoxes)(element);
+    let offer = look();
+    if (offer.choices.length <= MOST_WITHOUT) return;
     const noun = element.dataset.find;
     const { box, input, status } = finder(noun, isSelect ? element.name : element.id);
+    const { control } = offer;
     if (control.id) input.setAttribute("aria-controls", control.id);
     control.before(box);
     (isSelect ? control : box).after(status);
 
-    let found = choices;
+    let found = offer.choices;
     const narrow = () => {
+      const { choices, text, show } = offer;
       const words = plain(input.value).split(/\s+/).filter(Boolean);
       found = choices.filter((choice) => has(plain(text(choice)), words));
       show(new Set(found));
@@ -111,12 +114,27 @@
       if (pressed.isComposing || !["Enter", "ArrowDown"].includes(pressed.key)) return;
       pressed.preventDefault();
       if (!found.length) return;
-      if (pressed.key === "Enter" && found.length === 1) choose(found[0]);
-      focus();
+      if (pressed.key === "Enter" && found.length === 1) offer.choose(found[0]);
+      offer.focus();
+    });
+    finders.set(element, {
+      showAll: () => input.value && offer.show(new Set(offer.choices)),
+      // What there is to choose from may have been drawn anew.
+      renew: () => {
+        offer = look();
+        if (!control.isConnected || offer.control !== control || offer.choices.length <= MOST_WITHOUT) {
+          [box, status].forEach((part) => part.remove());
+          finders.delete(element);
+        } else if (input.value) narrow();
+      },
     });
   };
 
-  const look = () => document.querySelectorAll("[data-find]").forEach(enhance);
+  const look = () => {
+    [...finders.values()].forEach(({ renew }) => renew());
+    for (const element of document.querySelectorAll("[data-find]")) if (!finders.has(element)) enhance(element);
+  };
   look();
+  document.addEventListener("htmx:beforeSwap", () => [...finders.values()].forEach(({ showAll }) => showAll()));
   document.addEventListener("htmx:afterSwap", look);
 })();

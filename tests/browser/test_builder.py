@@ -164,6 +164,23 @@ def test_typing_goes_on_while_a_part_is_drawn_anew(
     expect(page.get_by_label("Fixed text 3")).to_have_value("one word")
 
 
+def test_a_choice_stays_the_same_element_while_it_is_drawn_anew(page: Page, draft: str) -> None:
+    # Letters typed in a choice find what begins with all of them: in another element they begin anew, and
+    # "F", "i", "r" would choose "Fixed text" instead of "First name".
+    source = page.locator("#id_parameter-1-source")
+    source.evaluate("choice => (choice.isTheOldOne = true)")
+    source.focus()
+    with page.expect_response(REDRAW):
+        page.get_by_label("Call flow", exact=True).select_option("")
+    with page.expect_response(REDRAW):
+        page.get_by_label("Call flow", exact=True).select_option(
+            label="Meter reading reminder (101)"
+        )
+    expect(page.locator("#parameter-1")).to_contain_text("First name")
+    assert source.evaluate("choice => choice.isTheOldOne && choice === document.activeElement")
+    expect(source).to_have_value("text")
+
+
 def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     page: Page, draft: str, held: list[Route]
 ) -> None:

@@ -41,11 +41,11 @@ def redraws(part: str, *others: str, at_once: bool = False) -> dict[str, Any]:
         "hx-trigger": "change",
         "hx-target": f"#{part}",
         "hx-select": f"#{part}",
-        "hx-swap": "outerHTML",
+        "hx-swap": "only-changes",
         "hx-sync": f"closest form:{'replace' if at_once else 'queue all'}",
     }
     if others:
-        attributes["hx-select-oob"] = ",".join(f"#{other}" for other in others)
+        attributes["hx-select-oob"] = ",".join(f"#{other}:only-changes" for other in others)
     return attributes
 
 

@@ -44,7 +44,7 @@ _REDRAWS = {
     "hx-trigger": "change",
     "hx-target": "#first-rows",
     "hx-select": "#first-rows",
-    "hx-swap": "outerHTML",
+    "hx-swap": "only-changes",
     "hx-vals": '{"look": "1"}',
     "hx-sync": "closest form:replace",
 }

@@ -69,7 +69,7 @@ class TestNewCampaignWithThisList:
         part = browser.get(address, headers={"HX-Request": "true"}).text
         assert WORDS in part
         assert 'id="head-buttons"' in part
-        assert 'hx-swap-oob="true"' in part
+        assert 'hx-swap-oob="only-changes"' in part
 
     def test_no_list_that_is_empty_or_archived_has_it(
         self, browser: Browser, manager: User, contact_list: ContactList, empty: ContactList

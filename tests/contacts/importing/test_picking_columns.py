@@ -76,7 +76,7 @@ class TestTheHeadings:
         assert buttons == [*HEADINGS, "Reference"]
         pressed = re.findall(r'id="pick-(\d)"[^>]*aria-pressed="true"', page)
         assert pressed == ["0"]
-        assert page.count('hx-select-oob="#columns"') == len(buttons)
+        assert page.count('hx-select-oob="#columns:only-changes"') == len(buttons)
         assert 'id="columns"' in page
 
     def test_the_column_of_names_is_given_up_for_numbers(

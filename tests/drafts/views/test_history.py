@@ -58,7 +58,7 @@ def test_a_new_campaign_has_no_pages_until_it_is_saved(browser: Browser, draft: 
     made = Campaign.objects.latest("pk")
     assert made.name == "Typed"
     assert f'href="{url_of("drafts:history", made.pk)}"' in answer
-    assert '<div id="pages" hx-swap-oob="true">' in answer
+    assert '<div id="pages" hx-swap-oob="only-changes">' in answer
 
 
 def test_a_submitted_campaign_leads_to_what_was_sent_last(
