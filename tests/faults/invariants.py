@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from campaigns.clients.models import Client, Event
+from campaigns.clients.models import Event
 from campaigns.submissions import payload_files
 from campaigns.submissions.delivering import journal
 from campaigns.submissions.models import Delivery, Part, Submission, queries
@@ -184,7 +184,7 @@ def _left(story: _Story) -> Iterator[Breach]:
 
 def _shown(story: _Story) -> Iterator[Breach]:
     if story.in_state(State.NEEDS_CHECKING):
-        wanting = queries.wanting_a_person(Submission.objects.all(), Client.objects.none())
+        wanting = Submission.objects.filter(queries.wants_somebody())
         shown = wanting.filter(state=Submission.State.NEEDS_CHECKING)
         if not shown.filter(pk=story.submission.pk).exists():
             yield Breach(Invariant.SHOWN, f"submission {story.submission.pk}")

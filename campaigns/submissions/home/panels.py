@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from campaigns.clients import access
-from campaigns.clients.models import PartnerAccount, Role
+from campaigns.clients.models import PartnerAccount
 from campaigns.submissions.home import calling_days
 from campaigns.submissions.models import Submission, queries
 
@@ -14,9 +14,10 @@ SHOWN = 10
 
 def needs_me(request: HttpRequest) -> str:
     """Return the panel of submissions that wait for a person, and of held accounts; "" if none."""
-    mine = access.visible(request.user, Submission.objects.select_related("client"))
-    approving = access.clients_of(request.user, at_least=Role.APPROVER)
-    wanting = queries.wanting_a_person(mine, approving)
+    person = access.person(request)
+    wanting = queries.gravest_first(
+        Submission.objects.filter(queries.wants(person)).select_related("client")
+    )
     held = _held_accounts(request)
     count = wanting.count()
     if not (count or held):

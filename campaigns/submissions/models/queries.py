@@ -1,5 +1,6 @@
 """The queries of submissions that lists, panels and the resend guard use."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -7,7 +8,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.clients.models import Client
+from campaigns.clients import access
+from campaigns.clients.models import Client, Role
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import states
 from campaigns.submissions.models.delivery.guards import Delivery
@@ -16,6 +18,14 @@ from campaigns.submissions.models.submission import Submission
 
 LATELY = timedelta(hours=24)
 A_WEEK = timedelta(days=7)
+
+# Undone is not among them: a person chose that.
+TO_CORRECT = (
+    states.State.REFUSED,
+    states.State.PARTLY_SUBMITTED,
+    states.State.RETURNED,
+    states.State.EXPIRED,
+)
 
 Submissions = models.QuerySet[Submission]
 
@@ -64,18 +74,47 @@ def _beside(campaign: Campaign) -> Submissions:
     return of_client.exclude(campaign=campaign)
 
 
-def wanting_a_person(submissions: Submissions, approving: models.QuerySet[Client]) -> Submissions:
-    """Return those that wait for a person to do something, those that need checking first.
+def wants_somebody() -> models.Q:
+    """Return the condition for submissions that wait for a person, whoever that may be.
 
-    `approving` are the clients for which the person may approve.
+    - The partner may have it, and a person has to find out (needs checking).
+    - It is held.
+    - It is its campaign's newest, it was refused, partly submitted, returned or expired, and the draft is
+      open again.
     """
-    newest = Submission.objects.filter(campaign=models.OuterRef("campaign")).order_by("-pk")
-    return submissions.filter(
-        needs_checking()
-        | is_held()
-        | models.Q(state=states.State.AWAITING_APPROVAL, client__in=approving)
-        | models.Q(state__in=states.TO_MEND, pk=newest.values("pk")[:1])
-    ).order_by(models.Case(models.When(state="needs_checking", then=0), default=1), "-state_at")
+    is_open_again = newest_is(TO_CORRECT) & models.Q(campaign__status=Campaign.Status.DRAFT)
+    return needs_checking() | is_held() | is_open_again
+
+
+def wants(person: User) -> models.Q:
+    """Return the condition for submissions on which the person can act.
+
+    They want somebody, or they await approval, and the person may approve them. No author of one may.
+    Viewers can do nothing, so nothing waits for them.
+    """
+    edited = Campaign.editors.through.objects.filter(
+        user=person, campaign=models.OuterRef("campaign")
+    )
+    approving = access.clients_of(person, at_least=Role.APPROVER)
+    asks_me = models.Q(state=states.State.AWAITING_APPROVAL, client__in=approving) & ~(
+        models.Q(submitted_by=person) | models.Exists(edited)
+    )
+    acting = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
+    return (wants_somebody() | asks_me) & models.Q(client__in=acting)
+
+
+def gravest_first(submissions: Submissions) -> Submissions:
+    """Order those that need checking before the others, and of each the latest first."""
+    needing = models.When(state=states.State.NEEDS_CHECKING, then=0)
+    return submissions.order_by(models.Case(needing, default=1), "-state_at")
+
+
+def newest_is(among: Iterable[states.State]) -> models.Q:
+    """Return the condition for the newest submissions of their campaigns, in any of the states."""
+    later = Submission.objects.filter(
+        campaign=models.OuterRef("campaign"), pk__gt=models.OuterRef("pk")
+    )
+    return models.Q(state__in=among) & ~models.Q(models.Exists(later))
 
 
 def in_doubt_for(

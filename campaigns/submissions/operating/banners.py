@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
@@ -30,8 +31,10 @@ def held(request: HttpRequest) -> str:
 def doubts(request: HttpRequest) -> str:
     """Return the banner that tells authors and approvers which submissions a person has to settle.
 
-    Return "" if there are none.
+    Return "" if there are none, and on the home page, whose panel *Needs you* names them.
     """
+    if request.path == reverse("home"):
+        return ""
     person = access.person(request)
     approving = access.clients_of(person, at_least=Role.APPROVER)
     mine = access.visible(person, Submission.objects.select_related("client"))

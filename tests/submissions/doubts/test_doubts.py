@@ -170,15 +170,19 @@ class TestTheBanner:
         ("username", "is_shown"),
         [("mina", True), ("alan", True), ("vera", False), ("sol", False), ("ada", False)],
     )
-    def test_is_for_authors_and_approvers_on_every_page(
+    def test_is_for_authors_and_approvers_on_every_page_but_home_which_has_a_panel(
         self, doubt: Delivery, username: str, is_shown: bool
     ) -> None:
         browser = Browser()
         browser.force_login(User.objects.get(username=username))
         link = f'class="alert-link" href="/submissions/{doubt.part.submission_id}/"'
-        for page in ("/", "/campaigns/", "/suppression/"):
+        for page in ("/campaigns/", "/suppression/"):
             shown = " ".join(browser.get(page).text.split())
             assert (link in shown) is is_shown, page
+        home = browser.get("/").text
+        assert link not in " ".join(home.split())
+        panel = home.partition('aria-labelledby="needs-me"')[2].partition("</section>")[0]
+        assert (f'href="/submissions/{doubt.part.submission_id}/"' in panel) is is_shown
 
     def test_disappears_once_it_is_settled(self, doubt: Delivery, approver: User) -> None:
         browser = Browser()
