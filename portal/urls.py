@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.accounts.views import sign_in
+from portal.pages import help as help_page
 from portal.pages.health import healthz
 from portal.pages.home import home
 
@@ -18,6 +19,7 @@ handler500 = "portal.pages.errors.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("help/", help_page.show, name="help"),
     path("healthz", healthz, name="healthz"),
     path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),

@@ -163,6 +163,7 @@ TO_A_NEW_FORM: dict[str, Any] = TO_THE_FORM | {
 
 ROUTES = (
     Route("home", reads=VIEWER, stranger=OWN),
+    Route("help", reads=VIEWER, stranger=OWN),
     Route("clients:list", reads=VIEWER, stranger=OWN),
     Route("clients:detail", _client, reads=VIEWER),
     Route("contacts:list", reads=VIEWER, stranger=OWN),

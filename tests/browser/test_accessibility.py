@@ -11,6 +11,7 @@ from tests.running import RunningPortal
 
 PAGES = (
     "/",
+    "/help/",
     "/campaigns/",
     "/campaigns/?q=nothing+has+this+name",
     "/campaigns/new/",

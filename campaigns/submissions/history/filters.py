@@ -10,6 +10,7 @@ from django_filters.fields import ModelChoiceField
 
 from campaigns.clients import access
 from campaigns.drafts.form.widgets import DateInput
+from campaigns.drafts.models import Campaign
 from campaigns.filters import Filters
 from campaigns.parameters import LARGEST, whole_number
 from campaigns.submissions.models import Submission
@@ -22,6 +23,10 @@ def _colleagues(request: Any) -> QuerySet[User]:
     seen = access.visible(request.user, Submission.objects.all())
     found = User.objects.filter(pk__in=seen.values("submitted_by"))
     return found.order_by("first_name", "last_name", "username")
+
+
+def _campaigns(request: Any) -> QuerySet[Campaign]:
+    return access.visible(request.user, Campaign.objects.all())
 
 
 class _PersonField(ModelChoiceField):  # type: ignore[misc]
@@ -63,10 +68,13 @@ class SubmissionFilter(Filters):
         label="To", field_name="submitted_at", lookup_expr="date__lte", widget=DateInput()
     )
 
+    # In the URL only, as the page of one campaign has it: a choice of all campaigns would be too long.
+    campaign = django_filters.ModelChoiceFilter(queryset=_campaigns, widget=forms.HiddenInput)
+
     class Meta:
         model = Submission
         form = _SubmissionFilterForm
-        fields = ("q", "client", "state", "submitted_by", "since", "until")
+        fields = ("campaign", "q", "client", "state", "submitted_by", "since", "until")
 
     def search(self, submissions: QuerySet[Submission], _name: str, text: str) -> Any:
         """Find submissions by a part of the name, or by a whole campaign ID or reference."""

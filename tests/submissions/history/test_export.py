@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from campaigns.clients.models import Client
 from campaigns.contacts.models import ContactList
+from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import Submission
 from campaigns.submissions.views import submission_list
@@ -179,3 +180,39 @@ def test_another_clients_submissions_are_not_in_it(
 ) -> None:
     client.force_login(stranger)
     assert rows(client) == excel_rows(client) == [HEADINGS]
+
+
+def test_the_page_of_a_campaign_leads_to_the_export_of_just_its_submissions(
+    browser: Browser,
+    manager: User,
+    northgate: Client,
+    contact_list: ContactList,
+    submission: Submission,
+) -> None:
+    make(manager, northgate, contact_list, 2)
+    for url in (
+        f"/submissions/{submission.pk}/",
+        f"/campaigns/{submission.campaign_id}/history/",
+        f"/campaigns/{submission.campaign_id}/",
+    ):
+        [link] = [
+            link for link in Page.get(browser, url).links() if link.words.startswith("Export")
+        ]
+        assert link.url == f"{EXCEL}?campaign={submission.campaign_id}", url
+    found = excel_rows(browser, campaign=submission.campaign_id)
+    assert [row[0] for row in found[1:]] == [submission.reference]
+
+
+def test_a_campaign_that_was_never_submitted_has_nothing_to_export(
+    browser: Browser, manager: User, northgate: Client
+) -> None:
+    made = Campaign.start(manager, DraftContent.blank(northgate))
+    assert "Export" not in browser.get(f"/campaigns/{made.pk}/").text
+
+
+def test_another_clients_campaign_is_no_filter(
+    client: Browser, submission: Submission, stranger: User
+) -> None:
+    client.force_login(stranger)
+    answer = client.get(EXCEL, {"campaign": submission.campaign_id}, follow=True)
+    assert "A filter has a value that can’t be used." in answer.text
