@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from campaigns.contacts.browsing.said_cells import saying
 from campaigns.contacts.models import ColumnCounts, ContactList
 from campaigns.contacts.speech.unspeakable import is_whole_number, unspeakable
+from campaigns.extension_points import Hook
 from campaigns.uploads.numbers.characters import as_said
 
 # Columns that are counted right after the import. Columns further right are counted when a draft first
@@ -22,6 +23,12 @@ class Said(NamedTuple):
 
     column: int
     say_as: str = ""
+
+
+# A person who takes the suggestion needn't wait while all cells of a large list are converted.
+suggested = Hook[[ContactList, int], str](
+    "the id of the way to say a list's column that is suggested to people, or an empty string"
+)
 
 
 def of(contact_list: ContactList, columns: Iterable[int]) -> dict[int, ColumnCounts]:
@@ -50,9 +57,11 @@ def of_said(contact_list: ContactList, wanted: Iterable[Said]) -> dict[Said, Col
 
 
 def count_ahead(contact_list: ContactList) -> None:
-    """Count the columns that a draft may use, so that the draft needn't wait."""
+    """Count the columns that a draft may use, as they are and as they are likely to be said."""
     columns = range(min(len(contact_list.headings), COLUMNS_AHEAD))
-    of(contact_list, (column for column in columns if column != contact_list.number_column))
+    used = [column for column in columns if column != contact_list.number_column]
+    ways = [Said(column, way) for column in used for way in suggested(contact_list, column) if way]
+    of_said(contact_list, [*map(Said, used), *ways])
 
 
 def _count(contact_list: ContactList, columns: Sequence[Said]) -> dict[Said, ColumnCounts]:

@@ -21,6 +21,11 @@ def of_column(lists: Sequence[ContactList], heading: str) -> Hint:
     return kept(what, lambda: hint(heading, _sample(having, heading)))
 
 
+def to_count_ahead(contact_list: ContactList, column: int) -> str:
+    """Return the id of the way to say a ready list's column that is suggested; "" for as it is."""
+    return of_column([contact_list], contact_list.headings[column]).say_as.value
+
+
 def as_before(before: str, now: Hint) -> SayAs:
     """Return how to say a column that was said as `before` in an earlier campaign.
 

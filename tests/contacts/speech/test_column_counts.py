@@ -91,6 +91,16 @@ def test_the_worker_counts_all_columns_but_the_numbers_once_a_list_is_ready(
     assert max(columns) < COLUMNS_AHEAD
 
 
+def test_the_suggested_way_to_say_a_column_is_counted_with_the_import(
+    manager: User, northgate: Client
+) -> None:
+    rows = [(f"07700 9001{day:02}", "Amara", "x", f"{day:02}/02/2026") for day in range(1, 29)]
+    made = ContactList.upload(manager, northgate, "Due", people.csv_file(rows))
+    tasks.import_list(made.pk)
+    columns = set(made.column_counts.values_list("column", "say_as"))
+    assert {(DUE, ""), (DUE, "date-dmy")} <= columns
+
+
 def test_a_list_that_could_not_be_read_is_not_counted(manager: User, northgate: Client) -> None:
     made = ContactList.upload(
         manager, northgate, "Bad", ContentFile(b"no workbook", name="bad.xlsx")
