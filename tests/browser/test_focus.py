@@ -21,7 +21,8 @@ COVERED = """() => {
     const isNone = activeElement === document.body || bar.contains(activeElement);
     if (isNone || getComputedStyle(bar).position === "static") return "";
     const { top, bottom } = activeElement.getBoundingClientRect();
-    const isCovered = bottom > bar.getBoundingClientRect().top + 1 && top < innerHeight;
+    const over = bar.getBoundingClientRect();
+    const isCovered = bottom > over.top + 1 && top < over.bottom - 1;
     return isCovered ? activeElement.id || activeElement.textContent : "";
 }"""
 MOST_TABS = 60
