@@ -68,6 +68,7 @@ def test_a_file_appears_under_its_name_only_when_it_is_whole(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.machine_clock
 def test_what_a_killed_process_left_is_removed_once_nobody_can_be_writing_it(
     storage: WholeFiles, tmp_path: Path
 ) -> None:

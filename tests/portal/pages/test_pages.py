@@ -190,6 +190,7 @@ class TestWhenSomethingIsWrong:
 
 
 class TestHealth:
+    @pytest.mark.machine_clock
     def test_it_is_well_while_the_database_answers(self, db: None) -> None:
         answer = Browser().get(reverse("healthz"))
         assert answer.status_code == 200

@@ -98,6 +98,7 @@ def test_the_id_is_in_the_database_after_a_workers_next_start(killed: Delivery) 
     assert journal.unsettled() == []
 
 
+@pytest.mark.machine_clock
 def test_a_sweep_writes_the_id_too_but_leaves_a_fresh_one_to_its_own_worker(
     killed: Delivery, settings: Settings
 ) -> None:

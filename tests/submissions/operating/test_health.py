@@ -15,7 +15,7 @@ from campaigns.submissions.delivering import queueing
 from campaigns.submissions.models import Delivery, Heartbeat, Submission, heartbeat
 from tests import people
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.machine_clock]
 
 LONG_AGO = timedelta(hours=1)
 

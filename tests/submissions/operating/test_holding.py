@@ -97,6 +97,7 @@ class TestHeld:
             assert "No campaigns are sent to the partner" in shown
             assert reverse(PAGE) not in shown
 
+    @pytest.mark.machine_clock
     def test_a_delivery_that_waits_for_the_release_is_no_fault(
         self, delivery: Delivery, held: None, client: Browser
     ) -> None:
