@@ -59,7 +59,8 @@ def of_said(contact_list: ContactList, wanted: Iterable[Said]) -> dict[Said, Col
 def count_ahead(contact_list: ContactList) -> None:
     """Count the columns that a draft may use, as they are and as they are likely to be said."""
     columns = range(min(len(contact_list.headings), COLUMNS_AHEAD))
-    used = [column for column in columns if column != contact_list.number_column]
+    of_numbers = {contact_list.number_column, contact_list.second_number_column}
+    used = [column for column in columns if column not in of_numbers]
     ways = [Said(column, way) for column in used for way in suggested(contact_list, column) if way]
     of_said(contact_list, [*map(Said, used), *ways])
 

@@ -84,10 +84,12 @@ def _left_out(contact_list: ContactList) -> tuple[int, int]:
 
 def _count_left_out(contact_list: ContactList) -> tuple[int, int]:
     """Count the same by reading the rows left out as suppressed and looking their numbers up."""
-    client, column = contact_list.client, contact_list.number_column or 0
+    client = contact_list.client
+    first, second = contact_list.number_column or 0, contact_list.second_number_column or 0
     check_all, among = checker_for(client).check_all, matching.matcher(client).among
     rows = contact_list.refused_rows.filter(reason=Reason.SUPPRESSED).order_by()
-    cells = (row[column] for row in rows.values_list("cells", flat=True).iterator(BATCH))
+    fields = rows.values_list("cells", "from_second_column").iterator(BATCH)
+    cells = (row[second if is_second else first] for row, is_second in fields)
     still = freed = 0
     for batch in in_batches(map(str, cells), BATCH):
         numbers = [found for found in check_all(batch) if not isinstance(found, Reason)]

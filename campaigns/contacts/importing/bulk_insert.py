@@ -15,19 +15,26 @@ from campaigns.contacts.models import Contact, ContactList, RefusedRow
 ROWS_IN_A_STATEMENT = 2_000
 
 _CONTACT = ("contact_list", "row_number", "number", "name", "values")
+_FROM_SECOND = "from_second_column"
 _REFUSED = ("contact_list", "row_number", "reason", "first_row", "has_other_name", "cells")
 
 
 def write(contact_list: ContactList, found: Sorted) -> None:
     """Insert the sorted rows, inside the caller's transaction."""
-    _insert(Contact, _CONTACT, contact_list.pk, found.contacts)
+    second = (
+        [number in found.from_second for _, number, _, _ in found.contacts]
+        if found.from_second
+        else []
+    )
+    _insert(Contact, _CONTACT, contact_list.pk, found.contacts, second)
     repeated = {row.number for row in found.refused if row.number}
     known = duplicates.Known(_contacts(contact_list.pk, sorted(repeated)))
     refused = [
         (row.row_number, row.reason.value, known.first_row(row), known.is_other(row), row.cells)
         for row in found.refused
     ]
-    _insert(RefusedRow, _REFUSED, contact_list.pk, refused)
+    second = [row.from_second for row in found.refused]
+    _insert(RefusedRow, _REFUSED, contact_list.pk, refused, second if any(second) else [])
 
 
 def spare_the_disk() -> None:
@@ -67,10 +74,21 @@ def _insert(
     fields: tuple[str, ...],
     list_pk: int,
     rows: Sequence[tuple[Any, ...]],
+    second: Sequence[bool],
 ) -> None:
-    """Insert rows. They come without their first field, the list; their last field is a list of texts."""
+    """Insert rows. They come without their first field, the list; their last field is a list of texts.
+
+    `second` says of each row whether its number is from the second column. It is empty if none is: then
+    their field is left out, which costs nothing.
+    """
     if not rows:
         return
+    if second:
+        fields = (*fields[:-1], _FROM_SECOND, fields[-1])
+        rows = [
+            (*row[:-1], is_second or None, row[-1])
+            for row, is_second in zip(rows, second, strict=True)
+        ]
     if connection.vendor == "postgresql":
         _copy(_copy_statement(model, fields), list_pk, rows)
     else:

@@ -10,6 +10,7 @@ from campaigns.clients.free_text import holds_number
 from campaigns.clients.models import Client
 from campaigns.contacts.importing import list_columns, pipeline
 from campaigns.contacts.models import ContactList
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import heading_match
 from campaigns.uploads.columns.mapping import Corrections, Look, Proposal
 from campaigns.uploads.runs import notices
@@ -21,6 +22,9 @@ from campaigns.uploads.spreadsheets import FileProblem
 from portal import files
 
 OTHER_NAMES = "same_number_different_names"
+SECOND_NUMBERS = "second_column_numbers"
+NUMBER_COLUMN = "--number-column"
+SECOND_NUMBER_COLUMN = "--second-number-column"
 
 
 class NotImported(Exception):
@@ -52,15 +56,19 @@ def upload(client: Client, name: str, file: File[bytes]) -> ContactList:
 
 
 def import_now(
-    contact_list: ContactList, corrections: Corrections, number_heading: str | None
+    contact_list: ContactList,
+    corrections: Corrections,
+    number_heading: str | None,
+    second_heading: str | None = None,
 ) -> None:
     """Read the file into the list. Raises NotImported if it can't be read or no contacts result.
 
+    `second_heading` names the second column of numbers, and is "" for none.
     A file that can't be read leaves the list failed, with the sentence. KeyboardInterrupt cancels the import
     and leaves nothing behind.
     """
     try:
-        _choose(contact_list, corrections, number_heading)
+        _choose(contact_list, corrections, number_heading, second_heading)
         pipeline.run(contact_list)
     except NotImported as problem:
         contact_list.refuse(str(problem), problem.code)
@@ -91,7 +99,10 @@ def _nobody(contact_list: ContactList) -> str:
 
 
 def _choose(
-    contact_list: ContactList, corrections: Corrections, number_heading: str | None
+    contact_list: ContactList,
+    corrections: Corrections,
+    number_heading: str | None,
+    second_heading: str | None,
 ) -> None:
     """Choose the columns as a person would on the page, but do not remember them. Raises NotImported."""
     try:
@@ -101,10 +112,11 @@ def _choose(
         raise NotImported(problem.sentence, problem.code) from None
     offered = list_columns.propose(contact_list, seen)
     number = _number_column(seen, offered, number_heading)
-    name = offered.name if offered.name != number else None
+    second = _second_column(seen, offered, number, second_heading)
+    name = offered.name if offered.name not in {number, second} else None
     found = seen.inspection
     contact_list.choose(
-        found.reading.to_json(), found.headings, (number, name), notices.found(found)
+        found.reading.to_json(), found.headings, Columns(number, name, second), notices.found(found)
     )
 
 
@@ -115,6 +127,23 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         raise NotImported(message, COLUMNS_UNKNOWN)
     if wanted is None:
         return offered.number or 0
+    return _column_called(seen, wanted, NUMBER_COLUMN)
+
+
+def _second_column(seen: Look, offered: Proposal, number: int, wanted: str | None) -> int | None:
+    """Return the second column of numbers. One that is remembered belongs to its own first column."""
+    if wanted is None:
+        return offered.second if number == offered.number else None
+    if not wanted:
+        return None
+    second = _column_called(seen, wanted, SECOND_NUMBER_COLUMN)
+    if second == number:
+        message = f"{SECOND_NUMBER_COLUMN} is the first column of numbers already. Name another."
+        raise NotImported(message, COLUMNS_UNKNOWN)
+    return second
+
+
+def _column_called(seen: Look, wanted: str, option: str) -> int:
     headings, repeated = seen.inspection.headings, seen.inspection.repeated
     found = heading_match.match([wanted], headings, repeated)
     # In the file named on the command line, "Phone (2)" is the second "Phone", but "Phone" may be either.
@@ -124,10 +153,10 @@ def _number_column(seen: Look, offered: Proposal, wanted: str | None) -> int:
         return column
     named = ", ".join(f"“{heading[:30]}”" for heading in headings[:6])
     problem = (
-        "More than one column matches --number-column. Write the heading exactly. "
+        f"More than one column matches {option}. Write the heading exactly. "
         "If the file repeats it, give each column its own heading."
         if found.unclear
-        else "No column matches --number-column."
+        else f"No column matches {option}."
     )
     message = f"{problem} The columns are {named}."
     raise NotImported(message, COLUMNS_UNKNOWN)
@@ -152,5 +181,7 @@ def _warnings(contact_list: ContactList) -> dict[str, str | int]:
     found = {str(code): detail for code, detail in stored if code != SHEET}
     if contact_list.other_name_count:
         found[OTHER_NAMES] = contact_list.other_name_count
+    if contact_list.second_number_count:
+        found[SECOND_NUMBERS] = contact_list.second_number_count
     same = contact_list.same_numbers()
     return found | ({"same_numbers_as_list": same.pk} if same else {})

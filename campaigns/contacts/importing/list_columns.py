@@ -10,6 +10,7 @@ from django.db import transaction
 from campaigns.contacts.importing import versions
 from campaigns.contacts.models import ContactList
 from campaigns.uploads import spreadsheets
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import remembered_mapping
 from campaigns.uploads.columns.heading_match import HeadingMatch
 from campaigns.uploads.columns.mapping import (
@@ -65,7 +66,8 @@ def propose(contact_list: ContactList, seen: Look) -> Proposal:
     before = RememberedMapping.find(contact_list.client, seen.guessed)
     columns = before.columns(found.headings, found.repeated) if before else None
     if columns:
-        return Proposal(*columns, is_remembered=True)
+        number, name, second = columns
+        return Proposal(number, name, is_remembered=True, second=second)
     return guessed(found)
 
 
@@ -74,8 +76,11 @@ def _of_a_version(base: ContactList, found: Inspection) -> Proposal:
     order = fit.complete
     if order is None:
         return Proposal(None, None, problem=_misfit(base, fit), is_fixed=True)
-    name = None if base.name_column is None else order[base.name_column]
-    return Proposal(order[base.number_column or 0], name, is_fixed=True)
+    name, second = (
+        None if column is None else order[column]
+        for column in (base.name_column, base.second_number_column)
+    )
+    return Proposal(order[base.number_column or 0], name, is_fixed=True, second=second)
 
 
 def _misfit(base: ContactList, fit: HeadingMatch) -> str:
@@ -92,10 +97,8 @@ def _misfit(base: ContactList, fit: HeadingMatch) -> str:
 
 
 @transaction.atomic
-def choose(
-    contact_list: ContactList, seen: Look, columns: tuple[int, int | None], actor: User
-) -> bool:
-    """Settle the columns (number, name) and remember them for the client.
+def choose(contact_list: ContactList, seen: Look, columns: Columns, actor: User) -> bool:
+    """Settle the columns and remember them for the client.
 
     Return False, having changed nothing, if somebody has settled them before.
     """
@@ -108,8 +111,8 @@ def choose(
     if chosen and not contact_list.based_on_id:
         # The encoding is not remembered: it depends on the program that wrote a file, not on its columns.
         kept = {k: v for k, v in contact_list.corrections.items() if k != "encoding"}
-        called = remembered_mapping.names_of(columns, found.headings, found.repeated)
-        RememberedMapping.keep(contact_list.client, seen.guessed, *called, kept)
+        number, name, second = remembered_mapping.names_of(columns, found.headings, found.repeated)
+        RememberedMapping.keep(contact_list.client, seen.guessed, number, name, kept, second=second)
     return chosen
 
 
@@ -132,5 +135,12 @@ def _aligned(base: ContactList, chosen: Plan) -> Plan:
     order = versions.order(base, chosen.headings)
     if order is None or base.number_column is None:
         raise ColumnProblem(_NOT_OF_THE_LIST)
-    number, name = base.number_column, base.name_column
-    return Plan(chosen.reading, base.headings, number, name, chosen.notices, order)
+    return Plan(
+        chosen.reading,
+        base.headings,
+        base.number_column,
+        base.name_column,
+        chosen.notices,
+        order,
+        base.second_number_column,
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from campaigns.contacts.importing import bulk_insert, list_columns, versions
+from campaigns.contacts.importing import bulk_insert, list_columns, second_numbers, versions
 from campaigns.contacts.importing.sort_rows import RowSorter, Sorted, together
 from campaigns.contacts.models import ContactList
 from campaigns.suppression import matching
@@ -22,6 +22,7 @@ from campaigns.uploads.numbers.for_client import checker_for
 from campaigns.uploads.runs import notices, one_worker
 from campaigns.uploads.runs.leftover_rows import remove_of_dead_worker
 from campaigns.uploads.runs.writer_thread import OneBehind
+from campaigns.uploads.spreadsheets import Kind
 
 # At most about 10,000 rows, so that other writers of an embedded database wait a tenth of a second at
 # most. If the writer is idle fewer rows are written, but enough that a transaction's own cost is small.
@@ -49,14 +50,18 @@ def _read(contact_list: ContactList, token: str, path: Path) -> None:
         plan.name,
         must_not_be_called.among,
         columns=len(plan.headings),
+        second_column=plan.second,
     )
-    opt_outs = OptOuts(plan.headings, but=(plan.number, plan.name))
+    opt_outs = OptOuts(plan.headings, but=(plan.number, plan.name, plan.second))
+    marked = _marked_columns(plan)
     carried = _carry_over(contact_list, token, sorter, opt_outs)
     source = plan.rows(path)
     held: list[Sorted] = []
     with OneBehind(bulk_insert.spare_the_disk) as behind:
         for batch in source:
             held.append(sorter.sort(batch))
+            if marked:
+                second_numbers.clear_markers((found[3] for found in held[-1].contacts), marked)
             opt_outs.note(contact[3] for contact in held[-1].contacts)
             if _is_time_to_write(len(held), behind):
                 behind.call(_commit, contact_list, token, held, source.progress, sorter.row_count)
@@ -77,6 +82,13 @@ def _rows_of(contact_list: ContactList, numbers: Sequence[str]) -> list[int]:
     """Return the row numbers of the contacts with these numbers."""
     contacts = contact_list.contacts.filter(number__in=numbers).order_by("row_number")
     return list(contacts.values_list("row_number", flat=True)) if numbers else []
+
+
+def _marked_columns(plan: Plan) -> tuple[int, ...]:
+    """Return the columns in which contacts may have markers of the reader."""
+    if plan.second is None or plan.reading.kind == Kind.CSV:
+        return ()
+    return plan.number, plan.second
 
 
 def _is_time_to_write(batches: int, behind: OneBehind) -> bool:
@@ -117,6 +129,7 @@ def _finish(
         reading=plan.reading.to_json(),
         number_column=plan.number,
         name_column=plan.name,
+        second_number_column=plan.second,
         notices=list(plan.notices),
         other_name_count=contact_list.refused_rows.filter(has_other_name=True).count(),
         numbers_hash=numbers_hash,

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from campaigns.contacts.importing import second_numbers
 from campaigns.uploads.numbers.checker import NumberChecker, Reason
 from campaigns.uploads.numbers.placeholder_numbers import PLACEHOLDERS
 from campaigns.uploads.spreadsheets import is_blank, is_too_long
@@ -30,6 +31,8 @@ class Refused:
     number: str = ""
     name: str = ""
     first_row: int | None = None
+    from_second: bool = False
+    """Whether its number, or the reason against it, is from the second column of numbers."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class Sorted:
 
     contacts: list[tuple[int, str, str, list[str]]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    from_second: set[str] = field(default_factory=set)
+    """The numbers of the contacts that have them from the second column."""
 
 
 def together(batches: Iterable[Sorted]) -> Sorted:
@@ -46,6 +51,7 @@ def together(batches: Iterable[Sorted]) -> Sorted:
     for batch in batches:
         found.contacts += batch.contacts
         found.refused += batch.refused
+        found.from_second |= batch.from_second
     return found
 
 
@@ -63,21 +69,24 @@ class RowSorter:
         suppressed: Callable[[Iterable[str]], set[str]] = lambda _: set(),
         *,
         columns: int,
+        second_column: int | None = None,
     ) -> None:
         """Make the sorter.
 
         `suppressed` returns which of some numbers must not be called; it is called once for a batch. A row
-        that fills more cells than there are `columns` is refused.
+        that fills more cells than there are `columns` is refused. The `second_column` has the numbers of
+        rows without one in the first.
         """
         self._check_all = checker.check_all
         self._suppressed = suppressed
         self._number_column = number_column
         self._name_column = name_column
+        self._second_column = second_column
         self._columns = columns
         self._called: set[int] = set()
         self._carried: set[int] = set()
         self._withheld: dict[int, int] = {}
-        self._rows = self._blank = self._refused = 0
+        self._rows = self._blank = self._refused = self._from_second = 0
 
     def carry_over(self, carried: Sorted) -> Sorted:
         """Sort contacts of an earlier list, which are in no row of this file."""
@@ -87,10 +96,14 @@ class RowSorter:
             row_number, number, _, cells = contact
             if number in withheld:
                 self._withheld[int(number)] = 0
-                found.refused.append(Refused(row_number, Reason.SUPPRESSED, cells))
+                is_second = number in carried.from_second
+                refused = Refused(row_number, Reason.SUPPRESSED, cells, from_second=is_second)
+                found.refused.append(refused)
             else:
                 self._carried.add(int(number))
                 found.contacts.append(contact)
+        found.from_second = carried.from_second - withheld
+        self._from_second += len(found.from_second)
         self._rows += len(carried.contacts)
         return found
 
@@ -103,6 +116,11 @@ class RowSorter:
         add, called, name_column = found.contacts.append, self._called, self._name_column
         carried, kept_apart, column = self._carried, self._withheld, self._number_column
         verdicts = self._check_all([cells[column] for _, cells in batch])
+        second = (
+            second_numbers.take(batch, verdicts, self._second_column, self._check_all)
+            if self._second_column is not None
+            else None
+        )
         withheld = self._suppressed(x for x in verdicts if not isinstance(x, Reason))
         for (row_number, cells), number in zip(batch, verdicts, strict=True):
             if isinstance(number, Reason):
@@ -118,7 +136,18 @@ class RowSorter:
                 called.add(key)
                 name = "" if name_column is None else cells[name_column].strip()[:NAME_MAX_LENGTH]
                 add((row_number, number, name, cells))
+        if second:
+            self._mark(found, second)
         return found
+
+    def _mark(self, found: Sorted, rows: set[int]) -> None:
+        """Note which contacts and refused rows have their number, or reason, from the second column."""
+        found.from_second = {number for row, number, _, _ in found.contacts if row in rows}
+        found.refused = [
+            replace(one, from_second=True) if one.row_number in rows else one
+            for one in found.refused
+        ]
+        self._from_second += len(found.from_second)
 
     def _without_long_rows(self, found: Sorted, batch: list[Row]) -> list[Row]:
         """Refuse the rows that have too many cells, whatever they hold, and return the other rows."""
@@ -165,6 +194,7 @@ class RowSorter:
             "suppressed_count": len(self._withheld),
             "blank_count": self._blank,
             "refused_count": self._refused,
+            "second_number_count": self._from_second,
         }
 
     def numbers_hash(self) -> str:

@@ -45,6 +45,10 @@ def order(base: "ContactList", found: Sequence[str]) -> list[int] | None:
 
 def carried(base: "ContactList") -> Iterator[Sorted]:
     """Yield the earlier list's contacts in batches, in the order of that list."""
-    fields = base.contacts.order_by("pk").values_list("row_number", "number", "name", "values")
+    contacts = base.contacts.order_by("pk")
+    fields = contacts.values_list("row_number", "number", "name", "values", "from_second_column")
     for batch in in_batches(fields.iterator(BATCH), BATCH):
-        yield Sorted(contacts=batch)
+        yield Sorted(
+            contacts=[contact[:-1] for contact in batch],
+            from_second={contact[1] for contact in batch if contact[-1]},
+        )

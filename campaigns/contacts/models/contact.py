@@ -54,6 +54,9 @@ class Contact(models.Model):
     number = models.CharField(max_length=16)
     name = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    # True for a number from the second column of numbers, and null for any other: a null takes no room, and
+    # a new column of nulls does not rewrite the table.
+    from_second_column = models.BooleanField(null=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -84,9 +87,13 @@ class RefusedRow(RefusedRowBase):
         help_text="For a duplicate: the contact with the same number has another name.",
     )
 
+    # True if the number, or the reason against it, is from the second column of numbers; else null.
+    from_second_column = models.BooleanField(null=True)
+
     @property
     def number_column(self) -> int | None:
-        return self.contact_list.number_column
+        one = self.contact_list
+        return one.second_number_column if self.from_second_column else one.number_column
 
     @property
     def sentence(self) -> str:

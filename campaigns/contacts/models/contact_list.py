@@ -82,6 +82,8 @@ class ContactList(ImportRun):
     refused_count = models.PositiveIntegerField(default=0)
     # Duplicates whose name differs from that of the contact with the same number.
     other_name_count = models.PositiveIntegerField(default=0)
+    # Contacts whose number is from the second column of numbers.
+    second_number_count = models.PositiveIntegerField(default=0, db_default=0)
     # SHA-256 of the contacts' sorted numbers, in hex; "" if there are no contacts.
     numbers_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
@@ -182,6 +184,7 @@ class ContactList(ImportRun):
             headings=[],
             number_column=None,
             name_column=None,
+            second_number_column=None,
             notices=[],
             problem="",
             problem_code="",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campaigns.suppression.models import Suppression
 from campaigns.uploads import spreadsheets
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import mapping
 from campaigns.uploads.columns.mapping import Corrections, Look, Plan, Proposal
 from campaigns.uploads.runs import notices
@@ -31,7 +32,7 @@ def look_now(suppression: Suppression) -> None:
     if seen and not suppression.corrections and _is_one_column(seen):
         number = propose(suppression, seen).number
         if number is not None:
-            choose(suppression, seen, (number, None))
+            choose(suppression, seen, Columns(number))
 
 
 def propose(_suppression: Suppression, seen: Look) -> Proposal:
@@ -49,7 +50,7 @@ def _is_one_column(seen: Look) -> bool:
 def choose(
     suppression: Suppression,
     seen: Look,
-    columns: tuple[int, int | None],
+    columns: Columns,
     actor: User | None = None,
 ) -> bool:
     """Settle the column with the numbers. Return False if somebody has settled it before."""

@@ -1,15 +1,18 @@
-"""A hint that another column of a file has clearly more telephone numbers than the chosen one."""
+"""A hint that another column of a file has numbers that the chosen one lacks."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
 from campaigns.uploads import headings
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns.first_rows import COLUMNS
+from campaigns.uploads.columns.rounded_numbers import as_imported
 from campaigns.uploads.numbers.checker import NumberChecker, Reason
 from campaigns.uploads.spreadsheets import Inspection, is_blank
 
-# The least share of rows without a number at which there is anything to say.
+# The least share of rows without a number at which there is anything to say, and the least share of rows
+# that a second column must complete.
 _LACKING = Fraction(1, 10)
 # By how much of all rows the other column must have more numbers. References often look like telephone
 # numbers, so a column that has hardly more of them is not named.
@@ -25,26 +28,51 @@ class BetterColumn:
     heading: str
     share: Fraction
     chosen_share: Fraction
+    filled: Fraction
+    """The share of the rows without a number in the chosen column that have one in the other."""
+    chosen_heading: str
+    replaces: bool
+    """Whether the other column has clearly more numbers by itself."""
+    fills: bool
+    """Whether each column has numbers that the other lacks, so that the two are best used together."""
 
     @classmethod
-    def than(cls, found: Inspection, chosen: int, checker: NumberChecker) -> Self | None:
-        """Return the column that fits best, or None if none is clearly better than the chosen one.
+    def than(
+        cls, found: Inspection, chosen: Columns, checker: NumberChecker, *, may_fill: bool = False
+    ) -> Self | None:
+        """Return the column that fits best, or None if no column adds clearly to the chosen ones.
 
-        Of columns that are clearly better, one with a usual heading for numbers comes first.
+        Of such columns, one with a usual heading for numbers comes first. With `may_fill` it may also be
+        one to use where the chosen column has no number. Such a column always has a usual heading: nobody
+        would notice a reference that is called in some rows only.
         """
-        own = _share(found, chosen, checker)
-        if own is None or 1 - own < _LACKING:
+        count = sum(not is_blank(cells) for _, cells in found.sample)
+        own = _with_number(found, chosen, checker)
+        if not count or 1 - Fraction(len(own), count) < _LACKING:
             return None
-        best: tuple[bool, Fraction, int] | None = None
+        may_fill = may_fill and chosen.second is None
+        chosen_heading, others = found.headings[chosen.number], []
         for index, heading in enumerate(found.headings[:COLUMNS]):
-            share = _share(found, index, checker) or Fraction(0)
-            if share - own < _CLEARLY:
-                continue
-            rank = (headings.names_numbers(heading), share, -index)
-            best = rank if best is None else max(best, rank)
-        if best is None:
-            return None
-        return cls(-best[2], found.headings[-best[2]], best[1], own)
+            theirs = _with_number(found, Columns(index), checker)
+            added, is_usual = len(theirs - own), headings.names_numbers(heading)
+            other = cls(
+                index,
+                heading,
+                Fraction(len(theirs), count),
+                Fraction(len(own), count),
+                Fraction(added, count - len(own)),
+                chosen_heading,
+                replaces=len(theirs) - len(own) >= _CLEARLY * count,
+                fills=may_fill and is_usual and bool(own - theirs) and added >= _LACKING * count,
+            )
+            if other.replaces or other.fills:
+                others.append(other)
+        return max(others, key=cls._rank, default=None)
+
+    def _rank(self) -> tuple[bool, Fraction, int]:
+        together = self.chosen_share + (1 - self.chosen_share) * self.filled
+        share = together if self.fills else self.share
+        return headings.names_numbers(self.heading), share, -self.index
 
     @property
     def lacking(self) -> str:
@@ -56,23 +84,31 @@ class BetterColumn:
     @property
     def having(self) -> str:
         """Return the end of a sentence that says how many rows have a number in the other column."""
-        if self.share == 1:
-            return "has one in all of them"
-        if self.share >= _NEARLY_ALL:
-            return "has one in nearly all"
-        return f"has one in {_percent(self.share)}"
+        if self.fills:
+            return f"has one for {_part(self.filled)} of these"
+        return "has one in all of them" if self.share == 1 else f"has one in {_part(self.share)}"
 
 
-def _share(found: Inspection, column: int, checker: NumberChecker) -> Fraction | None:
-    """Return the share of the sample's rows with a number in the column; None if there are no rows."""
-    rounded = {row for row, of in found.rounded if of == column}
-    rows = [(row, cells) for row, cells in found.sample if not is_blank(cells)]
-    if not rows:
-        return None
-    texts = [cells[column] for row, cells in rows if row not in rounded and column < len(cells)]
-    verdicts = checker.check_all(texts)
-    numbers = sum(not isinstance(verdict, Reason) for verdict in verdicts)
-    return Fraction(numbers, len(rows))
+def _with_number(found: Inspection, columns: Columns, checker: NumberChecker) -> set[int]:
+    """Return the rows, by their numbers, that have a telephone number in the first or second column."""
+    with_number: set[int] = set()
+    rows = as_imported(found, columns)
+    for column in (columns.number, columns.second):
+        if column is not None:
+            known = [(row, cells[column]) for row, cells in rows if column < len(cells)]
+            verdicts = checker.check_all([cell for _, cell in known])
+            with_number |= {
+                row
+                for (row, _), verdict in zip(known, verdicts, strict=True)
+                if not isinstance(verdict, Reason)
+            }
+    return with_number
+
+
+def _part(share: Fraction) -> str:
+    if share == 1:
+        return "all"
+    return "nearly all" if share >= _NEARLY_ALL else _percent(share)
 
 
 def _percent(share: Fraction) -> str:

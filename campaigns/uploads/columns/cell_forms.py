@@ -1,7 +1,7 @@
 """Sentences that say how a file's cells arrive, where Excel may show them differently."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from campaigns.uploads.spreadsheets import Inspection, Kind
@@ -20,14 +20,14 @@ NUMBERS = (
 OTHERWISE = "To use them as the spreadsheet shows them, save the sheet as CSV and upload that."
 
 
-def sentences(found: Inspection, number_column: int | None) -> list[str]:
+def sentences(found: Inspection, number_columns: Collection[int | None]) -> list[str]:
     """Return sentences on how cells like those of the sample arrive.
 
-    The column of telephone numbers is left out: its cells are checked one by one.
+    The columns of telephone numbers are left out: their cells are checked one by one.
     """
     if found.reading.kind == Kind.CSV:
         return [AS_WRITTEN]
-    cells = list(_cells(found, number_column))
+    cells = list(_cells(found, number_columns))
     date = next(filter(_DATE.fullmatch, cells), "")
     time = next(filter(_TIME.fullmatch, cells), "")
     said = [DATES.format(date)] if date else []
@@ -38,6 +38,6 @@ def sentences(found: Inspection, number_column: int | None) -> list[str]:
     return [*said, OTHERWISE] if said else []
 
 
-def _cells(found: Inspection, but: int | None) -> Iterator[str]:
+def _cells(found: Inspection, but: Collection[int | None]) -> Iterator[str]:
     for _, cells in found.sample:
-        yield from (cell for column, cell in enumerate(cells) if column != but)
+        yield from (cell for column, cell in enumerate(cells) if column not in but)

@@ -1,6 +1,6 @@
 """The page on which a person checks how an uploaded file is read, for every kind of file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from campaigns.clients import access
 from campaigns.enqueue import enqueue
-from campaigns.uploads.columns import cell_forms
+from campaigns.uploads.chosen_columns import Columns
+from campaigns.uploads.columns import cell_forms, foreseen
 from campaigns.uploads.columns.better_column import BetterColumn
 from campaigns.uploads.columns.first_rows import Preview
+from campaigns.uploads.columns.foreseen import Foreseen
 from campaigns.uploads.columns.mapping import Corrections, Look, Proposal
 from campaigns.uploads.columns.mapping_form import MappingForm
 from campaigns.uploads.numbers.checker import NumberChecker
@@ -30,8 +32,10 @@ from portal import files
 # they must be unpacked first.
 TEXT_AT_ONCE = 2_000_000
 WORKBOOK_AT_ONCE = 500_000
-# The name of the buttons in the headings of the first rows. Their values are columns.
+# The names of the buttons in the headings of the first rows, and of the button that takes a second column
+# of numbers. Their values are columns.
 PICK = "pick"
+PICK_SECOND = "pick_second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class ColumnsPage(Generic[RunT]):
     look: Callable[[RunT, Path, Corrections], Look]
     look_now: Callable[[RunT], None]
     propose: Callable[[RunT, Look], Proposal]
-    foresee: Callable[[RunT, Inspection, tuple[int, int | None]], Mapping[int, str]]
-    choose: Callable[[RunT, Look, tuple[int, int | None], User], bool]
+    foresee: Callable[[RunT, Inspection, Columns], Foreseen]
+    choose: Callable[[RunT, Look, Columns, User], bool]
     checker: Callable[[RunT], NumberChecker]
     look_task: Task[[int], None]
     import_task: Task[[int], None]
@@ -138,23 +142,34 @@ class ColumnsPage(Generic[RunT]):
         self, request: HttpRequest, run: RunT, offered: "_Offered", form: MappingForm
     ) -> HttpResponse:
         inspection = offered.seen.inspection
-        number, name = form.shown_columns
-        refusals = {} if number is None else self.foresee(run, inspection, (number, name))
-        better = None
-        if number is not None and not offered.proposal.is_fixed:
-            better = BetterColumn.than(inspection, number, self.checker(run))
+        number, name, second = form.shown_columns
+        better, seen = None, foreseen.NOTHING
+        if number is not None:
+            columns = Columns(number, name, second)
+            seen = self.foresee(run, inspection, columns)
+            if not offered.proposal.is_fixed:
+                check = self.checker(run)
+                better = BetterColumn.than(
+                    inspection, columns, check, may_fill="second" in form.fields
+                )
         context = {
             "run": run,
             "cancel_url": reverse(f"{self.app}:cancel", args=[run.pk]),
             "form": form,
             "proposal": offered.proposal,
             "better": better,
-            "preview": Preview.of(inspection, (number, name), refusals),
+            "number_heading": _heading(inspection, number),
+            "second_heading": _heading(inspection, second),
+            "preview": Preview.of(inspection, (number, name, second), seen),
             "notices": notices.sentences(notices.found(inspection)),
-            "arriving": cell_forms.sentences(inspection, number),
+            "arriving": cell_forms.sentences(inspection, (number, second)),
         }
         status = 422 if form.errors else 200
         return render(request, f"{self.app}/choose.html", context, status=status)
+
+
+def _heading(found: Inspection, column: int | None) -> str:
+    return "" if column is None else found.headings[column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +181,20 @@ class _Offered:
 
 
 def _with_picked(data: QueryDict) -> QueryDict:
-    """Return the posted form as if the column whose heading was pressed had been chosen in its field.
+    """Return the posted form as if the column whose button was pressed had been chosen in its field.
 
-    The file is then shown again. The column is no longer that of the names, if it was.
+    The file is then shown again. The column has no other use any more, if it had one.
     """
-    picked = data.get(PICK)
+    field = "number" if PICK in data else "second"
+    picked = data.get(PICK, data.get(PICK_SECOND))
     if picked is None:
         return data
     changed = data.copy()
-    changed["look"], changed["number"] = "1", picked
-    if changed.get("name") == picked:
-        changed["name"] = ""
+    changed["look"] = "1"
+    for other in ("name", "second"):
+        if changed.get(other) == picked:
+            changed[other] = ""
+    changed[field] = picked
     return changed
 
 

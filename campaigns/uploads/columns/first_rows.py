@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from typing import Self
 
+from campaigns.uploads.columns.foreseen import Foreseen
 from campaigns.uploads.numbers.checker import FORMULA_MARKER
 from campaigns.uploads.spreadsheets import NO_TIME, Inspection
 
@@ -25,7 +26,7 @@ def shown(cell: str) -> str:
 class Column:
     heading: str
     role: str
-    """"Number", "Name", or "" for any other."""
+    """"Number", "Second number", "Name", or "" for any other."""
     index: int | None = None
     """Its place in the file, by which it is chosen; None for cells beyond the headings."""
 
@@ -36,6 +37,8 @@ class ShownRow:
     cells: Sequence[str]
     refusal: str
     """Why the import would refuse it, "" if it would not."""
+    judged_column: int | None
+    """The column with its number or the reason against it; None if no column of numbers is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,18 @@ class Preview:
     """The last rows above the headings: row number and text."""
     rows: Sequence[ShownRow]
     more_columns: int
+    second_column: int | None = None
 
     @classmethod
     def of(
         cls,
         found: Inspection,
-        columns: tuple[int | None, int | None],
-        refusals: Mapping[int, str],
+        columns: tuple[int | None, int | None, int | None],
+        foreseen: Foreseen,
     ) -> Self:
-        """Make the table. `columns` are those with numbers and names; `refusals` has reasons by row."""
-        number, name = columns
-        roles = {name: "Name", number: "Number"}
+        """Make the table. `columns` are those of `Columns`, of which none may be chosen yet."""
+        number, name, second = columns
+        roles = {name: "Name", second: "Second number", number: "Number"}
         called = [
             Column(heading, roles.get(index, ""), index)
             for index, heading in enumerate(found.headings)
@@ -75,17 +79,28 @@ class Preview:
             [(row, " ".join(filter(None, cells))) for row, cells in found.above[-ROWS_ABOVE:]],
             [
                 ShownRow(
-                    row, _padded(map(shown, cells[:COLUMNS]), len(headed)), refusals.get(row, "")
+                    row,
+                    _padded(map(shown, cells[:COLUMNS]), len(headed)),
+                    foreseen.refusals.get(row, ""),
+                    second if row in foreseen.from_second else number,
                 )
                 for row, cells in rows
             ],
             max(0, len(called) - COLUMNS),
+            second,
         )
 
     @property
     def refused(self) -> int:
         """Return how many of the rows shown would be refused."""
         return sum(bool(row.refusal) for row in self.rows)
+
+    @property
+    def second_numbers(self) -> int:
+        """Return how many of the rows shown would become contacts by their second column of numbers."""
+        if self.second_column is None:
+            return 0
+        return sum(not row.refusal and row.judged_column == self.second_column for row in self.rows)
 
 
 def _padded(cells: Iterable[str], width: int) -> list[str]:

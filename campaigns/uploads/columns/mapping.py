@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 
 from campaigns.uploads import headings, spreadsheets
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns.reordered_rows import Aligned
 from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.import_run import UNEXPECTED, ImportRun
@@ -102,6 +103,8 @@ class Proposal:
     problem: str = ""
     is_fixed: bool = False
     """Whether nobody may choose other columns, because the list that is added to determines them."""
+    second: int | None = None
+    """The second column of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,18 @@ class Plan:
     name: int | None
     notices: Sequence[Stored] = ()
     order: list[int] | None = None
+    second: int | None = None
+    """The second column of numbers."""
 
     def rows(self, path: Path) -> RowSource:
-        in_file = self.number if self.order is None else self.order[self.number]
-        source = spreadsheets.rows(path, self.reading, limits(), in_file)
+        number, second = self._in_file(self.number), self._in_file(self.second)
+        source = spreadsheets.rows(path, self.reading, limits(), number, second)
         if self.order is None:
             return source
         return Aligned(source, self.order, self.reading.columns)
+
+    def _in_file(self, column: int | None) -> int | None:
+        return column if self.order is None or column is None else self.order[column]
 
 
 def limits() -> Limits:
@@ -171,15 +179,20 @@ def chosen_plan(run: ImportRun) -> Plan | None:
     if run.number_column is None or not run.reading:
         return None
     reading = Reading.from_json(run.reading)
-    return Plan(reading, run.headings, run.number_column, run.name_column, run.notices)
+    columns = Columns(run.number_column, run.name_column, run.second_number_column)
+    return _plan(reading, run.headings, columns, run.notices)
 
 
 def offered_plan(found: Inspection, offered: Proposal) -> Plan:
     """Return how the file is read if nobody is asked: as proposed. Raises ColumnProblem."""
     if offered.number is None:
         raise ColumnProblem(offered.problem)
-    kept = notices.found(found)
-    return Plan(found.reading, found.headings, offered.number, offered.name, kept)
+    columns = Columns(offered.number, offered.name, offered.second)
+    return _plan(found.reading, found.headings, columns, notices.found(found))
+
+
+def _plan(reading: Reading, found: Sequence[str], columns: Columns, kept: Sequence[Stored]) -> Plan:
+    return Plan(reading, found, columns.number, columns.name, kept, second=columns.second)
 
 
 def _no_number_column(found: Inspection) -> str:

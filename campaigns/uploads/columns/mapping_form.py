@@ -1,10 +1,12 @@
 """The form in which a person corrects how a file is read and confirms its columns."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns.first_rows import shown
 from campaigns.uploads.columns.mapping import Look, Proposal
 from campaigns.uploads.spreadsheets import (
@@ -58,6 +60,13 @@ class MappingForm(forms.Form):
     number = forms.TypedChoiceField(
         label="Column with the telephone numbers", coerce=int, empty_value=None, required=False
     )
+    second = forms.TypedChoiceField(
+        label="If there is no usable number, use",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="For rows where the first column is empty or has no number that can be called.",
+    )
     name = forms.TypedChoiceField(
         label="Column with the names", coerce=int, empty_value=None, required=False
     )
@@ -86,6 +95,7 @@ class MappingForm(forms.Form):
         initial = {
             "number": proposal.number,
             "name": proposal.name,
+            "second": proposal.second,
             "sheet": reading.sheet,
             "delimiter": reading.delimiter,
             "encoding": reading.encoding,
@@ -98,6 +108,7 @@ class MappingForm(forms.Form):
     def _offer(self, found: Inspection) -> None:
         columns = [(index, _described(found, index)) for index in range(len(found.headings))]
         self._choices("number", [("", self.unchosen), *columns])
+        self._choices("second", [("", "No other column"), *columns])
         self._choices("name", [("", "No names"), *columns])
         self._choices("sheet", [(sheet.name, _called(sheet)) for sheet in found.sheets])
         delimiter = found.reading.delimiter
@@ -111,7 +122,7 @@ class MappingForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-        if name in {"number", "name"}:
+        if name in {"number", "second", "name"}:
             field.widget.attrs |= _REDRAWS
 
     def clean(self) -> dict[str, Any]:
@@ -120,16 +131,27 @@ class MappingForm(forms.Form):
             return cleaned
         if self._proposal.is_fixed:
             # Ignore what was posted: the columns are those of the list that the file is added to.
-            cleaned |= {"number": self._proposal.number, "name": self._proposal.name}
+            offered = self._proposal
+            cleaned |= {"number": offered.number, "name": offered.name, "second": offered.second}
             if self._proposal.problem:
                 self.add_error("number", "This file can’t be added as it is.")
         elif self._proposal.problem and cleaned.get("number") is None:
             self.add_error("number", f"{self.unchosen}.")
         elif cleaned.get("number") is None:
             self.add_error("number", "Choose the column with the telephone numbers.")
-        elif cleaned["number"] == cleaned.get("name"):
-            self.add_error("name", "This is the column with the numbers. Choose another, or none.")
+        else:
+            self._check_columns_differ(Columns(*self._chosen(cleaned)))
         return cleaned
+
+    def _check_columns_differ(self, chosen: Columns) -> None:
+        if chosen.number == chosen.name:
+            self.add_error("name", "This is the column with the numbers. Choose another, or none.")
+        if chosen.second == chosen.number:
+            self.add_error(
+                "second", "This is the first column of numbers already. Choose another, or none."
+            )
+        elif chosen.second is not None and chosen.second == chosen.name:
+            self.add_error("second", "This is the column with the names. Choose another, or none.")
 
     @property
     def is_read_otherwise(self) -> bool:
@@ -165,15 +187,23 @@ class MappingForm(forms.Form):
         return wanted
 
     @property
-    def columns(self) -> tuple[int, int | None]:
-        return self.cleaned_data["number"], self.cleaned_data.get("name")
+    def columns(self) -> Columns:
+        return Columns(*self._chosen(self.cleaned_data))
 
     @property
-    def shown_columns(self) -> tuple[int | None, int | None]:
-        """Return the columns (number, name) by which the rows are shown: those chosen so far."""
-        if self.is_bound:
-            return self.cleaned_data.get("number"), self.cleaned_data.get("name")
-        return self._proposal.number, self._proposal.name
+    def shown_columns(self) -> tuple[int | None, int | None, int | None]:
+        """Return the columns by which the rows are shown, those chosen so far, in the order of `Columns`.
+
+        A second column that can't be chosen, because it has another use, is left out.
+        """
+        if not self.is_bound:
+            return self._proposal.number, self._proposal.name, self._proposal.second
+        number, name, second = self._chosen(self.cleaned_data)
+        return number, name, None if second in {number, name} else second
+
+    @staticmethod
+    def _chosen(cleaned: Mapping[str, Any]) -> tuple[Any, int | None, int | None]:
+        return cleaned.get("number"), cleaned.get("name"), cleaned.get("second")
 
     def say(self, problem: FileProblem) -> None:
         """Add an error, at the field concerned, that says why the file can't be read as corrected."""
@@ -188,7 +218,7 @@ class NumbersForm(MappingForm):
 
     def __init__(self, seen: Look, proposal: Proposal, data: Any = None) -> None:
         super().__init__(seen, proposal, data)
-        del self.fields["name"]
+        del self.fields["name"], self.fields["second"]
 
 
 def _fingerprint(found: Inspection) -> str:

@@ -9,22 +9,23 @@ from django.utils import timezone
 
 from campaigns.clients.models import Client
 from campaigns.uploads import headings
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import heading_match
 
 
 def names_of(
-    columns: tuple[int, int | None], found: Sequence[str], repeated: Sequence[int]
-) -> tuple[str, str]:
-    """Return the headings by which the chosen columns (number, name) can be recognised in the next file.
+    columns: Columns, found: Sequence[str], repeated: Sequence[int]
+) -> tuple[str, str, str]:
+    """Return the headings by which the chosen columns can be recognised in the next file, "" for none.
 
-    Return two empty strings if either column shares its heading, because in the next file "Phone" may be
-    the other of the two. The same applies if either has no heading: in the next file "Column B" may hold
-    anything.
+    They are in the order of `Columns`. All are empty if one of the columns shares its heading, because in
+    the next file "Phone" may be the other of the two. The same applies if one has no heading: in the next
+    file "Column B" may hold anything.
     """
-    number, name = columns
-    if heading_match.not_known_again(found, repeated) & {number, name}:
-        return "", ""
-    return found[number], found[name] if name is not None else ""
+    if heading_match.not_known_again(found, repeated).intersection(columns):
+        return "", "", ""
+    number, name, second = ("" if column is None else found[column] for column in columns)
+    return number, name, second
 
 
 def _hash(found: Iterable[str]) -> str:
@@ -40,6 +41,8 @@ class RememberedMapping(models.Model):
     # column of names, or that the column of numbers can't be recognised in another file.
     number_heading = models.TextField()
     name_heading = models.TextField(blank=True)
+    # "" means that there is no second column of numbers.
+    second_number_heading = models.TextField(blank=True, default="", db_default="")
     # The corrections of the guessed reading: arguments of `spreadsheets.inspect`.
     corrections = models.JSONField(default=dict)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -64,11 +67,17 @@ class RememberedMapping(models.Model):
         number: str,
         name: str,
         corrections: Mapping[str, Any],
+        *,
+        second: str = "",
     ) -> None:
-        """Remember the headings of the chosen columns ("" for no name) for files with the same headings."""
+        """Remember the headings of the chosen columns for files with the same headings.
+
+        `name` and `second`, the second column of numbers, are "" if there is none.
+        """
         chosen = {
             "number_heading": number,
             "name_heading": name,
+            "second_number_heading": second,
             "corrections": dict(corrections),
             "changed_at": timezone.now(),
         }
@@ -78,17 +87,18 @@ class RememberedMapping(models.Model):
     def find(cls, client: Client, guessed: Iterable[str]) -> "RememberedMapping | None":
         return cls.objects.filter(client=client, headings_hash=_hash(guessed)).first()
 
-    def columns(
-        self, found: Sequence[str], repeated: Sequence[int] = ()
-    ) -> tuple[int, int | None] | None:
-        """Return the indexes of the number and the name column, or None unless both are clear.
+    def columns(self, found: Sequence[str], repeated: Sequence[int] = ()) -> Columns | None:
+        """Return the columns that were chosen, or None unless all of them are clear.
 
         `repeated` are the columns found that got a number. Files "Phone, Phone" and "Phone, Phone 2" have the
         same hash, but neither column of the first file is one that was chosen in the second. A column without
         a heading is never one that was chosen either, because all files have the same letters.
         """
-        wanted = [self.number_heading, *filter(None, [self.name_heading])]
+        others = [self.name_heading, self.second_number_heading]
+        wanted = [self.number_heading, *filter(None, others)]
         order = heading_match.match(wanted, found, repeated).complete
         if order is None or heading_match.placed(found).intersection(order):
             return None
-        return order[0], order[1] if self.name_heading else None
+        number, *more = order
+        name, second = (more.pop(0) if heading else None for heading in others)
+        return Columns(number, name, second)

@@ -1,17 +1,24 @@
-"""Numbers that a spreadsheet has rounded, found in the first rows by their own cells."""
+"""Numbers that a spreadsheet has rounded, in the first rows of a file."""
 
-from campaigns.uploads.numbers.checker import SENTENCES, Reason
-from campaigns.uploads.spreadsheets import Batch, Inspection, Row
+from typing import Final
 
-Columns = tuple[int, int | None]
-"""The indexes of the columns with numbers and with names."""
+from campaigns.uploads.chosen_columns import Columns
+from campaigns.uploads.spreadsheets import Batch, Inspection
 
-Refusals = dict[int, str]
-"""Row number -> what is wrong with the row and what to do."""
+# The reason against a number depends on how it is written, and not on its digits.
+_SHORTENED: Final = "4.4E+11"
 
 
-def rounded_apart(found: Inspection, number: int) -> tuple[Refusals, Batch]:
-    """Return the refusals of the rows whose numbers are rounded, and the other rows."""
-    rounded = {row for row, column in found.rounded if column == number}
-    others: list[Row] = [row for row in found.sample if row[0] not in rounded]
-    return dict.fromkeys(rounded, SENTENCES[Reason.SHORTENED]), others
+def as_imported(found: Inspection, columns: Columns) -> Batch:
+    """Return the sample's rows, in which the rounded numbers are written as the import reads them."""
+    numbers = {columns.number, columns.second}
+    rounded = {cell for cell in found.rounded if cell[1] in numbers}
+    if not rounded:
+        return found.sample
+    return [
+        (
+            row,
+            [_SHORTENED if (row, column) in rounded else cell for column, cell in enumerate(cells)],
+        )
+        for row, cells in found.sample
+    ]

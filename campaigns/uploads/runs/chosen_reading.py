@@ -13,6 +13,8 @@ class Chosen(models.Model):
     headings = models.JSONField(default=list)
     number_column = models.PositiveSmallIntegerField(null=True)
     name_column = models.PositiveSmallIntegerField(null=True)
+    # The column whose number is used in rows where the first one has none that can be called.
+    second_number_column = models.PositiveSmallIntegerField(null=True)
     # Notices for people about how the file was read: a list of `notices.Stored`.
     notices = models.JSONField(default=list)
 
@@ -22,6 +24,10 @@ class Chosen(models.Model):
     @property
     def number_heading(self) -> str:
         return self._heading(self.number_column)
+
+    @property
+    def second_number_heading(self) -> str:
+        return self._heading(self.second_number_column)
 
     @property
     def name_heading(self) -> str:

@@ -15,6 +15,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns import transitions
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.runs.chosen_reading import Chosen
 from campaigns.uploads.runs.progress import Progress
 
@@ -141,17 +142,18 @@ class ImportRun(Progress, Chosen):
         self,
         reading: Mapping[str, Any],
         headings: Sequence[str],
-        columns: tuple[int, int | None],
+        columns: Columns,
         notices: Sequence[Any] = (),
     ) -> bool:
-        """Settle how the file is read and which columns (number, name) are used, and let it be imported."""
+        """Settle how the file is read and which columns are used, and let it be imported."""
         return self._move(
             [Status.UPLOADED, Status.CHOOSING],
             status=Status.QUEUED,
             reading=dict(reading),
             headings=list(headings),
-            number_column=columns[0],
-            name_column=columns[1],
+            number_column=columns.number,
+            name_column=columns.name,
+            second_number_column=columns.second,
             notices=list(notices),
             look=None,
             problem="",

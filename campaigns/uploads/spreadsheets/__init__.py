@@ -55,15 +55,20 @@ __all__ = [
 
 
 def rows(
-    path: Path, reading: Reading, limits: Limits, number_column: int | None = None
+    path: Path,
+    reading: Reading,
+    limits: Limits,
+    number_column: int | None = None,
+    second_number_column: int | None = None,
 ) -> RowSource:
     """Return the rows below the headings, in batches. The file is opened and read when iteration begins.
 
-    In a workbook's `number_column`, special cells have a text that shows what is wrong: a number that Excel
-    has rounded comes as 4.47722E+11, as it would from a CSV, and a formula without a stored result and a
-    time that does not exist have a text of their own. In all other columns such formulas and times are
-    empty, so that they are never spoken.
+    In a workbook's columns of numbers, special cells have a text that shows what is wrong: a number that
+    Excel has rounded comes as 4.47722E+11, as it would from a CSV, and a formula without a stored result
+    and a time that does not exist have a text of their own. In all other columns such formulas and times
+    are empty, so that they are never spoken.
     """
     if reading.kind == Kind.CSV:
         return DelimitedRows(path, reading, limits)
-    return WorkbookRows(path, reading, limits, number_column)
+    of_numbers = (number_column, second_number_column)
+    return WorkbookRows(path, reading, limits, tuple(n for n in of_numbers if n is not None))

@@ -46,10 +46,10 @@ class WorkbookRows(RowSource):
     """The rows of one sheet below the headings. All its rows if `reading.header_row` is 0."""
 
     def __init__(
-        self, path: Path, reading: Reading, limits: Limits, number_column: int | None = None
+        self, path: Path, reading: Reading, limits: Limits, number_columns: tuple[int, ...] = ()
     ) -> None:
         """Store the arguments. The file is opened when the first batch is asked for."""
-        self._number_column = number_column
+        self._number_columns = number_columns
         self._path = path
         self._reading = reading
         self._limits = limits
@@ -64,7 +64,7 @@ class WorkbookRows(RowSource):
         """Yield batches. Raises FileProblem."""
         with open_workbook(self._path, self._reading.kind, self._limits) as workbook:
             number = self._reading.header_row + 1
-            rows = workbook.rows(self._reading.sheet, self._reading.columns, self._number_column)
+            rows = workbook.rows(self._reading.sheet, self._reading.columns, self._number_columns)
             total = rows.total
             if total >= number + self._limits.rows:
                 raise FileProblem(ProblemCode.TOO_MANY_ROWS, limit=self._limits.rows)
@@ -81,11 +81,11 @@ class _SheetRows:
     """All rows of a sheet from its first row to its last filled row, blank rows included."""
 
     def __init__(
-        self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_column: int | None
+        self, sheet: CalamineSheet, facts: SheetFacts, columns: int, number_columns: tuple[int, ...]
     ) -> None:
         self._sheet = sheet
         self._columns = columns
-        self._number_column = number_column
+        self._number_columns = number_columns
         self.facts = facts
         self.total = max(sheet.end[0] + 1 if sheet.end else 0, facts.marked_rows)
 
@@ -102,12 +102,13 @@ class _SheetRows:
 
     def __iter__(self) -> Iterator[list[str]]:
         left = [""] * (self._sheet.start[1] if self._sheet.start else 0)
-        number = -1 if self._number_column is None else self._number_column - len(left)
+        numbers = [n - len(left) for n in self._number_columns if n >= len(left)]
         rows = self._sheet.iter_rows() if self._sheet.start else iter(())
         for index, values in enumerate(islice(chain(rows, repeat([])), self.total)):
             cells = left + [v if isinstance(v, str) else text_of(v) for v in values]
-            if 0 <= number < len(values) and is_rounded(values[number]):
-                cells[self._number_column or 0] = scientific(values[number])
+            for number in numbers:
+                if number < len(values) and is_rounded(values[number]):
+                    cells[number + len(left)] = scientific(values[number])
             if marks := self.facts.marked(index):
                 self._put(cells, marks, values, len(left))
             if len(cells) < self._columns:
@@ -126,8 +127,9 @@ class _SheetRows:
             cells.extend([""] * (column + 1 - len(cells)))
             value = values[column - left] if left <= column < left + len(values) else ""
             cells[column] = text_of_marked(mark, value, cells[column])
-            if cells[column] in WITHOUT_TEXT and self._number_column not in {None, column}:
-                # The marker must not be spoken. In the column of numbers it shows why the row is refused.
+            is_spoken = self._number_columns and column not in self._number_columns
+            if is_spoken and cells[column] in WITHOUT_TEXT:
+                # The marker must not be spoken. In a column of numbers it shows why the row is refused.
                 cells[column] = ""
 
 
@@ -147,16 +149,16 @@ class Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet
         )
 
-    def rows(self, name: str, columns: int, number_column: int | None = None) -> _SheetRows:
+    def rows(self, name: str, columns: int, number_columns: tuple[int, ...] = ()) -> _SheetRows:
         """Load a sheet after checking that it is harmless. Raises FileProblem.
 
-        Rows shorter than `columns` are filled up. In `number_column`, rounded numbers come in scientific
+        Rows shorter than `columns` are filled up. In `number_columns`, rounded numbers come in scientific
         notation.
         """
         if name not in {sheet.name for sheet in self.sheets()}:
             raise FileProblem(ProblemCode.NO_SUCH_SHEET)
         facts = self._facts(name)
-        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns, number_column)
+        return _SheetRows(self._file.get_sheet_by_name(name), facts, columns, number_columns)
 
 
 @contextmanager

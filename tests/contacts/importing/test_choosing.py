@@ -16,6 +16,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts import tasks
 from campaigns.contacts.importing import list_columns, pipeline
 from campaigns.contacts.models import ContactList
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import mapping
 from campaigns.uploads.columns.remembered_mapping import RememberedMapping
 from campaigns.uploads.runs.import_run import Status
@@ -254,7 +255,7 @@ def test_a_remembered_folded_heading_is_used_only_where_it_is_unique(
     northgate: Client,
 ) -> None:
     kept = RememberedMapping(number_heading="homephone", name_heading="")
-    assert kept.columns(["Mobile", "Home phone"]) == (1, None)
+    assert kept.columns(["Mobile", "Home phone"]) == Columns(1)
     assert kept.columns(["Home phone", "Home-phone"]) is None
     named = RememberedMapping(number_heading="Mobile", name_heading="name")
     assert named.columns(["Name", "Name?", "Mobile"]) is None
@@ -385,7 +386,7 @@ def test_only_one_of_two_people_who_press_import_at_once_succeeds(
     late = ContactList.objects.get(pk=made.pk)
     assert late.look
     post(browser, made, number="0")
-    assert not list_columns.choose(late, mapping.Look.from_json(late.look), (1, None), manager)
+    assert not list_columns.choose(late, mapping.Look.from_json(late.look), Columns(1), manager)
     assert imported(made).number_heading == "Mobile"
 
 

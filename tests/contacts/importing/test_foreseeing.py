@@ -15,6 +15,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts.importing import foreseen_refusals, list_columns, pipeline
 from campaigns.contacts.models import ContactList
 from campaigns.suppression.models import Suppression
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.columns import cell_forms, mapping
 from campaigns.uploads.numbers.checker import SENTENCES, Reason
 from tests import people
@@ -57,16 +58,16 @@ def opened(
     return made
 
 
-def proposed(contact_list: ContactList) -> tuple[mapping.Look, tuple[int, int | None]]:
+def proposed(contact_list: ContactList) -> tuple[mapping.Look, Columns]:
     seen = mapping.Look.from_json(contact_list.look or {})
     columns = list_columns.propose(contact_list, seen)
     assert columns.number is not None
-    return seen, (columns.number, columns.name)
+    return seen, Columns(columns.number, columns.name, columns.second)
 
 
 def foreseen(contact_list: ContactList) -> dict[int, str]:
     seen, columns = proposed(contact_list)
-    return foreseen_refusals.of_a_list(contact_list, seen.inspection, columns)
+    return dict(foreseen_refusals.of_a_list(contact_list, seen.inspection, columns).refusals)
 
 
 def refused(actor: User, contact_list: ContactList) -> dict[int, str]:

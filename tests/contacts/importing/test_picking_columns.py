@@ -84,7 +84,7 @@ class TestTheHeadings:
     ) -> None:
         made = opened(manager, northgate, csv_of(20))
         page = posted(browser, made, number="0", name="2", pick="2")
-        assert page.context["form"].shown_columns == (2, None)
+        assert page.context["form"].shown_columns == (2, None, None)
         assert [column.role for column in page.context["preview"].columns][:3] == ["", "", "Number"]
 
     def test_the_first_button_of_the_form_chooses_nothing(

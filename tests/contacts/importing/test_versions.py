@@ -16,6 +16,7 @@ from campaigns.clients.models import Client
 from campaigns.contacts import deletion
 from campaigns.contacts.importing import pipeline
 from campaigns.contacts.models import ContactList
+from campaigns.uploads.chosen_columns import Columns
 from campaigns.uploads.downloads.csv_lines import csv_lines
 from campaigns.uploads.downloads.rejected_rows import rejected_rows
 from campaigns.uploads.runs.import_run import Status
@@ -50,7 +51,7 @@ def read(contact_list: ContactList, column: str = "") -> None:
         with on_disk(contact_list.file) as path:
             found = inspect(path, Limits())
         number = found.headings.index(column)
-        contact_list.choose(found.reading.to_json(), found.headings, (number, None))
+        contact_list.choose(found.reading.to_json(), found.headings, Columns(number))
     pipeline.run(contact_list)
     contact_list.refresh_from_db()
 

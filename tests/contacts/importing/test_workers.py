@@ -111,12 +111,13 @@ def upload(portal: RunningPortal, path: Path) -> int:
         path,
         "from campaigns.contacts import tasks\n"
         "from campaigns.contacts.importing import list_columns\n"
+        "from campaigns.uploads.chosen_columns import Columns\n"
         "from campaigns.uploads.columns import mapping\n"
         "from campaigns.contacts.models import ContactList\n"
         "made = ContactList.upload(None, client, 'Large', File(content, 'large.csv'))\n"
         "list_columns.look_now(made)\n"
         "seen = mapping.Look.from_json(made.look)\n"
-        "list_columns.choose(made, seen, (0, 1), None)\n"
+        "list_columns.choose(made, seen, Columns(0, 1), None)\n"
         "tasks.import_list.delay(made.pk)\n",
     )
 

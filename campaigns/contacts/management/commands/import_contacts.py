@@ -32,6 +32,12 @@ class Command(BaseCommand):
             "--number-column", metavar="H", help="heading of the column with the numbers"
         )
         parser.add_argument(
+            "--second-number-column",
+            metavar="H",
+            help="heading of the column whose number is used where the first has none to call; "
+            "empty for none",
+        )
+        parser.add_argument(
             "--delimiter", metavar="D", help="one character, or the word tab; CSV only"
         )
         parser.add_argument("--encoding", metavar="E", help="such as utf-8; CSV only")
@@ -76,7 +82,8 @@ def _import(options: Mapping[str, Any]) -> ContactList:
     except OSError:
         message = "The file can't be opened. Check its path and permissions."
         raise NotImported(message) from None
-    command_line.import_now(made, _corrections(options), options["number_column"])
+    columns = options["number_column"], options["second_number_column"]
+    command_line.import_now(made, _corrections(options), *columns)
     return made
 
 

@@ -1,0 +1,384 @@
+"""Choosing a second column of numbers: on the page, by the hint, as before, and on the command line."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+
+from campaigns.clients.models import Client
+from campaigns.contacts import tasks
+from campaigns.contacts.importing import list_columns
+from campaigns.contacts.models import ContactList
+from campaigns.suppression.models import Suppression
+from tests import people
+from tests.contacts.importing.test_foreseeing import xlsx_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS = (
+    "Phone,Mobile No.,Name",
+    "07700 900001,none,Ann",
+    "none,07700 900002,Bo",
+    ",07700 900003,Cy",
+    "none,none,Di",
+    ",nothing,Ed",
+    ",07700 900001,Flo",
+)
+LIST = "\n".join(ROWS).encode()
+FROM_SECOND = (
+    "2 numbers of these rows are from “Mobile No.”, because “Phone” has none that can be called."
+)
+
+
+@pytest.fixture
+def browser(client: Browser, manager: User) -> Browser:
+    client.force_login(manager)
+    return client
+
+
+def opened(
+    manager: User, client: Client, content: bytes = LIST, name: str = "list.csv"
+) -> ContactList:
+    made = ContactList.upload(manager, client, "List", ContentFile(content, name))
+    list_columns.look_now(made)
+    made.refresh_from_db()
+    return made
+
+
+def posted(browser: Browser, made: ContactList, *, by_htmx: bool = False, **more: str) -> Any:
+    data = people.columns_as_shown(made) | {"number": "0", "name": "2"} | more
+    headers = {"HX-Request": "true"} if by_htmx else {}
+    return browser.post(f"/contact-lists/{made.pk}/columns/", data, headers=headers)
+
+
+def imported(browser: Browser, made: ContactList, second: str = "") -> ContactList:
+    assert posted(browser, made, second=second).status_code == 302
+    tasks.import_list(made.pk)
+    made.refresh_from_db()
+    assert made.is_ready
+    return made
+
+
+def said(page: Any) -> str:
+    return " ".join(page.text.split())
+
+
+class TestThePage:
+    def test_no_other_column_is_used_unless_it_is_chosen(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = opened(manager, northgate)
+        page = browser.get(f"/contact-lists/{made.pk}/columns/")
+        assert "If there is no usable number, use</label>" in said(page)
+        assert re.search(r'<option value="" selected>\s*No other column', page.text)
+        assert imported(browser, made).contact_count == 1
+
+    @pytest.mark.parametrize("by_htmx", [True, False])
+    def test_the_first_rows_follow_the_choice_at_once(
+        self, browser: Browser, manager: User, northgate: Client, by_htmx: bool
+    ) -> None:
+        made = opened(manager, northgate)
+        without = posted(browser, made, by_htmx=by_htmx, look="1")
+        assert "5 of these 6 rows would be refused" in said(without)
+        page = posted(browser, made, by_htmx=by_htmx, look="1", second="1")
+        assert page.status_code == 200
+        assert "3 of these 6 rows would be refused" in said(page)
+        assert FROM_SECOND in said(page)
+        roles = [column.role for column in page.context["preview"].columns]
+        assert roles == ["Number", "Second number", "Name"]
+        rows = page.context["preview"].rows
+        assert [row.judged_column for row in rows] == [0, 1, 1, 0, 1, 1]
+        assert page.text.count("This number is used.") == 2
+        assert 'nothing <span class="refusal">This is not a telephone number.' in said(page)
+        assert '07700 900001 <span class="refusal">Duplicate of row 2' in said(page)
+
+    def test_the_refusals_foreseen_are_those_of_the_import(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        Suppression.add(manager, northgate, "+447700900003", "Asked.", None)
+        rows = [row.split(",") for row in ROWS]
+        content = xlsx_of([*rows, (447722000000, "07700 900005", "Gil"), ("", 447722000000, "Hal")])
+        made = opened(manager, northgate, content, "list.xlsx")
+        page = posted(browser, made, look="1", second="1")
+        foreseen = {row.number: row.refusal for row in page.context["preview"].rows if row.refusal}
+        refused = imported(browser, made, second="1").refused_rows.select_related("contact_list")
+        assert foreseen == {row.row_number: row.sentence for row in refused}
+        assert 9 in foreseen
+        assert 8 not in foreseen
+
+    @pytest.mark.parametrize(
+        ("second", "why"),
+        [
+            ("0", "This is the first column of numbers already. Choose another, or none."),
+            ("2", "This is the column with the names. Choose another, or none."),
+        ],
+    )
+    def test_a_column_has_one_use(
+        self, browser: Browser, manager: User, northgate: Client, second: str, why: str
+    ) -> None:
+        made = opened(manager, northgate)
+        page = posted(browser, made, second=second)
+        assert page.status_code == 422
+        assert page.context["form"].errors == {"second": [why]}
+        assert why in said(page)
+        assert posted(browser, made, second=second, look="1", by_htmx=True).status_code == 200
+        made.refresh_from_db()
+        assert made.is_choosing
+
+    def test_a_heading_takes_the_second_column_for_the_first(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = opened(manager, northgate)
+        page = posted(browser, made, second="1", pick="1")
+        assert page.context["form"].shown_columns == (1, 2, None)
+
+    @pytest.mark.parametrize("odd", ["99", "x", "-1"])
+    def test_an_unknown_column_is_refused(
+        self, browser: Browser, manager: User, northgate: Client, odd: str
+    ) -> None:
+        made = opened(manager, northgate)
+        assert posted(browser, made, second=odd).status_code == 422
+        assert posted(browser, made, pick_second=odd).status_code == 422
+
+    def test_a_file_of_numbers_to_suppress_has_no_such_choice(
+        self, browser: Browser, northgate: Client
+    ) -> None:
+        upload = {"scope": northgate.pk, "file": ContentFile(LIST, "n.csv"), "reason": "Asked."}
+        page = browser.post("/suppression/upload/", upload, follow=True)
+        assert "second" not in page.context["form"].fields
+        assert "no usable number" not in page.text
+        assert "pick_second" not in page.text
+
+
+class TestTheListsPage:
+    def test_names_both_columns_and_counts_the_numbers_of_the_second(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = imported(browser, opened(manager, northgate), second="1")
+        page = said(browser.get(f"/contact-lists/{made.pk}/"))
+        assert (
+            "Numbers from the column “Phone”, or from “Mobile No.” if there is no usable number, "
+            "names from “Name”. 2 numbers are from “Mobile No.”, because “Phone” had none that can be "
+            "called."
+        ) in page
+        assert page.count("from Mobile No.</span>") == 2
+        found = browser.post(f"/contact-lists/{made.pk}/contacts/", {"q": "07700 900003"})
+        assert '+447700900003 <span class="role">from Mobile No.</span>' in said(found)
+
+    def test_says_nothing_of_a_second_column_without_one(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = imported(browser, opened(manager, northgate))
+        page = said(browser.get(f"/contact-lists/{made.pk}/"))
+        assert "Numbers from the column “Phone”, names from “Name”. <" in page
+        assert "from Mobile" not in page
+
+
+class TestAsBefore:
+    def test_the_next_file_with_the_same_headings_has_the_choice(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        imported(browser, opened(manager, northgate), second="1")
+        again = opened(manager, northgate, b"mobile no,NAME,Phone\n07700 900001,Ann,none\n")
+        page = browser.get(f"/contact-lists/{again.pk}/columns/")
+        assert page.context["form"].shown_columns == (2, 1, 0)
+        assert "We used the same settings" in page.text
+        posted(browser, again, number="2", name="1", second="")
+        third = opened(manager, northgate)
+        assert browser.get(f"/contact-lists/{third.pk}/columns/").context["form"].shown_columns == (
+            0,
+            2,
+            None,
+        )
+
+    def test_nothing_is_filled_in_where_the_second_shares_its_heading(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        content = b"Phone,Mobile,Mobile\n07700 900001,07700 900002,07700 900003\n"
+        posted(browser, opened(manager, northgate, content), name="", second="1")
+        again = opened(manager, northgate, content)
+        page = browser.get(f"/contact-lists/{again.pk}/columns/")
+        assert "We used the same settings" not in page.text
+        assert page.context["form"].shown_columns[2] is None
+
+    def test_choosing_other_columns_begins_with_it(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = imported(browser, opened(manager, northgate), second="1")
+        page = browser.post(f"/contact-lists/{made.pk}/other-columns/", follow=True)
+        assert page.context["form"].shown_columns == (0, 2, 1)
+        assert FROM_SECOND in said(page)
+
+    def test_rows_that_are_added_have_the_columns_of_the_list(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        base = imported(browser, opened(manager, northgate), second="1")
+        file = ContentFile(b"Name,Mobile No.,Phone\nDi,07700 900001,none\n", "more.csv")
+        made = ContactList.upload(manager, northgate, "More", file, based_on=base)
+        list_columns.look_now(made)
+        page = browser.get(f"/contact-lists/{made.pk}/columns/")
+        assert page.context["form"].shown_columns == (2, 0, 1)
+        assert "The number is already on the list" in page.text
+        assert page.context["better"] is None
+        posted(browser, made, second="")
+        tasks.import_list(made.pk)
+        made.refresh_from_db()
+        assert (made.second_number_column, made.second_number_count) == (1, 2)
+
+    def test_a_file_that_is_read_again_has_its_columns_chosen_anew(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        made = opened(manager, northgate)
+        posted(browser, made, second="1")
+        ContactList.objects.filter(pk=made.pk).update(status=ContactList.Status.FAILED)
+        made.refresh_from_db()
+        assert made.read_again(manager, {})
+        made.refresh_from_db()
+        assert made.second_number_column is None
+
+
+def two_columns(filled: str, headings: str = "Phone,Mobile No.") -> bytes:
+    """Return a row for each digit: 1 has a number in the first column only, 2 in the second, 3 in both."""
+    lines = [f"{headings},Name"]
+    for n, kind in enumerate(filled):
+        first = f"07700 9000{n:02}" if kind in "13" else "none"
+        second = f"07700 9001{n:02}" if kind in "23" else "none"
+        lines.append(f"{first},{second},Ann Ames")
+    return "\n".join(lines).encode()
+
+
+class TestTheHint:
+    @pytest.mark.parametrize(
+        ("filled", "words"),
+        [
+            (
+                "1" * 12 + "2" * 8,
+                "40 % of the first rows have no number here. "
+                "“Mobile No.” has one for all of these.",
+            ),
+            ("1" * 12 + "2" * 4 + "0" * 4, "“Mobile No.” has one for 50 % of these."),
+            (
+                "1" + "2" * 19,
+                "95 % of the first rows have no number here. "
+                "“Mobile No.” has one for all of these.",
+            ),
+            ("3" * 15 + "1" * 2 + "2" * 3, "15 % of the first rows have no number here."),
+        ],
+    )
+    def test_offers_the_other_column_where_each_has_numbers_that_the_other_lacks(
+        self, browser: Browser, manager: User, northgate: Client, filled: str, words: str
+    ) -> None:
+        made = opened(manager, northgate, two_columns(filled))
+        page = posted(browser, made, look="1")
+        assert words in said(page)
+        buttons = re.findall(r'<button[^>]* name="pick_second"[^>]*>([^<]*)</button>', said(page))
+        assert buttons == ["Use “Mobile No.” where “Phone” has no number"]
+        assert 'id="pick-better"' not in page.text
+
+    @pytest.mark.parametrize(
+        "filled",
+        ["3" * 8 + "2" * 12, "0" * 4 + "2" * 16, "1" * 20, "1" * 19 + "2", "1" * 9 + "0" * 11],
+    )
+    def test_does_not_where_one_column_has_all_or_hardly_any_row_is_completed(
+        self, browser: Browser, manager: User, northgate: Client, filled: str
+    ) -> None:
+        made = opened(manager, northgate, two_columns(filled))
+        assert "pick_second" not in posted(browser, made, look="1").text
+
+    def test_never_has_a_column_called_that_nothing_says_has_numbers(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        content = two_columns("1" * 12 + "2" * 8, headings="Phone,Reference")
+        assert (
+            "pick_second" not in posted(browser, opened(manager, northgate, content), look="1").text
+        )
+
+    @pytest.mark.parametrize("by_htmx", [True, False])
+    def test_its_button_chooses_the_column_and_the_hint_goes(
+        self, browser: Browser, manager: User, northgate: Client, by_htmx: bool
+    ) -> None:
+        made = opened(manager, northgate, two_columns("1" * 12 + "2" * 8))
+        page = posted(browser, made, by_htmx=by_htmx, name="1", pick_second="1")
+        assert page.status_code == 200
+        assert page.context["form"].shown_columns == (0, None, 1)
+        assert page.context["better"] is None
+        assert re.search(r'<option value="1" selected>', page.text)
+
+    def test_another_column_is_still_named_where_two_are_not_enough(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        lines = ["Phone,Work,Home,Name"]
+        for n in range(10):
+            first, second = (f"07700 90000{n}" if n == at else "none" for at in (0, 1))
+            lines.append(f"{first},{second},07700 90001{n},Ann Ames")
+        made = opened(manager, northgate, "\n".join(lines).encode())
+        page = posted(browser, made, look="1", name="3", second="1")
+        assert "80 % of the first rows have no number here." in said(page)
+        assert "Use “Home”</button>" in said(page)
+        assert "pick_second" not in page.text
+
+
+class TestTheCommandLine:
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        path = tmp_path / "drop.csv"
+        path.write_bytes(LIST)
+        return path
+
+    def run(self, path: Path, *more: str) -> ContactList:
+        call_command("import_contacts", "--client=TEST-NORTHGATE", f"--file={path}", *more)
+        return ContactList.objects.latest("pk")
+
+    def test_names_the_second_column(
+        self, northgate: Client, path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        made = self.run(path, "--number-column=Phone", "--second-number-column=mobile no", "--json")
+        assert (made.number_column, made.second_number_column, made.contact_count) == (0, 1, 3)
+        warnings = json.loads(capsys.readouterr().out)["warnings"]
+        assert warnings["second_column_numbers"] == 2
+
+    @pytest.mark.parametrize(
+        ("option", "why"),
+        [
+            ("--second-number-column=phone", "is the first column of numbers already"),
+            ("--second-number-column=Fax", "No column matches --second-number-column"),
+        ],
+    )
+    def test_one_that_does_not_fit_ends_the_import(
+        self, northgate: Client, path: Path, option: str, why: str
+    ) -> None:
+        with pytest.raises(CommandError, match=why) as problem:
+            self.run(path, "--number-column=Phone", option)
+        assert problem.value.returncode == 2
+
+    @pytest.mark.parametrize(
+        ("options", "second"),
+        [
+            ((), 1),
+            (("--number-column=Phone",), 1),
+            (("--number-column=Name",), None),
+            (("--second-number-column=",), None),
+        ],
+    )
+    def test_one_chosen_on_the_page_goes_with_its_first_column(
+        self,
+        browser: Browser,
+        manager: User,
+        northgate: Client,
+        path: Path,
+        options: tuple[str, ...],
+        second: int | None,
+    ) -> None:
+        imported(browser, opened(manager, northgate), second="1")
+        if "--number-column=Name" in options:
+            with pytest.raises(CommandError, match="has no contacts"):
+                self.run(path, *options)
+        else:
+            self.run(path, *options)
+        assert ContactList.objects.latest("pk").second_number_column == second
