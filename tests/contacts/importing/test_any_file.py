@@ -83,11 +83,13 @@ def browser(client: Browser, manager: User) -> Browser:
     return client
 
 
-@given(content=ANY, column=st.sampled_from(["", "0", "1"]))
-@example(content=b"", column="")
+@given(
+    content=ANY, column=st.sampled_from(["", "0", "1"]), second=st.sampled_from(["", "0", "1", "2"])
+)
+@example(content=b"", column="", second="")
 @SLOWLY
 def test_any_file_becomes_a_list_or_says_why_not(
-    browser: Browser, northgate: Client, content: bytes, column: str
+    browser: Browser, northgate: Client, content: bytes, column: str, second: str
 ) -> None:
     data = {"client": northgate.pk, "file": SimpleUploadedFile("list.csv", content)}
     page = browser.post("/contact-lists/upload/", data, follow=True)
@@ -96,7 +98,7 @@ def test_any_file_becomes_a_list_or_says_why_not(
         assert page.status_code == 422
         return
     assert made
-    _choose_column(browser, made, f"/contact-lists/{made.pk}/", column)
+    _choose_column(browser, made, f"/contact-lists/{made.pk}/", column, second)
     tasks.import_list(made.pk)
     _assert_finished(browser, made, f"/contact-lists/{made.pk}/")
 
@@ -115,8 +117,10 @@ def test_any_file_is_suppressed_or_says_why_not(
     _assert_finished(browser, made, f"/suppression/{made.pk}/")
 
 
-def _choose_column(browser: Browser, run: ImportRun, address: str, column: str) -> None:
-    """Choose the column, on the page that asks for it."""
+def _choose_column(
+    browser: Browser, run: ImportRun, address: str, column: str, second: str = ""
+) -> None:
+    """Choose the columns of numbers, on the page that asks for them."""
     if not run.is_choosing:
         return
     page = browser.get(f"{address}columns/")
@@ -124,7 +128,9 @@ def _choose_column(browser: Browser, run: ImportRun, address: str, column: str) 
     form = page.context["form"]
     shown = {name: form[name].value() for name in form.fields}
     data = {name: "" if value is None else value for name, value in shown.items()}
-    answer = browser.post(f"{address}columns/", data | ({"number": column} if column else {}))
+    data |= {"number": column} if column else {}
+    data |= {"second": second} if second else {}
+    answer = browser.post(f"{address}columns/", data)
     assert answer.status_code in {302, 422}
     if answer.status_code == 422:
         assert answer.context["form"].errors

@@ -112,6 +112,7 @@ class TestWhichNumberIsCalled:
         made = read(chosen(manager, northgate, csv_of(f"{first},{second},Ann")))
         assert refused(made) == [(2, reason, cell)]
 
+    @pytest.mark.differs_by_database
     def test_every_row_is_accounted_for(self, manager: User, northgate: Client) -> None:
         Suppression.add(manager, northgate, "+447700900009", "Asked.", None)
         rows = (
