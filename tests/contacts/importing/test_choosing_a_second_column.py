@@ -13,6 +13,7 @@ from campaigns.contacts import tasks
 from campaigns.contacts.importing import list_columns
 from campaigns.contacts.models import ContactList
 from campaigns.suppression.models import Suppression
+from campaigns.uploads.columns import cell_forms
 from tests import people
 from tests.contacts.importing.test_foreseeing import xlsx_of
 
@@ -124,9 +125,19 @@ class TestThePage:
         assert page.status_code == 422
         assert page.context["form"].errors == {"second": [why]}
         assert why in said(page)
-        assert posted(browser, made, second=second, look="1", by_htmx=True).status_code == 200
+        page = posted(browser, made, second=second, look="1", by_htmx=True)
+        assert page.status_code == 200
+        assert page.context["preview"].second_column is None
         made.refresh_from_db()
         assert made.is_choosing
+
+    def test_its_cells_are_not_among_those_that_excel_shows_differently(
+        self, browser: Browser, manager: User, northgate: Client
+    ) -> None:
+        rows = [("Phone", "Mobile No.", "Name"), (447700900001, 447700900002, "Ann")]
+        made = opened(manager, northgate, xlsx_of(rows), "list.xlsx")
+        assert cell_forms.NUMBERS in posted(browser, made, look="1").context["arriving"]
+        assert posted(browser, made, look="1", second="1").context["arriving"] == []
 
     def test_a_heading_takes_the_second_column_for_the_first(
         self, browser: Browser, manager: User, northgate: Client

@@ -84,12 +84,13 @@ class TestTheHint:
     def test_another_column_is_still_named_where_two_are_not_enough(
         self, browser: Browser, manager: User, northgate: Client
     ) -> None:
-        lines = ["Phone,Work,Home,Name"]
+        lines = ["Phone,Work,Home phone,Name"]
         for n in range(10):
             first, second = (f"07700 90000{n}" if n == at else "none" for at in (0, 1))
-            lines.append(f"{first},{second},07700 90001{n},Ann Ames")
+            third = f"07700 90001{n}" if n else "none"
+            lines.append(f"{first},{second},{third},Ann Ames")
         made = opened(manager, northgate, "\n".join(lines).encode())
         page = posted(browser, made, look="1", name="3", second="1")
         assert "80 % of the first rows have no number here." in said(page)
-        assert "Use “Home”</button>" in said(page)
+        assert "Use “Home phone”</button>" in said(page)
         assert "pick_second" not in page.text

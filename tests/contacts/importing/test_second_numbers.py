@@ -76,7 +76,7 @@ class TestWhichNumberIsCalled:
             ("0770", "07700 900002", "+447700900002"),
             (MADE_UP, "07700 900002", "+447700900002"),
             (MADE_UP, "none", "+441234567890"),
-            (MADE_UP, "02222222222", "+441234567890"),
+            (MADE_UP, "07777777777", "+441234567890"),
             ("none", MADE_UP, "+441234567890"),
             ("07700 900001", "07700900001", "+447700900001"),
         ],
@@ -232,6 +232,19 @@ class TestNewVersions:
         assert (made.second_number_column, made.second_number_count) == (1, 2)
         assert refused(made) == [(3, "duplicate", "07700 900002")]
         assert (made.row_count, made.contact_count, made.refused_count) == (4, 3, 1)
+
+    def test_a_workbooks_columns_are_read_as_numbers_in_whatever_order_they_come(
+        self, manager: User, base: ContactList
+    ) -> None:
+        rows = [
+            ("Name", "Mobile No.", "Phone"),
+            ("Cy", 447722000000, ""),
+            ("Di", "07700 900004", 447722000000),
+        ]
+        file = ContentFile(xlsx_of(rows), "more.xlsx")
+        made = read(ContactList.upload(manager, base.client, "More", file, based_on=base))
+        assert contacts(made)[2:] == [(3, "+447700900004", True)]
+        assert [row[:2] for row in refused(made)] == [(2, "shortened")]
 
     def test_a_carried_contact_that_must_not_be_called_now_is_found_by_its_number(
         self, manager: User, base: ContactList
