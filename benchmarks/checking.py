@@ -23,7 +23,7 @@ def prepare(path: str) -> Callable[[], None]:
         from campaigns.drafts.models import Campaign
 
         run_import()
-        submitted = portal_side.submit().campaign
+        submitted = portal_side.submit().own_campaign
         said = submitted.content()
         lists = [*said.contact_lists, portal_side.imported_again(Path(path))]
         Campaign.start(submitted.created_by, replace(said, contact_lists=lists))

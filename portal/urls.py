@@ -5,6 +5,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.submissions.views.own_number import own_number
 from portal.accounts.views import sign_in
 from portal.pages import help as help_page
 from portal.pages.health import healthz
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account-closed/", account.account_inactive, name="account_inactive"),
+    path("your-number/", own_number, name="own_number"),
     path("clients/", include("campaigns.clients.urls")),
     path("contact-lists/", include("campaigns.contacts.urls")),
     path("suppression/", include("campaigns.suppression.urls")),

@@ -163,6 +163,13 @@ TO_A_NEW_FORM: dict[str, Any] = TO_THE_FORM | {
 
 ROUTES = (
     Route("home", reads=VIEWER, stranger=OWN),
+    Route(
+        "own_number",
+        reads=VIEWER,
+        writes=VIEWER,
+        posted=World.searched_for,
+        stranger={"GET": 200, "POST": 302},
+    ),
     Route("help", reads=VIEWER, stranger=OWN),
     Route("clients:list", reads=VIEWER, stranger=OWN),
     Route("clients:detail", _client, reads=VIEWER),
@@ -264,6 +271,10 @@ ROUTES = (
         posted=World.reviewed,
         shown=302,
     ),
+    Route("submissions:test_call_new", **TO_A_NEW_FORM),
+    Route("submissions:test_call", _draft, reads=MANAGER, writes=MANAGER, posted=World.filled_in),
+    # What is posted says nothing of what the page showed, so the page is shown again.
+    Route("submissions:call_me", _draft, reads=MANAGER, writes=MANAGER, shown=302, taken=409),
     Route("submissions:detail", _submission, reads=VIEWER),
     Route("submissions:release", _submission, writes=MANAGER),
     Route("submissions:stop", _submission, writes=MANAGER),

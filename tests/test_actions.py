@@ -161,7 +161,7 @@ def things_of(page: Page, leads_to: str) -> dict[str, int]:
     """
     found = resolve(urlsplit(page.url).path)
     if found.view_name == "submissions:detail" and leads_to.startswith("drafts:"):
-        return {"pk": Submission.objects.get(pk=found.kwargs["pk"]).campaign_id}
+        return {"pk": Submission.objects.get(pk=found.kwargs["pk"]).own_campaign.pk}
     return found.kwargs
 
 

@@ -50,9 +50,8 @@ def settle_what_is_open(**_: Any) -> None:
 
 @shared_task(time_limit=settings.FREEZE_TASK_LIMIT)
 def freeze(submission_id: int) -> None:
-    submission = Submission.objects.select_related("client__partner_account", "campaign").get(
-        pk=submission_id
-    )
+    submissions = Submission.objects.select_related("client__partner_account", "campaign")
+    submission = submissions.get(pk=submission_id)
     try:
         if freezing.freeze(submission):
             queueing.queue_due(submission)
@@ -86,7 +85,7 @@ def deliver(delivery_id: int) -> None:
     delivering.deliver(delivery)
     if delivery.state == Delivery.State.ACCEPTED:
         # Queue the next part now. The sweeper would do it too, a little later.
-        queueing.queue_due(Submission.objects.get(pk=delivery.part.submission_id))
+        queueing.queue_due(Submission.with_test_calls.get(pk=delivery.part.submission_id))
 
 
 @shared_task(expires=settings.SWEEP_EVERY, time_limit=settings.SWEEP_TASK_LIMIT)

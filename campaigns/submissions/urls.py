@@ -5,6 +5,7 @@ from campaigns.submissions.views import (
     review_and_submit,
     submission_list,
     submission_page,
+    test_calls,
 )
 
 app_name = "submissions"
@@ -15,6 +16,9 @@ urlpatterns = [
     path("review/", review_and_submit.review_new, name="review_new"),
     path("review/<int:pk>/", review_and_submit.review, name="review"),
     path("submit/<int:pk>/", review_and_submit.submit, name="submit"),
+    path("test-call/", test_calls.test_call_new, name="test_call_new"),
+    path("test-call/<int:pk>/", test_calls.test_call, name="test_call"),
+    path("call-me/<int:pk>/", test_calls.call_me, name="call_me"),
     path("<int:pk>/", submission_page.detail, name="detail"),
     path("<int:pk>/parts/<int:position>/settle/", page_actions.settle, name="settle"),
     path("<int:pk>/approve/", page_actions.approve, name="approve"),

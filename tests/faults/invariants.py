@@ -79,7 +79,7 @@ def breaches(
             of_part = [row for row in rows if row.name == part.wire_name and row.complete]
             deliveries = [each for each in story.deliveries if each.part_id == part.pk]
             found += _of_part(part, deliveries, of_part)
-            if any(row.campaign_id for row in of_part):
+            if submission.campaign_id and any(row.campaign_id for row in of_part):
                 accepted.setdefault(submission.campaign_id, []).append(part)
         found += [*_told(story), *_silent(story), *_shown(story), *_visible(story, settled)]
         if at_rest:

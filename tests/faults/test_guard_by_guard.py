@@ -180,7 +180,7 @@ def test_without_leaving_out_what_the_partner_has_people_are_in_two_campaigns(
     broken: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(already_sent, "numbers_sent", lambda _: set())
-    campaign = broken.frozen().campaign
+    campaign = broken.frozen().own_campaign
     broken.deliver()
     campaign.reopen()
     tasks.freeze(broken.submit(campaign).pk)

@@ -92,7 +92,7 @@ class Ways(RuleBasedStateMachine):
     def submit_again(self, which: int) -> None:
         """Press the button twice, or mend a draft that came back and submit it anew."""
         if submission := self._one(which):
-            campaign = Campaign.objects.get(pk=submission.campaign_id)
+            campaign = Campaign.objects.get(pk=submission.own_campaign.pk)
             was_open = campaign.is_draft
             try:
                 self.world.submit(campaign)

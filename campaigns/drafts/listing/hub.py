@@ -15,11 +15,11 @@ class Page(Enum):
     HISTORY = "History"
 
 
-def tabs(campaign: Campaign, current: Page, state: hooks.State | None) -> list[Tab]:
+def tabs(campaign: Campaign, current: Page | None, state: hooks.State | None) -> list[Tab]:
     """Return the tabs of a campaign.
 
     `state` is that of its newest submission, which *Sent* leads to. A campaign that was never submitted
-    has no *Sent*.
+    has no *Sent*. A page of it that is none of the tabs has no `current` one.
     """
     urls = {
         Page.PLAN: reverse("drafts:edit", args=[campaign.pk]),

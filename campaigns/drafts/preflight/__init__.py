@@ -8,21 +8,26 @@ To add a rule, write it in the module of its subject and put it into `rules.py`.
 write a migration of the stored ids (`startup_checks.py` reports stored ids that don't exist).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from campaigns.drafts.campaign.content import DraftContent
 from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight.facts import Facts
-from campaigns.drafts.preflight.problems import Problem, Tier
+from campaigns.drafts.preflight.problems import Problem, Rule, Tier
 from campaigns.drafts.preflight.rules import RULES
 
 __all__ = ["RULES", "Problem", "Tier", "check", "of_tier", "warnings_by_id"]
 
 
-def check(draft: DraftContent, now: datetime, campaign: Campaign | None = None) -> list[Problem]:
-    """Return every problem of the draft, in the order of the form.
+def check(
+    draft: DraftContent,
+    now: datetime,
+    campaign: Campaign | None = None,
+    rules: Sequence[Rule] = RULES,
+) -> list[Problem]:
+    """Return every problem of the draft that the `rules` find, in their order: that of the form.
 
     `campaign` is the saved draft. Without it, deleted lists and people in other campaigns are not looked
     for.
@@ -30,7 +35,7 @@ def check(draft: DraftContent, now: datetime, campaign: Campaign | None = None) 
     facts = Facts(draft, now, campaign)
     return [
         replace(problem, rule=rule.id, tier=rule.tier_for(draft.client))
-        for rule in RULES
+        for rule in rules
         for problem in rule.find(facts)
     ]
 

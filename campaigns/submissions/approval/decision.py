@@ -40,15 +40,16 @@ def decision(submission: Submission) -> Decision | None:
         return None
     parts = list(submission.parts.all())
     numbers = sum(part.number_count for part in parts)
-    content = submission.campaign.content()
+    campaign = submission.own_campaign
+    content = campaign.content()
     return Decision(
         calls_on(content, numbers),
         windows_of(content),
         numbers,
         sum(part.repeated_count for part in parts),
         sum(part.suppressed_count for part in parts),
-        of_tier(Tier.BLOCKING, saving.problems_of(submission.campaign)),
-        overlap_of(submission.campaign),
+        of_tier(Tier.BLOCKING, saving.problems_of(campaign)),
+        overlap_of(campaign),
         dial_plan.of_content(content, numbers),
         examples.of(submission),
         submission.is_whole,

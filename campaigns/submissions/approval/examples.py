@@ -29,7 +29,7 @@ def of(submission: Submission) -> list[Example]:
 
     Return an empty list if the call flow has no text, or if the frozen bytes can't be read.
     """
-    flow = submission.campaign.call_flow
+    flow = submission.own_campaign.call_flow
     if flow is None or not (flow.script or flow.sms_text):
         return []
     said = parameters_in(flow.script, flow.sms_text)

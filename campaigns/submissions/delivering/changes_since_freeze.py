@@ -7,7 +7,7 @@ elsewhere.
 from django.contrib.auth.models import User
 
 from campaigns.clients import access
-from campaigns.clients.models import Role
+from campaigns.clients.models import CallFlow, Cli, Role
 from campaigns.shortening import shortened
 from campaigns.submissions.models.part import Part
 from campaigns.submissions.submitting import client_rules
@@ -21,7 +21,7 @@ def sentence(part: Part) -> str:
         _lost_access(part)
         or _withdrawn(part)
         or _elsewhere(part)
-        or _sentence(client_rules.changed(part.submission))
+        or _sentence(part, client_rules.changed(part.submission))
     )
 
 
@@ -42,11 +42,24 @@ def _lost_access(part: Part) -> str:
 
 
 def _withdrawn(part: Part) -> str:
-    campaign = part.submission.campaign
-    for lookup in (campaign.call_flow, campaign.cli):
-        if not (lookup and lookup.is_active):
-            return "Its call flow or CLI is no longer available."
+    if not all(lookup and lookup.is_active for lookup in _lookups(part)):
+        return "Its call flow or CLI is no longer available."
     return ""
+
+
+def _lookups(part: Part) -> tuple[CallFlow | None, Cli | None]:
+    """Return the call flow and the CLI with which the part was frozen, as they are now.
+
+    The draft of a test call can be changed at any time, and the test call goes out as it was confirmed.
+    So its lookups are found by the IDs that were frozen.
+    """
+    client, campaign = part.submission.client, part.submission.campaign
+    if campaign:
+        return campaign.call_flow, campaign.cli
+    return (
+        client.callflows.filter(partner_id=part.call_flow_id).first(),
+        client.clis.filter(partner_id=part.cli_id).first(),
+    )
 
 
 def _elsewhere(part: Part) -> str:
@@ -54,8 +67,9 @@ def _elsewhere(part: Part) -> str:
 
     With such a difference the frozen bytes would go to the wrong place or be wrong.
     """
-    client, campaign = part.submission.client, part.submission.campaign
+    client = part.submission.client
     account = client.partner_account
+    call_flow, cli = _lookups(part)
     compared = (
         ("partner account", part.partner_account_id, account.pk),
         ("partner account’s kind", part.account_kind, account.kind),
@@ -63,17 +77,20 @@ def _elsewhere(part: Part) -> str:
         ("name of the CLI field", part.cli_field, account.cli_field),
         ("use of the reference in names", part.reference_in_name, account.reference_in_name),
         ("DM client ID", part.dm_client_id, client.dm_client_id),
-        ("call flow’s ID", part.call_flow_id, campaign.call_flow and campaign.call_flow.partner_id),
-        ("CLI’s ID", part.cli_id, campaign.cli and campaign.cli.partner_id),
+        ("call flow’s ID", part.call_flow_id, call_flow and call_flow.partner_id),
+        ("CLI’s ID", part.cli_id, cli and cli.partner_id),
     )
     changed = [name for name, frozen, now in compared if frozen != now]
     if not changed:
         return ""
-    return _sentence(f"The {' and the '.join(changed[:2])} has changed since this was prepared.")
+    return _sentence(
+        part, f"The {' and the '.join(changed[:2])} has changed since this was prepared."
+    )
 
 
-def _sentence(changed: str) -> str:
-    return f"{changed} Undo it and submit the draft again." if changed else ""
+def _sentence(part: Part, changed: str) -> str:
+    again = "make another test call" if part.submission.is_test_call else "submit the draft again"
+    return f"{changed} Undo it and {again}." if changed else ""
 
 
 def _name(person: User) -> str:

@@ -84,7 +84,9 @@ def sweep() -> None:
 def queue_all_due() -> None:
     """Queue every part whose time has come, and expire submissions that can't be sent in time any more."""
     restore_detection.look_at_events(Dispatch.current().released_at)
-    waiting = Submission.objects.filter(state__in=[*states.UNSENT, Submission.State.SENDING])
+    waiting = Submission.with_test_calls.filter(
+        state__in=[*states.UNSENT, Submission.State.SENDING]
+    )
     for submission in waiting.select_related("client__partner_account"):
         if submission.can_no_longer_be_sent:
             expire(submission)

@@ -64,6 +64,8 @@ def hold() -> None:
 def unsent_in_others(submission: Submission) -> list[Part]:
     """Return the parts of the campaign's other submissions that the database has as not sent."""
     campaign = submission.campaign_id
+    if campaign is None:
+        return []
     others = Part.objects.filter(submission__campaign=campaign).exclude(submission=submission)
     return list(others.exclude(pk__in=others.at_the_partner()).select_related("submission"))
 

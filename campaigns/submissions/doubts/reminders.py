@@ -22,8 +22,14 @@ log = structlog.get_logger(__name__)
 
 
 def concerned(submission: Submission) -> QuerySet[User]:
-    """Return its authors, if they still may see it, and all people who approve for its client."""
-    authors = Q(pk=submission.submitted_by_id) | Q(pk__in=submission.campaign.editors.values("pk"))
+    """Return its authors, if they still may see it, and all people who approve for its client.
+
+    A test call concerns only the person who made it.
+    """
+    authors = Q(pk=submission.submitted_by_id)
+    if submission.is_test_call:
+        return access.people_of(submission.client).filter(authors)
+    authors |= Q(pk__in=submission.own_campaign.editors.values("pk"))
     approvers = access.people_of(submission.client, at_least=Role.APPROVER)
     members = access.people_of(submission.client)
     return members.filter(authors | Q(pk__in=approvers.values("pk"))).order_by("pk")

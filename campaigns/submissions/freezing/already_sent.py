@@ -35,9 +35,9 @@ def learnt_since(submission: Submission) -> str:
     A late answer, a person or a journal can show that an earlier submission was sent after all. The bytes
     of this submission then contain the same people.
     """
-    if submission.left_out_part_ids is None:
+    if submission.is_test_call or submission.left_out_part_ids is None:
         return ""
-    others = parts_sent(submission.campaign).exclude(submission=submission)
+    others = parts_sent(submission.own_campaign).exclude(submission=submission)
     learnt = others.exclude(pk__in=submission.left_out_part_ids)
     count = learnt.numbers()
     if not count:

@@ -52,9 +52,10 @@ def freeze(submission: Submission) -> bool:
     """
     if submission.state != Submission.State.PREPARING:
         return False
-    content = submission.campaign.content()
+    campaign = submission.own_campaign
+    content = campaign.content()
     read_at = timezone.now()
-    parts_sent = list(already_sent.parts_sent(submission.campaign))
+    parts_sent = list(already_sent.parts_sent(campaign))
     people = Recipients(
         content.lists_by_precedence,
         content.parameters,
@@ -119,7 +120,7 @@ def _parts(submission: Submission, content: DraftContent, people: Recipients) ->
             said = wire_campaign(name(position, len(stretches)), content)
             head = wire.head(said, cli_field=account.cli_field)
             payload = payload_files.store(wire.body(head, stretch.blocks(file)))
-            parts.append(_part(submission, position, said, payload, stretch.count))
+            parts.append(part_of(submission, position, said, payload, stretch.count))
     return parts
 
 
@@ -140,13 +141,14 @@ def _cut(
     return stretches
 
 
-def _part(
+def part_of(
     submission: Submission,
     position: int,
     said: wire.VoiceCampaign,
     payload: payload_files.Payload,
     count: int,
 ) -> Part:
+    """Return the row of a part that is stored as `payload`, with where it goes now. It is not saved."""
     account = submission.client.partner_account
     return Part(
         submission=submission,

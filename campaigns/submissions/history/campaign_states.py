@@ -22,6 +22,7 @@ def states(ids: Iterable[int]) -> dict[int, State]:
             submission.submitted_at,
         )
         for submission in found
+        if submission.campaign_id
     }
 
 

@@ -24,6 +24,7 @@ HEADINGS = (
     "Submitted at (UK time)",
     "Submitted by",
     "Decided by",
+    "Kind",
 )
 _CHUNK = 500
 
@@ -46,6 +47,7 @@ def rows(submissions: QuerySet[Submission]) -> Iterator[Sequence[Cell]]:
             _in_the_uk(submission.submitted_at),
             _name(submission.submitted_by),
             _name(submission.decided_by),
+            "Test call" if submission.is_test_call else "Campaign",
         )
 
 

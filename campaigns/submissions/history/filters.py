@@ -20,7 +20,7 @@ FROM_AFTER_TO = "From is later than To. Choose a To on or after From."
 
 def _colleagues(request: Any) -> QuerySet[User]:
     """Return the people who submitted something that the signed-in person may see."""
-    seen = access.visible(request.user, Submission.objects.all())
+    seen = access.visible(request.user, Submission.with_test_calls.all())
     found = User.objects.filter(pk__in=seen.values("submitted_by"))
     return found.order_by("first_name", "last_name", "username")
 

@@ -1,7 +1,7 @@
 """The details of a part in the history, read from the frozen bytes, since its draft may have changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from campaigns.submissions.doubts.settle_form import CORRECTED, SettleForm
 from campaigns.submissions.history import partner_refusal
 from campaigns.submissions.models import Delivery, Part, Submission, states
 from campaigns.submissions.models.delivery.decisions import Decided
+from campaigns.submissions.models.own_number import masked
 
 FIRST_ENTRIES = 5
 _OCCASIONS = {0: "Never", 1: "On the first call", 2: "On the last call"}
@@ -90,9 +91,10 @@ class ShownPart:
             with payload_files.reading():
                 head, entries = payload_files.first_entries(self.part.payload_file, FIRST_ENTRIES)
                 client = self.part.submission.client
-                return Sent(
-                    _fields(head, client), [_entry(entry) for entry in entries], is_readable=True
-                )
+                people = [_entry(entry) for entry in entries]
+                if self.part.submission.is_test_call:
+                    people = [replace(one, number=masked(one.number)) for one in people]
+                return Sent(_fields(head, client), people, is_readable=True)
         except payload_files.Damaged:
             return Sent([], [], is_readable=False)
 

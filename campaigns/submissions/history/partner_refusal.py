@@ -18,6 +18,7 @@ from campaigns.partner import wire
 from campaigns.submissions import payload_files
 from campaigns.submissions.history.refused_form_fields import PersonField, person_field
 from campaigns.submissions.models import Delivery, Part
+from campaigns.submissions.models.own_number import masked
 
 # People after this place are named by their place alone: reading up to here takes a tenth of a second.
 FURTHEST = 100_000
@@ -114,6 +115,8 @@ def _person(part: Part, at: int, entry: Entry, contacts: Mapping[str, Contact]) 
     if not entry:
         return Person(at + 1, told)
     number, name = entry[wire.NUMBER], entry.get(wire.RECIPIENT_NAME, "")
+    if part.submission.is_test_call:
+        return Person(at + 1, told, masked(number), name)
     contact = contacts.get(wire.e164(number))
     if contact is None:
         return Person(at + 1, told, number, name)
@@ -127,10 +130,12 @@ def _contacts(part: Part, numbers: set[str]) -> dict[str, Contact]:
     If several contacts have the number, this is the one whose row was used.
     """
     submission = part.submission
+    if submission.is_test_call:
+        return {}
     rows = Contact.objects.filter(
         contact_list__in=submission.contact_list_ids, number__in=numbers
     ).select_related("contact_list")
-    is_newest_first = submission.campaign.precedence == Precedence.NEWEST
+    is_newest_first = submission.own_campaign.precedence == Precedence.NEWEST
     # The dictionary keeps the last of several contacts with the same number.
     last_used_first = rows.order_by("contact_list_id" if is_newest_first else "-contact_list_id")
     return {contact.number: contact for contact in last_used_first}

@@ -11,6 +11,7 @@ class SubmissionTable(Table):
 
     name = tables.TemplateColumn(
         '<a href="{% url "submissions:detail" record.pk %}">{{ record.name }}</a>'
+        '{% include "submissions/_test_call.html" with submission=record %}'
         '<span class="reference">{{ record.reference }}</span>',
         verbose_name="Campaign",
     )

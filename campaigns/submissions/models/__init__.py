@@ -2,6 +2,7 @@
 
 A transaction locks rows in this order, so that no two processes wait for each other:
 
+0. a person's own number, when they make a test call (`OwnNumber.locked_of`);
 1. the draft, when it is saved, submitted or deleted (`Campaign.locked_draft`);
 2. its contact lists, in the order of their ids (`Campaign.lock_lists`, `deletion.give_up`,
    `ContactList.delete`);
@@ -26,6 +27,7 @@ from campaigns.submissions.models.calling_window import CallingWindow
 from campaigns.submissions.models.delivery.guards import Delivery
 from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.heartbeat import Heartbeat
+from campaigns.submissions.models.own_number import OwnNumber
 from campaigns.submissions.models.part import Part
 from campaigns.submissions.models.sent_emails import DoubtMail, ExpiryMail
 from campaigns.submissions.models.submission import Submission
@@ -39,6 +41,7 @@ __all__ = [
     "ExpiryMail",
     "Heartbeat",
     "Machine",
+    "OwnNumber",
     "Part",
     "Submission",
 ]

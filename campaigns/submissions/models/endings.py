@@ -16,7 +16,8 @@ from campaigns.submissions.models.delivery.guards import Delivery
 from campaigns.submissions.models.delivery.row import LONGEST_REASON
 from campaigns.submissions.models.dispatch_switch import Dispatch
 from campaigns.submissions.models.states import State
-from campaigns.submissions.models.submission import LONGEST_DECISION, Submission
+from campaigns.submissions.models.submission import Submission
+from campaigns.submissions.models.submission_row import LONGEST_DECISION
 
 TOO_LATE = "The start time was too close."
 
@@ -93,7 +94,7 @@ def give_up(
             reason=shortened(event, LONGEST_REASON),
         )
         submission.record_event(event, actor)
-        submission.campaign.reopen()
+        submission.reopen_draft()
     return True
 
 
@@ -111,7 +112,7 @@ def _give_up_the_rest(
     becomes PARTLY_SUBMITTED instead of `state`, whatever the reason for the end.
     """
     with transaction.atomic():
-        Submission.objects.select_for_update().get(pk=submission.pk)
+        Submission.with_test_calls.select_for_update().get(pk=submission.pk)
         in_flight = Delivery.objects.filter(
             part__submission=submission, state__in=Delivery.IN_FLIGHT
         ).exists()

@@ -122,10 +122,11 @@ def in_doubt_for(
 ) -> Submissions:
     """Return those in doubt of which the person is an author, or which the person may approve.
 
-    `approving` are the clients for which the person may approve.
+    `approving` are the clients for which the person may approve. A test call concerns only the person
+    who made it: nobody approves it, and nobody else's phone rings.
     """
     concerning = (
-        models.Q(client__in=approving)
+        models.Q(client__in=approving, is_test_call=False)
         | models.Q(submitted_by=person)
         | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
     )

@@ -5,76 +5,47 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from campaigns import transitions
-from campaigns.clients.holds import Holdable
-from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.drafts.campaign import schedule
-from campaigns.drafts.models import Campaign, DraftLocked
+from campaigns.drafts.models import DraftLocked
 from campaigns.submissions.models import states, undo_window
 from campaigns.submissions.models.dispatch_switch import Dispatch
+from campaigns.submissions.models.submission_row import SubmissionRow
 
-LONGEST_DECISION = 300
+
+class OfCampaigns(models.Manager["Submission"]):
+    """Finds the submissions that send a campaign to its people, and no test call."""
+
+    def get_queryset(self) -> models.QuerySet["Submission"]:
+        return super().get_queryset().filter(is_test_call=False)
 
 
-class Submission(Holdable):
-    """A person's decision to send one campaign."""
+class Submission(SubmissionRow):
+    """A person's decision to send one campaign, or to try its draft with a test call to their own phone.
 
-    State = states.State
+    A test call sends nothing to the campaign's people. So it has no `campaign`: whatever looks for a
+    campaign's submissions, parts or deliveries, also through joins, does not find it. Nor does `objects`.
+    Only what delivers, lists or settles submissions asks for `with_test_calls`.
+    """
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="submissions")
-    name = models.CharField(max_length=75)
-    reference = models.CharField(max_length=6, unique=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    submitted_at = models.DateTimeField(default=timezone.now, db_index=True)
-    # Derived from the deliveries once there are any, and stored so that lists can be filtered by it.
-    # Only `move` changes it.
-    state = models.CharField(max_length=17, choices=State.choices, default=State.PREPARING)
-    state_at = models.DateTimeField(default=timezone.now)
-    # The kind of the partner account when it was submitted. A submission for the sandbox must never go
-    # to people, and one for people never to the sandbox.
-    account_kind = models.CharField(max_length=8, choices=PartnerAccount.Kind.choices)
-    starts_at = models.DateTimeField()
-    # Nothing of it is sent before this time. Until then it can be undone.
-    due_at = models.DateTimeField(default=timezone.now)
-    # When it expired because its start was too near. The people concerned are then e-mailed.
-    expired_at = models.DateTimeField(null=True, db_index=True)
-    # The earliest time to hand it to the partner, if its author chose one.
-    not_before = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decision = models.CharField(max_length=LONGEST_DECISION, blank=True)
-    # When a person last released a hold of it. Tries before that no longer count towards the limit of
-    # tries.
-    released_at = models.DateTimeField(null=True)
-    # Since when each try to prepare it has failed.
-    failing_since = models.DateTimeField(null=True)
-    # The parts of earlier submissions whose numbers are left out; null if that was not recorded.
-    left_out_part_ids = models.JSONField(null=True)
-    # The contact lists of its draft when it was submitted. The draft may change later, but a list never
-    # changes.
-    contact_list_ids = models.JSONField(default=list)
-    # The earlier submission that a person named to confirm that the same people are to be called again,
-    # and how many people this submission shares with it and any other earlier ones.
-    resend_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    resend_shared = models.PositiveIntegerField(default=0)
-    # The client's calling rules when it was submitted; empty if they were not recorded.
-    client_rules = models.JSONField(default=dict)
-    # The warnings when it was submitted: a list of {"rule", "sentence", "url"}.
-    warnings = models.JSONField(default=list)
+    with_test_calls = models.Manager["Submission"]()
+    objects = OfCampaigns()
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
+        # Related objects, locks and checks of constraints see every row.
+        default_manager_name = "with_test_calls"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_test_call=False, campaign__isnull=False, test_of__isnull=True)
+                | models.Q(is_test_call=True, campaign__isnull=True),
+                name="a_test_call_sends_no_campaign",
+            ),
             models.UniqueConstraint(
                 fields=["campaign"],
                 condition=models.Q(
@@ -87,11 +58,8 @@ class Submission(Holdable):
                     ]
                 ),
                 name="a_campaign_has_at_most_one_open_submission",
-            )
+            ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} [{self.reference}]"
 
     # Mutators
 
@@ -117,7 +85,7 @@ class Submission(Holdable):
 
     def is_held_as(self, seen: str) -> bool:
         """Lock the submission, and return whether it is held and `seen` is its present hold key."""
-        row = Submission.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        row = Submission.with_test_calls.select_for_update(of=("self",)).get(pk=self.pk)
         self.held_reason, self.hold_number = row.held_reason, row.hold_number
         return bool(row.held_reason) and row.hold_key == seen
 
@@ -132,7 +100,7 @@ class Submission(Holdable):
         new = states.ended(now, parts) if had_ended else states.read_off(parts)
         moved = new != now and self.move([*states.READ_OFF, *states.TO_MEND], new)
         if moved and new in states.TO_MEND and not had_ended:
-            self.campaign.reopen()
+            self.reopen_draft()
         elif moved and had_ended and new not in states.TO_MEND:
             self._close_draft()
 
@@ -157,19 +125,22 @@ class Submission(Holdable):
         self.hold(facts)
         self.move(states.TO_MEND, self.State.NEEDS_CHECKING)
 
+    def reopen_draft(self) -> None:
+        """Open its draft again, to be corrected. The draft of a test call was never closed."""
+        if self.campaign:
+            self.campaign.reopen()
+
     def _close_draft(self) -> None:
         """Close its draft again, unless a later submission has already closed it."""
-        with suppress(DraftLocked):
-            self.campaign.lock()
+        if self.campaign:
+            with suppress(DraftLocked):
+                self.campaign.lock()
 
     def move(self, allowed: Sequence[states.State], state: str, **values: Any) -> bool:
         """Change the state if it is one of `allowed`. Return whether it was."""
         return transitions.move(
             self, "state", allowed, state=state, state_at=timezone.now(), **values
         )
-
-    def record_event(self, sentence: str, actor: User | None = None) -> None:
-        Event.record(self, self.client_id, sentence, actor)
 
     # Queries
 
@@ -184,9 +155,8 @@ class Submission(Holdable):
 
     def is_author(self, person: User) -> bool:
         """Return whether the person submitted it or edited its draft."""
-        return (
-            person.pk == self.submitted_by_id or self.campaign.editors.filter(pk=person.pk).exists()
-        )
+        is_editor = self.campaign and self.campaign.editors.filter(pk=person.pk).exists()
+        return person.pk == self.submitted_by_id or bool(is_editor)
 
     # Properties
 

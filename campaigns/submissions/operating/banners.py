@@ -37,7 +37,7 @@ def doubts(request: HttpRequest) -> str:
         return ""
     person = access.person(request)
     approving = access.clients_of(person, at_least=Role.APPROVER)
-    mine = access.visible(person, Submission.objects.select_related("client"))
+    mine = access.visible(person, Submission.with_test_calls.select_related("client"))
     concerning = queries.in_doubt_for(mine, person, approving)
     found = list(concerning[: NAMED + 1])
     if not found:

@@ -59,7 +59,7 @@ class Recollection:
         number = self.entry.delivery
         with transaction.atomic():
             # With this lock no other process can queue a delivery of the part at the same time.
-            Submission.objects.select_for_update().get(pk=self.submission.pk)
+            Submission.with_test_calls.select_for_update().get(pk=self.submission.pk)
             delivery = Delivery.remember(self.part)
             if self.entry.state:
                 delivery.settle(self.entry.verdict, self.entry.exchange, remembered_as=number)
@@ -212,7 +212,8 @@ def _recollection(entry: Entry, released_at: datetime) -> Recollection | None:
             return Recollection(entry, part.submission, part)
     if not entry.reference or entry.last_at <= released_at:
         return None
-    open_ones = Submission.objects.filter(reference=entry.reference, state__in=states.OPEN)
+    named = Submission.with_test_calls.filter(reference=entry.reference)
+    open_ones = named.filter(state__in=states.OPEN)
     submission = open_ones.exclude(parts__payload_sha256=entry.sha256).first()
     return Recollection(entry, submission) if submission else None
 
@@ -245,7 +246,11 @@ def _sends(parts: Iterable[Part], recollections: Iterable[Recollection]) -> list
         for each in recollections
         if each.part is None or each.entry.state != Outcome.ACCEPTED
     }
-    campaigns = {each.submission.campaign_id: each.submission.pk for each in recollections}
+    campaigns = {
+        each.submission.campaign_id: each.submission.pk
+        for each in recollections
+        if not each.submission.is_test_call
+    }
     sends: dict[int, Sending] = {}
     for part in parts:
         if part.pk in remembered or part.submission_id in stopped:

@@ -171,11 +171,12 @@ def windows_of(content: DraftContent) -> list[str]:
     """Return each calling window with its year, on the client's clock and, if that differs, on the UK's."""
     zone = content.client.zone
     return [
-        _window(hours, zone) for hours in (content.hours, *content.runover) if DayHours.of(hours)
+        window_of(hours, zone) for hours in (content.hours, *content.runover) if DayHours.of(hours)
     ]
 
 
-def _window(hours: Hours, zone: ZoneInfo) -> str:
+def window_of(hours: Hours, zone: ZoneInfo) -> str:
+    """Return complete hours with their year, on the client's clock and, if that differs, on the UK's."""
     there = f"{hours.day:%a %-d %b %Y}, {hours.start:%H:%M} to {hours.finish:%H:%M}"
     if zone == schedule.UK:
         return there

@@ -52,7 +52,7 @@ def export_excel(request: HttpRequest) -> HttpResponseBase:
 
 
 def _filters(request: HttpRequest) -> SubmissionFilter:
-    submissions = queries.listed(access.visible(request.user, Submission.objects.all()))
+    submissions = queries.listed(access.visible(request.user, Submission.with_test_calls.all()))
     return SubmissionFilter(request.GET, queryset=submissions, request=request)
 
 

@@ -19,6 +19,10 @@ from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.history.part_details import shown_parts
 from campaigns.submissions.models import Part, Submission
 
+NOT_YOUR_NUMBER = (
+    "Only the person who made this test call can download it: it has their own number."
+)
+
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,8 +31,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission:
-    submissions = Submission.objects.select_related(
-        "client__partner_account", "campaign", "submitted_by"
+    submissions = Submission.with_test_calls.select_related(
+        "client__partner_account", "campaign", "test_of", "submitted_by"
     )
     return access.load(request, submissions, pk, to=to)
 
@@ -45,11 +49,14 @@ def show(
     `form` and `returning` are posted forms that were not accepted. `position` is the part that `form` is
     about.
     """
-    state = hooks.states([submission.campaign_id]).get(submission.campaign_id)
+    draft = submission.draft
+    state = hooks.states([draft.pk]).get(draft.pk) if draft else None
+    page = None if submission.is_test_call else hub.Page.SENT
     context = {
         "submission": submission,
+        "draft": draft,
         "outcome": state,
-        "pages": hub.tabs(submission.campaign, hub.Page.SENT, state),
+        "pages": hub.tabs(draft, page, state) if draft else (),
         "parts": shown_parts(
             submission,
             access.person(request),
@@ -58,10 +65,11 @@ def show(
             form,
         ),
         "contact_lists": ContactList.objects.filter(pk__in=submission.contact_list_ids),
-        "earlier_ids": already_sent.ids_of(submission.campaign, before=submission),
+        "earlier_ids": _earlier_ids(submission),
         "decision": decision(submission),
         "events": Event.objects.about(submission),
         "may_write": access.can_edit(request.user, submission.client),
+        "may_download": _may_download(request, submission),
         "may_decide": _may_decide(request, submission),
         "returning": returning,
         # Whether the page reloads itself again and again. While it does, it has no form to type in.
@@ -77,10 +85,23 @@ def _may_decide(request: HttpRequest, submission: Submission) -> bool:
     return access.can_approve(person, submission.client) and not submission.is_author(person)
 
 
+def _earlier_ids(submission: Submission) -> str:
+    campaign = submission.campaign
+    return already_sent.ids_of(campaign, before=submission) if campaign else ""
+
+
+def _may_download(request: HttpRequest, submission: Submission) -> bool:
+    """Return whether the person may have the bytes: those of a test call have its maker's own number."""
+    return not submission.is_test_call or submission.submitted_by_id == access.person(request).pk
+
+
 @require_GET
 def payload(request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
     """Download the exact bytes of one part. If they are damaged, say so on the submission's page."""
-    submission = access.load(request, Submission.objects.all(), pk)
+    submission = load(request, pk)
+    if not _may_download(request, submission):
+        messages.error(request, NOT_YOUR_NUMBER)
+        return redirect("submissions:detail", pk)
     part = Part.objects.filter(submission=submission, position=position).first()
     if part is None:
         raise Http404

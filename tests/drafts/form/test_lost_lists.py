@@ -202,7 +202,7 @@ def test_a_copy_of_a_sent_campaign_names_the_lost_list_too(
     Campaign.objects.update(status=Campaign.Status.SUBMITTED)
     assert deletion.give_up(contact_list, approver) == ""
     leftover_rows.remove_remains(contact_list)
-    page = browser.get(reverse("drafts:new"), {"copy": submission.campaign_id})
+    page = browser.get(reverse("drafts:new"), {"copy": submission.own_campaign.pk})
     assert "alan deleted the contact list “Readings”" in plain(page)
 
 

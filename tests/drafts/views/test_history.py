@@ -66,7 +66,7 @@ def test_a_submitted_campaign_leads_to_what_was_sent_last(
 ) -> None:
     assert endings.undo(submission, manager)
     newest = people.submitted(Campaign.objects.get(), manager)
-    campaign = newest.campaign_id
+    campaign = newest.own_campaign.pk
     plan, history = url_of("drafts:edit", campaign), url_of("drafts:history", campaign)
     sent = url_of("submissions:detail", newest.pk)
     assert tabs(Page.get(browser, plan)) == {"*Plan": plan, "Sent": sent, "History": history}
@@ -79,7 +79,7 @@ def test_a_submitted_campaign_leads_to_what_was_sent_last(
 def test_each_page_offers_to_copy_it_and_to_save_it_as_a_template(
     browser: Browser, submission: Submission, viewer: User
 ) -> None:
-    campaign = submission.campaign_id
+    campaign = submission.own_campaign.pk
     pages = [
         url_of("drafts:edit", campaign),
         url_of("drafts:history", campaign),
@@ -101,8 +101,8 @@ def test_the_history_has_the_draft_and_all_its_submissions_the_newest_first(
     browser: Browser, submission: Submission, manager: User, draft: Campaign
 ) -> None:
     assert endings.undo(submission, manager)
-    people.submitted(submission.campaign, manager)
-    told = sentences(browser, submission.campaign_id)
+    people.submitted(submission.own_campaign, manager)
+    told = sentences(browser, submission.own_campaign.pk)
     assert told[-1] == "Started the draft."
     assert told[0] == "Prepared 3 numbers for sending."
     assert told.count("Prepared 3 numbers for sending.") == 2
@@ -113,7 +113,7 @@ def test_the_history_has_the_draft_and_all_its_submissions_the_newest_first(
 
 def test_a_row_says_who_did_it_and_when(browser: Browser, submission: Submission) -> None:
     User.objects.filter(username="mina").update(first_name="Mina", last_name="Sharma")
-    table = browser.get(url_of("drafts:history", submission.campaign_id)).context["table"]
+    table = browser.get(url_of("drafts:history", submission.own_campaign.pk)).context["table"]
     assert [str(column.header) for column in table.columns] == ["When (UK time)", "What", "Who"]
     who = {row.get_cell("sentence"): row.get_cell("actor") for row in table.rows}
     assert who["Started the draft."] == "Mina Sharma"

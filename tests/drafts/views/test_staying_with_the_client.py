@@ -20,7 +20,7 @@ def reopened(submission: Submission, manager: User, harbour: Client) -> Campaign
     """A draft of Northgate's that was submitted and undone, by somebody who manages Harbour too."""
     people.join(manager, harbour, Role.ACCOUNT_MANAGER)
     assert endings.undo(submission, manager)
-    return Campaign.objects.get(pk=submission.campaign_id)
+    return Campaign.objects.get(pk=submission.own_campaign.pk)
 
 
 def moved(campaign: Campaign, harbour: Client) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def test_the_model_decides_by_the_row_as_it_is_now(
     submission: Submission, manager: User, harbour: Client
 ) -> None:
     """The page may have loaded the draft before the submission."""
-    stale = Campaign.objects.get(pk=submission.campaign_id)
+    stale = Campaign.objects.get(pk=submission.own_campaign.pk)
     stale.was_submitted = False
     endings.undo(submission, manager)
     with pytest.raises(ClientFixed):

@@ -109,7 +109,7 @@ def test_nobody_decides_about_their_own_work(
 def test_whoever_edited_the_draft_is_an_author_too(
     client: Browser, approver: User, asking: Submission
 ) -> None:
-    asking.campaign.editors.add(approver)
+    asking.own_campaign.editors.add(approver)
     page = decide(client, approver, asking, "approve", sha256=asking.payload_sha256)
     assert "another person has to decide" in page.text
     assert "Return to author" not in page.text
@@ -120,7 +120,7 @@ def test_returning_it_opens_the_draft_and_tells_the_author_why(
 ) -> None:
     decide(client, approver, asking, "return", reason="The date is a holiday.")
     assert asking.state == State.RETURNED
-    assert Campaign.objects.get(pk=asking.campaign_id).is_draft
+    assert Campaign.objects.get(pk=asking.own_campaign.pk).is_draft
     client.force_login(manager)
     assert "The date is a holiday." in client.get(f"/submissions/{asking.pk}/").text
     assert asking.name in client.get("/").text

@@ -114,7 +114,9 @@ def test_what_is_no_longer_valid_is_shown(asking: Submission) -> None:
 def test_the_approver_sees_everything_and_the_history_has_no_number(
     client: Browser, approver: User, manager: User, northgate: Client, asking: Submission
 ) -> None:
-    other = replace(asking.campaign.content(), name="Again", parameters={1: Source("text", "you")})
+    other = replace(
+        asking.own_campaign.content(), name="Again", parameters={1: Source("text", "you")}
+    )
     second = people.submitted(Campaign.start(manager, other), manager)
     client.force_login(approver)
     page = client.get(reverse("submissions:detail", args=[second.pk]))
@@ -134,7 +136,7 @@ def test_what_was_left_out_is_counted_beside_what_is_called(
 ) -> None:
     endings.undo(asking, manager)
     Suppression.add(manager, northgate, "+447700900101", "Asked.", None)
-    again = people.submitted(Campaign.objects.get(pk=asking.campaign_id), manager)
+    again = people.submitted(Campaign.objects.get(pk=asking.own_campaign.pk), manager)
     found = decision(Submission.objects.get(pk=again.pk))
     assert found
     assert (found.numbers, found.suppressed, found.repeated) == (3, 1, 0)

@@ -86,7 +86,7 @@ def test_a_refusal_keeps_the_partners_words_and_opens_the_draft_again(
 ) -> None:
     _, delivery = send(submission, answering("400 Bad", '{"errors": {"Cli_Id": ["Unknown."]}}'))
     assert delivery.answer_errors == {"Cli_Id": ["Unknown."]}
-    assert Campaign.objects.get(pk=submission.campaign_id).is_draft
+    assert Campaign.objects.get(pk=submission.own_campaign.pk).is_draft
 
 
 @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
@@ -97,7 +97,7 @@ def test_a_refused_sign_in_holds_the_whole_account(submission: Submission, statu
 
 def test_a_doubt_keeps_the_draft_closed(submission: Submission) -> None:
     send(submission, silent)
-    assert not Campaign.objects.get(pk=submission.campaign_id).is_draft
+    assert not Campaign.objects.get(pk=submission.own_campaign.pk).is_draft
 
 
 def test_an_id_that_another_campaign_has_needs_checking(
@@ -134,7 +134,7 @@ def test_a_submission_that_starts_too_soon_expires_unsent(submission: Submission
     with time_machine.travel(submission.starts_at - timedelta(minutes=5)):
         nothing_is_sent(submission)
     assert submission.state == State.EXPIRED
-    assert Campaign.objects.get(pk=submission.campaign_id).is_draft
+    assert Campaign.objects.get(pk=submission.own_campaign.pk).is_draft
 
 
 def test_the_sweeper_expires_what_waits_past_its_time(submission: Submission) -> None:

@@ -61,7 +61,7 @@ def send(submission: Submission) -> Delivery:
 
 
 def another(submission: Submission, name: str) -> Submission:
-    contact_list = submission.campaign.contact_lists.get()
+    contact_list = submission.own_campaign.contact_lists.get()
     draft = people.content(submission.client, contact_list, name)
     author = submission.submitted_by
     return people.submitted(Campaign.start(author, draft), author)

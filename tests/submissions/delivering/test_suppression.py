@@ -129,7 +129,7 @@ def test_a_number_suppressed_since_the_freeze_returns_the_submission_unsent(
     assert submission.state == State.RETURNED
     assert submission.decision.startswith("2 of its numbers were suppressed")
     assert [one.state for one in Delivery.objects.all()] == [Delivery.State.NOT_SENT]
-    assert Campaign.objects.get(pk=submission.campaign_id).is_draft
+    assert Campaign.objects.get(pk=submission.own_campaign.pk).is_draft
 
 
 @pytest.mark.parametrize("is_deleted", [False, True])
@@ -138,8 +138,10 @@ def test_suppressed_numbers_are_looked_for_on_the_submitted_lists_not_the_drafts
 ) -> None:
     """A late answer may bring back a submission whose draft has changed since."""
     rows = [("07700 900109", "Ida Ives", "Ida", "9 December")]
-    [before] = submission.campaign.contact_lists.all()
-    submission.campaign.contact_lists.set([people.contact_list(manager, northgate, rows, "Other")])
+    [before] = submission.own_campaign.contact_lists.all()
+    submission.own_campaign.contact_lists.set(
+        [people.contact_list(manager, northgate, rows, "Other")]
+    )
     suppress(manager, northgate, AMARA)
     if is_deleted:
         before.delete()
@@ -173,7 +175,7 @@ def test_a_returned_campaign_is_submitted_again_without_the_number(
 ) -> None:
     suppress(manager, northgate, AMARA)
     send(submission)
-    again = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
+    again = people.submitted(Campaign.objects.get(pk=submission.own_campaign.pk), manager)
     [connection] = send(again)[0].connections
     sent = [entry["number"] for entry in json.loads(connection.body)["phoneNumbers"]]
     assert sent == ["01632960102", "02079460103"]

@@ -80,7 +80,7 @@ def test_once_the_doubt_is_settled_nobody_gets_a_mail(doubt: Delivery, approver:
 def test_who_edited_the_draft_is_an_author_and_who_lost_access_is_not(
     doubt: Delivery, northgate: Client, viewer: User, manager: User
 ) -> None:
-    doubt.part.submission.campaign.editors.add(viewer)
+    doubt.part.submission.own_campaign.editors.add(viewer)
     Membership.objects.filter(user=manager).delete()
     reminders.write()
     assert written() == ["alan@example.com", "vera@example.com"]

@@ -309,7 +309,7 @@ class TestASubmissionThatHasEnded:
         late(201, 41)
         ended.refresh_from_db()
         assert ended.state == State.NEEDS_CHECKING
-        assert not Campaign.objects.get(pk=ended.campaign_id).is_draft
+        assert not Campaign.objects.get(pk=ended.own_campaign.pk).is_draft
         answer(
             client, manager, ended, answer="created", campaign_id="41", delivery=first().answer_key
         )
@@ -318,7 +318,7 @@ class TestASubmissionThatHasEnded:
     def test_its_pages_say_what_was_submitted_where_the_draft_was_changed_since(
         self, client: Browser, manager: User, ended: Submission, northgate: Client
     ) -> None:
-        draft = Campaign.objects.get(pk=ended.campaign_id)
+        draft = Campaign.objects.get(pk=ended.own_campaign.pk)
         other = people.contact_list(manager, northgate, name="A list chosen later")
         [first] = draft.contact_lists.all()
         changed = replace(draft.content(), contact_lists=[other])
@@ -352,7 +352,7 @@ class TestASubmissionThatHasEnded:
     def test_a_later_submission_is_held_and_leaves_its_people_out(
         self, client: Browser, manager: User, ended: Submission
     ) -> None:
-        again = people.submitted(Campaign.objects.get(pk=ended.campaign_id), manager)
+        again = people.submitted(Campaign.objects.get(pk=ended.own_campaign.pk), manager)
         late(201, 41)
         again.refresh_from_db()
         assert "the partner gave the campaign ID 41" in again.held_reason
@@ -360,7 +360,7 @@ class TestASubmissionThatHasEnded:
         ended.refresh_from_db()
         assert ended.state == State.UNDONE
         assert "Campaign was created" in page_of(client, ended)
-        assert already_sent.parts_sent(ended.campaign).get() == ended.parts.get()
+        assert already_sent.parts_sent(ended.own_campaign).get() == ended.parts.get()
         assert ended in Submission.objects.filter(queries.wants_somebody())
         answer(
             client, manager, ended, answer="created", campaign_id="41", delivery=first().answer_key

@@ -33,7 +33,7 @@ def partly(large: Submission) -> Submission:
 
 def submitted_again(submission: Submission, manager: User) -> Submission:
     """Submit the draft, which is open again, and freeze it as a worker does."""
-    campaign = Campaign.objects.get(pk=submission.campaign_id)
+    campaign = Campaign.objects.get(pk=submission.own_campaign.pk)
     assert campaign.is_draft
     made = submit(campaign, manager, submission.starts_at)
     tasks.freeze(made.pk)
@@ -99,13 +99,13 @@ def test_only_people_whom_the_partner_may_have_are_left_out(
         campaign_id=41 if state == "accepted" else None,
     )
     expected = {447700900101, 447700900102} if left_out else set()
-    assert already_sent.numbers_sent(list(already_sent.parts_sent(large.campaign))) == expected
+    assert already_sent.numbers_sent(list(already_sent.parts_sent(large.own_campaign))) == expected
 
 
 def test_another_campaign_with_the_same_people_leaves_nobody_out(
     partly: Submission, manager: User
 ) -> None:
-    content = Campaign.objects.get(pk=partly.campaign_id).content()
+    content = Campaign.objects.get(pk=partly.own_campaign.pk).content()
     other = Campaign.start(manager, replace(content, name="Another"))
     assert len(frozen(people.submitted(other, manager))) == 5
 
@@ -149,7 +149,7 @@ def test_a_number_counts_for_one_reason_only(
     second = people.contact_list(manager, northgate, rows, "Second")
     Suppression.add(manager, northgate, "+447700900101", "Asked not to be called.", None)
     Suppression.add(manager, northgate, "+447700900103", "Asked not to be called.", None)
-    campaign = Campaign.objects.get(pk=partly.campaign_id)
+    campaign = Campaign.objects.get(pk=partly.own_campaign.pk)
     fixed = replace(campaign.content(), contact_lists=[five, second])
     campaign.revise(manager, fixed, campaign.version)
     again = submitted_again(partly, manager)
@@ -168,7 +168,7 @@ def test_an_earlier_payload_that_can_not_be_read_holds_the_new_submission(
     first = partly.parts.get(position=1)
     first.payload_file = "payloads/gone.json.gz"
     first.save()
-    campaign = Campaign.objects.get(pk=partly.campaign_id)
+    campaign = Campaign.objects.get(pk=partly.own_campaign.pk)
     made = submit(campaign, manager, partly.starts_at)
     tasks.freeze(made.pk)
     made.refresh_from_db()

@@ -272,7 +272,7 @@ def test_a_start_that_got_too_close_expires_the_rest_and_never_sends_it(large: S
     assert len(partner.bodies) == 1
     assert large.state == State.PARTLY_SUBMITTED
     assert states(large)[0] == Delivery.State.ACCEPTED
-    assert Campaign.objects.get(pk=large.campaign_id).is_draft
+    assert Campaign.objects.get(pk=large.own_campaign.pk).is_draft
 
 
 def test_a_start_that_got_too_close_at_the_claim_expires_the_rest(large: Submission) -> None:
@@ -325,7 +325,7 @@ def test_a_number_suppressed_between_parts_holds_the_rest_until_a_person_cancels
     page = client.get(reverse("submissions:detail", args=[large.pk])).text
     assert "1 of its numbers was suppressed" in page
     assert "The draft is open again for the rest" in page
-    again = people.submitted(Campaign.objects.get(pk=large.campaign_id), manager)
+    again = people.submitted(Campaign.objects.get(pk=large.own_campaign.pk), manager)
     assert send_all(again, 42, 43).numbers() == [["104", "105"]]
 
 
@@ -394,7 +394,7 @@ def test_every_payload_can_be_downloaded_and_the_list_names_the_first_ids(
         assert len(body["phoneNumbers"]) == numbers
     assert "41, 42, 43" in client.get(reverse("submissions:list")).text
     Client.objects.filter(pk=northgate.pk).update(most_numbers=1)
-    draft = Campaign.objects.get(pk=large.campaign_id)
+    draft = Campaign.objects.get(pk=large.own_campaign.pk)
     copy = Campaign.start(manager, draft.content())
     longer = people.submitted(Campaign.objects.get(pk=copy.pk), manager)
     send_all(longer, 51, 52, 53, 54, 55)

@@ -20,7 +20,7 @@ NEEDS_YOU, SCHEDULED, SUBMITTED = Stage.NEEDS_YOU, Stage.SCHEDULED, Stage.SUBMIT
 
 
 def stages(submission: Submission, person: User) -> set[Stage]:
-    campaigns = Campaign.objects.filter(pk=submission.campaign_id)
+    campaigns = Campaign.objects.filter(pk=submission.own_campaign.pk)
     return {stage for stage in Stage if campaigns.filter(at_stage(stage, person)).exists()}
 
 
@@ -90,7 +90,7 @@ def test_an_approval_needs_approvers_who_did_not_work_on_it(
     assert stages(asking, approver) == {NEEDS_YOU, SCHEDULED}
     assert stages(asking, manager) == {SCHEDULED}
     edited_it = people.member("edward", northgate, Role.APPROVER)
-    asking.campaign.editors.add(edited_it)
+    asking.own_campaign.editors.add(edited_it)
     assert stages(asking, edited_it) == {SCHEDULED}
     assert return_to_author(asking, approver, "The wrong day.")
     assert stages(asking, manager) == {NEEDS_YOU}

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CSV, EXCEL = "/submissions/export.csv", "/submissions/export.xlsx"
 HEADINGS = [
     *("Reference", "Campaign name", "Client", "State", "People", "Accepted", "Campaign IDs"),
-    *("Starts at (UK time)", "Submitted at (UK time)", "Submitted by", "Decided by"),
+    *("Starts at (UK time)", "Submitted at (UK time)", "Submitted by", "Decided by", "Kind"),
 ]
 
 
@@ -81,7 +81,7 @@ def test_a_row_has_every_fact_and_times_of_the_uk(browser: Browser, sent: Submis
                 "5",
                 "4",
             ),
-            *("41, 42", "2026-07-15 09:00", "2026-07-14 21:49", "Mina Sharma", "alan"),
+            *("41, 42", "2026-07-15 09:00", "2026-07-14 21:49", "Mina Sharma", "alan", "Campaign"),
         ],
     ]
 
@@ -95,7 +95,7 @@ def test_excel_has_the_same_with_numbers_and_times_of_its_own(
         *(5.0, 4.0, "41, 42"),
         *(datetime(2026, 7, 15, 9, 0), datetime(2026, 7, 14, 21, 49)),  # noqa: DTZ001
     ]
-    assert [*row[:4], *row[9:]] == [*rows(browser)[1][:4], "Mina Sharma", "alan"]
+    assert [*row[:4], *row[9:]] == [*rows(browser)[1][:4], "Mina Sharma", "alan", "Campaign"]
 
 
 def test_no_telephone_number_is_in_it(browser: Browser, submission: Submission) -> None:

@@ -127,7 +127,7 @@ def test_the_partners_words_are_shown_until_the_draft_is_changed(
     browser: Browser, submission: Submission
 ) -> None:
     refused(submission, {"startDate": ["must be a working day"]})
-    draft = Campaign.objects.get(pk=submission.campaign_id)
+    draft = Campaign.objects.get(pk=submission.own_campaign.pk)
     address = reverse("drafts:edit", args=[draft.pk])
     data = as_data(draft.content())
     posted = {name: data.getlist(name) for name in data} | {"version": str(draft.version)}
@@ -141,7 +141,7 @@ def test_the_partners_words_are_shown_until_the_draft_is_changed(
 
 def test_a_new_submission_removes_the_partners_words(manager: User, submission: Submission) -> None:
     refused(submission, {"startDate": ["must be a working day"]})
-    campaign = Campaign.objects.get(pk=submission.campaign_id)
+    campaign = Campaign.objects.get(pk=submission.own_campaign.pk)
     assert why_reopened.why(campaign)
     again = people.submitted(campaign, manager)
     assert why_reopened.why(campaign) is None
@@ -233,7 +233,7 @@ def test_a_person_of_a_later_part_is_found_in_that_part(
 def test_for_a_number_on_several_lists_the_row_that_is_used_is_named(
     browser: Browser, two_lists: Submission, manager: User
 ) -> None:
-    campaign = two_lists.campaign
+    campaign = two_lists.own_campaign
     endings.undo(two_lists, manager)
     campaign.refresh_from_db()
     content = replace(campaign.content(), precedence=Precedence.OLDEST)
@@ -266,7 +266,7 @@ def test_a_returned_draft_says_who_returned_it_and_why_until_it_is_submitted_aga
     page = browser.get(address).text
     assert "Ann Approver returned this campaign on" in page
     assert "“The list is &lt;b&gt;last month&#x27;s&lt;/b&gt;.”" in page
-    campaign = Campaign.objects.get(pk=awaiting.campaign_id)
+    campaign = Campaign.objects.get(pk=awaiting.own_campaign.pk)
     campaign.revise(manager, replace(campaign.content(), name="Mended"), campaign.version)
     assert "Ann Approver returned this campaign on" in browser.get(address).text
     endings.undo(people.submitted(campaign, manager), manager)

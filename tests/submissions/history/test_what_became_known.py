@@ -52,7 +52,7 @@ class TestAnEarlierSubmissionThatWasSentAfterAll:
         _, first = send(submission, silent)
         answer(client, manager, submission, answer="not_created")
         assert endings.undo(submission, manager)
-        later = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
+        later = people.submitted(Campaign.objects.get(pk=submission.own_campaign.pk), manager)
         assert later.state == State.SCHEDULED
         late(first, 201, Answer(41))
         key = Delivery.objects.get(pk=first.pk).answer_key
@@ -68,7 +68,7 @@ class TestAnEarlierSubmissionThatWasSentAfterAll:
         self, large: Submission, manager: User
     ) -> None:
         send_all(large, 41, "400 Bad")
-        again = people.submitted(Campaign.objects.get(pk=large.campaign_id), manager)
+        again = people.submitted(Campaign.objects.get(pk=large.own_campaign.pk), manager)
         send_all(again, 42, 43)
         assert again.state == State.SUBMITTED
 

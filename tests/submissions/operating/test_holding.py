@@ -357,7 +357,7 @@ class TestResuming:
         self, forgotten: Submission, manager: User
     ) -> None:
         assert endings.undo(forgotten, manager)
-        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.own_campaign.pk), manager)
         assert again.state == "scheduled"
         plan = resume_sending.plan()
         assert [each.submission for each in plan.recollections] == [forgotten]
@@ -369,7 +369,7 @@ class TestResuming:
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
         Machine.objects.all().delete()
         assert endings.undo(forgotten, manager)
-        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.own_campaign.pk), manager)
         assert forgotten.reference in resume(browser)
         queueing.sweep()
         waiting = Delivery.objects.filter(part__submission=again, state="queued")
@@ -386,7 +386,7 @@ class TestResuming:
         """Sending was resumed by somebody who was not shown it, on a machine without the journal."""
         settings.JOURNAL_DIR = Path(settings.JOURNAL_DIR) / "new"
         assert endings.undo(forgotten, manager)
-        again = people.submitted(Campaign.objects.get(pk=forgotten.campaign_id), manager)
+        again = people.submitted(Campaign.objects.get(pk=forgotten.own_campaign.pk), manager)
         assert Dispatch.release(admin, Dispatch.current().hold_key)
         assert send(queued(again)) == 0
         assert Dispatch.is_held()

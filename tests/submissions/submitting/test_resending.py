@@ -313,7 +313,7 @@ def test_people_of_a_list_deleted_since_are_known_from_what_was_sent(
     earlier = people.submitted(campaign_of((1, 5), (6, 7), name="First"), manager)
     people.submitted(campaign_of((7, 8), name="Another"), manager)
     Submission.objects.update(state=State.SENDING)
-    gone = earlier.campaign.contact_lists.order_by("pk")[0]
+    gone = earlier.own_campaign.contact_lists.order_by("pk")[0]
     assert gone.give_up(manager)
     leftover_rows.remove_remains(gone)
     found = overlap_of(campaign_of((4, 13)))

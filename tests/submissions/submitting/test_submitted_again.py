@@ -25,7 +25,7 @@ def submitted_again(client: Browser, manager: User, first: Submission) -> str:
     """Return the first submission's page once the campaign is submitted again."""
     client.force_login(manager)
     assert OPEN in page_of(client, first)
-    again = people.submitted(Campaign.objects.get(pk=first.campaign_id), manager)
+    again = people.submitted(Campaign.objects.get(pk=first.own_campaign.pk), manager)
     page = page_of(client, first)
     assert f"submission {again.reference}</a>" in page
     assert OPEN not in page
@@ -39,7 +39,7 @@ def test_an_ended_submission_leads_to_the_later_one_and_mentions_no_open_draft(
     client: Browser, manager: User, submission: Submission, state: str
 ) -> None:
     Submission.objects.update(state=state)
-    Campaign.objects.get(pk=submission.campaign_id).reopen()
+    Campaign.objects.get(pk=submission.own_campaign.pk).reopen()
     assert "obody is called by it." in submitted_again(client, manager, submission)
 
 

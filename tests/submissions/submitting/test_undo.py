@@ -63,7 +63,7 @@ def test_undoing_it_opens_the_draft_again_and_nothing_is_ever_sent(
     client.post(reverse("submissions:undo", args=[waiting.pk]))
     waiting.refresh_from_db()
     assert waiting.state == State.UNDONE
-    assert Campaign.objects.get(pk=waiting.campaign_id).is_draft
+    assert Campaign.objects.get(pk=waiting.own_campaign.pk).is_draft
     clock.shift(timedelta(minutes=5))
     queueing.sweep()
     assert not Delivery.objects.exists()
@@ -127,7 +127,7 @@ def test_after_an_undo_the_campaign_can_be_submitted_again(
     submission: Submission, manager: User
 ) -> None:
     endings.undo(submission, manager)
-    again = people.submitted(Campaign.objects.get(pk=submission.campaign_id), manager)
+    again = people.submitted(Campaign.objects.get(pk=submission.own_campaign.pk), manager)
     assert again.state == State.SCHEDULED
 
 

@@ -97,7 +97,7 @@ def test_the_accepted_part_of_a_refused_submission_is_still_shown(made: Submissi
 
 
 def test_changing_the_draft_later_moves_no_window(made: Submission, manager: User) -> None:
-    Campaign.objects.filter(pk=made.campaign_id).update(start_date=MONDAY + timedelta(days=3))
+    Campaign.objects.filter(pk=made.own_campaign.pk).update(start_date=MONDAY + timedelta(days=3))
     assert MONDAY in shown()
 
 

@@ -105,8 +105,9 @@ class DeliveryRow(models.Model):
         It is read with its account after it is locked, so that changes committed while waiting for the
         lock count.
         """
-        locked = Submission.objects.select_for_update(of=["self"]).get(parts=self.part_id)
-        return Submission.objects.select_related("client__partner_account").get(pk=locked.pk)
+        locked = Submission.with_test_calls.select_for_update(of=["self"]).get(parts=self.part_id)
+        found = Submission.with_test_calls.select_related("client__partner_account")
+        return found.get(pk=locked.pk)
 
     def hold(self, hold: Hold, reason: str) -> None:
         """Hold the account or the submission until a person has looked and releases it."""
