@@ -129,6 +129,8 @@ DOES = {
     "Upload contact list": "contacts:upload contacts:add drafts:upload_list drafts:upload_list_new",
     "Review and submit": "submissions:review submissions:review_new",
     "Submit campaign": "submissions:submit",
+    "Call me first": "submissions:test_call submissions:test_call_new",
+    "Save your number": "own_number",
     "Request approval": "submissions:submit",
     "Copy campaign": "drafts:new",
     "Save as template": "drafts:keep_template",

@@ -6,11 +6,13 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+import time_machine
 from celery import shared_task
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,15 +20,18 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.clients.models import Client, Event
 from campaigns.contacts import tasks as contact_tasks
 from campaigns.contacts.models import ContactList
 from campaigns.drafts.form import form_data
+from campaigns.drafts.models import Campaign
 from campaigns.submissions import tasks as submission_tasks
 from campaigns.submissions.models import Delivery, Submission
 from portal import logs
 from tests import people
+from tests.drawn import Page
 from tests.partner.sandbox import SandboxProcess
 
 ROWS = (
@@ -138,6 +143,28 @@ def test_an_import_and_deliveries_of_every_outcome_reveal_nothing_about_the_peop
     assert Event.objects.count() > 20
     assert revealed_by("\n".join(Event.objects.values_list("sentence", flat=True))) == set()
     assert revealed_by(sandbox.log) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_call_reveals_neither_the_persons_number_nor_whose_values_are_said(
+    sandbox: SandboxProcess, manager: User, northgate: Client, log: io.StringIO, messages: Path
+) -> None:
+    walk = Walk(manager, northgate)
+    contacts = walk.upload(people.csv_file(ROWS[1:]))
+    draft = Campaign.start(manager, people.content(northgate, contacts))
+    walk.browser.post(reverse("own_number"), {"number": ROWS[0][0]})
+    walk.browser.post(reverse("own_number"), {"number": ROWS[3][0]})
+    tomorrow = timezone.now() + timedelta(days=1)
+    with time_machine.travel(tomorrow.replace(hour=10)):
+        walk.browser.force_login(manager)
+        page = Page.get(walk.browser, reverse("submissions:test_call", args=[draft.pk]))
+        [button] = [each for each in page.buttons() if each.words.startswith("Call me now")]
+        page.press(button.words)
+        submission_tasks.deliver(Delivery.objects.get().pk)
+    assert Delivery.objects.get().state == Delivery.State.ACCEPTED
+    assert log.getvalue().count("delivered") == 1
+    kept = [*Event.objects.values_list("sentence", flat=True), *bodies(messages), log.getvalue()]
+    assert revealed_by("\n".join([*kept, sandbox.log])) == set()
 
 
 @pytest.mark.django_db(transaction=True)

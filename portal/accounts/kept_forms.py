@@ -21,9 +21,12 @@ MOST_SHOWN_FIELDS = 8
 MACHINE_FIELDS = {
     "csrfmiddlewaretoken",
     "delivery",
+    "form_token",
     "hold_key",
     "kept_at",
     "page",
+    "person",
+    "seen",
     "sha256",
     "shown",
 }

@@ -32,6 +32,8 @@ PAGES = (
     "/suppression/5/remove/",
     "/suppression/upload/",
     "/submissions/review/3/",
+    "/submissions/test-call/3/",
+    "/your-number/",
     "/submissions/",
     *(f"/submissions/{pk}/" for pk in range(1, 7)),
     "/nothing-here/",

@@ -132,7 +132,7 @@ def _ready(delivery: Delivery) -> _Ready | _Obstacle:
     except payload_files.Damaged:
         return _holding(part.submission, payload_files.DAMAGED)
     if count:
-        return _returning(part.submission, suppressed_since.sentence(count))
+        return _returning(part.submission, suppressed_since.sentence(part, count))
     return _Ready(headers, payload)
 
 

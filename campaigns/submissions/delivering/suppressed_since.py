@@ -31,7 +31,9 @@ def suppressed_since(part: Part) -> int:
     return sum(len(suppressed.among(batch)) for batch in batches)
 
 
-def sentence(count: int) -> str:
+def sentence(part: Part, count: int) -> str:
+    if part.submission.is_test_call:
+        return "The number was suppressed after the test call was asked for."
     if count == 1:
         return "1 of its numbers was suppressed after the campaign was submitted."
     return f"{count:,} of its numbers were suppressed after the campaign was submitted."

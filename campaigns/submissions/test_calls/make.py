@@ -64,7 +64,8 @@ def _frozen(planned: Planned, own: OwnNumber, form_token: str) -> Submission:
     submission = _submission(planned, content, form_token)
     CallingWindow.objects.bulk_create(windows_of(submission, content))
     submission.record_event(
-        f"Asked for a call with the values of person {planned.position:,} on the lists.",
+        f"Asked for a call with the values of person {planned.position:,} on the lists, as "
+        f"[{submission.reference}].",
         planned.person,
     )
     part = _part(planned, own, submission, content)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
@@ -124,7 +125,8 @@ def test_it_is_marked_as_a_test_wherever_it_is_shown(
     headings, row = csv.reader(io.StringIO(text))
     assert dict(zip(headings, row, strict=True))["Kind"] == "Test call"
     history = plain(browser.get(reverse("drafts:history", args=[draft.pk])).text)
-    assert "Test call: asked for a call with the values of person 2 on the lists." in history
+    asked = "Test call: asked for a call with the values of person 2 on the lists, as"
+    assert f"{asked} [{test_call.reference}]." in history
     for event in Event.objects.about(test_call):
         assert event.sentence.startswith("Test call: ")
 
@@ -251,3 +253,20 @@ def test_a_viewer_is_not_offered_it_and_may_not_make_it(
     assert "Call me first" not in client.get(reverse("drafts:edit", args=[draft.pk])).text
     assert client.get(url_of(draft)).status_code == 403
     assert client.post(reverse("submissions:call_me", args=[draft.pk])).status_code == 403
+
+
+@pytest.mark.usefixtures("own", "script")
+def test_pressed_after_the_session_has_ended_it_leads_back_to_the_page_and_calls_nobody(
+    browser: Browser, draft: Campaign
+) -> None:
+    """A button is not sent again by itself: what it calls has to be seen again."""
+    page = page_of(browser, draft)
+    [button] = [each for each in page.buttons() if each.words.startswith("Call me now")]
+    site = "http://testserver"
+    sent_from = {"origin": site, "referer": f"{site}{page.url}"}
+    answer = Browser().post(button.url, button.data, headers=sent_from)
+    assert answer.status_code == 302
+    signing_in = urlsplit(answer.headers["Location"])
+    assert signing_in.path == reverse("account_login")
+    assert parse_qs(signing_in.query) == {"next": [page.url]}
+    assert not Submission.with_test_calls.exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from campaigns.drafts.models import Campaign
 from campaigns.drafts.preflight import facts
 from campaigns.submissions.freezing import already_sent
 from campaigns.submissions.models import Delivery, OwnNumber, Submission, queries
+from campaigns.submissions.models.submission import OfCampaigns
 from campaigns.submissions.submitting.resend_question import overlap_of
 from tests import people
 from tests.partner.fault_server import answering
@@ -127,6 +128,25 @@ def test_no_guard_and_no_count_knows_of_it(
     assert after == before
 
 
+def test_without_the_manager_that_leaves_it_out_they_would_know_of_it(
+    browser: Browser,
+    own: OwnNumber,
+    script: None,
+    draft: Campaign,
+    others: Campaign,
+    manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is counted for a client relies on the manager; what is asked of a campaign doesn't."""
+    ask(browser, draft)
+    deliver_to(says_yes, Delivery.objects.get())
+    before = known(draft, others, manager)
+    monkeypatch.setattr(OfCampaigns, "get_queryset", models.Manager.get_queryset)
+    after = known(draft, others, manager)
+    differing = {name for name in before if after[name] != before[name]}
+    assert differing == {"counted", "overlap", "this week"}
+
+
 def test_no_page_that_counts_or_guards_shows_it(
     browser: Browser, own: OwnNumber, script: None, draft: Campaign, others: Campaign
 ) -> None:
@@ -217,6 +237,7 @@ def test_the_draft_may_change_or_lose_its_call_flow_and_what_was_confirmed_is_se
     assert made.state == Submission.State.SUBMITTED
 
 
+@pytest.mark.differs_by_database
 def test_a_test_call_with_a_campaign_can_not_be_stored(
     browser: Browser, own: OwnNumber, script: None, draft: Campaign
 ) -> None:

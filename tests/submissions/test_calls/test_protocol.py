@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,14 +15,16 @@ from campaigns.clients.models import Membership, Role
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.delivering import queueing
 from campaigns.submissions.doubts import reminders
-from campaigns.submissions.models import Delivery, DoubtMail, Part, Submission
+from campaigns.submissions.models import Delivery, DoubtMail, OwnNumber, Part, Submission
 from campaigns.submissions.operating import expiry_letters, resume_sending
+from campaigns.submissions.test_calls.make import Blocked, make
 from campaigns.suppression.models import Suppression
 from tests import people
 from tests.drawn import Page
 from tests.partner.fault_server import FaultServer
+from tests.submissions.delivering.test_guards import race
 from tests.submissions.partner import Partner, deliver_by_id, deliver_to, send_all, silent
-from tests.submissions.test_calls.calling import OWN, ask, plain
+from tests.submissions.test_calls.calling import OWN, ask, page_of, plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,7 +106,9 @@ def test_a_number_that_is_suppressed_meanwhile_is_not_called(
     test_call.refresh_from_db()
     assert test_call.state == State.RETURNED
     page = browser.get(reverse("submissions:detail", args=[test_call.pk]))
-    assert "The test call was not sent." in plain(page.text)
+    said = plain(page.text)
+    assert "The number was suppressed after the test call was asked for." in said
+    assert "The test call was not sent." in said
 
 
 def test_a_maker_who_lost_the_access_is_not_called(test_call: Submission, manager: User) -> None:
@@ -171,3 +176,33 @@ def test_a_test_call_and_the_campaign_after_it_both_go_out(
     assert partner.numbers() == [["101", "102", "103"]]
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
+
+
+@pytest.mark.differs_by_database
+def test_pressed_twice_at_the_same_moment_it_is_made_once(
+    browser: Browser, own: OwnNumber, script: None, draft: Campaign, manager: User
+) -> None:
+    page = page_of(browser, draft)
+    [button] = [each for each in page.buttons() if each.words.startswith("Call me now on")]
+    seen, token = button.data["seen"][0], button.data["form_token"][0]
+    made = race(lambda: make(Campaign.objects.get(), manager, 1, seen, token).pk)
+    assert len(set(made)) == 1
+    assert Submission.with_test_calls.count() == 1
+
+
+@pytest.mark.differs_by_database
+def test_the_sixth_at_the_same_moment_is_not_made(
+    browser: Browser, own: OwnNumber, script: None, draft: Campaign, manager: User
+) -> None:
+    page = page_of(browser, draft)
+    [button] = [each for each in page.buttons() if each.words.startswith("Call me now on")]
+
+    def another() -> int:
+        try:
+            seen = button.data["seen"][0]
+            return make(Campaign.objects.get(), manager, 1, seen, uuid4().hex).pk
+        except Blocked:
+            return 0
+
+    race(another)
+    assert Submission.with_test_calls.count() == 5
