@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from campaigns.clients.models import Event
 from campaigns.partner import wire
 
 # As many characters at each end are shown to others.
@@ -36,14 +37,24 @@ class OwnNumber(models.Model):
         return cls.objects.select_for_update(of=("self",)).filter(person=person).first()
 
     @classmethod
+    @transaction.atomic
     def keep(cls, person: User, number: str) -> None:
-        """Store the number in place of any earlier one."""
+        """Store the number in place of any earlier one, and record that, without the number.
+
+        Nothing proves that a number is the person's own. The events tell an administrator who changes it
+        often.
+        """
         values = {"number": number, "changed_at": timezone.now()}
-        cls.objects.update_or_create(person=person, defaults=values)
+        own, _ = cls.objects.update_or_create(person=person, defaults=values)
+        Event.record(own, None, "Saved their own number for test calls.", person)
 
     @classmethod
+    @transaction.atomic
     def remove(cls, person: User) -> None:
-        cls.objects.filter(person=person).delete()
+        """Forget the person's number, if there is one."""
+        if own := cls.locked_of(person):
+            Event.record(own, None, "Removed their own number.", person)
+            own.delete()
 
     @property
     def dialled(self) -> str:

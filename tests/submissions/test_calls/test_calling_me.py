@@ -1,6 +1,7 @@
 """*Call me first*: from the builder's preview to the partner, and back to the pages that show it."""
 
 import csv
+import errno
 import io
 import json
 from dataclasses import replace
@@ -270,3 +271,20 @@ def test_pressed_after_the_session_has_ended_it_leads_back_to_the_page_and_calls
     assert signing_in.path == reverse("account_login")
     assert parse_qs(signing_in.query) == {"next": [page.url]}
     assert not Submission.with_test_calls.exists()
+
+
+@pytest.mark.usefixtures("own", "script")
+def test_a_full_disk_is_said_and_leaves_nothing(
+    browser: Browser, draft: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_blocks: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    page = page_of(browser, draft)
+    monkeypatch.setattr(payload_files, "store", full)
+    browser.raise_request_exception = False
+    assert press(page).status_code == 507
+    assert not Submission.with_test_calls.exists()
+    monkeypatch.undo()
+    assert press(page).status_code == 302
+    assert Submission.with_test_calls.count() == 1

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.urls import reverse
 
-from campaigns.clients.models import Client, PartnerAccount
+from campaigns.clients.models import Client, Event, PartnerAccount
 from campaigns.submissions.models import OwnNumber
 from campaigns.submissions.models.own_number import masked
 from tests.drawn import Page
@@ -94,3 +94,15 @@ def test_a_masked_number_has_five_digits_and_three() -> None:
 def test_no_name_of_the_row_has_the_number(manager: User) -> None:
     OwnNumber.keep(manager, OWN)
     assert "777" not in str(OwnNumber.objects.get())
+
+
+def test_each_change_is_recorded_without_the_number(browser: Browser, manager: User) -> None:
+    before = set(Event.objects.values_list("pk", flat=True))
+    page(browser).press("Save your number", number="07700 900777")
+    page(browser).press("Remove your number")
+    browser.post(reverse("own_number"), {"remove": "yes"})
+    told = Event.objects.exclude(pk__in=before).order_by("pk")
+    assert [(event.sentence, event.actor, event.client) for event in told] == [
+        ("Saved their own number for test calls.", manager, None),
+        ("Removed their own number.", manager, None),
+    ]
