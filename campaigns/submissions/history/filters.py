@@ -15,6 +15,8 @@ from campaigns.filters import Filters
 from campaigns.parameters import LARGEST, whole_number
 from campaigns.submissions.models import Submission
 
+TEST_CALL = "test"
+KINDS = (("campaign", "Campaigns"), (TEST_CALL, "Test calls"))
 FROM_AFTER_TO = "From is later than To. Choose a To on or after From."
 
 
@@ -58,6 +60,9 @@ class SubmissionFilter(Filters):
         queryset=lambda request: access.clients_of(request.user), empty_label="All clients"
     )
     state = django_filters.ChoiceFilter(choices=Submission.State.choices, empty_label="All states")
+    kind = django_filters.ChoiceFilter(
+        choices=KINDS, empty_label="All kinds", method="of_kind", label="Kind"
+    )
     submitted_by = _PersonFilter(
         label="Submitted by", queryset=_colleagues, empty_label="Everybody"
     )
@@ -74,7 +79,10 @@ class SubmissionFilter(Filters):
     class Meta:
         model = Submission
         form = _SubmissionFilterForm
-        fields = ("campaign", "q", "client", "state", "submitted_by", "since", "until")
+        fields = ("campaign", "q", "client", "state", "kind", "submitted_by", "since", "until")
+
+    def of_kind(self, submissions: QuerySet[Submission], _name: str, kind: str) -> Any:
+        return submissions.filter(is_test_call=kind == TEST_CALL)
 
     def search(self, submissions: QuerySet[Submission], _name: str, text: str) -> Any:
         """Find submissions by a part of the name, or by a whole campaign ID or reference."""

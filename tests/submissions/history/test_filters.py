@@ -28,6 +28,7 @@ def test_from_later_than_to_is_said_at_to(browser: Browser, submission: Submissi
     "asked",
     [
         {"state": "sent"},
+        {"kind": "tests"},
         {"client": "x"},
         {"client": "9" * 400},
         {"submitted_by": "0"},

@@ -132,6 +132,15 @@ def test_it_is_marked_as_a_test_wherever_it_is_shown(
         assert event.sentence.startswith("Test call: ")
 
 
+@pytest.mark.parametrize(("kind", "shown"), [("", {1, 2}), ("campaign", {1}), ("test", {2})])
+def test_the_list_can_be_narrowed_to_either_kind(
+    browser: Browser, submission: Submission, test_call: Submission, kind: str, shown: set[int]
+) -> None:
+    found = browser.get("/submissions/", {"kind": kind}).context["table"].rows
+    both = {submission.pk: 1, test_call.pk: 2}
+    assert {both[row.record.pk] for row in found} == shown
+
+
 def test_others_see_the_number_masked_and_cannot_download_it(
     browser: Browser, test_call: Submission, approver: User
 ) -> None:

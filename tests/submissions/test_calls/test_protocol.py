@@ -23,7 +23,7 @@ from tests import people
 from tests.drawn import Page
 from tests.partner.fault_server import FaultServer
 from tests.submissions.delivering.test_guards import race
-from tests.submissions.partner import Partner, deliver_by_id, deliver_to, send_all, silent
+from tests.submissions.partner import Partner, deliver_by_id, deliver_to, says_yes, send_all, silent
 from tests.submissions.test_calls.calling import OWN, ask, page_of, plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,6 +176,16 @@ def test_a_test_call_and_the_campaign_after_it_both_go_out(
     assert partner.numbers() == [["101", "102", "103"]]
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
+
+
+def test_only_one_of_twelve_workers_with_the_same_message_sends(test_call: Submission) -> None:
+    delivery = Delivery.objects.get()
+    with FaultServer(says_yes) as partner:
+        people.move_partner(partner.url)
+        race(lambda: deliver_by_id(delivery))
+    assert len(partner.connections) == 1
+    test_call.refresh_from_db()
+    assert test_call.state == State.SUBMITTED
 
 
 @pytest.mark.differs_by_database
