@@ -15,9 +15,8 @@ SHOWN = 10
 def needs_me(request: HttpRequest) -> str:
     """Return the panel of submissions that wait for a person, and of held accounts; "" if none."""
     person = access.person(request)
-    wanting = queries.gravest_first(
-        Submission.objects.filter(queries.wants(person)).select_related("client")
-    )
+    found = Submission.with_test_calls.filter(queries.wants(person) | queries.own_in_doubt(person))
+    wanting = queries.gravest_first(found.select_related("client"))
     held = _held_accounts(request)
     count = wanting.count()
     if not (count or held):

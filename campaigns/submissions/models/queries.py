@@ -100,7 +100,13 @@ def wants(person: User) -> models.Q:
         models.Q(submitted_by=person) | models.Exists(edited)
     )
     acting = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
-    return (wants_somebody() | asks_me) & models.Q(client__in=acting)
+    return (wants_somebody() | asks_me) & models.Q(client__in=acting, is_test_call=False)
+
+
+def own_in_doubt(person: User) -> models.Q:
+    """Return the condition for the person's own test calls that they have to settle."""
+    acting = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
+    return needs_checking() & models.Q(is_test_call=True, submitted_by=person, client__in=acting)
 
 
 def gravest_first(submissions: Submissions) -> Submissions:

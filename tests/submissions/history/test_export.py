@@ -214,5 +214,5 @@ def test_another_clients_campaign_is_no_filter(
     client: Browser, submission: Submission, stranger: User
 ) -> None:
     client.force_login(stranger)
-    answer = client.get(EXCEL, {"campaign": submission.campaign_id}, follow=True)
+    answer = client.get(EXCEL, {"campaign": submission.own_campaign.pk}, follow=True)
     assert "A filter has a value that can’t be used." in answer.text
