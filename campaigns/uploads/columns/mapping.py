@@ -160,7 +160,10 @@ def look_once(run: ImportRun, see: Callable[[Path, Corrections], Look]) -> Look 
     return None
 
 
-def guessed(found: Inspection, wanted: str = "the one to call") -> Proposal:
+def guessed(
+    found: Inspection,
+    wanted: str = "the one to call. You can use another where it has no number",
+) -> Proposal:
     """Return the columns that the headings and the first rows suggest.
 
     `wanted` completes the request "Choose ..." that a person sees if several columns may hold the numbers.

@@ -276,7 +276,7 @@ def test_no_column_is_filled_in_where_columns_share_a_heading(
     post(browser, uploaded(browser, northgate, before), number=number)
     page = shown(browser, uploaded(browser, northgate, after))
     assert "We used the same settings as for" not in page.text
-    assert "More than one column may hold the telephone numbers" in page.text
+    assert "You can use another where it has no number." in page.text
     assert page.context["form"]["number"].value() is None  # type: ignore[attr-defined]
 
 
