@@ -120,7 +120,9 @@ def _parts(submission: Submission, content: DraftContent, people: Recipients) ->
             said = wire_campaign(name(position, len(stretches)), content)
             head = wire.head(said, cli_field=account.cli_field)
             payload = payload_files.store(wire.body(head, stretch.blocks(file)))
-            parts.append(part_of(submission, position, said, payload, stretch.count))
+            parts.append(
+                part_of(submission, position, said, payload, stretch.count, content=content)
+            )
     return parts
 
 
@@ -147,6 +149,8 @@ def part_of(
     said: wire.VoiceCampaign,
     payload: payload_files.Payload,
     count: int,
+    *,
+    content: DraftContent,
 ) -> Part:
     """Return the row of a part that is stored as `payload`, with where it goes now. It is not saved."""
     account = submission.client.partner_account
@@ -161,6 +165,8 @@ def part_of(
         dm_client_id=submission.client.dm_client_id,
         call_flow_id=said.call_flow_id,
         cli_id=said.cli_id,
+        call_flow_named=str(content.call_flow),
+        cli_named=str(content.cli),
         wire_name=said.name,
         payload_file=payload.name,
         payload_sha256=payload.sha256,

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Manager
 
-from campaigns.clients.models import Client
 from campaigns.partner import wire
 from campaigns.submissions import payload_files
 from campaigns.submissions.doubts import campaign_ids
@@ -90,11 +89,10 @@ class ShownPart:
         try:
             with payload_files.reading():
                 head, entries = payload_files.first_entries(self.part.payload_file, FIRST_ENTRIES)
-                client = self.part.submission.client
                 people = [_entry(entry) for entry in entries]
                 if self.part.submission.is_test_call:
                     people = [replace(one, number=masked(one.number)) for one in people]
-                return Sent(_fields(head, client), people, is_readable=True)
+                return Sent(_fields(head, self.part), people, is_readable=True)
         except payload_files.Damaged:
             return Sent([], [], is_readable=False)
 
@@ -217,17 +215,18 @@ def _state_and_label(submission: Submission, latest: Delivery | None) -> tuple[s
     return "waiting", "Waiting for its turn"
 
 
-def _fields(head: dict[str, Any], client: Client) -> list[tuple[str, str]]:
+def _fields(head: dict[str, Any], part: Part) -> list[tuple[str, str]]:
     """Return the fields that were sent, with the builder's labels and UK times."""
     runover = [_hours(day, wire.RUNOVER_DATE) for day in head.get(wire.RUNOVER_DAYS, [])]
     intervals = [str(row[wire.INTERVAL]) for row in head.get(wire.ATTEMPTS, [])]
+    client = part.submission.client
     cli = next((head[key] for key in (wire.CLI_ID, "defaultCli_Id") if key in head), "")
     return [
         ("Name sent", head[wire.NAME]),
         ("Calling hours", f"{_hours(head, wire.START_DATE)}, UK time"),
         ("Run-over days", "; ".join(runover) or "None"),
-        ("Call flow", _named(client.callflows, head[wire.CALL_FLOW_ID])),
-        ("CLI", _named(client.clis, cli)),
+        ("Call flow", part.call_flow_named or _named(client.callflows, head[wire.CALL_FLOW_ID])),
+        ("CLI", part.cli_named or _named(client.clis, cli)),
         ("Call attempts", _attempts(intervals)),
         ("Answerphone message", _OCCASIONS[head[wire.ANSWERPHONE]]),
         ("SMS on busy", _OCCASIONS[head[wire.SMS_ON_BUSY]]),
@@ -235,7 +234,7 @@ def _fields(head: dict[str, Any], client: Client) -> list[tuple[str, str]]:
 
 
 def _named(lookups: Manager[Any], partner_id: Any) -> str:
-    """Return the client's lookup with this partner's id, or the bare id if it was changed since."""
+    """Return what the lookup with this partner's ID is called now, or the bare ID if it was changed since."""
     found = lookups.filter(partner_id=partner_id).first() if str(partner_id).isdecimal() else None
     return str(found or f"ID {partner_id}")
 

@@ -79,6 +79,9 @@ class Part(models.Model):
     dm_client_id = models.CharField(max_length=64)
     call_flow_id = models.PositiveIntegerField()
     cli_id = models.PositiveIntegerField()
+    # What people called them when it was frozen; empty if that was not recorded. They may be renamed since.
+    call_flow_named = models.TextField(blank=True, default="", db_default="")
+    cli_named = models.TextField(blank=True, default="", db_default="")
     wire_name = models.CharField(max_length=100)
     payload_file = models.CharField(max_length=200)
     payload_sha256 = models.CharField(max_length=64)

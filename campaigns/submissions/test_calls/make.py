@@ -112,7 +112,7 @@ def _part(planned: Planned, own: OwnNumber, submission: Submission, content: Dra
     said = freeze.wire_campaign(name, content)
     head = wire.head(said, cli_field=content.client.partner_account.cli_field)
     payload = payload_files.store(wire.body(head, wire.entries([_recipient(planned, own)])))
-    part = freeze.part_of(submission, 1, said, payload, 1)
+    part = freeze.part_of(submission, 1, said, payload, 1, content=content)
     part.suppression_read_at = planned.now
     return part
 

@@ -1,5 +1,6 @@
 """A large submission goes out as several campaigns, one after another, each at most once."""
 
+import html
 import json
 from datetime import timedelta
 from typing import Any
@@ -399,3 +400,25 @@ def test_every_payload_can_be_downloaded_and_the_list_names_the_first_ids(
     longer = people.submitted(Campaign.objects.get(pk=copy.pk), manager)
     send_all(longer, 51, 52, 53, 54, 55)
     assert "51, 52, 53 and 2 more" in client.get(reverse("submissions:list")).text
+
+
+def test_what_was_sent_keeps_the_names_that_the_lookups_had(
+    client: Browser, submission: Submission, manager: User, northgate: Client
+) -> None:
+    client.force_login(manager)
+    northgate.callflows.update(name="Renamed since")
+    northgate.clis.update(description="Renamed since")
+    shown = client.get(f"/submissions/{submission.pk}/").text
+    [part] = submission.parts.all()
+    assert part.call_flow_named in html.unescape(shown)
+    assert part.cli_named in html.unescape(shown)
+    assert "Renamed since" not in shown
+
+
+def test_a_part_frozen_before_the_names_were_kept_says_them_as_they_are_now(
+    client: Browser, submission: Submission, manager: User, northgate: Client
+) -> None:
+    client.force_login(manager)
+    submission.parts.update(call_flow_named="", cli_named="")
+    northgate.callflows.update(name="Renamed since")
+    assert "Renamed since" in client.get(f"/submissions/{submission.pk}/").text
