@@ -1,6 +1,6 @@
 """The HTTP calls to the partner: creating a voice campaign and requesting a token.
 
-Only this module and `connection` import requests.
+Only this module, `connection` and `reading.requests` import requests.
 
 The caller learns how far the exchange came, because only that decides whether the partner can have taken
 the campaign. The type of an exception does not decide it: a ReadTimeout can come before the first byte,
@@ -107,7 +107,7 @@ def create_campaign(
         except _PayloadShort:
             return body.ended(Failure.PAYLOAD)
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
-            return body.ended(_failure(problem, line))
+            return body.ended(failure_of(problem, line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limi
                 response = _post(session, url, form, sent, limits)
                 return FormAnswer(response.status_code, _first(response, FORM_ANSWER_BYTES))
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
-            return FormAnswer(failure=_failure(problem, line))
+            return FormAnswer(failure=failure_of(problem, line))
 
 
 def _post(
@@ -156,7 +156,7 @@ def _post(
 
 def _first(response: requests.Response, most: int) -> bytes:
     kept = b""
-    for block in _blocks(response):
+    for block in blocks(response):
         kept += block
         if len(kept) >= most:
             break
@@ -172,7 +172,7 @@ def _answered(
         body.handed + ANSWER_ALLOWANCE_BYTES if is_accepted else answer_parsing.EXCERPT_BYTES
     )
     answer = answer_parsing.read(
-        _blocks(response),
+        blocks(response),
         most_bytes=echo_bytes,
         on_campaign_id=on_campaign_id if is_accepted else None,
     )
@@ -182,11 +182,11 @@ def _answered(
         len(body),
         response.status_code,
         answer,
-        retry_after=_retry_after(response),
+        retry_after=retry_after(response),
     )
 
 
-def _retry_after(response: requests.Response) -> int | None:
+def retry_after(response: requests.Response) -> int | None:
     """Return the seconds of Retry-After, given as a number or as a date (RFC 9110, 10.2.3), or None."""
     said = response.headers.get("Retry-After", "").strip()
     if said.isascii() and said.isdigit():
@@ -198,7 +198,7 @@ def _retry_after(response: requests.Response) -> int | None:
     return max(0, math.ceil(wait.total_seconds()))
 
 
-def _blocks(response: requests.Response) -> Iterator[bytes]:
+def blocks(response: requests.Response) -> Iterator[bytes]:
     """Yield blocks as they come. Raises OSError unless the answer is proven to have ended.
 
     Only a length or chunks prove it. A connection that was closed, by the partner or by our own deadline,
@@ -217,7 +217,8 @@ def _blocks(response: requests.Response) -> Iterator[bytes]:
         raise OSError(message)
 
 
-def _failure(problem: BaseException, line: Line) -> Failure:
+def failure_of(problem: BaseException, line: Line) -> Failure:
+    """Return what ended an exchange, from the exception that it raised and its line."""
     # A receive may take as long as the deadline, so either of the two clocks may run out first.
     if line.expired or isinstance(problem, requests.ReadTimeout):
         return Failure.DEADLINE

@@ -1,9 +1,11 @@
-"""The create-campaign request in the partner's spelling. Only this module knows the partner's field names.
+"""The requests and answers in the partner's spelling. Only this module knows the partner's field names.
 
-Source: the partner's page "Create Voice Campaigns". If its table and its sample body differ, the sample
-counts (`answerMachineDetected`, which the table calls AnswerPhoneMessage).
+Source of creating: the partner's page "Create Voice Campaigns". If its table and its sample body differ, the
+sample counts (`answerMachineDetected`, which the table calls AnswerPhoneMessage). Source of reading: the
+same company's pages for direct clients, which do not agree in the case of letters.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -34,6 +36,47 @@ RECIPIENT_NAME = "name"
 PARAMETERS = "parameters"
 PARAMETER = "parameter"
 VALUE = "value"
+
+# Reading. Some fields are spelled as in creating and have the names above.
+CALL_FLOWS_PATH = "/api/CallFlows/"
+CLIS_PATH = "/api/CLI/"
+CAMPAIGNS_PATH = "/api/campaigns/voice"
+CAMPAIGNS_PAGE_PATH = f"{CAMPAIGNS_PATH}/p"
+PHONE_NUMBERS_SEGMENT = "phonenumbers"
+FILTERS = "filters"
+SORTS = "sorts"
+PAGE = "page"
+PAGE_SIZE = "pageSize"
+PAGE_INDEX = "pageIndex"
+TOTAL_PAGES = "totalPages"
+TOTAL_RECORDS = "totalRecords"
+ITEMS = "items"
+
+ID = "id"
+DESCRIPTION = "description"
+TYPE = "type"
+CAMPAIGN_STATUS = "campaignStatus"
+CALL_COUNT = "callCount"
+READ_START_TIME = "starttime"
+READ_FINISH_TIME = "finishtime"
+READ_CALL_FLOW_ID = "callFlow_Id"
+READ_CLI_ID = "cli_id"
+READ_RUNOVER_DAYS = "runOverDays"
+
+CALLS = "calls"
+END_TIME = "endTime"
+STAGE = "stage"
+OUTCOME = "outcome"
+USER_INPUT = "userInput"
+PRICE = "price"
+IS_TRANSFER = "isTransferCall"
+SECONDS = "secondsDuration"
+SMSS = "smss"
+STATUS = "status"
+SMS_PARTS = "smsCount"
+RECEIVED = "dateReceived"
+SENDER = "senderNumber"
+MESSAGE = "message"
 
 NAME_MAX_LENGTH = 100
 PARAMETER_NUMBERS = range(1, 10)
@@ -140,6 +183,21 @@ def entries_in(blocks: Iterable[bytes]) -> Iterator[bytes]:
 def says(entry: bytes, parameters: Iterable[int]) -> bool:
     """Return whether an entry has a text for each of the parameters, given by their numbers."""
     return all(_SAID_AS[number] in entry for number in parameters)
+
+
+def campaign_path(campaign_id: int) -> str:
+    """Return the path of one campaign."""
+    return f"{CAMPAIGNS_PATH}/{campaign_id}"
+
+
+def phone_numbers_path(campaign_id: int, page_size: int, page: int) -> str:
+    """Return the path of one page of a campaign's numbers. The first page is 1."""
+    return f"{campaign_path(campaign_id)}/{PHONE_NUMBERS_SEGMENT}/{page_size}/{page}"
+
+
+def filter_by_name(operator: str, text: str) -> str:
+    """Return a filter of campaigns by name. Commas, bars and backslashes in the text are escaped."""
+    return f"Name{operator}" + re.sub(r"([\\,|])", r"\\\1", text)
 
 
 def national(number: str) -> str:
