@@ -14,10 +14,13 @@ from campaigns.partner import wire
 from campaigns.partner.sandbox.body import Body, read
 from campaigns.partner.sandbox.endpoints import answers, control, create, token
 from campaigns.partner.sandbox.endpoints.answers import Answer
+from campaigns.partner.sandbox.endpoints.reading import answer as reading
 from campaigns.partner.sandbox.state.behaviour import Behaviour, Mode
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 
 _CREATE_PATHS = {wire.CREATE_PATH, wire.CREATE_PATH.rstrip("/")}
+
+_BODILESS = {"GET", "DELETE"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,6 +48,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._serve()
 
+    def do_DELETE(self) -> None:
+        self._serve()
+
     def _serve(self) -> None:
         path = urlsplit(self.path).path
         if reason := self._stranger():
@@ -55,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
             self._create()
         elif self.command == "POST" and path == token.PATH:
             self._token()
+        elif self.command == "GET" and path.startswith(reading.PREFIX):
+            self._reading()
         else:
             self._control(path)
 
@@ -87,8 +95,13 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer)
 
+    def _reading(self) -> None:
+        behaviour = self.sandbox.reading_behaviours.take()
+        time.sleep(behaviour.wait_seconds)
+        self._send(reading.answer(self.sandbox, behaviour.mode, self.headers, self.path))
+
     def _control(self, path: str) -> None:
-        body = Body(complete=True) if self.command == "GET" else self._read()
+        body = Body(complete=True) if self.command in _BODILESS else self._read()
         if body.refusal:
             self._send(answers.error(body.refusal, "The request needs a Content-Length."))
         elif body.complete:
@@ -113,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
             for name, value in answer.headers:
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            self.wfile.write(answer.body[: answer.sent_bytes])
 
     def _end_without_answer(self, behaviour: Behaviour) -> None:
         self.log_request("-")

@@ -1,6 +1,7 @@
 """The remote control of a running sandbox, over its own HTTP, as a script would use it."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -25,6 +26,12 @@ def set_clients(url: str, clients: dict[str, dict[str, list[int]]]) -> None:
 def behave(url: str, mode: str, times: int = 1) -> None:
     """Set the sandbox's mode for the next `times` create requests."""
     _call("PUT", url, "/_sandbox/behaviour", {"mode": mode, "times": times})
+
+
+def set_clock(url: str, now: datetime | None, speed: float) -> None:
+    """Set the clock by which campaigns are played; None is this machine's time."""
+    shown = now.isoformat() if now else None
+    _call("PUT", url, "/_sandbox/clock", {"now": shown, "speed": speed})
 
 
 def _call(method: str, url: str, path: str, body: Any = None) -> Any:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -60,6 +61,21 @@ class SandboxProcess(PartnerProcess):
     def behaviour(self) -> dict[str, Any]:
         """Return the current mode and for how many more requests it applies."""
         state: dict[str, Any] = self._call("GET", "/_sandbox/behaviour")
+        return state
+
+    def behave_reading(self, mode: str, times: int = 1, *, seconds: float | None = None) -> None:
+        """Let it misbehave for the next `times` reading requests."""
+        wanted = {"mode": mode, "times": times, "seconds": seconds}
+        self._call("PUT", "/_sandbox/reading-behaviour", wanted)
+
+    def set_clock(self, now: datetime | None, speed: float = 0) -> None:
+        """Set the clock by which campaigns are played; without a speed it stands still."""
+        shown = now.isoformat() if now else None
+        self._call("PUT", "/_sandbox/clock", {"now": shown, "speed": speed})
+
+    def clock(self) -> dict[str, Any]:
+        """Return `now` and `speed`."""
+        state: dict[str, Any] = self._call("GET", "/_sandbox/clock")
         return state
 
     def set_clients(self, clients: dict[str, dict[str, list[int]]]) -> None:

@@ -1,6 +1,7 @@
 """The sandbox partner over a real socket: creating, the ledger, and what survives a crash."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -60,14 +61,34 @@ def test_rows_come_newest_last_with_exactly_the_promised_keys(sandbox: SandboxPr
     assert rows == sorted(rows, key=lambda row: row["received_at"])
 
 
-def test_the_ledger_file_holds_no_number_and_no_recipient(sandbox: SandboxProcess) -> None:
+def test_neither_the_ledger_nor_the_log_has_a_number_or_a_recipient(
+    sandbox: SandboxProcess,
+) -> None:
+    sandbox.create(sample())
+    assert not found_in(json.dumps(sandbox.ledger()).encode() + sandbox.log.encode())
+
+
+def test_the_numbers_are_gone_from_the_disk_when_they_are_deleted(sandbox: SandboxProcess) -> None:
     sandbox.create(sample())
     sandbox.create(sample(phoneNumbers=[{"number": "07700 900123", "name": "Ada"}]))
-    sandbox.stop()
-    kept = b"".join(file.read_bytes() for file in sandbox.ledger_path.parent.iterdir())
-    assert b"Test Campaign" in kept
-    for secret in (b"07722123456", b"7722734716", b"900123", b"Dave", b"Ada"):
-        assert secret not in kept
+    kept = files(sandbox)
+    assert found_in(kept) == {b"07722123456", b"7722734716", b"Dave"}
+    answer = sandbox.http.delete(f"{sandbox.url}/_sandbox/numbers", timeout=10)
+    assert answer.json() == {"deleted": 2}
+    for _ in range(2):
+        kept = files(sandbox)
+        assert b"Test Campaign" in kept
+        assert not found_in(kept)
+        sandbox.stop()
+
+
+def files(sandbox: SandboxProcess) -> bytes:
+    return b"".join(file.read_bytes() for file in sandbox.ledger_path.parent.iterdir())
+
+
+def found_in(kept: bytes) -> set[bytes]:
+    secrets = (b"07722123456", b"7722734716", b"900123", b"Dave", b"Ada")
+    return {secret for secret in secrets if secret in kept}
 
 
 def test_a_wrong_request_is_refused_by_field_and_recorded(sandbox: SandboxProcess) -> None:

@@ -14,12 +14,16 @@ TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a body and its type. `headers` are any further headers."""
+    """A status, a body and its type. `headers` are any further headers.
+
+    With `sent_bytes` only so much of the body is sent, and then the connection is closed.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "application/json; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+    sent_bytes: int | None = None
 
 
 def json(status: int, value: object, *headers: tuple[str, str]) -> Answer:

@@ -1,6 +1,7 @@
 """The sandbox's own URLs: its page, its ledger, and the settings of its faults."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -9,8 +10,15 @@ import orjson
 from campaigns.partner.sandbox.endpoints import answers, page
 from campaigns.partner.sandbox.endpoints.answers import Answer
 from campaigns.partner.sandbox.state import clients
-from campaigns.partner.sandbox.state.behaviour import Behaviour, BehaviourError, Mode
+from campaigns.partner.sandbox.state.behaviour import (
+    Behaviour,
+    BehaviourError,
+    DescribedMode,
+    Mode,
+)
 from campaigns.partner.sandbox.state.clients import ClientsError
+from campaigns.partner.sandbox.state.clock import ClockError, Setting
+from campaigns.partner.sandbox.state.reading_behaviour import ReadingBehaviour, ReadingMode
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 from campaigns.partner.sandbox.state.sign_in import SignInError, Wanted
 
@@ -66,8 +74,42 @@ def _behaviour_form(sandbox: Sandbox, body: bytes) -> Answer:
     return Answer(303, headers=(("Location", "/"),))
 
 
-def _no_such_behaviour(problem: BehaviourError) -> Answer:
-    return answers.error(400, str(problem), modes={mode.value: mode.description for mode in Mode})
+def _no_such_behaviour(
+    problem: BehaviourError, modes: Iterable[DescribedMode] = tuple(Mode)
+) -> Answer:
+    return answers.error(400, str(problem), modes={mode.value: mode.description for mode in modes})
+
+
+def _reading_behaviour(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.reading_behaviours.current().as_json())
+
+
+def _set_reading_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
+    try:
+        sandbox.reading_behaviours.set(ReadingBehaviour.read(orjson.loads(body)))
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
+    except BehaviourError as problem:
+        return _no_such_behaviour(problem, ReadingMode)
+    return _reading_behaviour(sandbox, b"")
+
+
+def _clock(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, sandbox.clock.as_json())
+
+
+def _set_clock(sandbox: Sandbox, body: bytes) -> Answer:
+    try:
+        sandbox.clock.set(Setting.read(orjson.loads(body), real=time.time()))
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
+    except ClockError as problem:
+        return answers.error(400, str(problem))
+    return _clock(sandbox, b"")
+
+
+def _forget_people(sandbox: Sandbox, _body: bytes) -> Answer:
+    return answers.json(200, {"deleted": sandbox.campaigns.forget_people()})
 
 
 def _clients(sandbox: Sandbox, _body: bytes) -> Answer:
@@ -127,6 +169,11 @@ _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("GET", "/_sandbox/behaviour"): _behaviour,
     ("PUT", "/_sandbox/behaviour"): _set_behaviour,
     ("POST", "/_sandbox/behaviour"): _behaviour_form,
+    ("GET", "/_sandbox/reading-behaviour"): _reading_behaviour,
+    ("PUT", "/_sandbox/reading-behaviour"): _set_reading_behaviour,
+    ("GET", "/_sandbox/clock"): _clock,
+    ("PUT", "/_sandbox/clock"): _set_clock,
+    ("DELETE", "/_sandbox/numbers"): _forget_people,
     ("GET", "/_sandbox/clients"): _clients,
     ("PUT", "/_sandbox/clients"): _set_clients,
     ("GET", "/_sandbox/sign-in"): _sign_in,

@@ -38,7 +38,9 @@ def answer(sandbox: Sandbox, mode: Mode, headers: Message, body: Body) -> Answer
     errors = _errors(sandbox, client_id, campaign)
     if not errors and campaign is not None:
         try:
-            campaign_id = sandbox.ledger.create(arrival, answers.created_status(mode))
+            campaign_id = sandbox.ledger.create(
+                arrival, answers.created_status(mode), played=campaign
+            )
             return answers.created(mode, campaign, campaign_id)
         except NameTakenError:
             errors = {validation.FIELDS[wire.NAME]: ["is already used by another campaign"]}

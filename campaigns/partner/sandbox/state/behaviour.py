@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from campaigns.partner.sandbox.state.store import Store
 
@@ -11,8 +11,8 @@ MAX_TIMES = 1_000_000
 MAX_SECONDS = 3_600
 
 
-class Mode(StrEnum):
-    """The treatment of the next create requests. An invalid campaign is never created, whatever the mode."""
+class DescribedMode(StrEnum):
+    """A treatment of requests, with the sentence that the sandbox's page shows for it."""
 
     description: str
 
@@ -21,6 +21,13 @@ class Mode(StrEnum):
         mode._value_ = value
         mode.description = description
         return mode
+
+
+AnyMode = TypeVar("AnyMode", bound=DescribedMode)
+
+
+class Mode(DescribedMode):
+    """The treatment of the next create requests. An invalid campaign is never created, whatever the mode."""
 
     NORMAL = "normal", "Answers as the documents say."
     REFUSE = "refuse", "Answers 400: the call flow is not active. Not created."
@@ -61,8 +68,8 @@ class Behaviour:
         if not isinstance(wanted, Mapping) or wanted.keys() - {"mode", "times", "seconds"}:
             message = 'Give an object like {"mode": "refuse", "times": 1}; "seconds" is optional.'
             raise BehaviourError(message)
-        mode = _mode(wanted.get("mode"))
-        times, seconds = _times(wanted.get("times", 1)), _seconds(wanted.get("seconds"))
+        mode = read_mode(Mode, wanted.get("mode"))
+        times, seconds = read_times(wanted.get("times", 1)), read_seconds(wanted.get("seconds"))
         return cls() if mode is Mode.NORMAL or not times else cls(mode, times, seconds)
 
     @property
@@ -102,21 +109,24 @@ class Behaviours:
         return Behaviour(Mode[row[0]], 1, row[1]) if row else Behaviour()
 
 
-def _mode(value: object) -> Mode:
-    if not isinstance(value, str) or value not in list(Mode):
-        message = f"mode must be one of: {', '.join(Mode)}."
+def read_mode(modes: type[AnyMode], value: object) -> AnyMode:
+    """Return the mode of this name. Raises BehaviourError, with the names that there are."""
+    if not isinstance(value, str) or value not in list(modes):
+        message = f"mode must be one of: {', '.join(modes)}."
         raise BehaviourError(message)
-    return next(mode for mode in Mode if mode == value)
+    return next(mode for mode in modes if mode == value)
 
 
-def _times(value: object) -> int:
+def read_times(value: object) -> int:
+    """Return for how many requests a mode applies. Raises BehaviourError."""
     if type(value) is not int or not 0 <= value <= MAX_TIMES:
         message = f"times must be a whole number from 0 to {MAX_TIMES}."
         raise BehaviourError(message)
     return value
 
 
-def _seconds(value: object) -> float | None:
+def read_seconds(value: object) -> float | None:
+    """Return how long a mode waits, None if it is not said. Raises BehaviourError."""
     if value is None:
         return None
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1

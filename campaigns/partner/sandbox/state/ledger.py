@@ -1,13 +1,15 @@
 """The ledger: one row for each create request, whole or broken off, and the campaigns created.
 
-It never contains a phone number or a recipient's name.
+Its rows never contain a phone number or a recipient's name. `campaigns` keeps those in a table of its own.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from campaigns.partner.sandbox.state import campaigns
 from campaigns.partner.sandbox.state.store import Store
 
 KEYS = (
@@ -48,8 +50,12 @@ class Ledger:
         with self._store.transaction() as db:
             _insert(db, arrival, status, None)
 
-    def create(self, arrival: Arrival, status: int | None) -> int:
+    def create(
+        self, arrival: Arrival, status: int | None, played: Mapping[str, Any] | None = None
+    ) -> int:
         """Create the campaign, write the request's row, and return the campaign's id.
+
+        `played` is the request's valid body, if the campaign is to be played.
 
         Raises NameTakenError, having written nothing. [public] Names are unique for each client. [guess] They
         are compared letter by letter.
@@ -57,6 +63,8 @@ class Ledger:
         with self._store.transaction() as db:
             campaign_id = _create(db, arrival)
             _insert(db, arrival, status, campaign_id)
+            if played is not None:
+                campaigns.insert(db, campaign_id, played)
         return campaign_id
 
     def rows(self, last: int | None = None) -> list[dict[str, Any]]:

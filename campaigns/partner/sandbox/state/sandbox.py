@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Self
 
 from campaigns.partner.sandbox.state.behaviour import Behaviours
+from campaigns.partner.sandbox.state.campaigns import Campaigns
 from campaigns.partner.sandbox.state.clients import Clients
+from campaigns.partner.sandbox.state.clock import Clock
 from campaigns.partner.sandbox.state.ledger import Ledger
+from campaigns.partner.sandbox.state.reading_behaviour import ReadingBehaviours
 from campaigns.partner.sandbox.state.sign_in import SignIn
 from campaigns.partner.sandbox.state.store import Store
 
@@ -19,6 +22,9 @@ class Sandbox:
     behaviours: Behaviours
     clients: Clients
     sign_in: SignIn
+    campaigns: Campaigns
+    clock: Clock
+    reading_behaviours: ReadingBehaviours
     loopback_only: bool
     timeout: float
 
@@ -26,5 +32,14 @@ class Sandbox:
     def open(cls, path: Path, *, loopback_only: bool, timeout: float) -> Self:
         """Open or create the ledger's file. Raises sqlite3.Error or OSError."""
         store = Store(path)
-        rooms = Ledger(store), Behaviours(store), Clients(store), SignIn(store)
-        return cls(*rooms, loopback_only, timeout)
+        return cls(
+            Ledger(store),
+            Behaviours(store),
+            Clients(store),
+            SignIn(store),
+            Campaigns(store),
+            Clock(store),
+            ReadingBehaviours(store),
+            loopback_only,
+            timeout,
+        )

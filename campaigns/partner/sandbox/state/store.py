@@ -1,4 +1,4 @@
-"""The ledger's file: one SQLite database with requests, behaviour, clients and authentication."""
+"""The ledger's file: one SQLite database with requests, campaigns, behaviour, clients, clock and sign-in."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -26,6 +26,32 @@ CREATE TABLE IF NOT EXISTS request (
     campaign_id INTEGER UNIQUE REFERENCES campaign (id)
 );
 CREATE TABLE IF NOT EXISTS behaviour (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    mode TEXT NOT NULL,
+    times INTEGER NOT NULL CHECK (times >= 0),
+    seconds REAL
+);
+CREATE TABLE IF NOT EXISTS played (
+    campaign_id INTEGER PRIMARY KEY REFERENCES campaign (id),
+    people INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS person (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+    position INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    name TEXT,
+    parameters TEXT,
+    UNIQUE (campaign_id, position)
+);
+CREATE TABLE IF NOT EXISTS clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    real REAL NOT NULL,
+    shown REAL NOT NULL,
+    speed REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS reading_behaviour (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     mode TEXT NOT NULL,
     times INTEGER NOT NULL CHECK (times >= 0),
@@ -62,9 +88,10 @@ class Store:
         self._connection = sqlite3.connect(
             path, timeout=30, isolation_level=None, check_same_thread=False
         )
-        # FULL syncs each commit to the disk: a row survives kill -9 and a power cut alike.
+        # FULL syncs each commit to the disk: a row survives kill -9 and a power cut alike. What is deleted
+        # is overwritten, because it is phone numbers.
         self._connection.executescript(
-            f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + _SCHEMA
         )
 
     @contextmanager
@@ -75,3 +102,8 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             with self._connection:
                 yield self._connection
+
+    def empty_journal(self) -> None:
+        """Move everything from the journal beside the file into the file, and cut the journal to nothing."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
