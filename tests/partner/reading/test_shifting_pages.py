@@ -104,6 +104,21 @@ def test_a_reading_goes_on_where_it_broke_off() -> None:
     assert partner.asked == [3, 4]
 
 
+def test_a_reading_that_went_on_and_met_shifts_begins_again_at_page_1() -> None:
+    def order(request: int) -> list[int]:
+        return [0, 1, 2, 3, 4, 5, 6] if request == 0 else [0, 1, 2, 6, 4, 5, 3]
+
+    partner = Partner(order)
+    ids, last = read(partner, from_page=2)
+    assert (sorted(ids), last.is_complete) == (list(range(7)), True)
+    assert partner.asked == [2, 3, 1, 2, 3]
+
+
+def test_an_empty_answer_is_not_believed_at_once_if_rows_are_expected() -> None:
+    partner = Partner(lambda request: [] if request == 0 else [0, 1])
+    assert read(partner, expected=2)[0] == [0, 1]
+
+
 def test_a_list_that_never_stands_still_is_given_up_and_says_so() -> None:
     """Every request but the first of a pass gives the first page again."""
     ids, last = read(Partner(lambda request: [0, 1, 2, 3] if request % 2 == 0 else [3, 4, 5, 0, 1]))

@@ -1,11 +1,14 @@
 """The sandbox's page, and who may change its behaviour."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import requests
 
+from campaigns.partner.sandbox.play.plan import ZONE
 from tests.partner.sample import sample
 from tests.partner.sandbox import LOOKUPS, SandboxProcess
 
@@ -50,7 +53,37 @@ def test_what_came_from_outside_is_escaped(sandbox: SandboxProcess) -> None:
     assert sandbox.create(sample(name=attack), client=attack).status_code == 201
     shown = page(sandbox)
     assert "<script" not in shown
-    assert shown.count("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;") == 3
+    assert shown.count("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;") == 5
+
+
+def test_the_page_shows_how_far_a_campaign_has_come(sandbox: SandboxProcess) -> None:
+    assert "No campaigns yet." in page(sandbox)
+    people = [{"number": f"07700900{n:03}"} for n in range(60)]
+    body = sample(phoneNumbers=people, attempts=[])
+    sandbox.create(body)
+    sandbox.set_clock(datetime.fromisoformat(f"{body['startDate']}T09:00:40").replace(tzinfo=ZONE))
+    cells = re.findall(
+        r'data-label="(Numbers|Called|Reached|To go|Status)">([^<]*)<', page(sandbox)
+    )
+    shown = dict(cells[:5])
+    assert (shown["Numbers"], shown["Status"]) == ("60", "sending")
+    called, reached, to_go = (int(shown[name]) for name in ("Called", "Reached", "To go"))
+    assert 0 < reached < called < 40
+    assert called + to_go == 60
+    assert "stopped" in page(sandbox)
+
+
+def test_the_form_sets_the_clock(sandbox: SandboxProcess) -> None:
+    url = f"{sandbox.url}/_sandbox/clock"
+    form = {"now": "2030-07-01T09:00", "speed": "0"}
+    answer = sandbox.http.post(url, data=form, timeout=10, allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert "01 Jul 2030 09:00:00 UK time" in page(sandbox)
+    for wrong in ({"now": "soon", "speed": "1"}, {"speed": "fast"}, {"speed": "nan"}):
+        assert sandbox.http.post(url, data=wrong, timeout=10).status_code == 400
+    assert sandbox.clock()["now"] == "2030-07-01T08:00:00.000+00:00"
+    sandbox.http.post(url, data={"now": "", "speed": "60"}, timeout=10)
+    assert "60 times as fast" in page(sandbox)
 
 
 def test_the_page_runs_no_script_and_loads_only_its_own_style(sandbox: SandboxProcess) -> None:

@@ -206,6 +206,40 @@ def test_the_status_follows_the_windows() -> None:
         assert status_at(plan, (start + later).timestamp()) is status
 
 
+def test_nobody_is_called_at_the_moment_when_a_window_closes() -> None:
+    plan = Plan.read(day())
+    last = 12 * 3_600 * 30 // 40
+    number = "07700900000"
+    assert whole(plan, 1, last - 1, number).calls
+    assert not whole(plan, 1, last, number).calls
+    campaign = day(runoverDays=[RUNOVER])
+    [start, *_] = (call.start for call in whole(Plan.read(campaign), 1, last, number).calls)
+    assert in_a_window(campaign, start)
+
+
+def test_calls_that_were_due_at_night_are_spread_over_a_short_window() -> None:
+    campaign = day(
+        runoverDays=[RUNOVER], attempts=[{"interval": 720, "attemptNumber": n} for n in (1, 2)]
+    )
+    plan = Plan.read(campaign)
+    lives = [whole(plan, 1, 10_000 + n, f"07700900{n:03}") for n in range(500)]
+    second = [call.start for life in lives for call in life.calls[1:]]
+    assert all(in_a_window(campaign, start) for start in second)
+    assert max(second) - min(second) > 600
+
+
+def test_whoever_the_windows_leave_no_time_for_is_not_called_and_not_to_go() -> None:
+    plan = Plan.read(day(finishTime="08:15", attempts=[]))
+    numbers = [f"07700900{n:03}" for n in range(1_000)]
+    start, end = plan.windows.starts[0], plan.windows.ends[0]
+    progress = Progress.of(plan, 1, numbers)
+    assert progress.at(start - 1).to_go == 675
+    assert (progress.at(end + 600).called, progress.at(end + 600).to_go) == (675, 0)
+
+
+RUNOVER = {"date": "2026-10-02", "startTime": "08:00", "finishTime": "08:15"}
+
+
 def test_two_campaigns_do_not_play_alike() -> None:
     plan = Plan.read(day())
     one, other = ([whole(plan, each, 0, f"07700900{n:03}") for n in range(20)] for each in (1, 2))

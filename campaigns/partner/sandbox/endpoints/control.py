@@ -108,6 +108,18 @@ def _set_clock(sandbox: Sandbox, body: bytes) -> Answer:
     return _clock(sandbox, b"")
 
 
+def _clock_form(sandbox: Sandbox, body: bytes) -> Answer:
+    """Take the page's form: a time, which may be empty, and a speed."""
+    given: dict[str, object] = {key: values[-1] for key, values in _form(body).items()}
+    try:
+        given["speed"] = float(str(given.get("speed", 1)))
+        sandbox.clock.set(Setting.read(given, real=time.time()))
+    except ValueError as problem:
+        reason = str(problem) if isinstance(problem, ClockError) else "speed must be a number."
+        return answers.error(400, reason)
+    return Answer(303, headers=(("Location", "/"),))
+
+
 def _forget_people(sandbox: Sandbox, _body: bytes) -> Answer:
     return answers.json(200, {"deleted": sandbox.campaigns.forget_people()})
 
@@ -173,6 +185,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("PUT", "/_sandbox/reading-behaviour"): _set_reading_behaviour,
     ("GET", "/_sandbox/clock"): _clock,
     ("PUT", "/_sandbox/clock"): _set_clock,
+    ("POST", "/_sandbox/clock"): _clock_form,
     ("DELETE", "/_sandbox/numbers"): _forget_people,
     ("GET", "/_sandbox/clients"): _clients,
     ("PUT", "/_sandbox/clients"): _set_clients,

@@ -6,8 +6,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from campaigns.partner.sandbox.endpoints import campaign_table
 from campaigns.partner.sandbox.state.behaviour import MAX_TIMES, Behaviour, Mode
 from campaigns.partner.sandbox.state.clients import Lookups
+from campaigns.partner.sandbox.state.clock import MAX_SPEED
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 from campaigns.partner.sandbox.state.sign_in import Kind, TokenMode, Wanted
 
@@ -17,7 +19,7 @@ _PAGE = Path(__file__).with_name("page.html")
 
 
 def render(sandbox: Sandbox) -> str:
-    """Return the whole page: behaviour, clients, and the last 200 requests, newest first."""
+    """Return the whole page: behaviour, clients, campaigns, and the last 200 requests, newest first."""
     rows = sandbox.ledger.rows(ROWS)[::-1]
     behaviour = sandbox.behaviours.current()
     return Template(_PAGE.read_text()).substitute(
@@ -28,6 +30,10 @@ def render(sandbox: Sandbox) -> str:
         sign_in=_sign_in(sandbox.sign_in.wanted()),
         kinds="".join(_choice(kind, sandbox.sign_in.wanted().kind) for kind in Kind),
         token_modes="".join(_choice(mode, TokenMode.NORMAL) for mode in TokenMode),
+        clock=campaign_table.clock(sandbox),
+        speed=f"{sandbox.clock.setting().speed:g}",
+        max_speed=MAX_SPEED,
+        campaigns=campaign_table.render(sandbox),
         clients=_clients(sandbox.clients.all()),
         count=_count(sandbox.ledger.count(), len(rows)),
         ledger=_ledger(rows),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from campaigns.partner.sandbox.play.plan import ZONE
 from campaigns.partner.sandbox.state.store import Store
 
 MAX_SPEED = 100_000
@@ -29,7 +30,7 @@ class Setting:
         if not isinstance(wanted, Mapping) or wanted.keys() - {"now", "speed"}:
             message = 'Give an object like {"now": "2026-10-01T09:00:00Z", "speed": 60}.'
             raise ClockError(message)
-        now = wanted.get("now")
+        now = wanted.get("now") or None
         return cls(real, real if now is None else _moment(now), _speed(wanted.get("speed", 1)))
 
     def at(self, real: float) -> float:
@@ -67,7 +68,8 @@ class Clock:
 def _moment(value: object) -> float:
     try:
         found = datetime.fromisoformat(value if isinstance(value, str) else "")
-        moment = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+        # Without a zone it is UK wall clock, as in all that the partner writes.
+        moment = (found if found.tzinfo else found.replace(tzinfo=ZONE)).timestamp()
     except (ValueError, OverflowError):
         moment = -1
     if not 0 <= moment < datetime(2100, 1, 1, tzinfo=UTC).timestamp():
