@@ -9,16 +9,15 @@ from portal.pages import frame_parts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation, with the link of the page's own app marked, and the banners.
+    """Return the navigation, the app whose link is marked in it, and the banners.
+
+    A page of one app that belongs to the way of another sets `app_here` itself.
 
     The banners are made only when the template uses them, because parts of pages have none.
     """
     match = request.resolver_match
-    here = match.namespace if match else ""
     return {
-        "navigation": [
-            (link, bool(here) and link.url_name.startswith(f"{here}:"))
-            for link in frame_parts.links()
-        ],
+        "navigation": frame_parts.links(),
+        "app_here": match.namespace if match else "",
         "banners": partial(frame_parts.banners, request),
     }

@@ -17,6 +17,11 @@ class Link:
     label: str
     url_name: str
 
+    @property
+    def app(self) -> str:
+        """Return the namespace of the pages among which the link leads."""
+        return self.url_name.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -1,8 +1,12 @@
 // A button with data-listen reads its text with the browser's own speech, where there is one; pressed
-// again it stops.
+// again it stops. Some browsers can speak and have no voice: then there is no button.
 (() => {
   if (!("speechSynthesis" in window)) return;
-  document.documentElement.classList.add("can-speak");
+  const lookForVoices = () =>
+    document.documentElement.classList.toggle("can-speak", window.speechSynthesis.getVoices().length > 0);
+  lookForVoices();
+  // They come some time after the page.
+  window.speechSynthesis.addEventListener("voiceschanged", lookForVoices);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-listen]");
     if (!button) return;

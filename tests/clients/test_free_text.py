@@ -64,6 +64,8 @@ NOT_KEPT = {
     "MappingForm.shown",
     "NumberForm.number",
     "NumbersForm.shown",
+    # A number is all that it takes, and it is the person's own.
+    "OwnNumberForm.number",
     "ParameterForm.fallback",
     "ParameterForm.text",
     "ReadingForm.sheet",

@@ -44,7 +44,10 @@ def say_as_choices(now: Hint, chosen: SayAs) -> list[tuple[str, str]]:
     """Return the ways to say a column. Dates are offered as its cells can be read, and as they are chosen."""
     both = len(now.orders) > 1 or chosen.order not in {None, *now.orders}
     return [
-        (kind.value, f"{kind.label}, {kind.order} first" if kind.order and both else kind.label)
+        (
+            kind.value,
+            f"{kind.label}, written {kind.order} first" if kind.order and both else kind.label,
+        )
         for kind in SayAs
         if both or kind.order in {None, *now.orders}
     ]

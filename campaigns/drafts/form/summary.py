@@ -19,7 +19,7 @@ from campaigns.plurals import counted
 SECTIONS = (
     ("who-heading", "Client and name", ("client", "name", "purpose", "consent_*", "caller_name")),
     ("flow-heading", "Call flow and CLI", ("call_flow", "cli")),
-    ("contact-lists", "Contact lists", ("contact_lists", "precedence")),
+    ("contact-lists", "Lists", ("contact_lists", "precedence")),
     ("parameters-heading", "Parameters", ("parameter-*",)),
     ("schedule-heading", "Schedule", ("start_*", "finish_*", "runover-*", "override_reason")),
     ("attempt", "Call attempts", ("attempt-*",)),
@@ -71,8 +71,17 @@ class Summary:
         return sum(section.is_ready for section in self.sections)
 
     @classmethod
-    def of(cls, content: DraftContent, builder: Builder, problems: Iterable[Problem]) -> "Summary":
-        """Return the summary of a saved draft. `builder` says where in the page a problem is corrected."""
+    def of(
+        cls,
+        content: DraftContent,
+        builder: Builder,
+        problems: Iterable[Problem],
+        partner_said: Iterable[Problem] = (),
+    ) -> "Summary":
+        """Return the summary of a saved draft. `builder` says where in the page a problem is corrected.
+
+        `partner_said` is what the partner refused of it: it keeps a section from being ready too.
+        """
         problems = list(problems)
         return cls(
             client=content.client,
@@ -83,7 +92,7 @@ class Summary:
             calls=_calls(len(content.intervals) or 1),
             sent=_sent(content),
             overview=builder.overview(problems),
-            sections=Section.all_of(problems),
+            sections=Section.all_of([*problems, *partner_said]),
         )
 
 

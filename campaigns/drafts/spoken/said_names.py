@@ -1,6 +1,7 @@
 """Put the capital letters of names right: "MR SMITH" is "Mr Smith". Pure functions.
 
-A name in which somebody has chosen capital and small letters is left as it is.
+A word in which somebody has chosen capital and small letters is left as it is. Beside such words, one in
+capitals is a surname as forms and registers write them: "Chloe WALKER".
 """
 
 import re
@@ -31,6 +32,8 @@ _MACS: Final = frozenset(
      "queen", "rae", "taggart", "vicar")
 )  # fmt: skip
 _SHORTEST_MC: Final = 4
+# Letters. Shorter words in capitals beside others are initials: "JP Walker".
+_SHORTEST_SURNAME: Final = 3
 
 
 def as_name(text: str) -> str | None:
@@ -38,10 +41,16 @@ def as_name(text: str) -> str | None:
     if _NOT_A_NAME.search(text) or not _LETTER.search(text):
         return None
     if not (text.isupper() or text.islower()):
-        return text
+        return " ".join(
+            _word(word, False) if _is_shouted(word) else word for word in text.split(" ")
+        )
     words = text.split(" ")
     last = len(words) - 1
     return " ".join(_word(word, 0 < place < last) for place, word in enumerate(words))
+
+
+def _is_shouted(word: str) -> bool:
+    return word.isupper() and len(_LETTER.findall(word)) >= _SHORTEST_SURNAME
 
 
 def _word(word: str, is_within: bool) -> str:

@@ -38,6 +38,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     builder = Builder.of(access.person(request), content)
     problems = problems_of(campaign)
     outcome = hooks.states([campaign.pk]).get(campaign.pk)
+    reopened = hooks.reopened(campaign)
     answer = _answer(
         request,
         campaign=campaign,
@@ -46,7 +47,8 @@ def autosave(request: HttpRequest) -> HttpResponse:
         edit=posted_edit(request.POST),
         gone=_gone_lists(request, content),
         builder=builder,
-        summary=Summary.of(content, builder, problems),
+        summary=Summary.of(content, builder, problems, reopened.problems if reopened else ()),
+        is_new=pk is None,
         was_checked="checked" in request.POST,
         wrong=[p.place for p in preflight.of_tier(preflight.Tier.BLOCKING, problems)],
     )

@@ -171,7 +171,7 @@ def show(
         "builder": builder,
         "mends": builder.mends(),
         "checked": checked,
-        "summary": _summary(request, campaign, builder, problems) if may_write else None,
+        "summary": _summary(request, campaign, builder, problems, reopened) if may_write else None,
         "start": start,
         "notes": hooks.notes(campaign) if campaign and campaign.is_draft else (),
         "may_write": may_write,
@@ -186,6 +186,7 @@ def _summary(
     campaign: Campaign | None,
     builder: Builder,
     problems: list[preflight.Problem] | None,
+    reopened: hooks.Reopened | None,
 ) -> Summary | None:
     """Return the summary of the saved draft.
 
@@ -194,7 +195,8 @@ def _summary(
     if campaign is None or not campaign.is_draft or request.htmx:  # type: ignore[attr-defined]
         return None
     problems = problems_of(campaign) if problems is None else problems
-    return Summary.of(campaign.content(), builder, problems)
+    partner_said = reopened.problems if reopened else ()
+    return Summary.of(campaign.content(), builder, problems, partner_said)
 
 
 def show_refusal(request: HttpRequest, refused: NotSaved) -> HttpResponse:

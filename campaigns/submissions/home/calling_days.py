@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from campaigns.drafts.campaign import schedule
@@ -20,11 +20,15 @@ EARLIEST, LATEST = 7 * 60, 22 * 60
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """One submission's hours on one day. `people` is how many it calls, if that is known yet."""
+    """One submission's hours on one day. `people` is how many it calls, if that is known yet.
+
+    On a run-over day it is None: how many are left by then is not known.
+    """
 
     day: date
     window: CallingWindow
     people: int | None
+    is_runover: bool
 
     @property
     def bar(self) -> tuple[str, str] | None:
@@ -87,13 +91,21 @@ def coming(submissions: QuerySet[Submission], number: int = WEEK) -> list[Day]:
         CallingWindow.objects.of(queries.counted(submissions))
         .between(midnights[0], midnights[-1])
         .select_related("submission__client")
-        .annotate(people=Sum("submission__parts__number_count"))
+        .annotate(
+            people=Sum("submission__parts__number_count"),
+            is_runover=Exists(
+                CallingWindow.objects.filter(
+                    submission=OuterRef("submission"), starts_at__lt=OuterRef("starts_at")
+                )
+            ),
+        )
     )
     found: dict[date, list[Calls]] = {day: [] for day in days[:-1]}
     for window in windows:
         for day in _days_of(window):
             if day in found:
-                found[day].append(Calls(day, window, window.people))
+                people = None if window.is_runover else window.people
+                found[day].append(Calls(day, window, people, window.is_runover))
     return [Day(day, calls) for day, calls in found.items()]
 
 

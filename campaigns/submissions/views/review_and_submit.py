@@ -145,6 +145,7 @@ def _show(request: HttpRequest, campaign: Campaign, status: int = 200) -> HttpRe
     shown_groups = groups(problems, request.POST.getlist("read"), is_posted=is_refused)
     question = resend_question.ask(request, campaign, is_posted=is_refused)
     context = {
+        "app_here": "drafts",
         "campaign": campaign,
         "review": shown,
         "content": shown.content,

@@ -82,6 +82,7 @@ def _show(
     person = access.person(request)
     planned = Planned(campaign, person, OwnNumber.of(person), position, timezone.now())
     context = {
+        "app_here": "drafts",
         "campaign": campaign,
         "planned": planned,
         "preview": planned.preview,

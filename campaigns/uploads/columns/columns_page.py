@@ -1,6 +1,6 @@
 """The page on which a person checks how an uploaded file is read, for every kind of file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
@@ -25,7 +25,7 @@ from campaigns.uploads.numbers.checker import NumberChecker
 from campaigns.uploads.runs import notices
 from campaigns.uploads.runs.import_run import RunT
 from campaigns.uploads.runs.stored_file import NotStored, on_disk
-from campaigns.uploads.spreadsheets import FileProblem, Inspection, Kind
+from campaigns.uploads.spreadsheets import FileProblem, Inspection, Kind, Notice
 from portal import files
 
 # Bytes up to which a file is inspected while the person waits. Workbooks have the lower limit because
@@ -161,7 +161,7 @@ class ColumnsPage(Generic[RunT]):
             "number_heading": _heading(inspection, number),
             "second_heading": _heading(inspection, second),
             "preview": Preview.of(inspection, (number, name, second), seen),
-            "notices": notices.sentences(notices.found(inspection)),
+            "notices": notices.sentences(_to_say(notices.found(inspection))),
             "arriving": cell_forms.sentences(inspection, (number, second)),
         }
         status = 422 if form.errors else 200
@@ -201,3 +201,8 @@ def _with_picked(data: QueryDict) -> QueryDict:
 def _is_quick(file_bytes: int, kind: Kind) -> bool:
     """Return whether a page can wait for a second inspection. Of a text file only the start is read."""
     return kind == Kind.CSV or file_bytes <= WORKBOOK_AT_ONCE
+
+
+def _to_say(found: Iterable[notices.Stored]) -> list[notices.Stored]:
+    """Return the notices without that of the rows above the headings, which the page shows themselves."""
+    return [notice for notice in found if notice[0] != Notice.ROWS_ABOVE]

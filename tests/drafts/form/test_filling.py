@@ -361,7 +361,10 @@ def test_day_or_month_first_is_asked_where_nothing_tells(
 
     unsure = [due("01/12/2026", "02/12/2026").pk]
     form = shown(contact_lists=unsure)
-    assert dates(form) == ["Date (1 December), day first", "Date (1 December), month first"]
+    assert dates(form) == [
+        "Date (1 December), written day first",
+        "Date (1 December), written month first",
+    ]
     assert form.say_as_hint.startswith("Is 01/02/2026 in the list 1 February or 2 January?")
     chosen = {"parameter-2-source": DUE_DATE, "parameter-2-say_as": "date-mdy"}
     assert shown(contact_lists=unsure, **chosen).say_as_hint == ""

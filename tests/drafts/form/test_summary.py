@@ -56,7 +56,7 @@ def test_the_page_counts_them_and_each_leads_to_its_place(
     heading, ticked = sections(page)
     assert heading == f"{len(ticked)} of {len(LABELS)} sections ready"
     assert "Answerphone and SMS" in ticked
-    assert "Contact lists" not in ticked
+    assert "Lists" not in ticked
     for anchor, _, _ in SECTIONS:
         assert f'id="{anchor}"' in page, anchor
 

@@ -133,7 +133,9 @@ def test_days_without_calls_are_folded_and_people_are_counted() -> None:
     assert (quiet.first, quiet.last) == (NOW.date(), MONDAY - timedelta(days=1))
     assert isinstance(monday, calling_days.Day)
     assert isinstance(tuesday, calling_days.Day)
-    assert [monday.people, tuesday.people] == [3, 3]
+    # Who is left for the run-over day is not known.
+    assert [monday.people, tuesday.people] == [3, 0]
+    assert [one.is_runover for one in (*monday.calls, *tuesday.calls)] == [False, True]
     assert isinstance(rest, calling_days.Quiet)
 
 
@@ -154,7 +156,7 @@ def test_a_bar_spans_the_hours_of_a_day(
         datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (start, finish)
     )
     window = CallingWindow(starts_at=starts_at, finishes_at=finishes_at)
-    assert calling_days.Calls(MONDAY, window, 3).bar == bar
+    assert calling_days.Calls(MONDAY, window, 3, is_runover=False).bar == bar
 
 
 def test_a_day_with_many_campaigns_shows_the_first_and_counts_the_others(
