@@ -29,10 +29,16 @@
   let isUnfolded = window.matchMedia("(min-width: 75rem)").matches;
   const fold = () => {
     const preflight = document.getElementById("preflight");
-    if (!preflight) return;
-    preflight.open = isUnfolded;
-    preflight.addEventListener("toggle", () => (isUnfolded = preflight.open));
+    if (preflight) preflight.open = isUnfolded;
   };
+  // It doesn't bubble.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (target.id === "preflight") isUnfolded = target.open;
+    },
+    true,
+  );
   fold();
   saved.addEventListener("htmx:afterSettle", fold);
 })();

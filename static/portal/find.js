@@ -102,7 +102,9 @@
       const words = plain(input.value).split(/\s+/).filter(Boolean);
       found = choices.filter((choice) => has(plain(text(choice)), words));
       show(new Set(found));
-      status.textContent = words.length ? said(noun, found, choices, text) : "";
+      const saying = words.length ? said(noun, found, choices, text) : "";
+      // A status that is set to the same is read out again.
+      if (status.textContent !== saying) status.textContent = saying;
     };
     // The form looks at what changes in it, and this is nothing of its own.
     for (const event of ["input", "change"])
@@ -118,6 +120,7 @@
       offer.focus();
     });
     finders.set(element, {
+      isIn: (part) => !control.isConnected || part.contains(control),
       showAll: () => input.value && offer.show(new Set(offer.choices)),
       // What there is to choose from may have been drawn anew.
       renew: () => {
@@ -130,11 +133,15 @@
     });
   };
 
-  const look = () => {
-    [...finders.values()].forEach(({ renew }) => renew());
+  // The finders in a part that is drawn anew.
+  const findersIn = (part) => [...finders.values()].filter(({ isIn }) => isIn(part));
+  const look = (part = document) => {
+    findersIn(part).forEach(({ renew }) => renew());
     for (const element of document.querySelectorAll("[data-find]")) if (!finders.has(element)) enhance(element);
   };
   look();
-  document.addEventListener("htmx:beforeSwap", () => [...finders.values()].forEach(({ showAll }) => showAll()));
-  document.addEventListener("htmx:afterSwap", look);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.shouldSwap) findersIn(detail.target).forEach(({ showAll }) => showAll());
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => look(detail.target));
 })();

@@ -11,6 +11,9 @@
   // What a script has added to the page, and looks after itself.
   const ADDED_HERE = "[data-added-here]";
 
+  // Whether the answer that is being put in is one to a form.
+  let isOfForm = false;
+
   // --- What is the same ---
 
   const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
@@ -24,8 +27,13 @@
       .join(" ");
   };
 
-  const isSame = (old, fresh) =>
-    old.nodeName === fresh.nodeName && (!isElement(old) || traits(old) === traits(fresh));
+  // What a person has asked for and is refused again is said again: a poll's answer is not.
+  const isSaidAnew = (fresh) => isOfForm && fresh.matches("[role=alert]");
+
+  const isSame = (old, fresh) => {
+    if (old.nodeName !== fresh.nodeName) return false;
+    return !isElement(old) || (traits(old) === traits(fresh) && !isSaidAnew(fresh));
+  };
 
   const isAddedHere = (node) => isElement(node) && node.matches(ADDED_HERE);
 
@@ -50,7 +58,6 @@
   // Of each answer that was put in: the controls that it would have shown otherwise.
   const differing = new WeakMap();
   // The answer that is being put in.
-  let isOfForm = false;
   let typedSince = new Map();
   let outOfDate = [];
   let focused;
@@ -88,6 +95,11 @@
   });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    // An answer to what another answer has taken away meanwhile is about a page that is no more.
+    if (!detail.requestConfig.elt.isConnected) {
+      detail.shouldSwap = false;
+      return;
+    }
     const before = asked.get(detail.xhr);
     isOfForm = Boolean(before);
     const isTyped = ([name, value]) => before.states.has(name) && before.states.get(name) !== value;

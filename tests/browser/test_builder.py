@@ -181,6 +181,21 @@ def test_a_choice_stays_the_same_element_while_it_is_drawn_anew(page: Page, draf
     expect(source).to_have_value("text")
 
 
+def test_an_answer_to_a_button_that_is_gone_is_left_out(
+    page: Page, draft: str, held: list[Route]
+) -> None:
+    steps = page.get_by_role("button", name="Next person")
+    steps.click()
+    asked_for(page, held)
+    steps.evaluate("button => button.remove()")
+    page.evaluate(
+        "addEventListener('htmx:beforeSwap', () => setTimeout(() => (document.title = 'put in'), 100))"
+    )
+    let_through(page, REDRAW, held)
+    expect(page).to_have_title("put in")
+    assert page.locator("#preview").count() == 1
+
+
 def test_a_choice_made_while_the_client_is_drawn_draws_what_follows_from_it(
     page: Page, draft: str, held: list[Route]
 ) -> None:

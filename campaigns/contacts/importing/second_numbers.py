@@ -19,16 +19,20 @@ def take(
     verdicts: list[Verdict],
     column: int,
     check_all: Callable[[Sequence[str]], list[Verdict]],
+    suppressed: Callable[[Iterable[str]], set[str]],
 ) -> set[int]:
     """Replace the first column's verdicts by those of the second `column`, where these are better.
 
     Return the numbers of the rows concerned. A number on a suppression list and one that is in an earlier
-    row are not replaced: the person must not be called, or is called already.
+    row are not replaced: the person must not be called, or is called already. So is a number that looks
+    made up and is suppressed: it belongs to somebody after all.
     """
+    made_up = {x for x in verdicts if not isinstance(x, Reason) and x in _MADE_UP}
+    replaceable = made_up - suppressed(made_up) if made_up else made_up
     lacking = [
         index
         for index, verdict in enumerate(verdicts)
-        if isinstance(verdict, Reason) or verdict in _MADE_UP
+        if isinstance(verdict, Reason) or verdict in replaceable
     ]
     others = check_all([batch[index][1][column] for index in lacking]) if lacking else []
     taken = set()

@@ -117,7 +117,9 @@ class RowSorter:
         carried, kept_apart, column = self._carried, self._withheld, self._number_column
         verdicts = self._check_all([cells[column] for _, cells in batch])
         second = (
-            second_numbers.take(batch, verdicts, self._second_column, self._check_all)
+            second_numbers.take(
+                batch, verdicts, self._second_column, self._check_all, self._suppressed
+            )
             if self._second_column is not None
             else None
         )

@@ -122,7 +122,7 @@ class CampaignForm(PatientForm):
         required=False,
         widget=ListBoxes(
             # Only the count's content is replaced, so that a screen reader says what is new.
-            attrs=redraws("parameters", "precedence", "people-count:innerHTML") | PLANNED
+            attrs=redraws("parameters", "precedence", "people-count") | PLANNED
         ),
     )
     precedence = forms.TypedChoiceField(

@@ -26,6 +26,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         "table": SubmissionTable.paged(request, filters.qs),
         "form": filters.form,
         "is_narrowed": filters.is_narrowing,
+        "only_campaign": filters.is_valid() and filters.form.cleaned_data["campaign"],
     }
     return render(request, "submissions/list.html", context)
 

@@ -150,6 +150,15 @@ class TestWhichNumberIsCalled:
         suppression.numbers.get().remove(manager, "Asked to be called again.")
         assert SuppressedNow.on(made).freed == 1
 
+    def test_a_number_that_looks_made_up_and_is_suppressed_has_no_second(
+        self, manager: User, northgate: Client
+    ) -> None:
+        Suppression.add(manager, northgate, "+441234567890", "Asked.", None)
+        rows = (f"{MADE_UP},07700 900009,Ed", "07700 900010,,Flo")
+        made = read(chosen(manager, northgate, csv_of(*rows)))
+        assert contacts(made) == [(3, "+447700900010", False)]
+        assert refused(made) == [(2, "suppressed", MADE_UP)]
+
 
 class TestWhatElseIsNotAColumnOfItsOwn:
     def test_it_is_not_taken_for_an_opt_out(self, manager: User, northgate: Client) -> None:

@@ -203,6 +203,15 @@ def test_the_page_of_a_campaign_leads_to_the_export_of_just_its_submissions(
     assert [row[0] for row in found[1:]] == [submission.reference]
 
 
+def test_a_list_of_one_campaigns_submissions_says_so(
+    browser: Browser, submission: Submission
+) -> None:
+    page = browser.get("/submissions/", {"campaign": submission.own_campaign.pk}).text
+    assert "Only the submissions of" in page
+    assert submission.own_campaign.title in page
+    assert "Only the submissions of" not in browser.get("/submissions/").text
+
+
 def test_a_campaign_that_was_never_submitted_has_nothing_to_export(
     browser: Browser, manager: User, northgate: Client
 ) -> None:
