@@ -45,6 +45,7 @@ LONGEST = (
 FURTHER_PROCESSES = (
     "tests/migrating/",
     "tests/partner/test_client",
+    "tests/partner/reading/test_memory",
     "tests/partner/sandbox/",
     "tests/portal/test_settings.py",
     "tests/test_compose.py",

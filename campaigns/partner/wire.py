@@ -78,6 +78,23 @@ RECEIVED = "dateReceived"
 SENDER = "senderNumber"
 MESSAGE = "message"
 
+WEBHOOK_ADDRESS_PATH = "/api/integrations/UpdateWebHook"
+WEBHOOK_URL = "url"
+WEBHOOK_TYPE = "webHookType"
+CALL_WEBHOOK = 0
+SMS_WEBHOOK = 1
+WEBHOOK_DATA = "data"
+WEBHOOK_CLIENT_ID = "clientId"
+WEBHOOK_CAMPAIGN_ID = "campaignId"
+WEBHOOK_OUTCOME = "outCome"
+WEBHOOK_PHONE_NUMBER = "phoneNumber"
+WEBHOOK_PHONE_NUMBER_ID = "phoneNumberId"
+WEBHOOK_ID = "Id"
+WEBHOOK_PARTS = "parts"
+WEBHOOK_CREATED = "dateCreated"
+WEBHOOK_UPDATED = "lastUpdated"
+WEBHOOK_STATUS = "statusCode"
+
 NAME_MAX_LENGTH = 100
 PARAMETER_NUMBERS = range(1, 10)
 

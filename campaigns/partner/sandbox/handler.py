@@ -6,14 +6,14 @@ import struct
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from campaigns.partner import wire
 from campaigns.partner.sandbox.body import Body, read
-from campaigns.partner.sandbox.endpoints import answers, control, create, token
+from campaigns.partner.sandbox.endpoints import answers, control, create, token, webhook_address
 from campaigns.partner.sandbox.endpoints.answers import Answer
+from campaigns.partner.sandbox.endpoints.hosts import is_loopback
 from campaigns.partner.sandbox.endpoints.reading import answer as reading
 from campaigns.partner.sandbox.state.behaviour import Behaviour, Mode
 from campaigns.partner.sandbox.state.sandbox import Sandbox
@@ -61,6 +61,9 @@ class Handler(BaseHTTPRequestHandler):
             self._create()
         elif self.command == "POST" and path == token.PATH:
             self._token()
+        elif self.command == "POST" and path == wire.WEBHOOK_ADDRESS_PATH:
+            self._read()
+            self._send(webhook_address.answer(self.sandbox, self.headers, self.path))
         elif self.command == "GET" and path.startswith(reading.PREFIX):
             self._reading()
         else:
@@ -69,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
     def _stranger(self) -> str | None:
         """Return why the request may come from another site's page, or None if it can't."""
         host = self.headers.get("Host", "")
-        if self.sandbox.loopback_only and not _is_loopback(host):
+        if self.sandbox.loopback_only and not is_loopback(host):
             return "Use a loopback address, or start the sandbox with --host."
         origin = self.headers.get("Origin")
         if self.command != "GET" and origin is not None and urlsplit(origin).netloc != host:
@@ -96,9 +99,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _reading(self) -> None:
-        behaviour = self.sandbox.reading_behaviours.take()
-        time.sleep(behaviour.wait_seconds)
-        self._send(reading.answer(self.sandbox, behaviour.mode, self.headers, self.path))
+        turn = self.sandbox.reading_turns.take()
+        time.sleep(turn.wait_seconds)
+        self._send(reading.answer(self.sandbox, turn.mode, self.headers, self.path))
 
     def _control(self, path: str) -> None:
         body = Body(complete=True) if self.command in _BODILESS else self._read()
@@ -156,11 +159,3 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002
         """Log nothing: the base class would repeat what the client sent."""
-
-
-def _is_loopback(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        return name == "localhost" or ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -14,6 +14,7 @@ from socketserver import TCPServer
 from types import FrameType
 from typing import Any
 
+from campaigns.partner.sandbox import webhooks
 from campaigns.partner.sandbox.handler import Handler
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 
@@ -70,6 +71,7 @@ def serve(ledger: Path, *, port: int, host: str | None = None, timeout: float = 
     except OSError as problem:
         return _stop(_cannot_listen(host or LOOPBACK, port, problem))
     print(f"Sandbox partner: http://{server.server_name}:{server.server_port}/", flush=True)
+    webhooks.start(sandbox)
     with server:
         server.serve_forever(poll_interval=0.1)
     return 0

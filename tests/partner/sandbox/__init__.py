@@ -68,6 +68,11 @@ class SandboxProcess(PartnerProcess):
         wanted = {"mode": mode, "times": times, "seconds": seconds}
         self._call("PUT", "/_sandbox/reading-behaviour", wanted)
 
+    def behave_webhooks(self, mode: str, times: int = 1, *, seconds: float | None = None) -> None:
+        """Let it misbehave with the next `times` webhooks."""
+        wanted = {"mode": mode, "times": times, "seconds": seconds}
+        self._call("PUT", "/_sandbox/webhook-behaviour", wanted)
+
     def set_clock(self, now: datetime | None, speed: float = 0) -> None:
         """Set the clock by which campaigns are played; without a speed it stands still."""
         shown = now.isoformat() if now else None

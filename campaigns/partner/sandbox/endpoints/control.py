@@ -11,6 +11,7 @@ from campaigns.partner.sandbox.endpoints import answers, page
 from campaigns.partner.sandbox.endpoints.answers import Answer
 from campaigns.partner.sandbox.state import clients
 from campaigns.partner.sandbox.state.behaviour import (
+    AnyMode,
     Behaviour,
     BehaviourError,
     DescribedMode,
@@ -18,9 +19,9 @@ from campaigns.partner.sandbox.state.behaviour import (
 )
 from campaigns.partner.sandbox.state.clients import ClientsError
 from campaigns.partner.sandbox.state.clock import ClockError, Setting
-from campaigns.partner.sandbox.state.reading_behaviour import ReadingBehaviour, ReadingMode
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 from campaigns.partner.sandbox.state.sign_in import SignInError, Wanted
+from campaigns.partner.sandbox.state.turns import Turns
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -80,18 +81,18 @@ def _no_such_behaviour(
     return answers.error(400, str(problem), modes={mode.value: mode.description for mode in modes})
 
 
-def _reading_behaviour(sandbox: Sandbox, _body: bytes) -> Answer:
-    return answers.json(200, sandbox.reading_behaviours.current().as_json())
+def _turns(turns: Turns[AnyMode], _body: bytes) -> Answer:
+    return answers.json(200, turns.current().as_json())
 
 
-def _set_reading_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
+def _set_turns(turns: Turns[AnyMode], body: bytes) -> Answer:
     try:
-        sandbox.reading_behaviours.set(ReadingBehaviour.read(orjson.loads(body)))
+        turns.set(turns.read(orjson.loads(body)))
     except orjson.JSONDecodeError:
         return answers.error(400, "The body isn't JSON.")
     except BehaviourError as problem:
-        return _no_such_behaviour(problem, ReadingMode)
-    return _reading_behaviour(sandbox, b"")
+        return _no_such_behaviour(problem, turns.modes)
+    return _turns(turns, b"")
 
 
 def _clock(sandbox: Sandbox, _body: bytes) -> Answer:
@@ -181,8 +182,18 @@ _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("GET", "/_sandbox/behaviour"): _behaviour,
     ("PUT", "/_sandbox/behaviour"): _set_behaviour,
     ("POST", "/_sandbox/behaviour"): _behaviour_form,
-    ("GET", "/_sandbox/reading-behaviour"): _reading_behaviour,
-    ("PUT", "/_sandbox/reading-behaviour"): _set_reading_behaviour,
+    ("GET", "/_sandbox/reading-behaviour"): lambda sandbox, body: _turns(
+        sandbox.reading_turns, body
+    ),
+    ("PUT", "/_sandbox/reading-behaviour"): lambda sandbox, body: _set_turns(
+        sandbox.reading_turns, body
+    ),
+    ("GET", "/_sandbox/webhook-behaviour"): lambda sandbox, body: _turns(
+        sandbox.webhook_turns, body
+    ),
+    ("PUT", "/_sandbox/webhook-behaviour"): lambda sandbox, body: _set_turns(
+        sandbox.webhook_turns, body
+    ),
     ("GET", "/_sandbox/clock"): _clock,
     ("PUT", "/_sandbox/clock"): _set_clock,
     ("POST", "/_sandbox/clock"): _clock_form,

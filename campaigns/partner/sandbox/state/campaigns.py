@@ -82,7 +82,7 @@ class Campaigns:
         """Return how far the campaign comes when. It is calculated once."""
         known = self._progress.get(campaign.id)
         if known is None:
-            known = Progress.of(campaign.plan, campaign.id, self._numbers(campaign.id))
+            known = Progress.of(campaign.plan, campaign.id, self.numbers(campaign.id))
             while len(self._progress) >= MOST_KEPT:
                 self._progress.pop(next(iter(self._progress)), None)
             self._progress[campaign.id] = known
@@ -96,7 +96,8 @@ class Campaigns:
         self._progress.clear()
         return count
 
-    def _numbers(self, campaign_id: int) -> Iterator[str]:
+    def numbers(self, campaign_id: int) -> Iterator[str]:
+        """Yield the campaign's phone numbers in order."""
         position = -1
         while True:
             with self._store.transaction() as db:

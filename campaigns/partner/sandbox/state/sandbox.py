@@ -9,9 +9,16 @@ from campaigns.partner.sandbox.state.campaigns import Campaigns
 from campaigns.partner.sandbox.state.clients import Clients
 from campaigns.partner.sandbox.state.clock import Clock
 from campaigns.partner.sandbox.state.ledger import Ledger
-from campaigns.partner.sandbox.state.reading_behaviour import ReadingBehaviours
 from campaigns.partner.sandbox.state.sign_in import SignIn
 from campaigns.partner.sandbox.state.store import Store
+from campaigns.partner.sandbox.state.turns import (
+    ReadingMode,
+    Turns,
+    WebhookMode,
+    reading_turns,
+    webhook_turns,
+)
+from campaigns.partner.sandbox.state.webhook_addresses import WebhookAddresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,9 @@ class Sandbox:
     sign_in: SignIn
     campaigns: Campaigns
     clock: Clock
-    reading_behaviours: ReadingBehaviours
+    reading_turns: Turns[ReadingMode]
+    webhook_turns: Turns[WebhookMode]
+    webhook_addresses: WebhookAddresses
     loopback_only: bool
     timeout: float
 
@@ -39,7 +48,9 @@ class Sandbox:
             SignIn(store),
             Campaigns(store),
             Clock(store),
-            ReadingBehaviours(store),
+            reading_turns(store),
+            webhook_turns(store),
+            WebhookAddresses(store),
             loopback_only,
             timeout,
         )

@@ -51,11 +51,16 @@ CREATE TABLE IF NOT EXISTS clock (
     shown REAL NOT NULL,
     speed REAL NOT NULL
 );
-CREATE TABLE IF NOT EXISTS reading_behaviour (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
+CREATE TABLE IF NOT EXISTS turns (
+    kind TEXT PRIMARY KEY,
     mode TEXT NOT NULL,
     times INTEGER NOT NULL CHECK (times >= 0),
     seconds REAL
+);
+CREATE TABLE IF NOT EXISTS webhook (
+    client_id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    sent_until REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS client (
     client_id TEXT PRIMARY KEY,
