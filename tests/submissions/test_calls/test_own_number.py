@@ -37,10 +37,10 @@ def test_it_is_saved_shown_to_its_owner_changed_and_removed(
 
 def test_the_name_in_the_frame_leads_to_it(browser: Browser, manager: User) -> None:
     home = Page.get(browser, "/")
-    assert home.follow(manager.get_full_name() or manager.get_username()).status_code == 200
+    assert home.follow(f"{manager.username} , your number").status_code == 200
     link, at_the_foot = (each for each in home.links() if each.url == reverse("own_number"))
     assert at_the_foot.words == "Your number"
-    assert link.words == manager.username
+    assert link.words == f"{manager.username} , your number"
 
 
 @pytest.mark.parametrize(
