@@ -150,7 +150,7 @@ def test_a_test_call_reveals_neither_the_persons_number_nor_whose_values_are_sai
     sandbox: SandboxProcess, manager: User, northgate: Client, log: io.StringIO, messages: Path
 ) -> None:
     walk = Walk(manager, northgate)
-    contacts = walk.upload(people.csv_file(ROWS[1:]))
+    contacts = walk.upload(people.csv_file(ROWS[1:5]))
     draft = Campaign.start(manager, people.content(northgate, contacts))
     walk.browser.post(reverse("own_number"), {"number": ROWS[0][0]})
     walk.browser.post(reverse("own_number"), {"number": ROWS[3][0]})

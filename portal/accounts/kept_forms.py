@@ -103,7 +103,17 @@ def _may_be_kept(request: HttpRequest) -> bool:
     is_open = match is None or not getattr(match.func, "login_required", True)
     origin = request.headers.get("Origin", "")
     is_ours = origin == f"{request.scheme}://{request.get_host()}"
-    return is_ours and not is_open and not request.path.startswith(resolve_url("admin:index"))
+    is_kept_out = request.path.startswith(_never_kept())
+    return is_ours and not is_open and not is_kept_out
+
+
+def _never_kept() -> tuple[str, ...]:
+    """Return the beginnings of the paths whose forms are never kept.
+
+    What is saved at *Your number* belongs to whoever sends it, and the next person at the browser may be
+    another one.
+    """
+    return resolve_url("admin:index"), resolve_url("own_number")
 
 
 def _has_secret(fields: dict[str, list[str]]) -> bool:

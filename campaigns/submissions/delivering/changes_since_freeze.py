@@ -21,6 +21,7 @@ def sentence(part: Part) -> str:
         _lost_access(part)
         or _withdrawn(part)
         or _elsewhere(part)
+        or _sentence(part, _other_lookups(part))
         or _sentence(part, client_rules.changed(part.submission))
     )
 
@@ -29,14 +30,23 @@ def _lost_access(part: Part) -> str:
     """Name a person who submitted or approved it and no longer has the access for that; "" if none."""
     submission = part.submission
     for person, role, did in (
-        (submission.submitted_by, Role.ACCOUNT_MANAGER, "submitted"),
-        (submission.decided_by, Role.APPROVER, "approved"),
+        (
+            submission.submitted_by,
+            Role.ACCOUNT_MANAGER,
+            "made this test call" if submission.is_test_call else "submitted this",
+        ),
+        (submission.decided_by, Role.APPROVER, "approved this"),
     ):
         still_may = access.people_of(submission.client, at_least=role)
         if person and not still_may.filter(pk=person.pk).exists():
+            otherwise = (
+                "undo it and make a test call of your own"
+                if submission.is_test_call
+                else "have someone else submit the campaign again"
+            )
             return (
-                f"{_name(person)} {did} this, but no longer has the access needed for it. Ask an "
-                "administrator to restore it, or have someone else submit the campaign again."
+                f"{_name(person)} {did}, but no longer has the access needed for it. Ask an "
+                f"administrator to restore it, or {otherwise}."
             )
     return ""
 
@@ -86,6 +96,25 @@ def _elsewhere(part: Part) -> str:
     return _sentence(
         part, f"The {' and the '.join(changed[:2])} has changed since this was prepared."
     )
+
+
+def _other_lookups(part: Part) -> str:
+    """Name the lookups of a test call whose frozen IDs now belong to something else; "" if none does.
+
+    They are found by these IDs, so a swap of the IDs of two call flows shows in their names alone. An
+    empty name was not recorded.
+    """
+    if not part.submission.is_test_call:
+        return ""
+    call_flow, cli = _lookups(part)
+    compared = (
+        ("call flow", part.call_flow_named, str(call_flow)),
+        ("CLI", part.cli_named, str(cli)),
+    )
+    changed = [name for name, frozen, now in compared if frozen and frozen != now]
+    if not changed:
+        return ""
+    return f"The {' and the '.join(changed)} with the prepared ID has another name now."
 
 
 def _sentence(part: Part, changed: str) -> str:

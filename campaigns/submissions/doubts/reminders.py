@@ -24,11 +24,15 @@ log = structlog.get_logger(__name__)
 def concerned(submission: Submission) -> QuerySet[User]:
     """Return its authors, if they still may see it, and all people who approve for its client.
 
-    A test call concerns only the person who made it.
+    A test call concerns only the person who made it, or the approvers if that person can no longer act
+    for the client.
     """
     authors = Q(pk=submission.submitted_by_id)
     if submission.is_test_call:
-        return access.people_of(submission.client).filter(authors)
+        acting = access.people_of(submission.client, at_least=Role.ACCOUNT_MANAGER)
+        approving = access.people_of(submission.client, at_least=Role.APPROVER)
+        maker = acting.filter(authors)
+        return maker if maker.exists() else approving.order_by("pk")
     authors |= Q(pk__in=submission.own_campaign.editors.values("pk"))
     approvers = access.people_of(submission.client, at_least=Role.APPROVER)
     members = access.people_of(submission.client)

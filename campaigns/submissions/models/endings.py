@@ -24,7 +24,8 @@ TOO_LATE = "The start time was too close."
 
 def undo(submission: Submission, actor: User) -> bool:
     """Undo the submission before any of it is sent. Return False if it is too late."""
-    return give_up(submission, states.UNSENT, State.UNDONE, "Undid the submission.", actor)
+    event = "Undid it." if submission.is_test_call else "Undid the submission."
+    return give_up(submission, states.UNSENT, State.UNDONE, event, actor)
 
 
 def send_back(submission: Submission, reason: str) -> bool:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from campaigns.clients.models import Event
 from campaigns.partner import wire
 
-# As many characters at each end are shown to others.
-SHOWN_START, SHOWN_END = 5, 3
+# As many digits at the end are shown to others.
+SHOWN_END = 3
 
 
 class OwnNumber(models.Model):
@@ -42,8 +42,11 @@ class OwnNumber(models.Model):
         """Store the number in place of any earlier one, and record that, without the number.
 
         Nothing proves that a number is the person's own. The events tell an administrator who changes it
-        often.
+        often. To save the same number again is no change.
         """
+        own = cls.locked_of(person)
+        if own and own.number == number:
+            return
         values = {"number": number, "changed_at": timezone.now()}
         own, _ = cls.objects.update_or_create(person=person, defaults=values)
         Event.record(own, None, "Saved their own number for test calls.", person)
@@ -67,6 +70,5 @@ class OwnNumber(models.Model):
 
 
 def masked(number: str) -> str:
-    """Return a number so that only a person who knows it recognises it: "07700 ••• 123"."""
-    dialled = wire.national(number)
-    return f"{dialled[:SHOWN_START]} ••• {dialled[-SHOWN_END:]}"
+    """Return a number so that only a person who knows it recognises it: "••• 123"."""
+    return f"••• {number[-SHOWN_END:]}"

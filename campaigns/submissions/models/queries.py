@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.clients import access
-from campaigns.clients.models import Client, Role
+from campaigns.clients.models import Client, Membership, Role
 from campaigns.drafts.models import Campaign
 from campaigns.submissions.models import states
 from campaigns.submissions.models.delivery.guards import Delivery
@@ -104,9 +104,27 @@ def wants(person: User) -> models.Q:
 
 
 def own_in_doubt(person: User) -> models.Q:
-    """Return the condition for the person's own test calls that they have to settle."""
+    """Return the condition for test calls that the person has to settle, resume or undo.
+
+    They are the person's own, and those that their maker can't act on and whose client the person
+    approves for.
+    """
     acting = access.clients_of(person, at_least=Role.ACCOUNT_MANAGER)
-    return needs_checking() & models.Q(is_test_call=True, submitted_by=person, client__in=acting)
+    approving = access.clients_of(person, at_least=Role.APPROVER)
+    theirs = models.Q(submitted_by=person, client__in=acting)
+    left = models.Q(client__in=approving) & ~has_acting_maker()
+    return models.Q(is_test_call=True) & (needs_checking() | is_held()) & (theirs | left)
+
+
+def has_acting_maker() -> models.Q:
+    """Return the condition for submissions whose submitter is active and still may act for the client."""
+    acting = Membership.objects.filter(
+        client=models.OuterRef("client"),
+        user=models.OuterRef("submitted_by"),
+        user__is_active=True,
+        role__gte=Role.ACCOUNT_MANAGER,
+    )
+    return models.Q(models.Exists(acting))
 
 
 def gravest_first(submissions: Submissions) -> Submissions:
@@ -129,10 +147,11 @@ def in_doubt_for(
     """Return those in doubt of which the person is an author, or which the person may approve.
 
     `approving` are the clients for which the person may approve. A test call concerns only the person
-    who made it: nobody approves it, and nobody else's phone rings.
+    who made it: nobody approves it, and nobody else's phone rings. If that person can no longer act for
+    the client, it concerns those who approve, so that somebody settles it.
     """
     concerning = (
-        models.Q(client__in=approving, is_test_call=False)
+        (models.Q(client__in=approving) & (models.Q(is_test_call=False) | ~has_acting_maker()))
         | models.Q(submitted_by=person)
         | models.Q(campaign__in=Campaign.objects.filter(editors=person).values("pk"))
     )

@@ -24,7 +24,9 @@ class SubmissionRow(Holdable):
     campaign = models.ForeignKey(
         Campaign, null=True, on_delete=models.PROTECT, related_name="submissions"
     )
-    is_test_call = models.BooleanField(default=False)
+    # Also by the database, so that a process of the release before can still insert while this one is
+    # installed.
+    is_test_call = models.BooleanField(default=False, db_default=False)
     # The draft that a test call tries; null if the draft has been deleted. A test call keeps no draft from
     # being deleted: what was sent is frozen.
     test_of = models.ForeignKey(
@@ -84,7 +86,7 @@ class SubmissionRow(Holdable):
 
     def record_event(self, sentence: str, actor: User | None = None) -> None:
         """Record what happened to it. In the history of a draft, an event of a test call says so."""
-        said = f"Test call: {sentence[:1].lower()}{sentence[1:]}" if self.is_test_call else sentence
+        said = f"Test call. {sentence}" if self.is_test_call else sentence
         Event.record(self, self.client_id, said, actor)
 
     @property

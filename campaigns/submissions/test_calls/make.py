@@ -1,6 +1,5 @@
 """Make a test call: freeze it as it was confirmed, to be delivered by the same protocol as any campaign."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib.auth.models import User
@@ -27,11 +26,7 @@ class NotAsShown(Exception):
 
 
 class Blocked(Exception):
-    """Something by now keeps the test call from being made. `sentences` say what."""
-
-    def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__()
-        self.sentences = sentences
+    """Something by now keeps the test call from being made. `Planned.obstacles` say what."""
 
 
 @transaction.atomic
@@ -39,8 +34,8 @@ def make(campaign: Campaign, person: User, position: int, seen: str, form_token:
     """Make the test call that the page with the digest `seen` showed, ready to be delivered.
 
     It rings the person's own number and no other: the number is read here, never posted. The same
-    `form_token` again returns the test call that it made before. Raises NotAsShown, Blocked, and
-    DraftLocked if the campaign is no draft.
+    `form_token` again returns the test call that it made before. Raises NotAsShown, Blocked,
+    DraftLocked if the campaign is no draft, and OSError if the disk fails.
     """
     # Locked in this order: a person's test calls are made one at a time, and the draft stays as shown.
     own = OwnNumber.locked_of(person)
@@ -54,7 +49,7 @@ def make(campaign: Campaign, person: User, position: int, seen: str, form_token:
     if made or not form_token or own is None or planned.digest != seen:
         raise NotAsShown
     if planned.obstacles:
-        raise Blocked(planned.obstacles)
+        raise Blocked
     return _frozen(planned, own, form_token)
 
 

@@ -76,10 +76,10 @@ class Planned:
                 "call flow whose text is in the portal."
             )
         if self.own:
-            yield from obstacles.of_number(self.own, client)
+            yield from obstacles.of_number(self.own, self.content)
         yield from obstacles.of_sending(client)
         yield from obstacles.of_clock(client, self.now)
-        yield from obstacles.of_person(self.person, self.now)
+        yield from obstacles.of_person(self.person, self.own, self.now)
 
     @property
     def may_be_made(self) -> bool:

@@ -8,16 +8,19 @@ from campaigns.drafts.campaign.content import Hours
 
 # How long the partner may take to ring once it may call. It rings one phone once.
 OPEN_FOR = timedelta(minutes=15)
+# The first tries to reach the partner may fail. Each is repeated after a while, and without this time the
+# test call would expire before.
+FOR_RETRIES = timedelta(minutes=2)
 ONE_MINUTE = timedelta(minutes=1)
 
 
 def soonest(client: Client, now: datetime) -> Hours | None:
     """Return the first hours, on the client's clock, in which the partner can make a test call.
 
-    They begin on a whole minute, once the client's lead time has passed. Return None if they would begin
+    They begin on a whole minute, once there was time to reach the partner. Return None if they would begin
     outside the client's calling hours, or can't be written on the partner's clock.
     """
-    start = _next_minute(now + client.hand_over_time)
+    start = _next_minute(now + time_to_reach(client))
     there = start.astimezone(client.zone)
     day = there.date()
     opens, closes = (
@@ -31,6 +34,11 @@ def soonest(client: Client, now: datetime) -> Hours | None:
         return None
     hours = Hours(day, _clock(there), _clock(finish.astimezone(client.zone)))
     return hours if _means(hours, start, client) else None
+
+
+def time_to_reach(client: Client) -> timedelta:
+    """Return how long it takes until a test call can ring: the client's lead time, and time for retries."""
+    return client.hand_over_time + FOR_RETRIES
 
 
 def _next_minute(at: datetime) -> datetime:

@@ -1,6 +1,9 @@
 """The page of one submission: what was sent, and what came back."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import Manager
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -30,8 +33,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, load(request, pk))
 
 
-def load(request: HttpRequest, pk: int, *, to: Role = Role.VIEWER) -> Submission:
-    submissions = Submission.with_test_calls.select_related(
+def load(
+    request: HttpRequest,
+    pk: int,
+    *,
+    to: Role = Role.VIEWER,
+    among: Manager[Submission] = Submission.with_test_calls,
+) -> Submission:
+    submissions = among.select_related(
         "client__partner_account", "campaign", "test_of", "submitted_by"
     )
     return access.load(request, submissions, pk, to=to)
@@ -49,14 +58,8 @@ def show(
     `form` and `returning` are posted forms that were not accepted. `position` is the part that `form` is
     about.
     """
-    draft = submission.draft
-    state = hooks.states([draft.pk]).get(draft.pk) if draft else None
-    page = None if submission.is_test_call else hub.Page.SENT
     context = {
         "submission": submission,
-        "draft": draft,
-        "outcome": state,
-        "pages": hub.tabs(draft, page, state) if draft else (),
         "parts": shown_parts(
             submission,
             access.person(request),
@@ -64,20 +67,40 @@ def show(
             position,
             form,
         ),
+        "returning": returning,
+        "refusals": form.non_field_errors() if form else (),
+        **_about(submission),
+        **_allowed(request, submission),
+    }
+    template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if form or returning else 200)
+
+
+def _about(submission: Submission) -> dict[str, Any]:
+    """Return what the page shows of the submission beside its parts."""
+    draft = submission.draft
+    state = hooks.states([draft.pk]).get(draft.pk) if draft else None
+    page = None if submission.is_test_call else hub.Page.SENT
+    return {
+        "draft": draft,
+        "outcome": state,
+        "pages": hub.tabs(draft, page, state) if draft else (),
         "contact_lists": ContactList.objects.filter(pk__in=submission.contact_list_ids),
         "earlier_ids": _earlier_ids(submission),
         "decision": decision(submission),
         "events": Event.objects.about(submission),
+        # Whether the page reloads itself again and again. While it does, it has no form to type in.
+        "is_followed": submission.is_under_way and not submission.held_reason,
+    }
+
+
+def _allowed(request: HttpRequest, submission: Submission) -> dict[str, bool]:
+    """Return what the signed-in person may do on the page."""
+    return {
         "may_write": access.can_edit(request.user, submission.client),
         "may_download": _may_download(request, submission),
         "may_decide": _may_decide(request, submission),
-        "returning": returning,
-        # Whether the page reloads itself again and again. While it does, it has no form to type in.
-        "is_followed": submission.is_under_way and not submission.held_reason,
-        "refusals": form.non_field_errors() if form else (),
     }
-    template = "submissions/_state.html" if request.htmx else "submissions/detail.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=422 if form or returning else 200)
 
 
 def _may_decide(request: HttpRequest, submission: Submission) -> bool:

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,13 @@ CHANGED = (
     "This campaign, your number or something else changed after you opened this page, so you were not "
     "called. This is how it is now: check it again."
 )
+DISK_FAILED = (
+    "You were not called, and nothing was stored. The portal’s disk is full or fails. Tell an "
+    "administrator."
+)
 SUBMITTED = "This campaign has been submitted, so there is no draft to try with a test call."
+
+log = structlog.get_logger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,6 +75,10 @@ def call_me(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, load(request, pk), position, status=409)
     except (Blocked, DraftLocked):
         return _show(request, load(request, pk), position, status=422)
+    except OSError as problem:
+        log.error("the disk failed in a test call", campaign=pk, errno=problem.errno)
+        messages.error(request, DISK_FAILED)
+        return _show(request, load(request, pk), position, status=507)
     # As the freeze does for a campaign: the first delivery is queued now, not by the next sweep.
     queueing.queue_due(submission)
     return redirect("submissions:detail", submission.pk)

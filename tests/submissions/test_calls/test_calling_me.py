@@ -1,13 +1,11 @@
 """*Call me first*: from the builder's preview to the partner, and back to the pages that show it."""
 
 import csv
-import errno
 import io
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,6 +18,7 @@ from campaigns.drafts.campaign.content import Source
 from campaigns.drafts.models import Campaign
 from campaigns.submissions import payload_files
 from campaigns.submissions.models import Delivery, OwnNumber, Submission
+from campaigns.submissions.test_calls.soonest_hours import time_to_reach
 from tests.drawn import Page
 from tests.partner.sandbox import SandboxProcess
 from tests.submissions.enqueued import enqueued
@@ -48,7 +47,9 @@ def test_the_builder_saves_leads_to_the_page_and_the_partner_gets_one_call(
     assert draft.name == "Typed last"
     page = Page.get(browser, answer.headers["Location"])
     said = plain(page.html)
-    assert "07700 ••• 777, your number" in said
+    assert "••• 777, your number" in said
+    assert "07700" not in said
+    assert page.offers("Call me now on ••• 777")
     assert "Hello Amara , your reading is due on 1 December ." in said
     assert "From (CLI) 020 7946 0999" in said
     assert "900777" not in page.html
@@ -85,7 +86,7 @@ def test_what_is_sent_is_one_call_as_soon_as_possible_with_the_values_as_spoken(
         datetime.strptime(sent["startTime"], "%H:%M").time(),  # noqa: DTZ007
         northgate.zone,
     )
-    early = start - timezone.now() - northgate.hand_over_time
+    early = start - timezone.now() - time_to_reach(northgate)
     assert timedelta(minutes=-1) < early <= timedelta(minutes=1)
     assert sent["smsOnBusy"] == draft.sms_on_busy
 
@@ -126,10 +127,10 @@ def test_it_is_marked_as_a_test_wherever_it_is_shown(
     headings, row = csv.reader(io.StringIO(text))
     assert dict(zip(headings, row, strict=True))["Kind"] == "Test call"
     history = plain(browser.get(reverse("drafts:history", args=[draft.pk])).text)
-    asked = "Test call: asked for a call with the values of person 2 on the lists, as"
+    asked = "Test call. Asked for a call with the values of person 2 on the lists, as"
     assert f"{asked} [{test_call.reference}]." in history
     for event in Event.objects.about(test_call):
-        assert event.sentence.startswith("Test call: ")
+        assert event.sentence.startswith("Test call. ")
 
 
 @pytest.mark.parametrize(("kind", "shown"), [("", {1, 2}), ("campaign", {1}), ("test", {2})])
@@ -149,7 +150,8 @@ def test_others_see_the_number_masked_and_cannot_download_it(
     assert "900777" not in detail(browser, test_call)
     browser.force_login(approver)
     shown = detail(browser, test_call)
-    assert "07700 ••• 777" in shown
+    assert "••• 777" in shown
+    assert "07700" not in shown
     assert "900777" not in shown
     assert "Download payload" not in shown
     refused = browser.get(url, follow=True)
@@ -263,37 +265,3 @@ def test_a_viewer_is_not_offered_it_and_may_not_make_it(
     assert "Call me first" not in client.get(reverse("drafts:edit", args=[draft.pk])).text
     assert client.get(url_of(draft)).status_code == 403
     assert client.post(reverse("submissions:call_me", args=[draft.pk])).status_code == 403
-
-
-@pytest.mark.usefixtures("own", "script")
-def test_pressed_after_the_session_has_ended_it_leads_back_to_the_page_and_calls_nobody(
-    browser: Browser, draft: Campaign
-) -> None:
-    """A button is not sent again by itself: what it calls has to be seen again."""
-    page = page_of(browser, draft)
-    [button] = [each for each in page.buttons() if each.words.startswith("Call me now")]
-    site = "http://testserver"
-    sent_from = {"origin": site, "referer": f"{site}{page.url}"}
-    answer = Browser().post(button.url, button.data, headers=sent_from)
-    assert answer.status_code == 302
-    signing_in = urlsplit(answer.headers["Location"])
-    assert signing_in.path == reverse("account_login")
-    assert parse_qs(signing_in.query) == {"next": [page.url]}
-    assert not Submission.with_test_calls.exists()
-
-
-@pytest.mark.usefixtures("own", "script")
-def test_a_full_disk_is_said_and_leaves_nothing(
-    browser: Browser, draft: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_blocks: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    page = page_of(browser, draft)
-    monkeypatch.setattr(payload_files, "store", full)
-    browser.raise_request_exception = False
-    assert press(page).status_code == 507
-    assert not Submission.with_test_calls.exists()
-    monkeypatch.undo()
-    assert press(page).status_code == 302
-    assert Submission.with_test_calls.count() == 1

@@ -1,5 +1,7 @@
 """A person's own number: checked as any, theirs alone, and removed when they like."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client as Browser
@@ -67,7 +69,7 @@ def test_a_country_that_one_of_the_persons_clients_calls_is_taken(
 ) -> None:
     Client.objects.update(further_countries="FR")
     assert page(browser).press("Save your number", number="+33 1 23 45 67 89").status_code == 302
-    assert OwnNumber.objects.get().masked == "+3312 ••• 789"
+    assert OwnNumber.objects.get().masked == "••• 789"
 
 
 def test_a_fictional_number_is_refused_where_all_clients_are_live(
@@ -87,9 +89,29 @@ def test_it_leads_back_to_pages_of_the_portal_only(browser: Browser, back: str) 
     assert answer.headers["Location"] == reverse("own_number")
 
 
-def test_a_masked_number_has_five_digits_and_three() -> None:
-    assert masked(OWN) == masked("07700900777") == "07700 ••• 777"
-    assert masked("+442079460123") == "02079 ••• 123"
+def test_a_masked_number_has_its_last_three_digits_only() -> None:
+    assert masked(OWN) == masked("07700900777") == "••• 777"
+
+
+def test_to_save_the_same_number_again_is_no_change(browser: Browser, manager: User) -> None:
+    OwnNumber.keep(manager, OWN)
+    before = OwnNumber.objects.get().changed_at
+    page(browser).press("Save your number", number="07700 900777")
+    assert OwnNumber.objects.get().changed_at == before
+
+
+@pytest.mark.parametrize("remove", [{}, {"remove": "yes"}])
+def test_what_is_posted_after_the_session_has_ended_is_not_kept_for_the_next_person(
+    browser: Browser, remove: dict[str, str]
+) -> None:
+    """The next person at the browser would save it as theirs."""
+    site, url = "http://testserver", reverse("own_number")
+    sent_from = {"origin": site, "referer": f"{site}{url}"}
+    answer = Browser().post(url, {"number": "07700 900777", **remove}, headers=sent_from)
+    assert answer.status_code == 302
+    signing_in = urlsplit(answer.headers["Location"])
+    assert signing_in.path == reverse("account_login")
+    assert parse_qs(signing_in.query) == {"next": [url]}
 
 
 def test_no_name_of_the_row_has_the_number(manager: User) -> None:

@@ -23,14 +23,15 @@ def client(**more: object) -> Client:
 @pytest.mark.parametrize(
     ("now", "hours"),
     [
-        # 10 minutes of lead time and 30 seconds for a sweep, rounded up to a minute.
-        (datetime(2026, 11, 30, 10, 0, 0, tzinfo=UTC), (time(10, 11), time(10, 26))),
-        (datetime(2026, 11, 30, 10, 0, 30, tzinfo=UTC), (time(10, 11), time(10, 26))),
-        (datetime(2026, 11, 30, 10, 0, 30, 1, tzinfo=UTC), (time(10, 12), time(10, 27))),
+        # 10 minutes of lead time, 30 seconds for a sweep and two minutes for retries, rounded up to a
+        # minute.
+        (datetime(2026, 11, 30, 10, 0, 0, tzinfo=UTC), (time(10, 13), time(10, 28))),
+        (datetime(2026, 11, 30, 10, 0, 30, tzinfo=UTC), (time(10, 13), time(10, 28))),
+        (datetime(2026, 11, 30, 10, 0, 30, 1, tzinfo=UTC), (time(10, 14), time(10, 29))),
         # It begins when the hours do, or ends with them.
-        (datetime(2026, 11, 30, 7, 49, 30, tzinfo=UTC), (time(8), time(8, 15))),
-        (datetime(2026, 11, 30, 19, 40, tzinfo=UTC), (time(19, 51), time(20))),
-        (datetime(2026, 11, 30, 19, 48, 30, tzinfo=UTC), (time(19, 59), time(20))),
+        (datetime(2026, 11, 30, 7, 47, 30, tzinfo=UTC), (time(8), time(8, 15))),
+        (datetime(2026, 11, 30, 19, 38, tzinfo=UTC), (time(19, 51), time(20))),
+        (datetime(2026, 11, 30, 19, 46, 30, tzinfo=UTC), (time(19, 59), time(20))),
     ],
 )
 def test_in_calling_hours(now: datetime, hours: tuple[time, time]) -> None:
@@ -40,8 +41,8 @@ def test_in_calling_hours(now: datetime, hours: tuple[time, time]) -> None:
 @pytest.mark.parametrize(
     "now",
     [
-        datetime(2026, 11, 30, 7, 48, 30, tzinfo=UTC),
-        datetime(2026, 11, 30, 19, 48, 31, tzinfo=UTC),
+        datetime(2026, 11, 30, 7, 46, 30, tzinfo=UTC),
+        datetime(2026, 11, 30, 19, 46, 31, tzinfo=UTC),
         datetime(2026, 11, 30, 23, 0, tzinfo=UTC),
     ],
 )
@@ -51,14 +52,14 @@ def test_outside_calling_hours(now: datetime) -> None:
 
 def test_in_summer_the_clients_clock_counts() -> None:
     now = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
-    assert soonest(client(), now) == Hours(date(2026, 7, 1), time(8, 11), time(8, 26))
+    assert soonest(client(), now) == Hours(date(2026, 7, 1), time(8, 13), time(8, 28))
 
 
 def test_the_partners_day_ends_at_midnight_in_the_uk() -> None:
     there = client(time_zone="America/New_York")
-    now = datetime(2026, 11, 30, 23, 40, tzinfo=UTC)
+    now = datetime(2026, 11, 30, 23, 38, tzinfo=UTC)
     assert soonest(there, now) == Hours(date(2026, 11, 30), time(18, 51), time(18, 59))
-    assert soonest(there, datetime(2026, 11, 30, 23, 48, 30, tzinfo=UTC)) is None
+    assert soonest(there, datetime(2026, 11, 30, 23, 46, 30, tzinfo=UTC)) is None
 
 
 def test_in_the_hour_that_comes_twice_nothing_is_called() -> None:
