@@ -46,6 +46,13 @@ class PartnerAccount(NamesNoNumber, Holdable):
         help_text="Tick this only if the partner has confirmed it. A campaign that is answered with 429 "
         "(too many requests) is then sent again by itself, later. Otherwise it is refused.",
     )
+    reads_back = models.BooleanField(
+        "Reading back",
+        default=False,
+        db_default=False,
+        help_text="Tick this only if the partner allows it. The portal then reads from the partner what came "
+        "of the calls, and campaigns have a page of results.",
+    )
     # The partner asked us to send nothing before this time.
     wait_until = models.DateTimeField(null=True, editable=False)
 
