@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "campaigns.contacts",
     "campaigns.drafts",
     "campaigns.submissions",
+    "campaigns.results",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",

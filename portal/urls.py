@@ -31,5 +31,6 @@ urlpatterns = [
     path("suppression/", include("campaigns.suppression.urls")),
     path("campaigns/", include("campaigns.drafts.urls")),
     path("submissions/", include("campaigns.submissions.urls")),
+    path("results/", include("campaigns.results.urls")),
     path("admin/", admin.site.urls),
 ]

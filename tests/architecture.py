@@ -9,7 +9,16 @@ from functools import partial
 import grimp
 
 # Each app may import those after it.
-APPS = ("submissions", "drafts", "contacts", "suppression", "uploads", "clients", "partner")
+APPS = (
+    "results",
+    "submissions",
+    "drafts",
+    "contacts",
+    "suppression",
+    "uploads",
+    "clients",
+    "partner",
+)
 # The apps whose folders are shown.
 DIVIDED = ("submissions", "drafts")
 

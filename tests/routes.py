@@ -283,6 +283,10 @@ ROUTES = (
     Route("submissions:return", _submission, writes=Role.APPROVER, posted=World.why),
     Route("submissions:settle", _part, reads=VIEWER, writes=MANAGER, shown=302, taken=422),
     Route("submissions:payload", _part, reads=VIEWER),
+    Route("results:detail", _draft, reads=VIEWER, writes=VIEWER, posted=World.search, taken=200),
+    Route("results:refresh", _draft, writes=VIEWER),
+    Route("results:export_csv", _draft, reads=VIEWER),
+    Route("results:export_excel", _draft, reads=VIEWER),
 )
 
 

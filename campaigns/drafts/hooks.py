@@ -59,6 +59,9 @@ draft_reopened = Hook[[Campaign], Reopened | None]("why a draft is open again")
 campaign_events = Hook[[Campaign], Q](
     "which events are about what became of a campaign, besides those about the campaign itself"
 )
+campaign_results = Hook[[Campaign], str](
+    "the address of the page with what came of a campaign's calls"
+)
 draft_notes = Hook[[Campaign], Iterable[str]]("sentences on the builder's page")
 
 
@@ -88,6 +91,11 @@ def events_of(campaign: Campaign) -> Q:
 
 def reopened(campaign: Campaign) -> Reopened | None:
     return next(filter(None, draft_reopened(campaign)), None)
+
+
+def results_url(campaign: Campaign) -> str:
+    """Return the address of the page of results, or "" if the campaign has none."""
+    return next(filter(None, campaign_results(campaign)), "")
 
 
 def notes(campaign: Campaign) -> list[str]:

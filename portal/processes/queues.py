@@ -28,6 +28,7 @@ def schedule(queue_due_every: float, sweep_every: float) -> dict[str, dict[str, 
         "write of expiries": "campaigns.submissions.tasks.write_of_expiries",
         "sweep imports": "campaigns.contacts.tasks.sweep",
         "sweep suppression": "campaigns.suppression.tasks.sweep",
+        "sweep results": "campaigns.results.tasks.sweep",
     }
     return {
         "queue due submissions": {

@@ -1,4 +1,4 @@
-"""The pages of one campaign, as tabs in the head of each: Plan, Sent and History."""
+"""The pages of one campaign, as tabs in the head of each: Plan, Sent, Results and History."""
 
 from enum import Enum
 
@@ -12,6 +12,7 @@ from campaigns.tabs import Tab
 class Page(Enum):
     PLAN = "Plan"
     SENT = "Sent"
+    RESULTS = "Results"
     HISTORY = "History"
 
 
@@ -19,11 +20,13 @@ def tabs(campaign: Campaign, current: Page | None, state: hooks.State | None) ->
     """Return the tabs of a campaign.
 
     `state` is that of its newest submission, which *Sent* leads to. A campaign that was never submitted
-    has no *Sent*. A page of it that is none of the tabs has no `current` one.
+    has no *Sent*, and one whose calls can't be read back has no *Results*. A page of it that is none of
+    the tabs has no `current` one.
     """
     urls = {
         Page.PLAN: reverse("drafts:edit", args=[campaign.pk]),
         Page.SENT: state.url if state else "",
+        Page.RESULTS: hooks.results_url(campaign) if state else "",
         Page.HISTORY: reverse("drafts:history", args=[campaign.pk]),
     }
     return [Tab(page.value, url, page is current) for page, url in urls.items() if url]

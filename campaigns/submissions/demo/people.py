@@ -42,7 +42,10 @@ class Cast:
 def settle_in(password: str) -> Cast:
     """Create everything that has no history, and give the lookups to the sandbox."""
     account = PartnerAccount.objects.create(
-        name="Sandbox", kind=PartnerAccount.Kind.SANDBOX, api_url=settings.SANDBOX_URL
+        name="Sandbox",
+        kind=PartnerAccount.Kind.SANDBOX,
+        api_url=settings.SANDBOX_URL,
+        reads_back=True,
     )
     northgate = Client.objects.create(
         name="Northgate Energy",

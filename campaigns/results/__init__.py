@@ -1,0 +1,1 @@
+"""What came of the calls of accepted campaigns, read back from the partner."""

@@ -1,0 +1,1 @@
+"""What the page of a campaign's results shows, and its exports."""
