@@ -147,6 +147,13 @@ def test_a_search_by_number_is_posted_and_keeps_the_filter(
     assert not re.findall(r'(?:href|action)="[^"]*7700', page)
 
 
+def test_before_the_first_reading_nothing_is_claimed(called: Submission, browser: Browser) -> None:
+    page = " ".join(browser.get(url_of(called)).text.split())
+    assert "60 people sent to the partner" in page
+    assert "Nothing has been read from the partner yet." in page
+    assert "people reached" not in page
+
+
 def test_refresh_asks_once_a_minute(
     called: Submission, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 import structlog
 from django.utils import timezone
 
+from campaigns.clients.models import PartnerAccount, PartnerSignIn
 from campaigns.partner.reading.errors import ReadError
 from campaigns.partner.reading.rows import NumbersPage, ReadCall, ReadNumber
 from campaigns.results import forgetting, tasks
@@ -201,6 +202,33 @@ def test_a_failure_is_a_sentence_and_is_tried_again(
     reading.refresh_from_db()
     assert (reading.problem, reading.failures) == ("", 0)
     assert Call.objects.exists()
+
+
+def test_a_refused_sign_in_forgets_the_token(
+    sandbox: SandboxProcess, called: Submission, account: PartnerAccount
+) -> None:
+    sign_in = PartnerSignIn(
+        partner_account=account,
+        kind=PartnerSignIn.Kind.OAUTH,
+        token_url=sandbox.token_url,
+        oauth_client_id="portal",
+    )
+    sign_in.keep_secret("any-secret")
+    sign_in.save()
+    sandbox.want("oauth", client_id="portal", client_secret="any-secret")
+    played.read_back(called)
+    sign_in.refresh_from_db()
+    assert Call.objects.exists()
+    assert sign_in.token
+    # The sandbox gives tokens of another client from now on, and takes the old ones no more.
+    sandbox.want("api_key", header="api-key", key="another")
+    played.read_back(called)
+    [reading] = played.readings(called)
+    assert "did not accept our sign-in (status 401)" in reading.problem
+    assert reading.due_at
+    assert reading.due_at - timezone.now() > timedelta(minutes=59)
+    sign_in.refresh_from_db()
+    assert sign_in.token == ""
 
 
 def test_one_question_at_a_time_goes_to_an_account(called: Submission) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from campaigns.partner.codes import Outcome
 
-LANE = 40
+LANE = 48
 BAR = 22
 LABEL = 14
 

@@ -129,6 +129,11 @@ class Summary:
         return min(filter(None, times)) if all(times) and len(times) == len(self.parts) else None
 
     @property
+    def was_read(self) -> bool:
+        """Return whether anything is known of any part."""
+        return self.counts.called > 0 or any(reading.finished_at for reading in self.readings)
+
+    @property
     def is_being_read(self) -> bool:
         return self.is_read_back and any(reading.is_under_way for reading in self.readings)
 

@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 LIMITS = ReadLimits(exchange=Limits(connect=10, deadline=45), tries=2, longest_pause=10)
 # After so many seconds other work of the queue gets its turn.
 LONGEST_SLICE = 120.0
+UNAUTHORISED = 401
 MOVED = (
     "The partner account has another address, or the client another DM client ID, than when this campaign "
     "was sent. So the portal can’t ask what came of it."
@@ -45,6 +46,8 @@ def read(reading: PartReading, slice_seconds: float = LONGEST_SLICE) -> bool:
     except ReadingLost:
         log.info("another worker took over a reading", reading=reading.pk)
     except ReadError as problem:
+        if problem.status == UNAUTHORISED:
+            _forget_token(reading)
         _fail(reading, token, problem)
     except NotSignedIn as problem:
         _fail(reading, token, ReadError(problem.reason, may_pass=problem.hold is Hold.NOTHING))
@@ -56,13 +59,7 @@ def read(reading: PartReading, slice_seconds: float = LONGEST_SLICE) -> bool:
 
 
 def _read(reading: PartReading, token: str, slice_seconds: float) -> bool:
-    delivery = (
-        due_parts.accepted()
-        .filter(part=reading.part_id)
-        .select_related("partner_account", "part__submission__client")
-        .order_by("-pk")
-        .first()
-    )
+    delivery = _delivery(reading)
     if delivery is None or delivery.campaign_id is None:
         # Somebody has said since that the partner does not have it.
         reading.finish(token, None, is_complete=False)
@@ -86,6 +83,12 @@ def _read(reading: PartReading, token: str, slice_seconds: float) -> bool:
             reading.pause(token)
             return True
     return False
+
+
+def _delivery(reading: PartReading) -> Delivery | None:
+    """Return the delivery that the partner accepted; None if it has not got the part after all."""
+    accepted = due_parts.accepted().filter(part=reading.part_id).order_by("-pk")
+    return accepted.select_related("partner_account", "part__submission__client").first()
 
 
 def _begin(reading: PartReading, token: str, delivery: Delivery) -> None:
@@ -122,6 +125,12 @@ def _reader(delivery: Delivery) -> Reader:
 def _windows(reading: PartReading) -> list[tuple[datetime, datetime]]:
     windows = CallingWindow.objects.filter(submission__parts=reading.part_id)
     return list(windows.values_list("starts_at", "finishes_at"))
+
+
+def _forget_token(reading: PartReading) -> None:
+    """Have the next try ask for a new token."""
+    if delivery := _delivery(reading):
+        partner_headers.was_refused(delivery)
 
 
 def _fail(reading: PartReading, token: str, problem: ReadError) -> None:
