@@ -43,7 +43,7 @@ class Narrowing:
                 TO_CALL: people.filter(attempts=0),
             }[self.standing]
         if self.outcome:
-            people = people.filter(attempts__gt=0, outcome=int(self.outcome))
+            people = people.filter(outcome=int(self.outcome))
         return people.filter(stage=int(self.stage)) if self.stage else people
 
     @property
