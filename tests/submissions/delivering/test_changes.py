@@ -117,6 +117,7 @@ NOT_COMPARED = {
     "hold_number",
     "wait_until",
     "too_many_means_not_created",
+    "reads_back",
 }
 
 # Settings of a client that may change after the freeze: what is checked before it, and what the dial
