@@ -40,5 +40,6 @@
     true,
   );
   fold();
-  saved.addEventListener("htmx:afterSettle", fold);
+  // At once: what comes unfolded says so in an event of its own, a moment later.
+  saved.addEventListener("htmx:afterSwap", fold);
 })();
