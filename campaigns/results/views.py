@@ -45,6 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     summary = Summary(parts.of_campaign(campaign, request.user))
     state = hooks.states([pk]).get(pk)
     context = {
+        "app_here": "drafts",
         "campaign": campaign,
         "outcome": state,
         "pages": hub.tabs(campaign, hub.Page.RESULTS, state),
