@@ -63,8 +63,8 @@ hypothesis_settings.load_profile("untimed")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores, since many tests wait for servers."""
-    return min(4, (os.cpu_count() or 1) + 1)
+    """Return two processes more than there are cores, since many tests wait for servers."""
+    return min(4, (os.cpu_count() or 1) + 2)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
