@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.clients import access
 from campaigns.clients.models import Role
+from campaigns.contacts.browsing import search
 from campaigns.contacts.forms import FindForm
 from campaigns.drafts import hooks
 from campaigns.drafts.listing import hub
@@ -53,7 +54,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": summary,
         "narrowing": narrowing,
         "form": form,
-        "found": people.find(people.of_parts(summary.parts, narrowing), sought, page),
+        "found": search.find_among(people.of_parts(summary.parts, narrowing), sought, page),
     }
     return render(request, "results/detail.html", context)
 

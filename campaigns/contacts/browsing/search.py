@@ -1,12 +1,14 @@
-"""The search for people on a list, by number or name, one page at a time."""
+"""The search for people, by number or name, one page at a time: on a list, and in what came of calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from campaigns.contacts.browsing.narrowing import Narrowing
 from campaigns.contacts.models import Contact, ContactList
-from campaigns.contacts.models.contact import ContactQuerySet
 from campaigns.uploads.numbers.characters import plain_characters
 from campaigns.uploads.numbers.checker import NumberChecker, Reason
 
@@ -16,12 +18,14 @@ ROWS_READ_AT_ONCE = 2_000
 _CHECKER = NumberChecker(allow_fictional=True)
 _FEWEST_DIGITS = 3
 
+PersonT = TypeVar("PersonT", bound=Model)
+
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[PersonT]):
     """A page of what was found. It has no total: counting a million contacts to show fifty takes too long."""
 
-    contacts: list[Contact]
+    people: Sequence[PersonT]
     number: int
     has_next: bool
 
@@ -36,25 +40,34 @@ class Page:
 
 def find(
     contact_list: ContactList, sought: str, page: int, narrowing: Narrowing | None = None
-) -> Page:
+) -> Page[Contact]:
     """Return one page of the contacts found, in the order of the file. An empty `sought` finds all."""
-    contacts = _sought(contact_list, sought)
+    contacts = contact_list.contacts.order_by("pk")
+    if not narrowing:
+        return find_among(contacts, sought, page)
+    found: Iterator[Contact] = narrowing.among(
+        _sought(contacts, sought).iterator(ROWS_READ_AT_ONCE)
+    )
     start = (page - 1) * ROWS_A_PAGE
-    if narrowing:
-        found: Iterator[Contact] = narrowing.among(contacts.iterator(ROWS_READ_AT_ONCE))
-        rows = list(islice(found, start, start + ROWS_A_PAGE + 1))
-    else:
-        rows = list(contacts[start : start + ROWS_A_PAGE + 1])
+    return _page(list(islice(found, start, start + ROWS_A_PAGE + 1)), page)
+
+
+def find_among(people: QuerySet[PersonT], sought: str, page: int) -> Page[PersonT]:
+    """Return one page of those rows with a number and a name that are sought. An empty `sought` finds all."""
+    start = (page - 1) * ROWS_A_PAGE
+    return _page(list(_sought(people, sought)[start : start + ROWS_A_PAGE + 1]), page)
+
+
+def _page(rows: list[PersonT], page: int) -> Page[PersonT]:
     return Page(rows[:ROWS_A_PAGE], page, has_next=len(rows) > ROWS_A_PAGE)
 
 
-def _sought(contact_list: ContactList, sought: str) -> ContactQuerySet:
-    contacts = contact_list.contacts.order_by("pk")
+def _sought(people: QuerySet[PersonT], sought: str) -> QuerySet[PersonT]:
     text = plain_characters(sought).strip()
     digits = "".join(filter(str.isdigit, text))
     if text and len(digits) >= _FEWEST_DIGITS:
         number = _CHECKER.check(text)
         if isinstance(number, Reason):
-            return contacts.filter(number__contains=digits.lstrip("0"))
-        return contacts.filter(number=number)
-    return contacts.filter(name__icontains=text) if text else contacts
+            return people.filter(number__contains=digits.lstrip("0"))
+        return people.filter(number=number)
+    return people.filter(name__icontains=text) if text else people

@@ -118,7 +118,7 @@ class TestFindingAContact:
         self, browser: Browser, contact_list: ContactList, sought: str, found: list[str]
     ) -> None:
         page = browser.post(f"/contact-lists/{contact_list.pk}/contacts/", {"q": sought})
-        assert [row.name for row in page.context["found"].contacts] == found
+        assert [row.name for row in page.context["found"].people] == found
 
     def test_a_search_is_never_part_of_an_address(
         self, browser: Browser, contact_list: ContactList
@@ -126,7 +126,7 @@ class TestFindingAContact:
         page = browser.post(f"/contact-lists/{contact_list.pk}/contacts/", {"q": "07700 900101"})
         assert not [line for line in page.text.split('"') if "?" in line and "900101" in line]
         asked = browser.get(f"/contact-lists/{contact_list.pk}/contacts/", {"q": "nobody"})
-        assert len(asked.context["found"].contacts) == 3
+        assert len(asked.context["found"].people) == 3
 
     def test_pages_follow_each_other_without_loss(
         self, browser: Browser, manager: User, northgate: Client
@@ -137,8 +137,8 @@ class TestFindingAContact:
             browser.post(f"/contact-lists/{made.pk}/contacts/", {"page": n}).context["found"]
             for n in (1, 2, 3)
         ]
-        assert [len(page.contacts) for page in pages] == [50, 50, 20]
-        assert len({row.pk for page in pages for row in page.contacts}) == 120
+        assert [len(page.people) for page in pages] == [50, 50, 20]
+        assert len({row.pk for page in pages for row in page.people}) == 120
         assert [page.has_next for page in pages] == [True, True, False]
 
 

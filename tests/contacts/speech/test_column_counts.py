@@ -136,7 +136,7 @@ def test_a_narrowed_list_shows_just_the_contacts_counted(
     client.force_login(manager)
     narrowing = Narrowing(odd, column, what, limit)
     page = client.get(narrowing.url)
-    shown = [contact.name for contact in page.context["found"].contacts]
+    shown = [contact.name for contact in page.context["found"].people]
     assert shown == names
     assert f"Only contacts with {narrowing.words}." in page.text
     counts = count_columns.of(odd, [column])[column]
@@ -178,7 +178,7 @@ def test_a_narrowed_list_shows_the_contacts_by_what_is_said(
     client.force_login(manager)
     narrowing = Narrowing(odd, said.column, what, limit, said.say_as)
     page = client.get(narrowing.url)
-    assert [contact.name for contact in page.context["found"].contacts] == names
+    assert [contact.name for contact in page.context["found"].people] == names
     assert f"Only contacts with {narrowing.words}." in page.text
 
 
@@ -196,7 +196,7 @@ def test_an_address_that_means_nothing_shows_everybody(
 ) -> None:
     client.force_login(manager)
     page = client.get(f"{reverse('contacts:contacts', args=[odd.pk])}?{query}")
-    assert len(page.context["found"].contacts) == len(ROWS)
+    assert len(page.context["found"].people) == len(ROWS)
     assert "Only contacts with" not in page.text
 
 
@@ -206,7 +206,7 @@ def test_zeros_in_front_of_a_position_mean_nothing(
     client.force_login(manager)
     address = reverse("contacts:contacts", args=[odd.pk])
     pages = [client.get(f"{address}?column={zeros}3&with=empty") for zeros in ("", "0" * 20)]
-    shown = [page.context["found"].contacts for page in pages]
+    shown = [page.context["found"].people for page in pages]
     assert len(shown[0]) < len(ROWS)
     assert [contact.pk for contact in shown[0]] == [contact.pk for contact in shown[1]]
 
@@ -222,10 +222,10 @@ def test_a_narrowed_list_stays_narrowed_while_it_is_paged_and_searched(
     client.force_login(manager)
     url = Narrowing(big, DUE, EMPTY).url
     pages = [client.post(url, {"q": "", "page": number}) for number in (1, 2, 3)]
-    found = [contact for page in pages for contact in page.context["found"].contacts]
-    assert [len(page.context["found"].contacts) for page in pages] == [50, 50, 20]
+    found = [contact for page in pages for contact in page.context["found"].people]
+    assert [len(page.context["found"].people) for page in pages] == [50, 50, 20]
     assert [contact.row_number for contact in found] == [n + 2 for n in range(180) if n % 3]
     searched = client.post(url, {"q": "Even", "page": 1}).context["found"]
-    assert len(searched.contacts) == 50
-    assert {contact.name for contact in searched.contacts} == {"Even"}
+    assert len(searched.people) == 50
+    assert {contact.name for contact in searched.people} == {"Even"}
     assert not re.search(r'<form[^>]*action="[^"]*contacts/"', pages[0].text)

@@ -123,7 +123,7 @@ def test_a_count_of_people_leads_to_them(
     assert "1 contact on “Gaps” has nothing in “Due date”. Show" in plain(page)
     found = re.search(r'<a class="shows" href="([^"]+)"', page.text)
     assert found
-    shown = browser.get(found[1].replace("&amp;", "&")).context["found"].contacts
+    shown = browser.get(found[1].replace("&amp;", "&")).context["found"].people
     assert [contact.name for contact in shown] == ["Ann"]
 
 
