@@ -98,7 +98,7 @@ def create_campaign(
             with single_session(line) as session:
                 url = api_url.rstrip("/") + wire.CREATE_PATH
                 sent = {"Content-Type": "application/json", **headers}
-                response = _post(session, url, body, sent, limits)
+                response = send(session, "POST", url, sent, limits, data=body)
                 return _answered(response, body, on_campaign_id)
         except FenceLost:
             return body.ended(Failure.FENCE_LOST)
@@ -125,22 +125,28 @@ def post_form(url: str, headers: Mapping[str, str], form: bytes, *, limits: Limi
         try:
             with single_session(line) as session:
                 sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-                response = _post(session, url, form, sent, limits)
+                response = send(session, "POST", url, sent, limits, data=form)
                 return FormAnswer(response.status_code, _first(response, FORM_ANSWER_BYTES))
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
             return FormAnswer(failure=failure_of(problem, line))
 
 
-def _post(
+def send(
     session: requests.Session,
+    method: str,
     url: str,
-    body: "bytes | _Body",
     headers: Mapping[str, str],
     limits: Limits,
+    *,
+    data: "bytes | _Body | None" = None,
+    query: Mapping[str, str] | None = None,
 ) -> requests.Response:
-    return session.post(
+    """Send one request and return the answer, of which only the headers have been read."""
+    return session.request(
+        method,
         url,
-        data=body,
+        params=query,
+        data=data,
         headers={
             "Accept": "application/json",
             # A compressed answer could be any size.

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import requests
 from urllib3.exceptions import HTTPError
 
-from campaigns.partner.client import Failure, blocks, failure_of, retry_after
+from campaigns.partner.client import Failure, blocks, failure_of, retry_after, send
 from campaigns.partner.connection import Limits, Line, single_session
 from campaigns.partner.reading.errors import ReadError
 
@@ -108,22 +108,9 @@ class Questions:
     def _get(
         self, line: Line, path: str, query: Mapping[str, str] | None, headers: Mapping[str, str]
     ) -> _Answer:
-        exchange = self.limits.exchange
         with single_session(line) as session:
-            response = session.get(
-                self.api_url.rstrip("/") + path,
-                params=query,
-                # Compressed, a small answer could become any size.
-                headers={
-                    "Accept": "application/json",
-                    "Accept-Encoding": "identity",
-                    "Connection": "close",
-                    **headers,
-                },
-                timeout=(exchange.connect, exchange.deadline),
-                allow_redirects=False,
-                stream=True,
-            )
+            url = self.api_url.rstrip("/") + path
+            response = send(session, "GET", url, headers, self.limits.exchange, query=query)
             is_found = response.status_code == 200
             body = self._body(response) if is_found else b""
             return _Answer(response.status_code, body, retry_after(response))

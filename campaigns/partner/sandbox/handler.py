@@ -15,8 +15,9 @@ from campaigns.partner.sandbox.endpoints import answers, control, create, token,
 from campaigns.partner.sandbox.endpoints.answers import Answer
 from campaigns.partner.sandbox.endpoints.hosts import is_loopback
 from campaigns.partner.sandbox.endpoints.reading import answer as reading
-from campaigns.partner.sandbox.state.behaviour import Behaviour, Mode
+from campaigns.partner.sandbox.state.behaviour import Mode
 from campaigns.partner.sandbox.state.sandbox import Sandbox
+from campaigns.partner.sandbox.state.turns import CREATE_WAITS, Turn
 
 _CREATE_PATHS = {wire.CREATE_PATH, wire.CREATE_PATH.rstrip("/")}
 
@@ -80,21 +81,21 @@ class Handler(BaseHTTPRequestHandler):
         return None
 
     def _create(self) -> None:
-        behaviour = self.sandbox.behaviours.take()
-        body = self._read(half=behaviour.mode is Mode.CUT_BEFORE)
-        answer = create.answer(self.sandbox, behaviour.mode, self.headers, body)
+        turn = self.sandbox.create_turns.take()
+        body = self._read(half=turn.mode is Mode.CUT_BEFORE)
+        answer = create.answer(self.sandbox, turn.mode, self.headers, body)
         if answer is None:
-            self._end_without_answer(behaviour)
+            self._end_without_answer(turn)
             return
-        if behaviour.mode is Mode.SLOW:
-            time.sleep(behaviour.wait_seconds)
+        if turn.mode is Mode.SLOW:
+            time.sleep(turn.wait_seconds)
         self._send(answer)
 
     def _token(self) -> None:
         body = self._read()
         answer = token.answer(self.sandbox, self.headers, body)
         if answer is None:
-            self._end_without_answer(Behaviour(Mode.HANG))
+            self._end_without_answer(Turn(Mode.HANG, CREATE_WAITS[Mode.HANG]))
         else:
             self._send(answer)
 
@@ -110,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
         elif body.complete:
             self._send(control.answer(self.sandbox, self.command, path, bytes(body.data)))
         else:
-            self._end_without_answer(Behaviour())
+            self._end_without_answer(Turn(Mode.NORMAL, 0))
 
     def _read(self, *, half: bool = False) -> Body:
         body = read(self.rfile, self.headers, half=half)
@@ -131,13 +132,13 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(answer.body[: answer.sent_bytes])
 
-    def _end_without_answer(self, behaviour: Behaviour) -> None:
+    def _end_without_answer(self, turn: Turn[Mode]) -> None:
         self.log_request("-")
         self.close_connection = True
-        if behaviour.mode is Mode.CUT_BEFORE:
+        if turn.mode is Mode.CUT_BEFORE:
             self._reset()
-        elif behaviour.mode is Mode.HANG:
-            self._wait_for_client_to_go(behaviour.wait_seconds)
+        elif turn.mode is Mode.HANG:
+            self._wait_for_client_to_go(turn.wait_seconds)
 
     def _reset(self) -> None:
         """Close with RST, which the client sees as an error even while it is sending."""

@@ -19,9 +19,9 @@ import orjson
 from campaigns.partner import wire
 from campaigns.partner.sandbox.play.events import CallEvent, SmsEvent, Timeline, events
 from campaigns.partner.sandbox.play.lives import whole
+from campaigns.partner.sandbox.state.behaviour import WebhookMode
 from campaigns.partner.sandbox.state.campaigns import Accepted, Person
 from campaigns.partner.sandbox.state.sandbox import Sandbox
-from campaigns.partner.sandbox.state.turns import WebhookMode
 from campaigns.partner.sandbox.state.webhook_addresses import Webhook
 
 TICK_SECONDS = 0.2

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from campaigns.partner.sandbox.state.behaviour import Behaviour, Behaviours, Mode
+from campaigns.partner.sandbox.state.behaviour import Mode
 from campaigns.partner.sandbox.state.store import Store
+from campaigns.partner.sandbox.state.turns import Setting, Turn, Turns, create_turns
 from tests.partner.sample import sample
 from tests.partner.sandbox import CLIENT, LOOKUPS, SandboxProcess
 
@@ -188,24 +189,26 @@ def test_times_counts_down_exactly_under_eight_clients_at_once(sandbox: SandboxP
 
 
 def test_a_single_turn_is_taken_by_only_one_of_eight_threads(tmp_path: Path) -> None:
-    behaviours = Behaviours(Store(tmp_path / "ledger.sqlite3"))
-    assert {taken_at_once(behaviours, behaviours.take) for _ in range(50)} == {1}
+    turns = create_turns(Store(tmp_path / "ledger.sqlite3"))
+    assert {taken_at_once(turns, turns.take) for _ in range(50)} == {1}
 
 
 def test_threads_that_look_before_they_take_show_that_the_race_is_real(tmp_path: Path) -> None:
-    behaviours = Behaviours(Store(tmp_path / "ledger.sqlite3"))
+    turns = create_turns(Store(tmp_path / "ledger.sqlite3"))
 
-    def look_and_take() -> Behaviour:
-        seen = behaviours.current()
-        behaviours.set(Behaviour())
+    def look_and_take() -> Setting[Mode]:
+        seen = turns.current()
+        turns.set(Setting(Mode.NORMAL))
         return seen
 
-    assert max(taken_at_once(behaviours, look_and_take) for _ in range(50)) > 1
+    assert max(taken_at_once(turns, look_and_take) for _ in range(50)) > 1
 
 
-def taken_at_once(behaviours: Behaviours, take: Callable[[], Behaviour]) -> int:
+def taken_at_once(
+    turns: Turns[Mode], take: Callable[[], Turn[Mode]] | Callable[[], Setting[Mode]]
+) -> int:
     """Return how many of eight threads get the only turn."""
-    behaviours.set(Behaviour(Mode.REFUSE, 1))
+    turns.set(Setting(Mode.REFUSE, 1))
     together = Barrier(8)
 
     def wait_and_take(_: int) -> Mode:

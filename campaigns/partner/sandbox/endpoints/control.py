@@ -1,7 +1,7 @@
 """The sandbox's own URLs: its page, its ledger, and the settings of its faults."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -10,18 +10,11 @@ import orjson
 from campaigns.partner.sandbox.endpoints import answers, page
 from campaigns.partner.sandbox.endpoints.answers import Answer
 from campaigns.partner.sandbox.state import clients
-from campaigns.partner.sandbox.state.behaviour import (
-    AnyMode,
-    Behaviour,
-    BehaviourError,
-    DescribedMode,
-    Mode,
-)
 from campaigns.partner.sandbox.state.clients import ClientsError
 from campaigns.partner.sandbox.state.clock import ClockError, Setting
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 from campaigns.partner.sandbox.state.sign_in import SignInError, Wanted
-from campaigns.partner.sandbox.state.turns import Turns
+from campaigns.partner.sandbox.state.turns import AnyMode, BehaviourError, Turns
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -29,7 +22,12 @@ _STYLE = Path(__file__).with_name("style.css")
 def answer(sandbox: Sandbox, method: str, path: str, body: bytes) -> Answer:
     """Return the answer to any request that isn't a create or token request."""
     route = _ROUTES.get((method, path))
-    return route(sandbox, body) if route else answers.error(404, "There is nothing here.")
+    if route is None:
+        return answers.error(404, "There is nothing here.")
+    try:
+        return route(sandbox, body)
+    except orjson.JSONDecodeError:
+        return answers.error(400, "The body isn't JSON.")
 
 
 def _page(sandbox: Sandbox, _body: bytes) -> Answer:
@@ -49,50 +47,30 @@ def _ledger(sandbox: Sandbox, _body: bytes) -> Answer:
     return answers.json(200, sandbox.ledger.rows())
 
 
-def _behaviour(sandbox: Sandbox, _body: bytes) -> Answer:
-    return answers.json(200, sandbox.behaviours.current().as_json())
-
-
-def _set_behaviour(sandbox: Sandbox, body: bytes) -> Answer:
-    try:
-        sandbox.behaviours.set(Behaviour.read(orjson.loads(body)))
-    except orjson.JSONDecodeError:
-        return answers.error(400, "The body isn't JSON.")
-    except BehaviourError as problem:
-        return _no_such_behaviour(problem)
-    return _behaviour(sandbox, b"")
-
-
 def _behaviour_form(sandbox: Sandbox, body: bytes) -> Answer:
     """Take the page's form: mode and times."""
     form = {key: values[-1] for key, values in _form(body).items()}
     times = form.get("times", "1")
     wanted = form | {"times": int(times) if times.isdecimal() and times.isascii() else times}
-    try:
-        sandbox.behaviours.set(Behaviour.read(wanted))
-    except BehaviourError as problem:
-        return _no_such_behaviour(problem)
-    return Answer(303, headers=(("Location", "/"),))
+    return _set(sandbox.create_turns, wanted) or Answer(303, headers=(("Location", "/"),))
 
 
-def _no_such_behaviour(
-    problem: BehaviourError, modes: Iterable[DescribedMode] = tuple(Mode)
-) -> Answer:
-    return answers.error(400, str(problem), modes={mode.value: mode.description for mode in modes})
-
-
-def _turns(turns: Turns[AnyMode], _body: bytes) -> Answer:
+def _turns(turns: Turns[AnyMode]) -> Answer:
     return answers.json(200, turns.current().as_json())
 
 
 def _set_turns(turns: Turns[AnyMode], body: bytes) -> Answer:
+    return _set(turns, orjson.loads(body)) or _turns(turns)
+
+
+def _set(turns: Turns[AnyMode], wanted: object) -> Answer | None:
+    """Set what is wanted, or return the answer that says what can be: the modes that there are."""
     try:
-        turns.set(turns.read(orjson.loads(body)))
-    except orjson.JSONDecodeError:
-        return answers.error(400, "The body isn't JSON.")
+        turns.set(turns.read(wanted))
     except BehaviourError as problem:
-        return _no_such_behaviour(problem, turns.modes)
-    return _turns(turns, b"")
+        modes = {mode.value: mode.description for mode in turns.modes}
+        return answers.error(400, str(problem), modes=modes)
+    return None
 
 
 def _clock(sandbox: Sandbox, _body: bytes) -> Answer:
@@ -102,8 +80,6 @@ def _clock(sandbox: Sandbox, _body: bytes) -> Answer:
 def _set_clock(sandbox: Sandbox, body: bytes) -> Answer:
     try:
         sandbox.clock.set(Setting.read(orjson.loads(body), real=time.time()))
-    except orjson.JSONDecodeError:
-        return answers.error(400, "The body isn't JSON.")
     except ClockError as problem:
         return answers.error(400, str(problem))
     return _clock(sandbox, b"")
@@ -133,8 +109,6 @@ def _clients(sandbox: Sandbox, _body: bytes) -> Answer:
 def _set_clients(sandbox: Sandbox, body: bytes) -> Answer:
     try:
         sandbox.clients.replace(clients.read(orjson.loads(body)))
-    except orjson.JSONDecodeError:
-        return answers.error(400, "The body isn't JSON.")
     except ClientsError as problem:
         return answers.error(400, str(problem))
     return _clients(sandbox, b"")
@@ -147,8 +121,6 @@ def _sign_in(sandbox: Sandbox, _body: bytes) -> Answer:
 def _set_sign_in(sandbox: Sandbox, body: bytes) -> Answer:
     try:
         sandbox.sign_in.want(Wanted.read(orjson.loads(body)))
-    except orjson.JSONDecodeError:
-        return answers.error(400, "The body isn't JSON.")
     except SignInError as problem:
         return answers.error(400, str(problem))
     return _sign_in(sandbox, b"")
@@ -179,18 +151,14 @@ _ROUTES: dict[tuple[str, str], Callable[[Sandbox, bytes], Answer]] = {
     ("GET", "/"): _page,
     ("GET", "/_sandbox/style.css"): _style,
     ("GET", "/_sandbox/ledger"): _ledger,
-    ("GET", "/_sandbox/behaviour"): _behaviour,
-    ("PUT", "/_sandbox/behaviour"): _set_behaviour,
+    ("GET", "/_sandbox/behaviour"): lambda sandbox, _: _turns(sandbox.create_turns),
+    ("PUT", "/_sandbox/behaviour"): lambda sandbox, body: _set_turns(sandbox.create_turns, body),
     ("POST", "/_sandbox/behaviour"): _behaviour_form,
-    ("GET", "/_sandbox/reading-behaviour"): lambda sandbox, body: _turns(
-        sandbox.reading_turns, body
-    ),
+    ("GET", "/_sandbox/reading-behaviour"): lambda sandbox, _: _turns(sandbox.reading_turns),
     ("PUT", "/_sandbox/reading-behaviour"): lambda sandbox, body: _set_turns(
         sandbox.reading_turns, body
     ),
-    ("GET", "/_sandbox/webhook-behaviour"): lambda sandbox, body: _turns(
-        sandbox.webhook_turns, body
-    ),
+    ("GET", "/_sandbox/webhook-behaviour"): lambda sandbox, _: _turns(sandbox.webhook_turns),
     ("PUT", "/_sandbox/webhook-behaviour"): lambda sandbox, body: _set_turns(
         sandbox.webhook_turns, body
     ),

@@ -7,11 +7,12 @@ from string import Template
 from typing import Any
 
 from campaigns.partner.sandbox.endpoints import campaign_table
-from campaigns.partner.sandbox.state.behaviour import MAX_TIMES, Behaviour, Mode
+from campaigns.partner.sandbox.state.behaviour import Mode
 from campaigns.partner.sandbox.state.clients import Lookups
 from campaigns.partner.sandbox.state.clock import MAX_SPEED
 from campaigns.partner.sandbox.state.sandbox import Sandbox
 from campaigns.partner.sandbox.state.sign_in import Kind, TokenMode, Wanted
+from campaigns.partner.sandbox.state.turns import MAX_TIMES, Setting
 
 ROWS = 200
 _NONE = "&ndash;"
@@ -21,7 +22,7 @@ _PAGE = Path(__file__).with_name("page.html")
 def render(sandbox: Sandbox) -> str:
     """Return the whole page: behaviour, clients, campaigns, and the last 200 requests, newest first."""
     rows = sandbox.ledger.rows(ROWS)[::-1]
-    behaviour = sandbox.behaviours.current()
+    behaviour = sandbox.create_turns.current()
     return Template(_PAGE.read_text()).substitute(
         behaviour=_behaviour(behaviour),
         modes="".join(_choice(mode, behaviour.mode) for mode in Mode),
@@ -40,7 +41,7 @@ def render(sandbox: Sandbox) -> str:
     )
 
 
-def _behaviour(behaviour: Behaviour) -> str:
+def _behaviour(behaviour: Setting[Mode]) -> str:
     if behaviour.mode is Mode.NORMAL:
         return f"<strong>normal</strong>: {escape(Mode.NORMAL.description)}"
     requests = "request" if behaviour.times == 1 else f"{behaviour.times:,} requests"

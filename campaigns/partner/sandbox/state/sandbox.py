@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from campaigns.partner.sandbox.state.behaviour import Behaviours
+from campaigns.partner.sandbox.state.behaviour import Mode, ReadingMode, WebhookMode
 from campaigns.partner.sandbox.state.campaigns import Campaigns
 from campaigns.partner.sandbox.state.clients import Clients
 from campaigns.partner.sandbox.state.clock import Clock
@@ -12,9 +12,8 @@ from campaigns.partner.sandbox.state.ledger import Ledger
 from campaigns.partner.sandbox.state.sign_in import SignIn
 from campaigns.partner.sandbox.state.store import Store
 from campaigns.partner.sandbox.state.turns import (
-    ReadingMode,
     Turns,
-    WebhookMode,
+    create_turns,
     reading_turns,
     webhook_turns,
 )
@@ -26,7 +25,7 @@ class Sandbox:
     """The shared objects. `loopback_only` refuses requests to other host names; `timeout` is in seconds."""
 
     ledger: Ledger
-    behaviours: Behaviours
+    create_turns: Turns[Mode]
     clients: Clients
     sign_in: SignIn
     campaigns: Campaigns
@@ -43,7 +42,7 @@ class Sandbox:
         store = Store(path)
         return cls(
             Ledger(store),
-            Behaviours(store),
+            create_turns(store),
             Clients(store),
             SignIn(store),
             Campaigns(store),

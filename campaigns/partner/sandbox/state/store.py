@@ -25,12 +25,6 @@ CREATE TABLE IF NOT EXISTS request (
     answer_status INTEGER,
     campaign_id INTEGER UNIQUE REFERENCES campaign (id)
 );
-CREATE TABLE IF NOT EXISTS behaviour (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    mode TEXT NOT NULL,
-    times INTEGER NOT NULL CHECK (times >= 0),
-    seconds REAL
-);
 CREATE TABLE IF NOT EXISTS played (
     campaign_id INTEGER PRIMARY KEY REFERENCES campaign (id),
     people INTEGER NOT NULL,

@@ -1,41 +1,27 @@
-"""Faults on request for what is not creating: a mode for the next so many turns of a kind."""
+"""Faults on request: a mode for the next so many create requests, reading requests or webhooks."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from campaigns.partner.sandbox.state.behaviour import (
-    AnyMode,
-    BehaviourError,
     DescribedMode,
-    read_mode,
-    read_seconds,
-    read_times,
+    Mode,
+    ReadingMode,
+    WebhookMode,
 )
 from campaigns.partner.sandbox.state.store import Store
 
+MAX_TIMES = 1_000_000
+MAX_SECONDS = 3_600
+# Seconds that the modes of create requests wait.
+CREATE_WAITS = {Mode.SLOW: 3.0, Mode.HANG: 15 * 60.0}
 
-class ReadingMode(DescribedMode):
-    """The treatment of the next reading requests."""
-
-    NORMAL = "normal", "Answers as the documents say."
-    SLOW = "slow", "Answers as usual after 3 seconds."
-    TOO_MANY = "too_many", "Answers 429 with Retry-After: 1."
-    SERVER_ERROR = "server_error", "Answers 500."
-    HALF_PAGE = "half_page", "Closes the connection after half of the answer."
-    WRONG_JSON = "wrong_json", "Answers 200 with half of the JSON."
-    VANISHED = "vanished", "Answers 404, as if the campaign had never been."
-    SHIFTED = "shifted", "Gives the phone numbers in reverse order."
+AnyMode = TypeVar("AnyMode", bound=DescribedMode)
 
 
-class WebhookMode(DescribedMode):
-    """The treatment of the next webhooks."""
-
-    NORMAL = "normal", "Sends each once, in order."
-    LATE = "late", "Sends it after 5 seconds."
-    DOUBLED = "doubled", "Sends it twice."
-    OUT_OF_ORDER = "out_of_order", "Sends it after the one that follows it."
-    LOST = "lost", "Never sends it."
+class BehaviourError(ValueError):
+    """The behaviour asked for is invalid. The text says what to give instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +53,18 @@ class Turns(Generic[AnyMode]):
         self._kind = kind
         self._waits = waits
         self.modes = modes
-        self._normal = read_mode(modes, "normal")
+        self._normal = _mode_of(modes, "normal")
 
     def read(self, wanted: object) -> Setting[AnyMode]:
         """Return the setting in the API's JSON object. Raises BehaviourError."""
         if not isinstance(wanted, Mapping) or wanted.keys() - {"mode", "times", "seconds"}:
-            message = 'Give an object like {"mode": "normal", "times": 1}; "seconds" is optional.'
+            example = next(mode for mode in self.modes if mode is not self._normal)
+            message = (
+                f'Give an object like {{"mode": "{example}", "times": 1}}; "seconds" is optional.'
+            )
             raise BehaviourError(message)
-        mode = read_mode(self.modes, wanted.get("mode"))
-        times, seconds = read_times(wanted.get("times", 1)), read_seconds(wanted.get("seconds"))
+        mode = _mode_of(self.modes, wanted.get("mode"))
+        times, seconds = _times_of(wanted.get("times", 1)), _seconds_of(wanted.get("seconds"))
         is_normal = mode is self._normal or not times
         return Setting(self._normal) if is_normal else Setting(mode, times, seconds)
 
@@ -84,7 +73,7 @@ class Turns(Generic[AnyMode]):
             row = db.execute(
                 "SELECT mode, times, seconds FROM turns WHERE kind = ? AND times > 0", [self._kind]
             ).fetchone()
-        return Setting(read_mode(self.modes, row[0]), *row[1:]) if row else Setting(self._normal)
+        return Setting(_mode_of(self.modes, row[0]), *row[1:]) if row else Setting(self._normal)
 
     def set(self, setting: Setting[AnyMode]) -> None:
         with self._store.transaction() as db:
@@ -94,16 +83,20 @@ class Turns(Generic[AnyMode]):
             )
 
     def take(self) -> Turn[AnyMode]:
-        """Return the treatment of one request or webhook, and count it."""
+        """Return the treatment of one request or webhook, and count it. No two get the same turn."""
         with self._store.transaction() as db:
             row = db.execute(
                 "UPDATE turns SET times = times - 1 WHERE kind = ? AND times > 0 "
                 "RETURNING mode, seconds",
                 [self._kind],
             ).fetchone()
-        mode = read_mode(self.modes, row[0]) if row else self._normal
+        mode = _mode_of(self.modes, row[0]) if row else self._normal
         seconds = row[1] if row else None
         return Turn(mode, self._waits.get(mode, 0.0) if seconds is None else seconds)
+
+
+def create_turns(store: Store) -> Turns[Mode]:
+    return Turns(store, "create", Mode, CREATE_WAITS)
 
 
 def reading_turns(store: Store) -> Turns[ReadingMode]:
@@ -112,3 +105,30 @@ def reading_turns(store: Store) -> Turns[ReadingMode]:
 
 def webhook_turns(store: Store) -> Turns[WebhookMode]:
     return Turns(store, "webhook", WebhookMode, {WebhookMode.LATE: 5.0})
+
+
+def _mode_of(modes: type[AnyMode], value: object) -> AnyMode:
+    """Return the mode of this name. Raises BehaviourError, with the names that there are."""
+    if not isinstance(value, str) or value not in list(modes):
+        message = f"mode must be one of: {', '.join(modes)}."
+        raise BehaviourError(message)
+    return next(mode for mode in modes if mode == value)
+
+
+def _times_of(value: object) -> int:
+    """Return for how many requests a mode applies. Raises BehaviourError."""
+    if type(value) is not int or not 0 <= value <= MAX_TIMES:
+        message = f"times must be a whole number from 0 to {MAX_TIMES}."
+        raise BehaviourError(message)
+    return value
+
+
+def _seconds_of(value: object) -> float | None:
+    """Return how long a mode waits, None if it is not said. Raises BehaviourError."""
+    if value is None:
+        return None
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    if not 0 <= number <= MAX_SECONDS:
+        message = f"seconds must be a number from 0 to {MAX_SECONDS}."
+        raise BehaviourError(message)
+    return float(number)

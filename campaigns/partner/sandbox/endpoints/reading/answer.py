@@ -12,10 +12,9 @@ from campaigns.partner.sandbox.endpoints import answers
 from campaigns.partner.sandbox.endpoints.answers import INSTEAD, Answer
 from campaigns.partner.sandbox.endpoints.reading import rows, sieve
 from campaigns.partner.sandbox.endpoints.reading.sieve import SieveError
-from campaigns.partner.sandbox.state.behaviour import Mode
+from campaigns.partner.sandbox.state.behaviour import Mode, ReadingMode
 from campaigns.partner.sandbox.state.clients import Lookups
 from campaigns.partner.sandbox.state.sandbox import Sandbox
-from campaigns.partner.sandbox.state.turns import ReadingMode
 
 PAGE_SIZE = 10
 # [public] The largest page of the partner's number storage.
