@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.results import counts
-from campaigns.results.models import Call, CalledPerson, PartReading, Sms
+from campaigns.results.models import CalledPerson, PartReading
 from campaigns.submissions.models import Submission
 
 
@@ -23,5 +23,4 @@ def forget(submission: Submission) -> None:
             reading.forgotten_at = timezone.now()
             reading.due_at, reading.token, reading.claimed_until = None, "", None
             reading.save()
-            for model in (Call, Sms, CalledPerson):
-                model._default_manager.filter(part=part).delete()
+            CalledPerson.delete_of(part)

@@ -26,8 +26,8 @@ class Said(NamedTuple):
 
 
 # A person who takes the suggestion needn't wait while all cells of a large list are converted.
-suggested = Hook[[ContactList, int], str](
-    "the id of the way to say a list's column that is suggested to people, or an empty string"
+suggested = Hook[[ContactList, Sequence[int]], Sequence[str]](
+    "the ids of the ways to say these columns of a list that are suggested to people; empty for none"
 )
 
 
@@ -61,7 +61,12 @@ def count_ahead(contact_list: ContactList) -> None:
     columns = range(min(len(contact_list.headings), COLUMNS_AHEAD))
     of_numbers = {contact_list.number_column, contact_list.second_number_column}
     used = [column for column in columns if column not in of_numbers]
-    ways = [Said(column, way) for column in used for way in suggested(contact_list, column) if way]
+    ways = [
+        Said(column, way)
+        for found in suggested(contact_list, used)
+        for column, way in zip(used, found, strict=True)
+        if way
+    ]
     of_said(contact_list, [*map(Said, used), *ways])
 
 

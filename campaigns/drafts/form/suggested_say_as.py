@@ -1,6 +1,6 @@
 """Suggest how a column of the chosen lists is said, from a sample of its cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from campaigns.contacts.browsing.suppressed_now import kept, names_of
 from campaigns.contacts.models import ContactList
@@ -11,19 +11,34 @@ from campaigns.drafts.spoken.suggest_say_as import Hint, hint
 ROWS = 250
 
 
-def of_column(lists: Sequence[ContactList], heading: str) -> Hint:
-    """Return the suggestion for a column of these lists. It is cached, since a list never changes."""
+Ends = Callable[[ContactList], Iterable[Sequence[str]]]
+
+
+def ends(contact_list: ContactList) -> Iterator[list[str]]:
+    """Yield the cells of the rows at the start and at the end of a list."""
+    for contacts in (contact_list.contacts.order_by("pk"), contact_list.contacts.order_by("-pk")):
+        for rows in contacts[:ROWS].cells(ROWS):
+            yield from rows
+
+
+def of_column(lists: Sequence[ContactList], heading: str, ends_of: Ends = ends) -> Hint:
+    """Return the suggestion for a column of these lists. It is cached, since a list never changes.
+
+    `ends_of` spares reading the rows again for each of many columns.
+    """
     having = [one for one in lists if one.is_ready and heading in one.headings]
     if not having:
         return Hint()
     uploaded = sorted(one.uploaded_at.isoformat() for one in having)
     what = ["say-as", *names_of(having), *uploaded, heading]
-    return kept(what, lambda: hint(heading, _sample(having, heading)))
+    return kept(what, lambda: hint(heading, _sample(having, heading, ends_of)))
 
 
-def to_count_ahead(contact_list: ContactList, column: int) -> str:
-    """Return the id of the way to say a ready list's column that is suggested; "" for as it is."""
-    return of_column([contact_list], contact_list.headings[column]).say_as.value
+def to_count_ahead(contact_list: ContactList, columns: Sequence[int]) -> list[str]:
+    """Return the ids of the ways to say these columns of a ready list that are suggested; "" for as it is."""
+    rows = list(ends(contact_list))
+    headings = [contact_list.headings[column] for column in columns]
+    return [of_column([contact_list], heading, lambda _: rows).say_as.value for heading in headings]
 
 
 def as_before(before: str, now: Hint) -> SayAs:
@@ -60,11 +75,8 @@ def hint_sentence(now: Hint) -> str:
     return f"Suggested: {now.say_as.label}." if now.say_as else ""
 
 
-def _sample(lists: Sequence[ContactList], heading: str) -> Iterator[str]:
+def _sample(lists: Sequence[ContactList], heading: str, ends_of: Ends) -> Iterator[str]:
+    """Yield the different cells of each list's sample."""
     for one in lists:
         column = one.headings.index(heading)
-        cells: dict[str, None] = {}
-        for contacts in (one.contacts.order_by("pk"), one.contacts.order_by("-pk")):
-            for rows in contacts[:ROWS].cells(ROWS):
-                cells |= dict.fromkeys(row[column] for row in rows)
-        yield from cells
+        yield from dict.fromkeys(row[column] for row in ends_of(one))

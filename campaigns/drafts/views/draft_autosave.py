@@ -38,7 +38,8 @@ def autosave(request: HttpRequest) -> HttpResponse:
     builder = Builder.of(access.person(request), content)
     problems = problems_of(campaign)
     outcome = hooks.states([campaign.pk]).get(campaign.pk)
-    reopened = hooks.reopened(campaign)
+    # Only what was submitted can be open again.
+    reopened = hooks.reopened(campaign) if outcome else None
     answer = _answer(
         request,
         campaign=campaign,

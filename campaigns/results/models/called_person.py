@@ -53,6 +53,12 @@ class CalledPerson(models.Model):
     def __str__(self) -> str:
         return f"Person {self.pk} of part {self.part_id}"
 
+    @staticmethod
+    def delete_of(part: Part) -> None:
+        """Delete all people of a part, with their calls and SMS."""
+        for model in (Call, Sms, CalledPerson):
+            model.objects.filter(part=part).delete()
+
     @property
     def standing(self) -> str:
         if self.is_reached:

@@ -19,6 +19,8 @@ GROUPS = (
     ("silent", "No answer or busy", {Outcome.NO_ANSWER, Outcome.BUSY}),
 )
 OTHER = ("other", "Everything else")
+# Said of a code that the partner did not give.
+NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,6 @@ def _rows(calls: "Counter[tuple[int, int | None]]", attempts: list[int]) -> list
     rows = []
     for code in codes:
         cells = [(attempt, calls[attempt, code]) for attempt in attempts]
-        words = Outcome.words_for(code) or "not given"
+        words = Outcome.words_for(code) or NOT_GIVEN
         rows.append(Row(words, cells, sum(count for _, count in cells)))
     return sorted(rows, key=lambda row: (-row.total, row.words))

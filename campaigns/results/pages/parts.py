@@ -1,6 +1,6 @@
 """The parts of a campaign whose results a person may see."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns.clients import access
 from campaigns.clients.access import Person
@@ -18,8 +18,6 @@ def of_campaign(campaign: Campaign, person: Person) -> QuerySet[Part]:
     """
     submissions = access.visible(person, Submission.objects.filter(campaign=campaign))
     read = PartReading.objects.filter(part=OuterRef("pk"), kept_counts__isnull=False)
-    known = Part.objects.filter(
-        Exists(due_parts.accepted().filter(part=OuterRef("pk"))) | Exists(read)
-    )
+    known = Part.objects.filter(due_parts.is_accepted() | Q(Exists(read)))
     parts = known.filter(submission__in=submissions.order_by()).order_by("submission", "position")
     return parts.select_related("reading", "partner_account")

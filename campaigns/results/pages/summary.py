@@ -14,12 +14,10 @@ from campaigns.partner.codes import Code, Outcome, SmsStatus, Stage
 from campaigns.results import counts
 from campaigns.results.counts import LONG
 from campaigns.results.models import PartReading
-from campaigns.results.pages.attempts_plot import Plot, drawn
+from campaigns.results.pages.attempts_plot import NOT_GIVEN, Plot, drawn
 from campaigns.submissions.models import CallingWindow, Part
 
 KeyT = TypeVar("KeyT")
-
-NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.enqueue import enqueue
@@ -26,10 +26,9 @@ def accepted() -> QuerySet[Delivery]:
     )
 
 
-def accepted_parts() -> QuerySet[Part]:
-    """Return the parts that the partner has, in order."""
-    deliveries = accepted().filter(part=OuterRef("pk"))
-    return Part.objects.filter(Exists(deliveries)).order_by("submission", "position")
+def is_accepted() -> Q:
+    """Return the condition for parts that the partner has."""
+    return Q(Exists(accepted().filter(part=OuterRef("pk"))))
 
 
 def begin_reading() -> None:
@@ -40,8 +39,8 @@ def begin_reading() -> None:
         starts_at__lte=now - WHILE_CALLING,
         finishes_at__gt=now - AFTERWARDS,
     )
-    found = accepted_parts().filter(
-        Exists(begun), partner_account__reads_back=True, reading__isnull=True
+    found = Part.objects.filter(
+        is_accepted(), Exists(begun), partner_account__reads_back=True, reading__isnull=True
     )
     make_readings(found, now)
 

@@ -12,7 +12,7 @@ from campaigns.partner.connection import Limits
 from campaigns.partner.reading.errors import ReadError
 from campaigns.partner.reading.reader import NUMBERS_A_PAGE, Reader
 from campaigns.partner.reading.requests import ReadLimits
-from campaigns.results.models import Call, CalledPerson, PartReading, ReadingLost, Sms
+from campaigns.results.models import CalledPerson, PartReading, ReadingLost
 from campaigns.results.models.account_turn import turn_at
 from campaigns.results.reading import due_parts, timing
 from campaigns.results.reading.keep_page import keep
@@ -99,8 +99,7 @@ def _begin(reading: PartReading, token: str, delivery: Delivery) -> None:
         raise ReadError(MOVED, may_pass=False)
     if reading.campaign_id not in {None, delivery.campaign_id}:
         # What was read is another campaign's.
-        for model in (Call, Sms, CalledPerson):
-            model._default_manager.filter(part=part).delete()
+        CalledPerson.delete_of(part)
         reading.write(token, page=1, is_prepared=False)
     if reading.page == 1:
         reading.write(

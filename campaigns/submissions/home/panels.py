@@ -15,7 +15,9 @@ SHOWN = 10
 def needs_me(request: HttpRequest) -> str:
     """Return the panel of submissions that wait for a person, and of held accounts; "" if none."""
     person = access.person(request)
-    found = Submission.with_test_calls.filter(queries.wants(person) | queries.own_in_doubt(person))
+    found = Submission.with_test_calls.filter(
+        queries.wants(person) | queries.wants_for_test_call(person)
+    )
     wanting = queries.gravest_first(found.select_related("client"))
     held = _held_accounts(request)
     count = wanting.count()

@@ -103,7 +103,7 @@ def wants(person: User) -> models.Q:
     return (wants_somebody() | asks_me) & models.Q(client__in=acting, is_test_call=False)
 
 
-def own_in_doubt(person: User) -> models.Q:
+def wants_for_test_call(person: User) -> models.Q:
     """Return the condition for test calls that the person has to settle, resume or undo.
 
     They are the person's own, and those that their maker can't act on and whose client the person
